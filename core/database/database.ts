@@ -1,0 +1,72 @@
+/** Pools per role, prepared statements, transactions. Transactions are passed as arguments, never kept. */
+import { createHmac } from "node:crypto";
+import pg from "pg";
+
+// int8 arrives as text by default; every count and amount of ours is a safe integer, anything else is a fault.
+pg.types.setTypeParser(20, (text) => {
+  const value = Number(text);
+  if (!Number.isSafeInteger(value)) throw new RangeError(`integer ${text} exceeds 2^53`);
+  return value;
+});
+// A date is a day of the calendar, not an instant of the server's zone.
+pg.types.setTypeParser(1082, (text) => text);
+
+export type Pool = pg.Pool;
+/** A connection inside a transaction. */
+export type Tx = pg.PoolClient;
+/** Anything a query may run on. */
+export type Queryable = Pick<pg.Pool, "query"> | Pick<pg.PoolClient, "query">;
+
+export type DatabaseRole = "mz_app" | "mz_public";
+
+/** Password of a login role, the same in every process that knows the owner's. */
+export function rolePassword(ownerUrl: string, role: DatabaseRole): string {
+  return createHmac("sha256", decodeURIComponent(new URL(ownerUrl).password))
+    .update(`mingzhang ${role}`)
+    .digest("hex");
+}
+
+/** The address of the same database for another role. */
+export function roleUrl(ownerUrl: string, role: DatabaseRole): string {
+  const url = new URL(ownerUrl);
+  url.username = role;
+  url.password = rolePassword(ownerUrl, role);
+  return url.href;
+}
+
+/** Opens a small pool: many connections on one hot row are slower, not faster (measured, architecture §2). */
+export function openPool(url: string, max: number, name: string): Pool {
+  const pool = new pg.Pool({ connectionString: url, max, application_name: name, idleTimeoutMillis: 30_000 });
+  pool.on("error", () => undefined); // an idle connection that dies is replaced at the next use
+  return pool;
+}
+
+/**
+ * A named statement, prepared once per connection.
+ * Columns are always listed: `select *` of a prepared statement fails after a migration.
+ */
+export function statement<Row extends pg.QueryResultRow>(
+  name: string,
+  text: string,
+): (db: Queryable, values?: readonly unknown[]) => Promise<Row[]> {
+  return async (db, values = []) => (await db.query<Row>({ name, text, values: values as unknown[] })).rows;
+}
+
+/** Runs work in one transaction at READ COMMITTED; any exception undoes everything. */
+export async function inTransaction<T>(pool: Pool, work: (tx: Tx) => Promise<T>): Promise<T> {
+  const tx = await pool.connect();
+  let broken: Error | undefined;
+  try {
+    await tx.query("begin");
+    const result = await work(tx);
+    await tx.query("commit");
+    return result;
+  } catch (error) {
+    await tx.query("rollback").catch((rollbackError: unknown) => {
+      broken = rollbackError instanceof Error ? rollbackError : new Error(String(rollbackError));
+    });
+    throw error;
+  } finally {
+    tx.release(broken);
+  }
+}
