@@ -1,0 +1,31 @@
+/** All kinds of definition in one table: kind → schema. */
+import type { Static } from "typebox";
+import type { Kind } from "./definition-head.ts";
+import { Dictionary } from "./dictionary.ts";
+import { Flow } from "./flow.ts";
+import { Form } from "./form.ts";
+import { Indicator } from "./indicator.ts";
+import { Lifecycle } from "./lifecycle.ts";
+import { List } from "./list.ts";
+import { Mapping } from "./mapping.ts";
+import { Page } from "./page.ts";
+import { Publication } from "./publication.ts";
+import { Role } from "./role.ts";
+import { Site } from "./site.ts";
+
+export const DEFINITION_SCHEMAS = {
+  form: Form,
+  flow: Flow,
+  indicator: Indicator,
+  lifecycle: Lifecycle,
+  dictionary: Dictionary,
+  publication: Publication,
+  list: List,
+  page: Page,
+  site: Site,
+  role: Role,
+  mapping: Mapping,
+} as const satisfies Record<Kind, unknown>;
+
+export type Definitions = { [K in Kind]: Static<(typeof DEFINITION_SCHEMAS)[K]> };
+export type AnyDefinition = Definitions[Kind];

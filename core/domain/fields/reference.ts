@@ -1,0 +1,54 @@
+import { type TSchema, Type } from "typebox";
+import type { AnswerReference, FieldType } from "../field-type.ts";
+import { toHalfWidth } from "../text-width.ts";
+
+/** The types that point to something outside the document; each differs only in what it points to. */
+function referenceType(
+  kind: "region" | "unit" | "document" | "quota",
+  spec: { name: string; description: string; options: Record<string, TSchema>; id: () => TSchema },
+): FieldType {
+  return {
+    name: spec.name,
+    description: spec.description,
+    options: spec.options,
+    answerSchema: () => spec.id(),
+    emptyValue: undefined,
+    expressionType: () => "string",
+    fromText: (raw) => toHalfWidth(raw) || undefined,
+    toText: (answer, _field, nameOf) => (typeof answer === "string" ? nameOf(kind, answer) : ""),
+    references: (answer, _field, pointer): AnswerReference[] =>
+      typeof answer === "string" ? [{ kind, id: answer, pointer }] : [],
+  };
+}
+
+const uuid = (): TSchema => Type.String({ format: "uuid" });
+
+export const region = referenceType("region", {
+  name: "region",
+  description: "Administrative division",
+  options: {
+    level: Type.Optional(Type.Enum(["city", "county", "town"], { description: "Lowest level that must be chosen" })),
+  },
+  id: () => Type.String({ pattern: "^[0-9]{6}([0-9]{3})?$" }),
+});
+
+export const org = referenceType("unit", {
+  name: "org",
+  description: "Unit of the organisation tree",
+  options: { unitKind: Type.Optional(Type.String({ description: "Only units of this kind" })) },
+  id: uuid,
+});
+
+export const document = referenceType("document", {
+  name: "document",
+  description: "Another document of the same project",
+  options: { form: Type.String({ description: "Form of the document" }) },
+  id: uuid,
+});
+
+export const quota = referenceType("quota", {
+  name: "quota",
+  description: "Budget line (quota) of the same project",
+  options: {},
+  id: uuid,
+});

@@ -1,0 +1,54 @@
+/** The menu and the first page of a role. */
+import { type Static, Type } from "typebox";
+import { definitionHead } from "./definition-head.ts";
+
+export const Page = Type.Object(
+  {
+    ...definitionHead("page"),
+    roles: Type.Array(Type.String(), {
+      minItems: 1,
+      description: "Roles that get this menu; several pages of one person are joined",
+    }),
+    menu: Type.Array(
+      Type.Object(
+        {
+          title: Type.String({ minLength: 1, maxLength: 10 }),
+          icon: Type.Enum(["work", "project", "money", "eye", "globe", "gear"]),
+          items: Type.Array(
+            Type.Object(
+              {
+                title: Type.String({ minLength: 1, maxLength: 14 }),
+                open: Type.Union([
+                  Type.Object({ list: Type.String() }, { additionalProperties: false }),
+                  Type.Object(
+                    {
+                      view: Type.Enum([
+                        "work",
+                        "waiting",
+                        "handled",
+                        "projects",
+                        "import",
+                        "people",
+                        "roles",
+                        "evidence",
+                        "plugins",
+                        "definitions",
+                      ]),
+                    },
+                    { additionalProperties: false },
+                  ),
+                ]),
+              },
+              { additionalProperties: false },
+            ),
+            { minItems: 1 },
+          ),
+        },
+        { additionalProperties: false },
+      ),
+      { minItems: 1 },
+    ),
+  },
+  { additionalProperties: false },
+);
+export type Page = Static<typeof Page>;

@@ -1,0 +1,119 @@
+/** What a plugin says about itself in plugin.json, and the worked examples that travel with it as examples.json. */
+import { type Static, Type } from "typebox";
+import { Id } from "./definition-head.ts";
+
+/** What a call may use at most, whatever the manifest asks; the defaults hold where it asks nothing. */
+export const limitCaps = Object.freeze({
+  cpuMs: { default: 200, minimum: 20, maximum: 1_000 },
+  wallMs: { default: 1_000, minimum: 100, maximum: 5_000 },
+  memoryMb: { default: 32, minimum: 8, maximum: 64 },
+});
+
+const strict = { additionalProperties: false } as const;
+
+const ExtensionPointUse = Type.Object(
+  {
+    point: Type.String({
+      pattern: "^[a-z]+(\\.[a-z]+)+$",
+      description: "Extension point that is served, such as field.check",
+    }),
+    name: Type.String({
+      pattern: "^[a-z][a-z0-9-]{0,59}$",
+      description: "Name that form definitions use for it; kebab-case",
+    }),
+    title: Type.String({ minLength: 1, maxLength: 80, description: "What designers see in the list of checks" }),
+    description: Type.Optional(Type.String({ maxLength: 500, description: "When to use it and what it answers" })),
+  },
+  strict,
+);
+
+const Permission = Type.Object(
+  {
+    grant: Type.Literal("log", { description: "The power asked for; apiVersion 1 knows only log" }),
+    reason: Type.String({ minLength: 1, maxLength: 200, description: "Why, for the administrator who decides" }),
+  },
+  strict,
+);
+
+export const PluginManifest = Type.Object(
+  {
+    $schema: Type.Optional(Type.String({ description: "Path of the JSON Schema that editors use" })),
+    format: Type.Literal("fund-plugin/1", { description: "Format of this file" }),
+    id: Id,
+    version: Type.String({
+      pattern: "^(0|[1-9]\\d{0,4})\\.(0|[1-9]\\d{0,4})\\.(0|[1-9]\\d{0,4})$",
+      description: "major.minor.patch; the bytes of a version never change",
+    }),
+    title: Type.String({ minLength: 1, maxLength: 80, description: "Name that people see" }),
+    description: Type.String({ minLength: 1, maxLength: 500, description: "What it does, in a sentence or two" }),
+    apiVersion: Type.Literal(1, { description: "Version of the guest interface in plugins/sdk.d.ts" }),
+    extensionPoints: Type.Array(ExtensionPointUse, {
+      minItems: 1,
+      maxItems: 20,
+      description: "What the plugin serves; each point at most once",
+    }),
+    permissions: Type.Optional(
+      Type.Array(Permission, {
+        maxItems: 20,
+        description: "Powers asked for; none by default, an administrator grants",
+      }),
+    ),
+    limits: Type.Optional(
+      Type.Object(
+        {
+          cpuMs: Type.Optional(
+            Type.Integer({ ...limitCaps.cpuMs, description: "Computing time of one call in milliseconds" }),
+          ),
+          wallMs: Type.Optional(
+            Type.Integer({
+              ...limitCaps.wallMs,
+              description: "Milliseconds from request to answer; then the worker is killed",
+            }),
+          ),
+          memoryMb: Type.Optional(
+            Type.Integer({ ...limitCaps.memoryMb, description: "Memory of one call in megabytes" }),
+          ),
+        },
+        { ...strict, description: "Wishes for one call; the host caps them" },
+      ),
+    ),
+    author: Type.String({ minLength: 1, maxLength: 120, description: "Person or unit that answers for it" }),
+    licence: Type.String({ minLength: 1, maxLength: 60, description: "SPDX licence name" }),
+  },
+  { ...strict, title: "plugin.json", description: "Manifest of a plugin" },
+);
+export type PluginManifest = Static<typeof PluginManifest>;
+
+const PluginExample = Type.Object(
+  {
+    title: Type.String({ minLength: 1, maxLength: 120, description: "What the example shows" }),
+    point: Type.String({ description: "Extension point that is called" }),
+    input: Type.Unknown({ description: "Input of the call, as the point's schema has it" }),
+    output: Type.Unknown({ description: "Exactly this answer is expected" }),
+  },
+  strict,
+);
+
+export const PluginExamples = Type.Object(
+  {
+    $schema: Type.Optional(Type.String({ description: "Path of the JSON Schema that editors use" })),
+    format: Type.Literal("fund-plugin-examples/1", { description: "Format of this file" }),
+    note: Type.Optional(Type.String({ maxLength: 1_000, description: "Where the examples come from" })),
+    examples: Type.Array(PluginExample, {
+      minItems: 1,
+      maxItems: 500,
+      description: "Run as tests, each in a new isolate",
+    }),
+  },
+  { ...strict, title: "examples.json", description: "Worked examples of a plugin" },
+);
+export type PluginExamples = Static<typeof PluginExamples>;
+
+/** The limits of one call: what the manifest asks, or the defaults. */
+export function limitsOf(manifest: PluginManifest): { cpuMs: number; wallMs: number; memoryMb: number } {
+  return {
+    cpuMs: manifest.limits?.cpuMs ?? limitCaps.cpuMs.default,
+    wallMs: manifest.limits?.wallMs ?? limitCaps.wallMs.default,
+    memoryMb: manifest.limits?.memoryMb ?? limitCaps.memoryMb.default,
+  };
+}

@@ -1,0 +1,32 @@
+/** A role: what its holders may do. Where they may do it comes from the unit of the assignment. */
+import { type Static, Type } from "typebox";
+import { definitionHead } from "./definition-head.ts";
+
+export const PERMISSIONS = {
+  "project.read": "See projects in scope",
+  "document.read": "See documents in scope",
+  "document.write": "Start, change and submit documents of the own unit",
+  "case.act": "Decide tasks given to the person",
+  "quota.read": "See the quota ledger in scope",
+  "import.run": "Import tables of projects",
+  "sensitive.read": "See personal and bank data unmasked; each look is logged",
+  "definition.read": "See definitions",
+  "account.manage": "Make and close accounts, posts and units",
+  "role.grant": "Give and take roles",
+  "plugin.manage": "Switch plugins on and off",
+  "evidence.read": "Read the evidence log",
+} as const;
+export type Permission = keyof typeof PERMISSIONS;
+
+export const Role = Type.Object(
+  {
+    ...definitionHead("role"),
+    permissions: Type.Array(Type.Enum(Object.keys(PERMISSIONS) as Permission[]), { uniqueItems: true }),
+    reach: Type.Enum(["unit", "subtree", "region"], {
+      description: "Own unit; the unit and those below it; every unit of the unit's region",
+    }),
+    conflicts: Type.Array(Type.String(), { description: "Roles that one person may not hold at the same time" }),
+  },
+  { additionalProperties: false },
+);
+export type Role = Static<typeof Role>;

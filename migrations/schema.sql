@@ -1,0 +1,639 @@
+-- Made by `npm run migrate`; do not edit. The state after the last migration.
+
+-- A role held at a unit, from a day to a day
+create table core.assignment (
+  id uuid not null
+  person uuid not null
+  role text not null
+  unit uuid not null
+  valid_from date not null
+  valid_to date
+  granted_by uuid
+  constraint assignment_granted_by_fkey FOREIGN KEY (granted_by) REFERENCES core.person(id)
+  constraint assignment_person_fkey FOREIGN KEY (person) REFERENCES core.person(id)
+  constraint assignment_pkey PRIMARY KEY (id)
+  constraint assignment_unit_fkey FOREIGN KEY (unit) REFERENCES core.unit(id)
+);
+CREATE UNIQUE INDEX assignment_once ON core.assignment USING btree (person, role, unit) WHERE (valid_to IS NULL);
+CREATE INDEX assignment_unit_role ON core.assignment USING btree (unit, role);
+-- mz_app: delete, insert, select, update
+
+-- A repeat of a command gets the stored answer; the same id with another content is refused
+create table core.command (
+  flow_case uuid not null
+  command uuid not null
+  digest text not null
+  answer jsonb not null
+  at timestamp with time zone not null
+  constraint command_pkey PRIMARY KEY (flow_case, command)
+);
+-- mz_app: insert, select
+
+-- Published definitions, append-only; the highest version of an id is the one in force
+create table core.definition (
+  kind text not null
+  id text not null
+  version integer not null
+  pack text not null
+  body jsonb not null
+  digest text not null
+  published_at timestamp with time zone not null
+  published_by uuid
+  constraint definition_pkey PRIMARY KEY (kind, id, version)
+  constraint definition_published_by_fkey FOREIGN KEY (published_by) REFERENCES core.person(id)
+  constraint definition_version_check CHECK ((version > 0))
+);
+-- mz_app: insert, select
+
+create table core.document (
+  id uuid not null
+  form text not null
+  form_version integer not null
+  project uuid
+  number text not null
+  unit uuid not null
+  province text not null
+  city text
+  county text not null
+  town text
+  state text not null -- draft, running, returned, done, withdrawn, refused, void
+  step text
+  title text not null
+  amount_fen bigint
+  dated date
+  revision integer not null default 0 -- Counts saved revisions; an autosave of a draft does not count
+  answers jsonb not null
+  created_by uuid not null
+  created_at timestamp with time zone not null
+  updated_at timestamp with time zone not null
+  constraint document_created_by_fkey FOREIGN KEY (created_by) REFERENCES core.person(id)
+  constraint document_number_key UNIQUE (number)
+  constraint document_pkey PRIMARY KEY (id)
+  constraint document_project_fkey FOREIGN KEY (project) REFERENCES core.project(id)
+  constraint document_unit_fkey FOREIGN KEY (unit) REFERENCES core.unit(id)
+);
+CREATE INDEX document_county ON core.document USING btree (county, form, updated_at DESC, id);
+CREATE INDEX document_county_state ON core.document USING btree (county, form, state, updated_at DESC, id);
+CREATE INDEX document_project ON core.document USING btree (project, form);
+CREATE INDEX document_unit ON core.document USING btree (unit, form, updated_at DESC, id);
+-- mz_app: delete, insert, select, update
+
+-- References of a document to other documents and quotas, for sums over what points at a thing
+create table core.document_link (
+  document uuid not null
+  field text not null
+  target uuid not null
+  constraint document_link_document_fkey FOREIGN KEY (document) REFERENCES core.document(id)
+  constraint document_link_pkey PRIMARY KEY (document, field, target)
+);
+CREATE INDEX document_link_target ON core.document_link USING btree (target, field);
+-- mz_app: delete, insert, select, update
+
+create table core.event (
+  flow_case uuid not null
+  seq integer not null
+  kind text not null
+  body jsonb not null
+  by uuid
+  at timestamp with time zone not null
+  constraint event_by_fkey FOREIGN KEY (by) REFERENCES core.person(id)
+  constraint event_flow_case_fkey FOREIGN KEY (flow_case) REFERENCES core.flow_case(id)
+  constraint event_pkey PRIMARY KEY (flow_case, seq)
+);
+-- mz_app: insert, select
+
+create table core.evidence (
+  id uuid not null
+  at timestamp with time zone not null
+  person uuid
+  address text not null
+  kind text not null
+  subject text not null
+  format integer not null
+  body bytea not null -- Canonical JSON (RFC 8785) of the entry, kept as it was hashed
+  hash bytea not null -- SHA-256 of 0x00 and body, the leaf hash of RFC 6962
+  constraint evidence_person_fkey FOREIGN KEY (person) REFERENCES core.person(id)
+  constraint evidence_pkey PRIMARY KEY (id)
+);
+CREATE INDEX evidence_at ON core.evidence USING btree (at, id);
+CREATE INDEX evidence_subject ON core.evidence USING btree (subject, at);
+-- mz_app: insert, select
+
+create table core.file (
+  id uuid not null
+  sha256 text not null
+  name text not null
+  media_type text not null
+  size bigint not null
+  unit uuid not null
+  county text not null
+  by uuid not null
+  at timestamp with time zone not null
+  constraint file_by_fkey FOREIGN KEY (by) REFERENCES core.person(id)
+  constraint file_pkey PRIMARY KEY (id)
+  constraint file_unit_fkey FOREIGN KEY (unit) REFERENCES core.unit(id)
+);
+CREATE INDEX file_sha ON core.file USING btree (sha256);
+-- mz_app: delete, insert, select, update
+
+create table core.flow_case (
+  id uuid not null
+  document uuid not null
+  flow text not null
+  flow_version integer not null
+  state jsonb not null -- The marking, equal to the replay of the events
+  status text not null
+  round integer not null
+  seq integer not null
+  opened_by uuid not null
+  opened_at timestamp with time zone not null
+  closed_at timestamp with time zone
+  constraint flow_case_document_fkey FOREIGN KEY (document) REFERENCES core.document(id)
+  constraint flow_case_document_key UNIQUE (document)
+  constraint flow_case_opened_by_fkey FOREIGN KEY (opened_by) REFERENCES core.person(id)
+  constraint flow_case_pkey PRIMARY KEY (id)
+  constraint flow_case_status_check CHECK ((status = ANY (ARRAY['running'::text, 'returned'::text, 'done'::text, 'withdrawn'::text, 'refused'::text])))
+);
+-- mz_app: delete, insert, select, update
+
+create table core.import_batch (
+  id uuid not null
+  mapping text not null
+  mapping_version integer not null
+  region text not null
+  file_name text not null
+  file_sha256 text not null
+  source_name text not null
+  source_note text not null
+  columns jsonb not null
+  added integer not null
+  skipped integer not null
+  by uuid not null
+  at timestamp with time zone not null
+  undone_by uuid
+  undone_at timestamp with time zone
+  constraint import_batch_by_fkey FOREIGN KEY (by) REFERENCES core.person(id)
+  constraint import_batch_pkey PRIMARY KEY (id)
+  constraint import_batch_undone_by_fkey FOREIGN KEY (undone_by) REFERENCES core.person(id)
+);
+-- mz_app: delete, insert, select, update
+
+-- Computed figures with their inputs; an older value stays when a new one replaces it
+create table core.indicator_value (
+  id uuid not null
+  project uuid not null
+  indicator text not null
+  version integer not null
+  value_bp bigint
+  missing text[] not null
+  inputs jsonb not null
+  digest text not null
+  as_of timestamp with time zone not null
+  current boolean not null
+  constraint indicator_value_pkey PRIMARY KEY (id)
+  constraint indicator_value_project_fkey FOREIGN KEY (project) REFERENCES core.project(id)
+);
+CREATE UNIQUE INDEX indicator_value_current ON core.indicator_value USING btree (project, indicator) WHERE current;
+-- mz_app: delete, insert, select, update
+
+-- Work to be done after commit; a mover hands it to the workers in batches
+create table core.job (
+  id bigint not null generated always as identity
+  task text not null
+  payload jsonb not null
+  key text
+  at timestamp with time zone not null default now()
+  constraint job_pkey PRIMARY KEY (id)
+);
+-- mz_app: delete, insert, select, update
+
+create table core.payment (
+  id uuid not null
+  posting uuid not null
+  quota uuid not null
+  project uuid not null
+  document uuid not null
+  contract uuid
+  payee text not null
+  payee_code text
+  kind text
+  amount_fen bigint not null -- Negative for a refund
+  voucher text not null
+  paid_at date not null
+  at timestamp with time zone not null
+  constraint payment_amount_fen_check CHECK ((amount_fen <> 0))
+  constraint payment_contract_fkey FOREIGN KEY (contract) REFERENCES core.document(id)
+  constraint payment_document_fkey FOREIGN KEY (document) REFERENCES core.document(id)
+  constraint payment_pkey PRIMARY KEY (id)
+  constraint payment_posting_fkey FOREIGN KEY (posting) REFERENCES core.posting(id)
+  constraint payment_posting_key UNIQUE (posting)
+  constraint payment_project_fkey FOREIGN KEY (project) REFERENCES core.project(id)
+  constraint payment_quota_fkey FOREIGN KEY (quota) REFERENCES core.quota(id)
+);
+CREATE INDEX payment_contract ON core.payment USING btree (contract);
+CREATE INDEX payment_project ON core.payment USING btree (project, paid_at);
+CREATE UNIQUE INDEX payment_voucher ON core.payment USING btree (voucher, quota) WHERE (amount_fen > 0);
+-- mz_app: insert, select
+
+create table core.person (
+  id uuid not null
+  login text not null
+  name text not null
+  password text not null -- argon2id in PHC form
+  active boolean not null default true
+  demo boolean not null default false
+  created_at timestamp with time zone not null
+  constraint person_login_key UNIQUE (login)
+  constraint person_pkey PRIMARY KEY (id)
+);
+-- mz_app: delete, insert, select, update
+
+-- Plugin versions known to this portal; the digest of a version never changes
+create table core.plugin (
+  id text not null
+  version text not null
+  digest text not null
+  enabled boolean not null
+  granted_by uuid
+  granted_at timestamp with time zone
+  reason text
+  constraint plugin_granted_by_fkey FOREIGN KEY (granted_by) REFERENCES core.person(id)
+  constraint plugin_pkey PRIMARY KEY (id, version)
+);
+-- mz_app: delete, insert, select, update
+
+create table core.post (
+  id uuid not null
+  unit uuid not null
+  person uuid
+  title text not null
+  head boolean not null default false
+  superior uuid
+  valid_from date not null
+  valid_to date
+  constraint post_person_fkey FOREIGN KEY (person) REFERENCES core.person(id)
+  constraint post_pkey PRIMARY KEY (id)
+  constraint post_superior_fkey FOREIGN KEY (superior) REFERENCES core.post(id)
+  constraint post_unit_fkey FOREIGN KEY (unit) REFERENCES core.unit(id)
+);
+CREATE INDEX post_unit ON core.post USING btree (unit);
+-- mz_app: delete, insert, select, update
+
+-- Append-only; a correction is a reversing entry
+create table core.posting (
+  id uuid not null
+  quota uuid not null
+  movement text not null
+  amount_fen bigint not null
+  document uuid not null
+  flow_case uuid not null
+  step text not null
+  reverses uuid
+  by uuid not null
+  at timestamp with time zone not null
+  constraint posting_amount_fen_check CHECK ((amount_fen > 0))
+  constraint posting_by_fkey FOREIGN KEY (by) REFERENCES core.person(id)
+  constraint posting_document_fkey FOREIGN KEY (document) REFERENCES core.document(id)
+  constraint posting_flow_case_fkey FOREIGN KEY (flow_case) REFERENCES core.flow_case(id)
+  constraint posting_movement_check CHECK ((movement = ANY (ARRAY['allot'::text, 'increase'::text, 'decrease'::text, 'freeze'::text, 'unfreeze'::text, 'reserve'::text, 'release'::text, 'pay'::text, 'refund'::text])))
+  constraint posting_pkey PRIMARY KEY (id)
+  constraint posting_quota_fkey FOREIGN KEY (quota) REFERENCES core.quota(id)
+  constraint posting_reverses_fkey FOREIGN KEY (reverses) REFERENCES core.posting(id)
+);
+CREATE INDEX posting_document ON core.posting USING btree (document);
+CREATE INDEX posting_quota ON core.posting USING btree (quota, at);
+-- mz_app: select
+
+-- Makes postings idempotent by (source system, message id)
+create table core.posting_key (
+  source text not null
+  message_id text not null
+  digest text not null
+  posting uuid not null
+  constraint posting_key_pkey PRIMARY KEY (source, message_id)
+);
+-- mz_app: select
+
+create table core.project (
+  id uuid not null
+  code text not null
+  lifecycle text not null
+  lifecycle_version integer not null
+  name text not null
+  unit uuid not null
+  region text not null
+  province text not null
+  city text
+  county text not null
+  town text
+  industry text
+  summary text
+  starts text
+  ends text
+  total_fen bigint
+  approved_fen bigint -- Total approved by the case of the opening form; the ceiling of its quotas
+  stage text
+  stages_done text[] not null default '{}'::text[]
+  demo boolean not null default false
+  import uuid
+  import_key text
+  void_at timestamp with time zone -- Set when an import is undone: the project is gone for every reader but the auditor
+  created_at timestamp with time zone not null
+  updated_at timestamp with time zone not null
+  constraint project_approved_fen_check CHECK ((approved_fen >= 0))
+  constraint project_code_key UNIQUE (code)
+  constraint project_pkey PRIMARY KEY (id)
+  constraint project_region_fkey FOREIGN KEY (region) REFERENCES core.region(code)
+  constraint project_total_fen_check CHECK ((total_fen >= 0))
+  constraint project_unit_fkey FOREIGN KEY (unit) REFERENCES core.unit(id)
+);
+CREATE INDEX project_county ON core.project USING btree (county, updated_at DESC, id);
+CREATE UNIQUE INDEX project_import_key ON core.project USING btree (county, import_key) WHERE ((import_key IS NOT NULL) AND (void_at IS NULL));
+CREATE INDEX project_unit ON core.project USING btree (unit, updated_at DESC, id);
+-- mz_app: delete, insert, select, update
+
+-- The standing decision that a project is disclosed
+create table core.publication (
+  project uuid not null
+  definition text not null
+  basis text not null
+  decided_by uuid[] not null
+  decided_at timestamp with time zone not null
+  source_name text
+  source_note text
+  withdrawn_at timestamp with time zone
+  withdrawn_reason text
+  constraint publication_pkey PRIMARY KEY (project)
+  constraint publication_project_fkey FOREIGN KEY (project) REFERENCES core.project(id)
+);
+-- mz_app: delete, insert, select, update
+
+-- Budget line; accounts change only through core.post_movement
+create table core.quota (
+  id uuid not null
+  number text not null
+  project uuid not null
+  county text not null
+  parent uuid
+  source text not null
+  nature text
+  dated date
+  year integer not null
+  document uuid not null
+  total_fen bigint not null default 0
+  frozen_fen bigint not null default 0
+  in_transit_fen bigint not null default 0
+  paid_fen bigint not null default 0
+  refunded_fen bigint not null default 0
+  distributed_fen bigint not null default 0
+  created_at timestamp with time zone not null
+  constraint quota_available CHECK (((((((total_fen - distributed_fen) - paid_fen) + refunded_fen) - frozen_fen) - in_transit_fen) >= 0))
+  constraint quota_distributed_fen_check CHECK ((distributed_fen >= 0))
+  constraint quota_document_fkey FOREIGN KEY (document) REFERENCES core.document(id)
+  constraint quota_frozen_fen_check CHECK ((frozen_fen >= 0))
+  constraint quota_in_transit_fen_check CHECK ((in_transit_fen >= 0))
+  constraint quota_paid_fen_check CHECK ((paid_fen >= 0))
+  constraint quota_parent_fkey FOREIGN KEY (parent) REFERENCES core.quota(id)
+  constraint quota_pkey PRIMARY KEY (id)
+  constraint quota_project_fkey FOREIGN KEY (project) REFERENCES core.project(id)
+  constraint quota_refunded CHECK ((refunded_fen <= paid_fen))
+  constraint quota_refunded_fen_check CHECK ((refunded_fen >= 0))
+  constraint quota_total_fen_check CHECK ((total_fen >= 0))
+);
+CREATE INDEX quota_project ON core.quota USING btree (project);
+-- mz_app: insert, select
+
+-- Administrative divisions; province, city, county and town hold the ancestors and the region itself
+create table core.region (
+  code text not null
+  name text not null
+  level text not null
+  parent text
+  province text not null
+  city text
+  county text
+  town text
+  constraint region_code_check CHECK ((code ~ '^[0-9]{6}([0-9]{3})?$'::text))
+  constraint region_level_check CHECK ((level = ANY (ARRAY['province'::text, 'city'::text, 'county'::text, 'town'::text])))
+  constraint region_parent_fkey FOREIGN KEY (parent) REFERENCES core.region(code)
+  constraint region_pkey PRIMARY KEY (code)
+);
+-- mz_app: insert, select
+
+-- Answers as submitted or amended, append-only
+create table core.revision (
+  document uuid not null
+  revision integer not null
+  round integer not null
+  answers jsonb not null
+  by uuid not null
+  at timestamp with time zone not null
+  constraint revision_by_fkey FOREIGN KEY (by) REFERENCES core.person(id)
+  constraint revision_document_fkey FOREIGN KEY (document) REFERENCES core.document(id)
+  constraint revision_pkey PRIMARY KEY (document, revision)
+);
+-- mz_app: insert, select
+
+create table core.serial (
+  scope text not null
+  last bigint not null
+  constraint serial_pkey PRIMARY KEY (scope)
+);
+-- mz_app: delete, insert, select, update
+
+create table core.session (
+  token_hash bytea not null
+  person uuid not null
+  csrf text not null
+  address text not null
+  created_at timestamp with time zone not null
+  seen_at timestamp with time zone not null
+  expires_at timestamp with time zone not null
+  constraint session_person_fkey FOREIGN KEY (person) REFERENCES core.person(id)
+  constraint session_pkey PRIMARY KEY (token_hash)
+);
+CREATE INDEX session_person ON core.session USING btree (person);
+-- mz_app: delete, insert, select, update
+
+create table core.sign_in_failure (
+  id bigint not null generated always as identity
+  login text not null
+  address text not null
+  at timestamp with time zone not null
+  constraint sign_in_failure_pkey PRIMARY KEY (id)
+);
+CREATE INDEX sign_in_failure_login ON core.sign_in_failure USING btree (login, at);
+-- mz_app: delete, insert, select, update
+
+create table core.task (
+  id uuid not null
+  flow_case uuid not null
+  document uuid not null
+  step text not null
+  round integer not null
+  person uuid not null
+  why jsonb not null -- The rule that chose this person: role and unit
+  status text not null
+  opened_at timestamp with time zone not null
+  decided_at timestamp with time zone
+  constraint task_document_fkey FOREIGN KEY (document) REFERENCES core.document(id)
+  constraint task_flow_case_fkey FOREIGN KEY (flow_case) REFERENCES core.flow_case(id)
+  constraint task_person_fkey FOREIGN KEY (person) REFERENCES core.person(id)
+  constraint task_pkey PRIMARY KEY (id)
+  constraint task_status_check CHECK ((status = ANY (ARRAY['open'::text, 'agreed'::text, 'returned'::text, 'handled'::text, 'refused'::text, 'superseded'::text])))
+);
+CREATE INDEX task_case ON core.task USING btree (flow_case);
+CREATE INDEX task_open ON core.task USING btree (person, opened_at) WHERE (status = 'open'::text);
+CREATE INDEX task_person_decided ON core.task USING btree (person, decided_at DESC) WHERE (status <> 'open'::text);
+-- mz_app: delete, insert, select, update
+
+create table core.unit (
+  id uuid not null
+  name text not null
+  kind text not null
+  parent uuid
+  region text not null
+  county text not null
+  confirmed boolean not null default true -- False for a unit that an import made up from a name
+  demo boolean not null default false
+  valid_from date not null default '1949-10-01'::date
+  valid_to date
+  constraint unit_parent_fkey FOREIGN KEY (parent) REFERENCES core.unit(id)
+  constraint unit_pkey PRIMARY KEY (id)
+  constraint unit_region_fkey FOREIGN KEY (region) REFERENCES core.region(code)
+);
+CREATE INDEX unit_county_kind ON core.unit USING btree (county, kind);
+CREATE UNIQUE INDEX unit_name ON core.unit USING btree (county, name) WHERE (valid_to IS NULL);
+CREATE INDEX unit_parent ON core.unit USING btree (parent);
+-- mz_app: delete, insert, select, update
+
+-- What changed between two versions: kind is opened, progress, payment, refund, contract, finished, withdrawn
+create table published.news (
+  id bigint not null generated always as identity
+  at timestamp with time zone not null
+  code text not null
+  kind text not null
+  name text not null
+  params jsonb not null
+  constraint news_pkey PRIMARY KEY (id)
+);
+CREATE INDEX news_at ON published.news USING btree (at DESC, id DESC);
+-- mz_app: insert, select
+-- mz_public: select
+
+-- Pictures of published progress, made small and without EXIF
+create table published.picture (
+  sha256 text not null
+  media_type text not null
+  bytes bytea not null
+  constraint picture_pkey PRIMARY KEY (sha256)
+);
+-- mz_app: insert, select, update
+-- mz_public: select
+
+-- The newest frozen copy of each disclosed project
+create table published.project (
+  code text not null
+  name text not null
+  search text not null
+  industry text
+  industry_name text
+  city text not null
+  county text not null
+  town text
+  unit text not null
+  stage text
+  total_fen bigint
+  approved_fen bigint
+  paid_fen bigint
+  demo boolean not null
+  withdrawn boolean not null default false
+  version integer not null
+  published_at timestamp with time zone not null
+  digest text not null
+  snapshot jsonb not null
+  constraint project_pkey PRIMARY KEY (code)
+);
+CREATE INDEX published_project_county ON published.project USING btree (county, published_at DESC, code);
+CREATE INDEX published_project_order ON published.project USING btree (published_at DESC, code);
+-- mz_app: insert, select, update
+-- mz_public: select
+
+create table published.region (
+  code text not null
+  name text not null
+  level text not null
+  parent text
+  county text
+  constraint region_pkey PRIMARY KEY (code)
+);
+-- mz_app: delete, insert, select, update
+-- mz_public: select
+
+create table published.site (
+  id text not null
+  body jsonb not null
+  constraint site_pkey PRIMARY KEY (id)
+);
+-- mz_app: insert, select, update
+-- mz_public: select
+
+-- Every copy ever published, append-only
+create table published.version (
+  code text not null
+  version integer not null
+  published_at timestamp with time zone not null
+  digest text not null
+  snapshot jsonb not null
+  constraint version_pkey PRIMARY KEY (code, version)
+);
+-- mz_app: insert, select
+-- mz_public: select
+
+CREATE OR REPLACE FUNCTION core.post_movement(p_id uuid, p_quota uuid, p_movement text, p_amount bigint, p_document uuid, p_case uuid, p_step text, p_by uuid, p_at timestamp with time zone, p_source text, p_message text, p_digest text)
+ RETURNS jsonb
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'core', 'pg_temp'
+AS $function$
+declare
+  known record;
+  line core.quota;
+  left_fen bigint;
+begin
+  insert into core.posting_key (source, message_id, digest, posting) values (p_source, p_message, p_digest, p_id)
+    on conflict do nothing;
+  if not found then
+    select k.digest, k.posting into known from core.posting_key k where k.source = p_source and k.message_id = p_message;
+    if known.digest <> p_digest then
+      raise exception 'ledger.key-reused' using errcode = 'MZ001', detail = p_message;
+    end if;
+    return jsonb_build_object('posting', known.posting, 'repeat', true);
+  end if;
+  select * into line from core.quota where id = p_quota for no key update;
+  if not found then
+    raise exception 'ledger.no-quota' using errcode = 'MZ001', detail = p_quota::text;
+  end if;
+  left_fen := line.total_fen - line.distributed_fen - line.paid_fen + line.refunded_fen - line.frozen_fen - line.in_transit_fen;
+  if p_amount <= 0 then
+    raise exception 'ledger.not-positive' using errcode = 'MZ001', detail = jsonb_build_object('availableFen', left_fen, 'requestedFen', p_amount)::text;
+  elsif p_movement in ('reserve', 'decrease', 'freeze') and p_amount > left_fen then
+    raise exception 'ledger.insufficient' using errcode = 'MZ001', detail = jsonb_build_object('availableFen', left_fen, 'requestedFen', p_amount)::text;
+  elsif p_movement in ('release', 'pay') and p_amount > line.in_transit_fen then
+    raise exception 'ledger.not-in-transit' using errcode = 'MZ001', detail = jsonb_build_object('availableFen', line.in_transit_fen, 'requestedFen', p_amount)::text;
+  elsif p_movement = 'unfreeze' and p_amount > line.frozen_fen then
+    raise exception 'ledger.not-frozen' using errcode = 'MZ001', detail = jsonb_build_object('availableFen', line.frozen_fen, 'requestedFen', p_amount)::text;
+  elsif p_movement = 'refund' and p_amount > line.paid_fen - line.refunded_fen then
+    raise exception 'ledger.not-paid' using errcode = 'MZ001', detail = jsonb_build_object('availableFen', line.paid_fen - line.refunded_fen, 'requestedFen', p_amount)::text;
+  end if;
+  update core.quota set
+    total_fen = total_fen + case p_movement when 'allot' then p_amount when 'increase' then p_amount when 'decrease' then -p_amount else 0 end,
+    frozen_fen = frozen_fen + case p_movement when 'freeze' then p_amount when 'unfreeze' then -p_amount else 0 end,
+    in_transit_fen = in_transit_fen + case p_movement when 'reserve' then p_amount when 'release' then -p_amount when 'pay' then -p_amount else 0 end,
+    paid_fen = paid_fen + case p_movement when 'pay' then p_amount else 0 end,
+    refunded_fen = refunded_fen + case p_movement when 'refund' then p_amount else 0 end
+  where id = p_quota;
+  insert into core.posting (id, quota, movement, amount_fen, document, flow_case, step, by, at)
+    values (p_id, p_quota, p_movement, p_amount, p_document, p_case, p_step, p_by, p_at);
+  return jsonb_build_object('posting', p_id, 'repeat', false);
+end $function$;
