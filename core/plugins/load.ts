@@ -1,0 +1,139 @@
+/**
+ * Reads the folders under plugins/: manifest, code and examples, with a digest of the bytes that were read. Nothing is
+ * run here and isolated-vm is never loaded; that a main.js works is found out in a worker.
+ */
+import { createHash } from "node:crypto";
+import { readdir, readFile } from "node:fs/promises";
+import { join } from "node:path";
+import { Ajv, type ErrorObject } from "ajv";
+import { PluginExamples, PluginManifest } from "../domain/plugin-manifest.ts";
+import { extensionPoints, isPointName } from "./extension-points.ts";
+
+/** One version of a plugin, ready to be called. The digest covers every file of its folder. */
+export type LoadedPlugin = Readonly<{
+  manifest: PluginManifest;
+  source: string;
+  digest: string;
+  examples: PluginExamples["examples"];
+}>;
+
+/** What is wrong with a plugin's files, for the person who wrote them. */
+export type PluginProblem = Readonly<{ file: string; pointer: string; found: string; expected: string }>;
+
+export type PluginLoad = Readonly<{ plugins: readonly LoadedPlugin[]; problems: readonly PluginProblem[] }>;
+
+const ALLOWED_FILES = ["README.md", "examples.json", "main.js", "plugin.json"];
+const MAX_FILE_BYTES = 512 * 1024;
+
+const ajv = new Ajv({ strict: true, allErrors: true });
+const isManifest = ajv.compile<PluginManifest>(PluginManifest);
+const isExamples = ajv.compile<PluginExamples>(PluginExamples);
+
+/** Loads every plugin folder; a plugin with a problem is left out and all its problems are told. */
+export async function loadPlugins(root: string): Promise<PluginLoad> {
+  const entries = await readdir(root, { withFileTypes: true });
+  const ids = entries
+    .filter((entry) => entry.isDirectory())
+    .map((entry) => entry.name)
+    .sort();
+  const loads = await Promise.all(ids.map((id) => loadPlugin(root, id)));
+  return { plugins: loads.flatMap((load) => load.plugins), problems: loads.flatMap((load) => load.problems) };
+}
+
+/** Loads one plugin folder; the result holds the plugin or its problems. */
+export async function loadPlugin(root: string, id: string): Promise<PluginLoad> {
+  const problems: PluginProblem[] = [];
+  const tell = (file: string, pointer: string, found: string, expected: string) =>
+    problems.push({ file: `${id}/${file}`, pointer, found, expected });
+
+  const files = await readFiles(join(root, id), tell);
+  const manifest = parse(files, "plugin.json", tell);
+  const examples = files.has("examples.json") ? parse(files, "examples.json", tell) : undefined;
+  const source = files.get("main.js");
+  if (source === undefined) tell("main.js", "", "no such file", "the plugin's code");
+
+  if (manifest !== undefined && !isManifest(manifest)) tellSchema("plugin.json", manifest, isManifest.errors, tell);
+  else if (manifest !== undefined) checkManifest(manifest, id, tell);
+  if (examples !== undefined && !isExamples(examples)) tellSchema("examples.json", examples, isExamples.errors, tell);
+
+  if (problems.length > 0 || source === undefined || !isManifest(manifest)) return { plugins: [], problems };
+  const plugin = {
+    manifest,
+    source: source.toString("utf8"),
+    digest: digestOf(files),
+    examples: isExamples(examples) ? examples.examples : [],
+  };
+  return { plugins: [Object.freeze(plugin)], problems };
+}
+
+type Tell = (file: string, pointer: string, found: string, expected: string) => void;
+
+async function readFiles(folder: string, tell: Tell): Promise<Map<string, Buffer>> {
+  const files = new Map<string, Buffer>();
+  const entries = await readdir(folder, { withFileTypes: true });
+  for (const entry of entries.sort((a, b) => (a.name < b.name ? -1 : 1))) {
+    if (!entry.isFile()) tell(entry.name, "", "a folder, link or device", "plain files only");
+    else if (!ALLOWED_FILES.includes(entry.name)) tell(entry.name, "", "an unknown file", ALLOWED_FILES.join(", "));
+    else {
+      const bytes = await readFile(join(folder, entry.name));
+      if (bytes.length > MAX_FILE_BYTES)
+        tell(entry.name, "", `${bytes.length} bytes`, `at most ${MAX_FILE_BYTES} bytes`);
+      files.set(entry.name, bytes);
+    }
+  }
+  return files;
+}
+
+function parse(files: Map<string, Buffer>, name: string, tell: Tell): unknown {
+  const bytes = files.get(name);
+  if (bytes === undefined) {
+    tell(name, "", "no such file", "the plugin's manifest");
+    return undefined;
+  }
+  try {
+    return JSON.parse(new TextDecoder("utf-8", { fatal: true }).decode(bytes));
+  } catch (error) {
+    tell(name, "", error instanceof Error ? error.message : "unreadable text", "UTF-8 JSON");
+    return undefined;
+  }
+}
+
+function checkManifest(manifest: PluginManifest, id: string, tell: Tell): void {
+  if (manifest.id !== id) tell("plugin.json", "/id", manifest.id, `the name of the folder, ${id}`);
+  const seen = new Set<string>();
+  for (const [index, use] of manifest.extensionPoints.entries()) {
+    const pointer = `/extensionPoints/${index}/point`;
+    if (!isPointName(use.point))
+      tell("plugin.json", pointer, use.point, `one of ${Object.keys(extensionPoints).join(", ")}`);
+    if (seen.has(use.point)) tell("plugin.json", pointer, use.point, "each point once");
+    seen.add(use.point);
+  }
+}
+
+function tellSchema(file: string, whole: unknown, errors: ErrorObject[] | null | undefined, tell: Tell): void {
+  for (const error of errors ?? []) {
+    const detail = Object.values(error.params).map(String).join(", ");
+    const expected = `${error.message ?? error.keyword}${detail === "" ? "" : ` (${detail})`}`;
+    tell(
+      file,
+      error.instancePath,
+      (JSON.stringify(valueAt(whole, error.instancePath)) ?? "nothing").slice(0, 80),
+      expected,
+    );
+  }
+}
+
+function valueAt(whole: unknown, pointer: string): unknown {
+  let value = whole;
+  for (const step of pointer.split("/").slice(1)) {
+    if (typeof value !== "object" || value === null) return undefined;
+    value = Reflect.get(value, step.replaceAll("~1", "/").replaceAll("~0", "~"));
+  }
+  return value;
+}
+
+function digestOf(files: Map<string, Buffer>): string {
+  const hash = createHash("sha256");
+  for (const [name, bytes] of files) hash.update(`${name}\0${bytes.length}\0`).update(bytes);
+  return `sha256:${hash.digest("hex")}`;
+}

@@ -1,0 +1,161 @@
+/**
+ * The workers of one plugin version and the calls that wait for them. A worker serves one version only, one call at a
+ * time, and prepares its next isolate after each answer.
+ */
+import { limitsOf } from "../domain/plugin-manifest.ts";
+import { readGuestAnswer } from "./guest-answer.ts";
+import { createJobQueue, type Job, type Refusal } from "./job-queue.ts";
+import type { LoadedPlugin } from "./load.ts";
+import type { WorkerProcess, WorkerReply } from "./worker-process.ts";
+
+const MAX_WORKERS = 2;
+const MAX_CALLS = 1_000;
+const MAX_AGE_MS = 10 * 60_000;
+// Room for the engine to cut an endless main.js before the deadline kills the whole worker.
+const LOAD_SLACK_MS = 1_000;
+
+export type PoolNeeds = Readonly<{
+  start: () => Promise<WorkerProcess>;
+  /** Asks for room under the limit of all workers together. */
+  mayStart: () => boolean;
+  /** A worker had to be killed, or died. */
+  onKill: (text: string) => void;
+  /** A worker has gone or has nothing to do: another plugin may be waiting for its place. */
+  onFreed: () => void;
+  idleMs: number;
+  queueMs: number;
+}>;
+
+export type WorkerPool = Readonly<{
+  call: (job: Job) => void;
+  pump: () => void;
+  /** Ends one idle worker, to make room for another plugin; false when there is none. */
+  evictIdle: () => boolean;
+  count: () => { workers: number; queued: number };
+  /** Ends all workers and answers waiting calls with the given refusal. */
+  close: (refusal: Refusal) => Promise<void>;
+}>;
+
+type Slot = {
+  worker?: WorkerProcess;
+  started?: Promise<void>;
+  timer?: NodeJS.Timeout;
+  phase: "starting" | "idle" | "busy" | "preparing" | "ending";
+  calls: number;
+  readonly bornAt: number;
+};
+
+/** Makes an empty pool; workers start with the first call. */
+export function createWorkerPool(plugin: LoadedPlugin, needs: PoolNeeds): WorkerPool {
+  const limits = limitsOf(plugin.manifest);
+  const loadMs = limits.wallMs;
+  const slots = new Set<Slot>();
+  const queue = createJobQueue(needs.queueMs);
+  let closed = false;
+
+  function pump(): void {
+    for (const slot of slots) if (slot.phase === "idle" && queue.length() > 0) void serve(slot, queue.take());
+    // Those about to be free count as free: an isolate is made in two milliseconds, a worker in a hundred.
+    const soon = [...slots].filter((slot) => slot.phase === "starting" || slot.phase === "preparing").length;
+    if (closed || queue.length() <= soon || slots.size >= MAX_WORKERS || !needs.mayStart()) return;
+    const slot: Slot = { phase: "starting", calls: 0, bornAt: performance.now() };
+    slots.add(slot);
+    slot.started = start(slot);
+  }
+
+  async function start(slot: Slot): Promise<void> {
+    const worker = await needs.start().catch((error: unknown) => String(error));
+    if (typeof worker === "string") {
+      slots.delete(slot);
+      return queue.refuseAll({ ok: false, code: "crashed", text: worker, dead: true });
+    }
+    slot.worker = worker;
+    void worker.ended.then(() => {
+      if (slot.phase === "idle") punish(slot, { text: "The worker ended while idle." });
+    });
+    if (closed) return end(slot);
+    const hello = await worker.hello;
+    if (!hello.ok) {
+      // The machine's fault more than the plugin's, so it is not held against the plugin.
+      end(slot);
+      return queue.refuseAll({ ...hello, code: "crashed", text: `The worker did not start. ${hello.text}` });
+    }
+    const request = { type: "load" as const, source: plugin.source, memoryMb: limits.memoryMb, loadMs };
+    const loaded = understand(await worker.ask(request, loadMs + LOAD_SLACK_MS));
+    if (loaded.ok) return becomeIdle(slot);
+    punish(slot, loaded);
+    queue.refuseAll(loaded);
+  }
+
+  async function serve(slot: Slot, job: Job | undefined): Promise<void> {
+    const { worker } = slot;
+    if (worker === undefined || job === undefined) return;
+    slot.phase = "busy";
+    slot.calls += 1;
+    clearTimeout(slot.timer);
+    const { point, input, clockMs, seed, deadlineMs } = job;
+    const reply = await worker.ask({ type: "call", point, input, clockMs, seed, cpuMs: limits.cpuMs }, deadlineMs);
+    job.resolve(reply);
+    if (!reply.ok && (reply.dead || reply.code === "timeout" || reply.code === "memory")) return punish(slot, reply);
+    if (slot.calls >= MAX_CALLS || performance.now() - slot.bornAt >= MAX_AGE_MS) return end(slot);
+    slot.phase = "preparing";
+    const prepared = understand(await worker.ask({ type: "prepare" }, loadMs + LOAD_SLACK_MS));
+    if (prepared.ok) becomeIdle(slot);
+    else punish(slot, prepared);
+  }
+
+  function becomeIdle(slot: Slot): void {
+    if (closed) return end(slot);
+    slot.phase = "idle";
+    slot.timer = setTimeout(() => end(slot), needs.idleMs);
+    pump();
+    needs.onFreed();
+  }
+
+  function punish(slot: Slot, { text }: { text: string }): void {
+    end(slot);
+    if (!closed) needs.onKill(text);
+  }
+
+  // The place is free only when the process is gone: limits on processes are about processes.
+  function end(slot: Slot): void {
+    slot.phase = "ending";
+    clearTimeout(slot.timer);
+    slot.worker?.kill();
+    void slot.worker?.ended.then(() => {
+      if (slots.delete(slot)) needs.onFreed();
+    });
+  }
+
+  return {
+    pump,
+    call(job) {
+      queue.put(job);
+      pump();
+    },
+    evictIdle() {
+      const slot = [...slots].find((candidate) => candidate.phase === "idle");
+      if (slot !== undefined) end(slot);
+      return slot !== undefined;
+    },
+    count: () => ({ workers: slots.size, queued: queue.length() }),
+    async close(refusal) {
+      closed = true;
+      queue.refuseAll(refusal);
+      const open = [...slots];
+      for (const slot of open) end(slot);
+      for (const slot of open) {
+        await slot.started;
+        await slot.worker?.ended;
+      }
+    },
+  };
+}
+
+/** Loading and preparing answer in the guest's envelope; a refusal inside it is a refusal of the plugin. */
+function understand(reply: WorkerReply): WorkerReply {
+  if (!reply.ok) return reply;
+  const answer = readGuestAnswer(reply.json);
+  if (answer.ok) return reply;
+  return { ok: false, code: "threw", text: `main.js did not load: ${answer.text}`, dead: false };
+}

@@ -1,0 +1,111 @@
+// Fake workers that break the wire in every way: the call is refused, the worker is ended, the caller lives.
+import { fileURLToPath } from "node:url";
+import { afterAll, describe, expect, test } from "vitest";
+import type { PluginFailure } from "../../core/plugins/plugin-call.ts";
+import { createSupervisor, type PluginLogEntry, type Supervisor } from "../../core/plugins/supervisor.ts";
+import { createFrameReader, encodeFrame, MAX_FRAME_BYTES } from "../../core/runner/frames.js";
+import { check, getPlugin, hostileRoot, listChildren } from "./support.ts";
+
+const fakeWorker = fileURLToPath(new URL("../fixtures/fake-workers/fake-worker.js", import.meta.url));
+const plugin = await getPlugin(hostileRoot, "endless-loop");
+
+function superviseFake(fault: string, onLog: (entry: PluginLogEntry) => void = () => undefined): Supervisor {
+  return createSupervisor({
+    onLog,
+    workerCommand: { command: process.execPath, args: [fakeWorker, fault] },
+    helloMs: fault === "no-hello" ? 300 : 15_000,
+  });
+}
+
+afterAll(() => {
+  expect(listChildren("fake-worker.js")).toEqual([]);
+});
+
+const faults: [fault: string, code: PluginFailure][] = [
+  ["garbage", "crashed"],
+  ["not-json", "crashed"],
+  ["not-utf8", "crashed"],
+  ["oversize-length", "crashed"],
+  ["zero-length", "crashed"],
+  ["endless-stream", "crashed"],
+  ["unknown-id", "crashed"],
+  ["text-id", "crashed"],
+  ["extra-key", "crashed"],
+  ["unknown-code", "crashed"],
+  ["hello-again", "crashed"],
+  ["exit", "crashed"],
+  ["no-hello", "crashed"],
+  ["half-frame", "timeout"],
+  ["silence", "timeout"],
+  ["no-envelope", "bad-output"],
+];
+
+describe("a worker that breaks the wire", () => {
+  for (const [fault, code] of faults)
+    test(`${fault} gives ${code}`, async () => {
+      const supervisor = superviseFake(fault);
+
+      const answer = await check(supervisor, plugin, null);
+
+      expect(answer).toMatchObject({ ok: false, code });
+      await supervisor.close();
+    });
+
+  test("an answer given twice is taken once, and costs the worker", async () => {
+    const logged: PluginLogEntry[] = [];
+    const supervisor = superviseFake("repeated-id", (entry) => logged.push(entry));
+
+    const answer = await check(supervisor, plugin, null);
+
+    expect(answer).toEqual({ ok: true, output: { problems: [] } });
+    await expect.poll(() => logged.map((entry) => entry.event)).toEqual(["kill"]);
+    await supervisor.close();
+  });
+
+  test("a worker is retired after a thousand calls", async () => {
+    const logged: PluginLogEntry[] = [];
+    const supervisor = superviseFake("none", (entry) => logged.push(entry));
+
+    await check(supervisor, plugin, null);
+    const [first] = listChildren("fake-worker.js");
+    for (let i = 1; i < 999; i += 1) await check(supervisor, plugin, null);
+    expect(listChildren("fake-worker.js")).toContain(first);
+    await check(supervisor, plugin, null);
+
+    await expect.poll(() => listChildren("fake-worker.js")).not.toContain(first);
+    expect(logged).toEqual([]);
+    await supervisor.close();
+  });
+
+  test("a command that does not exist is told, not thrown", async () => {
+    const workerCommand = { command: "/nonexistent/worker", args: [] };
+    const supervisor = createSupervisor({ onLog: () => undefined, workerCommand });
+
+    expect(await check(supervisor, plugin, null)).toMatchObject({ ok: false, code: "crashed" });
+    await supervisor.close();
+  });
+
+  test("closing in the middle of a call answers the caller and leaves no process", async () => {
+    const supervisor = superviseFake("silence");
+
+    const answer = check(supervisor, plugin, null);
+    await supervisor.close();
+
+    expect((await answer).ok).toBe(false);
+  });
+});
+
+describe("frames", () => {
+  test("messages arrive whole, however the bytes are cut", () => {
+    const bytes = Buffer.concat([encodeFrame({ a: "明账" }), encodeFrame([1]), encodeFrame("")]);
+    const read = createFrameReader();
+
+    const messages = [...bytes].flatMap((byte) => read(Buffer.from([byte])));
+
+    expect(messages).toEqual([{ a: "明账" }, [1], ""]);
+  });
+
+  test("a message over the limit is not sent", () => {
+    expect(() => encodeFrame("x".repeat(MAX_FRAME_BYTES))).toThrow(RangeError);
+  });
+});

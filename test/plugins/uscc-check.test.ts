@@ -1,0 +1,97 @@
+// Every plugin of the house: its manifest loads, its examples give exactly the answers they promise, in a real worker.
+import { mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, expect, test } from "vitest";
+import { isPointName } from "../../core/plugins/extension-points.ts";
+import { type LoadedPlugin, loadPlugins } from "../../core/plugins/load.ts";
+import { createSupervisor } from "../../core/plugins/supervisor.ts";
+import { check, getPlugin, pluginsRoot } from "./support.ts";
+
+const { plugins, problems } = await loadPlugins(pluginsRoot);
+const supervisor = createSupervisor({ onLog: () => undefined });
+afterAll(() => supervisor.close());
+
+// Vectors of domain/check-vectors.json (uscc): the worked example of GB 32100-2015, the others made up.
+const valid = [
+  "91350100M000100Y43",
+  "11331003T0000001X6",
+  "12331003T000000283",
+  "91331003TERT0A013G",
+  "91320500TE0000B7XD",
+  "52330000TE000C03XW",
+  "93331003TE00D00465",
+];
+const invalid = [
+  "91350100M000100Y4Z",
+  "11331003T0000001X7",
+  "91331003TERT0A013",
+  "9133100STERT0A013G",
+  "91331003TERT0A013I",
+];
+
+test("every plugin folder loads without a problem and brings examples", () => {
+  expect(problems).toEqual([]);
+  expect(plugins.map((plugin) => plugin.manifest.id)).toContain("uscc-check");
+  for (const plugin of plugins) expect(plugin.examples.length).toBeGreaterThan(0);
+});
+
+async function runExamples(plugin: LoadedPlugin): Promise<void> {
+  for (const { title, point, input, output } of plugin.examples) {
+    if (!isPointName(point)) throw new Error(`${point} is no extension point.`);
+    // The example is of unknown shape; the supervisor checks it against the point's schema.
+    const call = Object.assign({ plugin, point }, JSON.parse(JSON.stringify({ input })));
+    expect(await supervisor.call(call), title).toEqual({ ok: true, output });
+  }
+}
+
+for (const plugin of plugins) test(`the examples of ${plugin.manifest.id} hold`, () => runExamples(plugin));
+
+test("the first plugin of plugins/README.md works as it is written there", async () => {
+  const text = await readFile(join(pluginsRoot, "README.md"), "utf8");
+  const [manifest = "", code = "", examples = ""] = [...text.matchAll(/```js(?:on)?\n(.*?)```/gs)].map(
+    (match) => match[1] ?? "",
+  );
+  const root = await mkdtemp(join(tmpdir(), "mingzhang-readme-"));
+  await mkdir(join(root, "even-number"));
+  await writeFile(join(root, "even-number", "plugin.json"), manifest);
+  await writeFile(join(root, "even-number", "main.js"), code);
+  await writeFile(join(root, "even-number", "examples.json"), examples);
+
+  const load = await loadPlugins(root);
+
+  expect(load.problems).toEqual([]);
+  expect(load.plugins).toHaveLength(1);
+  for (const plugin of load.plugins) await runExamples(plugin);
+  await rm(root, { recursive: true });
+});
+
+test("valid codes pass in silence", async () => {
+  const plugin = await getPlugin(pluginsRoot, "uscc-check");
+
+  for (const code of valid)
+    expect(await check(supervisor, plugin, code), code).toEqual({ ok: true, output: { problems: [] } });
+});
+
+test("invalid codes get one warning that asks to look the code up, never a refusal", async () => {
+  const plugin = await getPlugin(pluginsRoot, "uscc-check");
+
+  for (const code of invalid) {
+    const answer = await check(supervisor, plugin, code);
+
+    expect(answer.ok && answer.output.problems, code).toEqual([
+      { severity: "warn", message: expect.stringContaining("请查询确认") },
+    ]);
+  }
+});
+
+test("any single wrong sign in a valid code is noticed", async () => {
+  const plugin = await getPlugin(pluginsRoot, "uscc-check");
+
+  for (let at = 0; at < 18; at += 1) {
+    const code = `${valid[3]?.slice(0, at)}${valid[3]?.[at] === "2" ? "3" : "2"}${valid[3]?.slice(at + 1)}`;
+    const answer = await check(supervisor, plugin, code);
+
+    expect(answer.ok && answer.output.problems.length, code).toBe(1);
+  }
+});

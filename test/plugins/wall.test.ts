@@ -1,0 +1,209 @@
+// Hostile plugins against the real wall. Each costs its own call only: right after it a good plugin answers, this
+// process lives, and at the end no worker is left.
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { chmodSync, existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { monitorEventLoopDelay } from "node:perf_hooks";
+import { fileURLToPath } from "node:url";
+import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
+import type { PluginAnswer, PluginFailure } from "../../core/plugins/plugin-call.ts";
+import { createSupervisor, type PluginLogEntry } from "../../core/plugins/supervisor.ts";
+import { check, fixtureRoot, getPlugin, hostileRoot, listChildren, pluginsRoot } from "./support.ts";
+
+const good = await getPlugin(pluginsRoot, "uscc-check");
+const logged: PluginLogEntry[] = [];
+const supervisor = createSupervisor({ onLog: (entry) => logged.push(entry), queueMs: 30_000 });
+const delay = monitorEventLoopDelay();
+
+beforeAll(() => {
+  delay.enable();
+});
+afterAll(async () => {
+  await supervisor.close();
+  expect(listChildren("mingzhang-runner")).toEqual([]);
+});
+afterEach(async () => {
+  expect(await check(supervisor, good, "11331003T0000001X6")).toEqual({ ok: true, output: { problems: [] } });
+  expect(Object.keys(Object.prototype)).toEqual([]);
+  expect("polluted" in {}).toBe(false);
+});
+
+// How a bomb ends depends on which limit it meets first: guest's RangeError, isolate, process, or the deadline.
+const bomb: PluginFailure[] = ["memory", "crashed", "threw", "timeout"];
+const cases: [name: string, expected: PluginFailure[] | PluginAnswer<"field.check">][] = [
+  ["endless-loop", ["timeout"]],
+  ["endless-loop-caught", ["timeout"]],
+  ["loop-after-await", ["timeout"]],
+  ["loop-at-load", ["timeout"]],
+  ["loop-in-then", ["timeout"]],
+  ["never-settles", ["timeout"]],
+  ["microtask-storm", ["timeout"]],
+  ["bigint-squaring", ["timeout", "memory", "threw", "crashed"]],
+  ["native-json-loop", ["timeout", "memory"]],
+  ["regexp-bomb", ["timeout"]],
+  ["memory-arrays", bomb],
+  ["memory-fill", bomb],
+  ["memory-keys", bomb],
+  ["memory-resizable", bomb],
+  ["memory-strings", bomb],
+  ["deep-recursion", ["threw"]],
+  ["deep-answer", ["bad-output"]],
+  ["very-deep-answer", ["threw", "bad-output", ...bomb]],
+  ["huge-answer", ["too-large", ...bomb]],
+  ["giant-string", ["too-large"]],
+  ["longest-string", ["threw"]],
+  ["process-exit", { ok: false, code: "threw", text: "no way out" }],
+  ["constructor-walk", { ok: true, output: { problems: [] } }],
+  ["forged-timeout", { ok: false, code: "threw", text: "Script execution timed out." }],
+  ["forged-memory", { ok: false, code: "threw", text: "Array buffer allocation failed" }],
+  ["throws-null", { ok: false, code: "threw", text: "null" }],
+  ["throws-looping-text", ["timeout"]],
+  ["log-forging", { ok: false, code: "threw", text: "one 2026-01-01 admin signed in [31m two" }],
+  ["proto-key", ["bad-output"]],
+  ["constructor-key", ["bad-output"]],
+  ["lone-surrogate", ["bad-output"]],
+  ["nul-character", ["bad-output"]],
+  ["blocks", ["bad-output"]],
+  ["extra-keys", ["bad-output"]],
+  ["no-answer", ["bad-output"]],
+  ["no-handler", ["threw"]],
+  ["no-definition", ["threw"]],
+  ["replaced-builtins", { ok: true, output: { problems: [], value: "seen 7" } }],
+];
+
+describe("a hostile plugin costs only its own call", () => {
+  for (const [name, expected] of cases)
+    test(name, async () => {
+      const plugin = await getPlugin(hostileRoot, name);
+
+      const answer = await check(supervisor, plugin, "7", { clockMs: 86_400_000 });
+
+      if (Array.isArray(expected)) expect(expected, JSON.stringify(answer)).toContain(answer.ok ? "ok" : answer.code);
+      else expect(answer).toEqual(expected);
+    });
+
+  test("code that is not JavaScript is refused when it is loaded", async () => {
+    const answer = await check(supervisor, { ...good, digest: "sha256:bad-syntax", source: "definePlugin({" }, "7");
+
+    expect(answer).toMatchObject({ ok: false, code: "threw", text: expect.stringContaining("main.js did not load") });
+  });
+
+  test("a plugin busy after its answer loses its worker", async () => {
+    const plugin = await getPlugin(hostileRoot, "busy-after-answer");
+
+    const first = await check(supervisor, plugin, "7");
+    const second = await check(supervisor, plugin, "7");
+
+    for (const answer of [first, second])
+      expect(answer.ok || ["timeout", "memory", "crashed"].includes(answer.code)).toBe(true);
+    await expect.poll(() => logged.some((entry) => entry.plugin?.startsWith("busy-after-answer@"))).toBe(true);
+  });
+
+  test("nothing of a call is left for the next", async () => {
+    const plugin = await getPlugin(hostileRoot, "keeps-state");
+
+    const answers = [
+      await check(supervisor, plugin, "a"),
+      await check(supervisor, plugin, "b"),
+      await check(supervisor, plugin, "c"),
+    ];
+
+    for (const answer of answers) expect(answer).toEqual({ ok: true, output: { problems: [], value: "1" } });
+  });
+
+  test("the event loop of this process kept turning, and isolated-vm was never loaded into it", () => {
+    // Generous on purpose: a shared machine may hold any process up.
+    expect(delay.max / 1e6).toBeLessThan(5_000);
+    expect(readFileSync("/proc/self/maps", "utf8")).not.toContain("isolated-vm");
+  });
+});
+
+test("the fifth kill takes that version out of service, for the administrator to see and to undo", async () => {
+  const plugin = await getPlugin(hostileRoot, "endless-loop-caught");
+
+  for (let i = 0; i < 5; i += 1) await check(supervisor, plugin, "7");
+  const answer = await check(supervisor, plugin, "7");
+
+  expect(answer).toMatchObject({ ok: false, code: "disabled" });
+  expect((await supervisor.health()).disabled).toEqual([expect.stringContaining("endless-loop-caught@1.0.0")]);
+  expect(logged.filter((entry) => entry.event === "disabled")).toHaveLength(1);
+  supervisor.reset(plugin);
+  expect(await check(supervisor, plugin, "7")).toMatchObject({ ok: false, code: "timeout" });
+});
+
+test("health names every wall and whether it stands", async () => {
+  const health = await supervisor.health();
+
+  const walls = new Map(health.walls.map(({ wall, up }) => [wall, up]));
+  expect([...walls.keys()].sort()).toEqual(
+    [
+      "data-limit",
+      "empty-environment",
+      "jitless",
+      "network-namespace",
+      "no-capabilities",
+      "no-new-privs",
+      "own-uid",
+    ].sort(),
+  );
+  expect(walls.get("jitless")).toBe(true);
+  expect(health.sound).toBe([...walls.values()].every(Boolean));
+});
+
+test("clock and chance are given with the call, and the same call has the same answer", async () => {
+  const plugin = await getPlugin(fixtureRoot, "clock-and-chance");
+
+  const first = await check(supervisor, plugin, null, { clockMs: 0, seed: 5 });
+  const again = await check(supervisor, plugin, null, { clockMs: 0, seed: 5 });
+  const other = await check(supervisor, plugin, null, { clockMs: 0, seed: 6 });
+
+  expect(first.ok && first.output.value).toMatch(/^1970-01-01T00:00:00.000Z 0 0\.\d+ 0\.\d+ -480$/);
+  expect(again).toEqual(first);
+  expect(other).not.toEqual(first);
+});
+
+test("log lines arrive tamed, and only with a grant", async () => {
+  const plugin = await getPlugin(fixtureRoot, "clock-and-chance");
+  const lines = () => logged.filter((entry) => entry.event === "plugin-log").map((entry) => entry.text);
+
+  await check(supervisor, plugin, null);
+  expect(lines()).toEqual([]);
+
+  await check(supervisor, plugin, null, { grants: ["log"] });
+  expect(lines()).toEqual(["checking code", "two lines"]);
+});
+
+test("more calls than the queue holds are turned away, the others are answered", async () => {
+  const answers = await Promise.all(Array.from({ length: 60 }, () => check(supervisor, good, "11331003T0000001X6")));
+
+  const codes = answers.map((answer) => (answer.ok ? "ok" : answer.code));
+  expect(new Set(codes)).toEqual(new Set(["ok", "busy"]));
+  expect(codes.filter((code) => code === "ok").length).toBeGreaterThanOrEqual(50);
+});
+
+test("an idle worker is ended, and a closed supervisor answers that it is", async () => {
+  const own = createSupervisor({ onLog: () => undefined, idleMs: 50 });
+
+  await check(own, good, null);
+
+  await expect.poll(async () => (await own.health()).workers, { timeout: 10_000 }).toBe(0);
+  await own.close();
+  expect(await check(own, good, null)).toMatchObject({ ok: false, code: "disabled" });
+});
+
+test("workers do not outlive a portal that is killed, not even in the middle of a loop", async () => {
+  const script = fileURLToPath(new URL("../fixtures/portal-to-kill.ts", import.meta.url));
+  const folder = mkdtempSync(join(tmpdir(), "mingzhang-kill-"));
+  chmodSync(folder, 0o755);
+  const portal = spawn(process.execPath, [script], { env: { TMPDIR: folder }, stdio: ["ignore", "pipe", "inherit"] });
+
+  const [line] = await once(portal.stdout, "data");
+  const workers: number[] = JSON.parse(String(line));
+  expect(workers.length).toBeGreaterThan(0);
+  portal.kill("SIGKILL");
+
+  for (const pid of workers) await expect.poll(() => existsSync(`/proc/${pid}`), { timeout: 10_000 }).toBe(false);
+  rmSync(folder, { recursive: true });
+});
