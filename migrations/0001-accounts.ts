@@ -39,6 +39,14 @@ create index unit_parent on core.unit (parent);
 create index unit_county_kind on core.unit (county, kind);
 create unique index unit_name on core.unit (county, name) where valid_to is null;
 
+create function core.unit_subtree(p_unit uuid) returns uuid[] language sql stable set search_path = core, pg_temp as $$
+  with recursive below as (
+    select id from unit where id = p_unit
+    union all select u.id from unit u join below b on u.parent = b.id
+  ) select array_agg(id) from below
+$$;
+comment on function core.unit_subtree is 'A unit and every unit below it';
+
 create table core.person (
   id uuid primary key,
   login text not null unique,

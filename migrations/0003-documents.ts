@@ -46,12 +46,14 @@ create table core.document (
   amount_fen bigint,
   dated date,
   revision integer not null default 0,
+  stamp integer not null default 0,
   answers jsonb not null,
   created_by uuid not null references core.person,
   created_at timestamptz not null,
   updated_at timestamptz not null
 );
 comment on column core.document.state is 'draft, running, returned, done, withdrawn, refused, void';
+comment on column core.document.stamp is 'Counts every write; a save that saw an older stamp is refused';
 comment on column core.document.revision is 'Counts saved revisions; an autosave of a draft does not count';
 create index document_project on core.document (project, form);
 create index document_county_state on core.document (county, form, state, updated_at desc, id);

@@ -1,4 +1,4 @@
-/** Plugins, indicators, imports and jobs. */
+/** Plugins, indicators and imports. */
 import { type Kysely, sql } from "kysely";
 
 export async function up(db: Kysely<unknown>): Promise<void> {
@@ -47,14 +47,5 @@ create table core.import_batch (
   undone_by uuid references core.person,
   undone_at timestamptz
 );
-
-create table core.job (
-  id bigint generated always as identity primary key,
-  task text not null,
-  payload jsonb not null,
-  key text,
-  at timestamptz not null default now()
-);
-comment on table core.job is 'Work to be done after commit; a mover hands it to the workers in batches';
 `.execute(db);
 }

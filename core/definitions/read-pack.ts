@@ -10,7 +10,7 @@ import type { FieldTypes } from "../domain/field-type.ts";
 import { columnsOf } from "../domain/fields/table.ts";
 import { FIELD_HEAD, type Field, fieldsOf } from "../domain/form.ts";
 
-const FOLDERS_WITHOUT_DEFINITIONS = new Set(["schema", "demo"]);
+const FOLDERS_WITHOUT_DEFINITIONS = new Set(["schema", "demo", "data"]);
 
 /** Definitions below a folder; a file that is no valid definition gives faults and no body. */
 export async function readPack(
@@ -131,8 +131,9 @@ function schemaFaults(file: string, schema: TSchema, value: unknown, pointer: st
     if (faults.length > 0) return faults;
   }
   const items = (schema as { items?: TSchema }).items;
-  if (items && Array.isArray(value)) {
-    const faults = value.flatMap((item, i) => schemaFaults(file, items, item, `${pointer}/${i}`));
+  const list: unknown = value;
+  if (items && Array.isArray(list)) {
+    const faults = list.flatMap((item: unknown, i) => schemaFaults(file, items, item, `${pointer}/${i}`));
     if (faults.length > 0) return faults;
   }
   const found = JSON.stringify(value) ?? "nothing";

@@ -1,0 +1,30 @@
+/** What every use case gets: pools, clock, definitions, and the services that main wires once. */
+import type { Pool } from "./database/database.ts";
+import type { DefinitionStore } from "./definitions/store.ts";
+import type { FieldTypes } from "./domain/field-type.ts";
+import type { Problem } from "./domain/problem.ts";
+import type { FileStore } from "./files/store.ts";
+import type { Live } from "./live/live.ts";
+
+/** Asks a plugin about one answer; an absent or failing plugin gives no problems (failure policy: open). */
+export type FieldCheck = (request: {
+  plugin: string;
+  field: { id: string; label: string };
+  value: string | number | boolean | null;
+  params: Record<string, unknown>;
+  pointer: string;
+}) => Promise<Problem[]>;
+
+export type Context = {
+  /** Role mz_app: everyday work. */
+  pool: Pool;
+  /** Role mz_app, four connections: commands that move money wait here in a short queue. */
+  moneyPool: Pool;
+  clock: () => Date;
+  definitions: DefinitionStore;
+  types: FieldTypes;
+  files: FileStore;
+  live: Live;
+  checkField: FieldCheck;
+  demo: boolean;
+};
