@@ -174,12 +174,12 @@ export function compileExpression(
     run(values) {
       const missing = reads.filter((name) => isAbsent(values[name]) && !guarded.includes(name));
       if (missing.length > 0) return { kind: "missing", names: missing };
-      const context: Record<string, unknown> = {};
-      for (const name of reads) {
-        const value = toExpressionValue(values[name], scope[name], rowClasses.get(name));
-        if (value !== undefined) context[name] = value;
-      }
       try {
+        const context: Record<string, unknown> = {};
+        for (const name of reads) {
+          const value = toExpressionValue(values[name], scope[name], rowClasses.get(name));
+          if (value !== undefined) context[name] = value;
+        }
         const value = parsed({ doc: new docClass(context) });
         return { kind: "value", value: fromExpressionValue(value) };
       } catch (error) {

@@ -1,0 +1,162 @@
+/** All SQL of cases: state, events, tasks, commands. */
+import { type Queryable, statement } from "../database/database.ts";
+import type { CaseState, FlowEvent } from "../domain/approval.ts";
+
+export type CaseRow = {
+  id: string;
+  document: string;
+  flow: string;
+  flow_version: number;
+  state: CaseState;
+  status: "running" | "returned" | "done" | "withdrawn" | "refused";
+  round: number;
+  seq: number;
+  opened_by: string;
+  opened_at: Date;
+  closed_at: Date | null;
+};
+export const findCase = statement<CaseRow>(
+  "find-case",
+  "select id, document, flow, flow_version, state, status, round, seq, opened_by, opened_at, closed_at from core.flow_case where document = $1",
+);
+export const findCommand = statement<{ digest: string; answer: { said: string } }>(
+  "find-command",
+  "select digest, answer from core.command where flow_case = $1 and command = $2",
+);
+
+export type EventRow = {
+  seq: number;
+  kind: FlowEvent["kind"];
+  body: Record<string, unknown>;
+  by: string | null;
+  name: string | null;
+  at: Date;
+};
+export const listEvents = statement<EventRow>(
+  "list-events",
+  "select e.seq, e.kind, e.body, e.by, p.name, e.at from core.event e left join core.person p on p.id = e.by where e.flow_case = $1 order by e.seq",
+);
+export type TaskRow = {
+  id: string;
+  step: string;
+  round: number;
+  person: string;
+  name: string;
+  unit_name: string | null;
+  role: string;
+  status: string;
+  opened_at: Date;
+  decided_at: Date | null;
+};
+export const listTasks = statement<TaskRow>(
+  "list-tasks",
+  `select t.id, t.step, t.round, t.person, p.name, u.name as unit_name, t.why ->> 'role' as role, t.status, t.opened_at, t.decided_at
+   from core.task t join core.person p on p.id = t.person left join core.unit u on u.id::text = t.why ->> 'unit' where t.flow_case = $1 order by t.opened_at, t.id`,
+);
+
+export type CaseWrite = {
+  case: { id: string; document: string; flow: string; flowVersion: number; openedBy: string };
+  state: CaseState;
+  status: CaseRow["status"];
+  seq: number;
+  events: { seq: number; kind: string; body: unknown; by: string | null }[];
+  /** Tasks that this command decides or makes pointless, and those it opens. */
+  closed: { status: string; person: string | null }[];
+  opened: { id: string; step: string; person: string; why: unknown }[];
+  command: { id: string; digest: string; answer: unknown };
+  at: Date;
+};
+
+/** Writes everything a command changes in the case in one round trip. */
+export async function writeCase(tx: Queryable, w: CaseWrite): Promise<void> {
+  await tx.query({
+    name: "write-case",
+    text: `with the_case as (
+      insert into core.flow_case (id, document, flow, flow_version, state, status, round, seq, opened_by, opened_at, closed_at)
+      values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10::timestamptz, case when $6 in ('done', 'refused') then $10::timestamptz end)
+      on conflict (id) do update set state = excluded.state, status = excluded.status, round = excluded.round, seq = excluded.seq, closed_at = excluded.closed_at, flow_version = excluded.flow_version
+      returning id
+    ), events as (
+      insert into core.event (flow_case, seq, kind, body, by, at) select the_case.id, x.seq, x.kind, x.body, x.by, $10::timestamptz from the_case, jsonb_to_recordset($11::jsonb) as x(seq integer, kind text, body jsonb, by uuid)
+    ), closing as (
+      update core.task t set status = x.status, decided_at = $10::timestamptz
+      from (select distinct on (t.id) t.id, c.status from core.task t, jsonb_to_recordset($12::jsonb) as c(status text, person uuid, rank integer)
+            where t.flow_case = $1 and t.status = 'open' and (c.person is null or c.person = t.person) order by t.id, c.rank) x
+      where t.id = x.id
+    ), opening as (
+      insert into core.task (id, flow_case, document, step, round, person, why, status, opened_at)
+      select x.id, the_case.id, $2, x.step, $7, x.person, x.why, 'open', $10::timestamptz from the_case, jsonb_to_recordset($13::jsonb) as x(id uuid, step text, person uuid, why jsonb)
+    )
+    insert into core.command (flow_case, command, digest, answer, at) values ($1, $14, $15, $16, $10::timestamptz)`,
+    values: [
+      w.case.id,
+      w.case.document,
+      w.case.flow,
+      w.case.flowVersion,
+      JSON.stringify(w.state),
+      w.status,
+      w.state.round,
+      w.seq,
+      w.case.openedBy,
+      w.at,
+      JSON.stringify(w.events),
+      JSON.stringify(w.closed.map((c, rank) => ({ ...c, rank }))),
+      JSON.stringify(w.opened),
+      w.command.id,
+      w.command.digest,
+      JSON.stringify(w.command.answer),
+    ],
+  });
+}
+
+export type WorkRow = {
+  task: string;
+  document: string;
+  number: string;
+  form: string;
+  title: string;
+  project: string | null;
+  project_code: string | null;
+  project_name: string | null;
+  step: string;
+  flow: string;
+  flow_version: number;
+  form_version: number;
+  amount_fen: number | null;
+  creator: string;
+  unit_name: string;
+  since: Date;
+  round: number;
+  status: string;
+};
+const WORK = `select t.id as task, d.id as document, d.number, d.form, d.form_version, d.title, d.project, p.code as project_code, p.name as project_name, t.step, f.flow, f.flow_version, d.amount_fen,
+    c.name as creator, u.name as unit_name, t.round, t.status`;
+const WORK_FROM = `from core.task t join core.document d on d.id = t.document join core.flow_case f on f.id = t.flow_case join core.unit u on u.id = d.unit
+  join core.person c on c.id = d.created_by left join core.project p on p.id = d.project`;
+export const listOpenWork = statement<WorkRow>(
+  "list-open-work",
+  `${WORK}, t.opened_at as since ${WORK_FROM} where t.person = $1 and t.status = 'open' order by t.opened_at, t.id limit 200`,
+);
+export const listHandledWork = statement<WorkRow>(
+  "list-handled-work",
+  `${WORK}, t.decided_at as since ${WORK_FROM} where t.person = $1 and t.status in ('agreed', 'returned', 'handled', 'refused') order by t.decided_at desc limit 100`,
+);
+/** What the person started and others have to decide, or what came back. */
+export const listWaitingWork = statement<WorkRow>(
+  "list-waiting-work",
+  `select f.id as task, d.id as document, d.number, d.form, d.form_version, d.title, d.project, p.code as project_code, p.name as project_name, coalesce(d.step, '') as step, f.flow, f.flow_version,
+     d.amount_fen, c.name as creator, u.name as unit_name, f.round, d.state as status, d.updated_at as since
+   from core.document d join core.flow_case f on f.document = d.id join core.unit u on u.id = d.unit join core.person c on c.id = d.created_by left join core.project p on p.id = d.project
+   where d.created_by = $1 and d.state in ('running', 'returned') order by (d.state = 'returned') desc, d.updated_at desc limit 200`,
+);
+export const countWork = statement<{ work: number; waiting: number; handled: number }>(
+  "count-work",
+  `select (select count(*) from core.task where person = $1 and status = 'open') as work,
+     (select count(*) from core.document where created_by = $1 and state in ('running', 'returned')) as waiting,
+     (select count(*) from core.task where person = $1 and status in ('agreed', 'returned', 'handled', 'refused')) as handled`,
+);
+export const workFigures = statement<{ month_done: number; hours: number | null }>(
+  "work-figures",
+  `select count(*) as month_done, (extract(epoch from avg(decided_at - opened_at)) / 3600)::float8 as hours from core.task
+   where person = $1 and status in ('agreed', 'returned', 'handled', 'refused') and decided_at > $2`,
+);

@@ -1,0 +1,220 @@
+/** HTTP of documents: start, read, save, delete, list, export, options of reference fields. */
+import type { FastifyInstance } from "fastify";
+import { Type } from "typebox";
+import type { Context } from "../context.ts";
+import { fieldsOf } from "../domain/form.ts";
+
+import { covers, may } from "../domain/scope.ts";
+import { Refusal } from "../errors.ts";
+import { languageOf } from "../http/answer-errors.ts";
+import { signedIn } from "../http/guard.ts";
+import { sentence } from "../messages.ts";
+import { getProjectFacts } from "../projects/facts.ts";
+import { messageOf } from "../domain/problem.ts";
+import { catalogue } from "../messages.ts";
+import { askPlugins } from "./complete-answers.ts";
+import { deleteDocumentDraft } from "./delete-draft.ts";
+import { exportDocuments } from "./export-documents.ts";
+import { listDocuments, type ListQuery } from "./list-documents.ts";
+import { formatMoney } from "../domain/money.ts";
+import { listReferableDocuments, listReferableQuotas } from "./queries.ts";
+import { checksOf, readDocument, stateTitle } from "./read-document.ts";
+import { saveDraft } from "./save-draft.ts";
+import { startDocument } from "./start-document.ts";
+
+const Uuid = Type.String({ format: "uuid" });
+const strict = { additionalProperties: false };
+const ById = Type.Object({ id: Uuid }, strict);
+const ListQuerystring = Type.Object(
+  {
+    list: Type.String({ maxLength: 60 }),
+    page: Type.Optional(Type.Integer({ minimum: 1, maximum: 10_000 })),
+    size: Type.Optional(Type.Integer({ minimum: 1, maximum: 200 })),
+    sort: Type.Optional(Type.String({ maxLength: 60 })),
+    direction: Type.Optional(Type.Enum(["asc", "desc"])),
+    q: Type.Optional(Type.String({ maxLength: 100 })),
+    state: Type.Optional(Type.String({ maxLength: 20 })),
+    unit: Type.Optional(Uuid),
+    project: Type.Optional(Uuid),
+  },
+  { additionalProperties: Type.String({ maxLength: 200 }) },
+);
+type ListParams = {
+  list: string;
+  page?: number;
+  size?: number;
+  sort?: string;
+  direction?: "asc" | "desc";
+  q?: string;
+  state?: string;
+  unit?: string;
+  project?: string;
+} & Record<string, unknown>;
+
+export function documentRoutes(app: FastifyInstance, context: Context): void {
+  app.post<{ Body: { id: string; form: string; project?: string; unit?: string } }>(
+    "/api/v1/documents",
+    {
+      config: { right: "document.write", scope: "in-scope" },
+      schema: {
+        body: Type.Object(
+          { id: Uuid, form: Type.String({ maxLength: 60 }), project: Type.Optional(Uuid), unit: Type.Optional(Uuid) },
+          strict,
+        ),
+      },
+    },
+    async (request, reply) => {
+      const id = await startDocument(context, signedIn(request), request.body);
+      return reply.code(201).send(await read(request, id));
+    },
+  );
+
+  const read = (request: Parameters<typeof signedIn>[0], id: string) =>
+    readDocument(context, signedIn(request), id, (key) => sentence(languageOf(request), key)).then((d) => ({
+      ...d,
+      problems: worded(request, d.problems),
+    }));
+  const worded = (request: Parameters<typeof languageOf>[0], problems: Parameters<typeof messageOf>[0][]) =>
+    problems.map((p) => ({ ...p, message: messageOf(p, catalogue(languageOf(request))) }));
+
+  app.get<{ Params: { id: string } }>(
+    "/api/v1/documents/:id",
+    { config: { right: "signed-in", scope: "in-scope" }, schema: { params: ById } },
+    async (request) => read(request, request.params.id),
+  );
+
+  app.put<{ Params: { id: string }; Body: { stamp: number; answers: Record<string, unknown> } }>(
+    "/api/v1/documents/:id/draft",
+    {
+      config: { right: "document.write", scope: "own" },
+      schema: {
+        params: ById,
+        body: Type.Object(
+          { stamp: Type.Integer({ minimum: 0 }), answers: Type.Record(Type.String(), Type.Unknown()) },
+          strict,
+        ),
+      },
+    },
+    async (request) => {
+      const saved = await saveDraft(context, signedIn(request), request.params.id, request.body);
+      const compiled = context.definitions.compiled(saved.form.id, saved.form.version);
+      const plugins = await askPlugins(context, compiled, saved.completed.answers);
+      return {
+        stamp: saved.stamp,
+        answers: saved.completed.answers,
+        problems: worded(request, [...saved.completed.problems, ...plugins]),
+        checks: checksOf(compiled, saved.completed.checks, saved.completed.answers, saved.completed.names, context),
+        names: saved.completed.names,
+        savedAt: saved.savedAt.toISOString(),
+      };
+    },
+  );
+
+  app.delete<{ Params: { id: string } }>(
+    "/api/v1/documents/:id",
+    { config: { right: "document.write", scope: "own" }, schema: { params: ById } },
+    async (request, reply) => {
+      await deleteDocumentDraft(context, signedIn(request), request.params.id);
+      return reply.code(204).send();
+    },
+  );
+
+  app.get<{ Querystring: ListParams }>(
+    "/api/v1/documents",
+    { config: { right: "document.read", scope: "in-scope" }, schema: { querystring: ListQuerystring } },
+    async (request) => {
+      const { list, query } = listQuery(request.query);
+      const listed = await listDocuments(context, context.pool, signedIn(request), list, query);
+      const form = context.definitions.get("form", "form" in list.of ? list.of.form : "");
+      const fields = new Map(fieldsOf(form).map((field) => [field.id, field]));
+      return {
+        ...listed,
+        rows: listed.rows.map(({ form_version: _version, step, ...row }) => ({
+          ...row,
+          stateTitle: stateTitle(context, { state: row.state as never, step, form: form.id }, (key) =>
+            sentence(languageOf(request), key),
+          ),
+          values: Object.fromEntries(
+            Object.entries(row.values).map(([id, value]) => {
+              const field = fields.get(id);
+              const text =
+                field && value !== null
+                  ? context.types
+                      .get(field.type)
+                      .toText(value, field, (kind, code, dictionary) =>
+                        kind === "dictionary" ? context.definitions.nameOfCode(dictionary ?? "", code) : code,
+                      )
+                  : "";
+              return [id, field?.sensitive === true && !may(signedIn(request), "sensitive.read") ? "****" : text];
+            }),
+          ),
+        })),
+      };
+    },
+  );
+
+  app.get<{ Querystring: ListParams }>(
+    "/api/v1/documents/export",
+    { config: { right: "document.read", scope: "in-scope" }, schema: { querystring: ListQuerystring } },
+    async (request, reply) => {
+      const { list, query } = listQuery(request.query);
+      reply.header(
+        "content-disposition",
+        `attachment; filename="${list.id}.csv"; filename*=UTF-8''${encodeURIComponent(list.title)}.csv`,
+      );
+      reply.type("text/csv; charset=utf-8");
+      return reply.send(
+        exportDocuments(context, signedIn(request), list, query, (key) => sentence(languageOf(request), key)),
+      );
+    },
+  );
+
+  const listQuery = (params: ListParams): { list: ReturnType<typeof getList>; query: ListQuery } => {
+    const { list, page = 1, size = 25, sort, direction, q, state, unit, project, ...rest } = params;
+    const fields: Record<string, string> = {};
+    for (const [key, value] of Object.entries(rest))
+      if (/^f\.[a-z][A-Za-z0-9]{0,39}$/.test(key) && typeof value === "string") fields[key.slice(2)] = value;
+    return { list: getList(list), query: { page, size, sort, direction, q, state, unit, project, fields } };
+  };
+  const getList = (id: string) => {
+    const list = context.definitions.get("list", id);
+    if (!("form" in list.of)) throw new Refusal("definition.not-found");
+    return list;
+  };
+
+  app.get<{ Params: { id: string }; Querystring: { field: string; form: string } }>(
+    "/api/v1/projects/:id/options",
+    {
+      config: { right: "document.read", scope: "in-scope" },
+      schema: {
+        params: ById,
+        querystring: Type.Object(
+          { field: Type.String({ maxLength: 60 }), form: Type.String({ maxLength: 60 }) },
+          strict,
+        ),
+      },
+    },
+    async (request) => {
+      const facts = await getProjectFacts(context, context.pool, request.params.id);
+      if (!covers(signedIn(request), "document.read", facts.project)) throw new Refusal("project.not-found");
+      const field = fieldsOf(context.definitions.get("form", request.query.form)).find(
+        (f) => f.id === request.query.field,
+      );
+      if (field?.type === "quota")
+        return (await listReferableQuotas(context.pool, [request.params.id])).map((q) => ({
+          id: q.id,
+          label: q.number,
+          detail: `${q.source}, ${formatMoney(q.available_fen, "wan")}`,
+          amountFen: q.available_fen,
+        }));
+      if (field?.type === "document")
+        return (await listReferableDocuments(context.pool, [request.params.id, String(field["form"])])).map((d) => ({
+          id: d.id,
+          label: d.title,
+          detail: d.number,
+          ...(d.amount_fen !== null && { amountFen: d.amount_fen }),
+        }));
+      throw new Refusal("definition.not-found");
+    },
+  );
+}

@@ -1,0 +1,103 @@
+/** Saves a draft, or a document that came back to its starter; a stale save is refused and shows what changed. */
+import type { Context } from "../context.ts";
+import { inTransaction } from "../database/database.ts";
+import type { Answers } from "../domain/evaluate-form.ts";
+import { fieldsOf } from "../domain/form.ts";
+import type { Identity } from "../domain/scope.ts";
+import { Refusal } from "../errors.ts";
+import { type CompletedAnswers, completeAnswers, isMalformed } from "./complete-answers.ts";
+import { headOf } from "./number.ts";
+import { placeOf, unitOf } from "./place.ts";
+import { type DocumentRow, lockDocument, updateDraft } from "./queries.ts";
+import { lockedFields } from "./rights.ts";
+
+export type SavedDraft = {
+  stamp: number;
+  completed: CompletedAnswers;
+  savedAt: Date;
+  form: { id: string; version: number };
+};
+
+/** Autosave leaves no evidence: a draft is nobody's statement yet. */
+export async function saveDraft(
+  context: Context,
+  identity: Identity,
+  id: string,
+  given: { stamp: number; answers: Answers },
+): Promise<SavedDraft> {
+  const now = context.clock();
+  return inTransaction(context.pool, async (tx) => {
+    const [document] = await lockDocument(tx, [id]);
+    if (!document || document.created_by !== identity.person.id) throw new Refusal("document.not-found");
+    if (!isEditable(document)) throw new Refusal("document.not-editable");
+    if (document.stamp !== given.stamp) throw staleRefusal(context, document, given.answers);
+    const compiled = context.definitions.compiled(document.form, document.form_version);
+    const answers: Answers = { ...given.answers };
+    for (const field of lockedFields(context.definitions.flowOf(document.form), compiled.form)) {
+      if (document.answers[field] === undefined) delete answers[field];
+      else answers[field] = document.answers[field];
+    }
+    const unit = await unitOf(tx, document.unit);
+    const place =
+      document.project !== null || !unit ? document : ((await placeOf(tx, compiled.form, answers, unit)) ?? undefined);
+    const completed = await completeAnswers(
+      context,
+      tx,
+      compiled,
+      { document: id, project: document.project, county: place?.county ?? document.county },
+      answers,
+    );
+    const problems = completed.problems.filter(isMalformed);
+    if (!place)
+      problems.push({ code: "answer.no-reference", pointer: `/${compiled.form.project.facts?.region ?? ""}` });
+    if (problems.length > 0 || !place) throw new Refusal("document.invalid", { problems });
+    const head = headOf(compiled.form, completed.answers);
+    await updateDraft(tx, [
+      id,
+      JSON.stringify(completed.answers),
+      head.title,
+      head.amountFen,
+      head.dated,
+      now,
+      place.province,
+      place.city,
+      place.county,
+      place.town,
+    ]);
+    return {
+      stamp: document.stamp + 1,
+      completed,
+      savedAt: now,
+      form: { id: document.form, version: document.form_version },
+    };
+  });
+}
+
+/** Draft, returned or withdrawn documents may be changed by who started them. */
+export function isEditable(document: Pick<DocumentRow, "state">): boolean {
+  return document.state === "draft" || document.state === "returned" || document.state === "withdrawn";
+}
+
+function staleRefusal(context: Context, document: DocumentRow, yours: Answers): Refusal {
+  const form = context.definitions.get("form", document.form, document.form_version);
+  const changed = fieldsOf(form)
+    .filter((field) => field.computed === undefined && field.from === undefined)
+    .filter((field) => JSON.stringify(document.answers[field.id]) !== JSON.stringify(yours[field.id]))
+    .map((field) => ({
+      field: field.id,
+      label: field.label,
+      theirs: document.answers[field.id] ?? null,
+      yours: yours[field.id] ?? null,
+    }));
+  return new Refusal("document.stale", {
+    facts: {
+      current: {
+        answers: document.answers,
+        by: { name: document.creator },
+        at: document.updated_at.toISOString(),
+        stamp: document.stamp,
+      },
+      changed,
+    },
+  });
+}

@@ -1,0 +1,91 @@
+/** Starts a draft: of a form that opens a project, or under an existing project at the right stage. */
+import type { Context } from "../context.ts";
+import { inTransaction } from "../database/database.ts";
+import { isEmpty } from "../domain/evaluate-form.ts";
+import { type Field, fieldsOf } from "../domain/form.ts";
+import { covers, type Identity } from "../domain/scope.ts";
+import { Refusal } from "../errors.ts";
+import { getStartableProject } from "../projects/startable.ts";
+import { completeAnswers, isMalformed } from "./complete-answers.ts";
+import { headOf, nextNumber } from "./number.ts";
+import { placeOf, unitOf } from "./place.ts";
+import { findDocument, insertDocument } from "./queries.ts";
+
+export type NewDocument = {
+  id: string;
+  form: string;
+  project?: string | undefined;
+  unit?: string | undefined;
+  answers?: Record<string, unknown> | undefined;
+};
+
+/** Returns the id; a repeat with the same id by the same person is answered with the draft that is there. */
+export async function startDocument(context: Context, identity: Identity, given: NewDocument): Promise<string> {
+  const compiled = context.definitions.compiled(given.form);
+  const form = compiled.form;
+  const starters = identity.assignments.filter(
+    (a) => form.create.includes(a.role) && a.permissions.includes("document.write"),
+  );
+  if (starters.length === 0) throw new Refusal("right.missing");
+  const now = context.clock();
+  return inTransaction(context.pool, async (tx) => {
+    const [existing] = await findDocument(tx, [given.id]);
+    if (existing) {
+      if (existing.created_by !== identity.person.id || existing.form !== given.form)
+        throw new Refusal("document.exists");
+      return existing.id;
+    }
+    const project =
+      form.project.role === "belongs"
+        ? await getStartableProject(context, tx, identity, given.project, form.id)
+        : undefined;
+    const unitId = project?.unit ?? given.unit ?? starters[0]?.unit.id ?? "";
+    const unit = await unitOf(tx, unitId);
+    if (!unit) throw new Refusal("unit.not-found");
+    if (!project && !starters.some((a) => a.unit.id === unitId)) throw new Refusal("unit.not-found");
+    if (project && !covers({ ...identity, assignments: starters }, "document.write", project))
+      throw new Refusal("project.not-found");
+    const answers = { ...defaultsOf(fieldsOf(form)), ...given.answers };
+    const place = project ?? (await placeOf(tx, form, answers, unit)) ?? undefined;
+    if (!place)
+      throw new Refusal("document.invalid", {
+        problems: [{ code: "answer.no-reference", pointer: `/${form.project.facts?.region ?? ""}` }],
+      });
+    const completed = await completeAnswers(
+      context,
+      tx,
+      compiled,
+      { document: given.id, project: project?.id ?? null, county: place.county },
+      answers,
+    );
+    const malformed = completed.problems.filter(isMalformed);
+    if (malformed.length > 0) throw new Refusal("document.invalid", { problems: malformed });
+    const head = headOf(form, completed.answers);
+    const number = await nextNumber(tx, form.number, now, place.county ?? unit.county);
+    await insertDocument(tx, [
+      given.id,
+      form.id,
+      form.version,
+      project?.id ?? null,
+      number,
+      unitId,
+      place.province,
+      place.city,
+      place.county,
+      place.town,
+      project && head.title === form.title ? project.name : head.title,
+      head.amountFen,
+      head.dated,
+      JSON.stringify(completed.answers),
+      identity.person.id,
+      now,
+    ]);
+    return given.id;
+  });
+}
+
+function defaultsOf(fields: readonly Field[]): Record<string, unknown> {
+  return Object.fromEntries(
+    fields.filter((field) => !isEmpty(field.default)).map((field) => [field.id, field.default]),
+  );
+}

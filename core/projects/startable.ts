@@ -1,0 +1,30 @@
+/** Which documents may be started under a project now. */
+import type { Context } from "../context.ts";
+import type { Queryable } from "../database/database.ts";
+import { mayStart, stageOfForm } from "../domain/lifecycle.ts";
+import { covers, type Identity } from "../domain/scope.ts";
+import { Refusal } from "../errors.ts";
+import { findProject, listBegunForms, type ProjectRow } from "./queries.ts";
+
+/** The project, when the person may see it and its life cycle allows a document of the form now. */
+export async function getStartableProject(
+  context: Context,
+  db: Queryable,
+  identity: Identity,
+  id: string | undefined,
+  form: string,
+): Promise<ProjectRow> {
+  const [project] = id === undefined ? [] : await findProject(db, [id]);
+  if (!project || !covers(identity, "project.read", project)) throw new Refusal("project.not-found");
+  if (!(await startableForms(context, db, project)).includes(form)) throw new Refusal("document.may-not-start");
+  return project;
+}
+
+/** Forms whose documents the life cycle allows now, whoever may write them. */
+export async function startableForms(context: Context, db: Queryable, project: ProjectRow): Promise<string[]> {
+  const lifecycle = context.definitions.get("lifecycle", project.lifecycle, project.lifecycle_version);
+  const begun = (await listBegunForms(db, [project.id])).flatMap((row) => stageOfForm(lifecycle, row.form)?.id ?? []);
+  return lifecycle.stages
+    .flatMap((stage) => stage.forms)
+    .filter((form) => mayStart(lifecycle, form, project.stages_done, begun));
+}
