@@ -1,0 +1,189 @@
+/**
+ * Replays a demo scenario through the same use cases that people use, with the clock at each step's instant.
+ * The scenario is data of a pack; this file knows no form and no field.
+ */
+import { randomUUID } from "node:crypto";
+import { type CountyPlan, foundCounty } from "../accounts/found-county.ts";
+import { identityOfLogin } from "../accounts/session.ts";
+import { runCommand } from "../cases/run-command.ts";
+import type { Context } from "../context.ts";
+import type { Command } from "../domain/approval.ts";
+import { readDocument } from "../documents/read-document.ts";
+import { saveDraft } from "../documents/save-draft.ts";
+import { startDocument } from "../documents/start-document.ts";
+import { uploadFile } from "../files/upload.ts";
+import { getProjectFacts } from "../projects/facts.ts";
+import { demoPdf, demoPicture } from "./demo-files.ts";
+
+type Answers = Record<string, unknown>;
+export type ScenarioStep = {
+  at: string;
+  as?: string;
+  do: "start" | "save" | "submit" | "approve" | "return" | "handle" | "pass";
+  doc: string;
+  form?: string;
+  unit?: string;
+  to?: string;
+  opinion?: string;
+  answers?: Answers;
+  by?: string[];
+};
+export type Scenario = CountyPlan & {
+  county: string;
+  opinion?: string;
+  projects: { key: string; steps: ScenarioStep[] }[];
+};
+export type PlayOptions = { password: string; onStep?: (done: number, total: number) => void };
+
+const ADDRESS = "demo";
+
+/** Founds the county and plays every step in time order; a step that is refused stops with its place in the scenario. */
+export async function playScenario(context: Context, scenario: Scenario, options: PlayOptions): Promise<void> {
+  const first = scenario.projects.flatMap((p) => p.steps.map((s) => s.at)).sort()[0];
+  const { units } = await foundCounty(context, scenario, {
+    password: options.password,
+    demo: true,
+    at: new Date(new Date(first ?? 0).getTime() - 86_400_000),
+  });
+  const steps = scenario.projects
+    .flatMap((project) => project.steps.map((step) => ({ project: project.key, step })))
+    .sort((a, b) => new Date(a.step.at).getTime() - new Date(b.step.at).getTime());
+  const play = new Map(
+    scenario.projects.map((project) => [project.key, { documents: new Map<string, string>(), pictures: 0 }]),
+  );
+  for (const [i, { project, step }] of steps.entries()) {
+    const state = play.get(project);
+    if (!state) continue;
+    try {
+      await playStep(context, step, state, units);
+    } catch (error) {
+      throw new Error(
+        `demo project ${project}, step ${step.do} ${step.doc} at ${step.at}: ${error instanceof Error ? `${error.message} ${JSON.stringify((error as { problems?: unknown }).problems ?? "")}` : String(error)}`,
+        { cause: error },
+      );
+    }
+    options.onStep?.(i + 1, steps.length);
+  }
+}
+
+export type ProjectPlay = { documents: Map<string, string>; pictures: number };
+
+/** Plays one step of one project; documents are known by their names in the scenario. */
+export async function playStep(
+  base: Context,
+  step: ScenarioStep,
+  play: ProjectPlay,
+  units: ReadonlyMap<string, string>,
+): Promise<void> {
+  const at = new Date(step.at);
+  const context: Context = { ...base, clock: () => at };
+  const document = play.documents.get(step.doc);
+  if (step.do === "pass") {
+    for (const [i, login] of (step.by ?? []).entries()) {
+      const later = new Date(at.getTime() + i * 1_800_000);
+      await command({ ...base, clock: () => later }, login, known(document), {
+        do: "approve",
+        opinion: step.opinion ?? "\u540C\u610F",
+      });
+    }
+    return;
+  }
+  const login = step.as ?? "";
+  const answers = step.answers && (await resolve(context, login, step.answers, play, units));
+  switch (step.do) {
+    case "start": {
+      const id = randomUUID();
+      const project = await projectOf(context, login, play);
+      await startDocument(context, await identity(context, login), {
+        id,
+        form: step.form ?? "",
+        project,
+        unit: units.get(step.unit ?? ""),
+        answers,
+      });
+      play.documents.set(step.doc, id);
+      return;
+    }
+    case "save": {
+      const now = await readDocument(context, await identity(context, login), known(document), (key) => key);
+      await saveDraft(context, await identity(context, login), known(document), {
+        stamp: now.stamp,
+        answers: { ...now.answers, ...answers },
+      });
+      return;
+    }
+    case "submit":
+      return command(context, login, known(document), { do: "submit" });
+    case "approve":
+      return command(context, login, known(document), {
+        do: "approve",
+        ...(step.opinion !== undefined && { opinion: step.opinion }),
+      });
+    case "return":
+      return command(context, login, known(document), { do: "return", to: step.to ?? "", opinion: step.opinion ?? "" });
+    case "handle":
+      return command(context, login, known(document), {
+        do: "handle",
+        ...(step.opinion !== undefined && { opinion: step.opinion }),
+        answers: answers ?? {},
+      });
+  }
+}
+
+async function command(
+  context: Context,
+  login: string,
+  document: string,
+  command: Command & { answers?: Answers },
+): Promise<void> {
+  await runCommand(context, await identity(context, login), ADDRESS, document, { commandId: randomUUID(), command });
+}
+
+async function identity(context: Context, login: string) {
+  const found = await identityOfLogin(context.pool, context.definitions, login, context.clock());
+  if (!found) throw new Error(`nobody is called ${login}`);
+  return found;
+}
+
+function known(document: string | undefined): string {
+  if (document === undefined) throw new Error("the document was not started");
+  return document;
+}
+
+/** The project of the documents so far; undefined before the first was submitted. */
+async function projectOf(context: Context, login: string, play: ProjectPlay): Promise<string | undefined> {
+  const [first] = play.documents.values();
+  if (first === undefined) return undefined;
+  return (await readDocument(context, await identity(context, login), first, (key) => key)).project?.id;
+}
+
+/** Replaces {"$unit"}, {"$doc"}, {"$quota"}, {"$pdf"} and {"$picture"} by real ids and files. */
+async function resolve(
+  context: Context,
+  login: string,
+  answers: Answers,
+  play: ProjectPlay,
+  units: ReadonlyMap<string, string>,
+): Promise<Answers> {
+  const value = async (item: unknown): Promise<unknown> => {
+    if (Array.isArray(item)) return Promise.all(item.map(value));
+    if (typeof item !== "object" || item === null) return item;
+    const entries = Object.entries(item);
+    const [key, name] = entries[0] ?? ["", ""];
+    if (key === "$unit") return units.get(String(name));
+    if (key === "$doc") return known(play.documents.get(String(name)));
+    if (key === "$quota") {
+      const project = await projectOf(context, login, play);
+      return (await getProjectFacts(context, context.pool, project ?? "")).quotas.find((q) => q.number === name)?.id;
+    }
+    if (key === "$pdf")
+      return uploadFile(context, await identity(context, login), { bytes: demoPdf(), name: String(name) });
+    if (key === "$picture")
+      return uploadFile(context, await identity(context, login), {
+        bytes: await demoPicture(play.pictures++ / 5),
+        name: `${String(name)}.jpg`,
+      });
+    return Object.fromEntries(await Promise.all(entries.map(async ([k, v]) => [k, await value(v)] as const)));
+  };
+  return (await value(answers)) as Answers;
+}

@@ -1,0 +1,80 @@
+/** All SQL of the quota ledger. Money moves through core.post_movement alone. */
+import { statement } from "../database/database.ts";
+
+export const postMovementRow = statement<{ posted: { posting: string; repeat: boolean } }>(
+  "post-movement",
+  "select core.post_movement($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12) as posted",
+);
+export const insertQuota = statement(
+  "insert-quota",
+  "insert into core.quota (id, number, project, county, source, nature, dated, year, document, created_at) values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)",
+);
+export const findQuota = statement<{
+  id: string;
+  project: string;
+  number: string;
+  total_fen: number;
+  frozen_fen: number;
+  in_transit_fen: number;
+  paid_fen: number;
+  refunded_fen: number;
+  distributed_fen: number;
+}>(
+  "find-quota",
+  "select id, project, number, total_fen, frozen_fen, in_transit_fen, paid_fen, refunded_fen, distributed_fen from core.quota where id = $1",
+);
+export const lockProjectBudget = statement<{ approved_fen: number | null; county: string }>(
+  "lock-project-budget",
+  "select approved_fen, county from core.project where id = $1 and void_at is null for no key update",
+);
+export const sumAllotted = statement<{ sum: number }>(
+  "sum-allotted",
+  "select coalesce(sum(total_fen), 0)::bigint as sum from core.quota where project = $1",
+);
+export const lockContract = statement<{ limit_fen: number | null }>(
+  "lock-contract",
+  "select (answers ->> $2)::bigint as limit_fen from core.document where id = $1 and state = 'done' for no key update",
+);
+export const sumPaidOnContract = statement<{ sum: number }>(
+  "sum-paid-on-contract",
+  "select coalesce(sum(amount_fen), 0)::bigint as sum from core.payment where contract = $1",
+);
+export const insertPayment = statement(
+  "insert-payment",
+  `insert into core.payment (id, posting, quota, project, document, contract, payee, payee_code, kind, amount_fen, voucher, paid_at, at)
+   values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)`,
+);
+export const listCaseQuotas = statement<{
+  id: string;
+  number: string;
+  total_fen: number;
+  frozen_fen: number;
+  in_transit_fen: number;
+  paid_fen: number;
+  refunded_fen: number;
+  distributed_fen: number;
+}>(
+  "list-case-quotas",
+  "select id, number, total_fen, frozen_fen, in_transit_fen, paid_fen, refunded_fen, distributed_fen from core.quota where id = any($1::uuid[]) order by id",
+);
+/** Lines whose accounts do not follow from their postings, or whose payments do not add up: none, or the ledger is broken. */
+export const listBrokenQuotas = statement<{ id: string; number: string; fault: string }>(
+  "list-broken-quotas",
+  `with sums as (
+     select q.id, q.number, q.total_fen, q.frozen_fen, q.in_transit_fen, q.paid_fen, q.refunded_fen,
+       coalesce(sum(case p.movement when 'allot' then p.amount_fen when 'increase' then p.amount_fen when 'decrease' then -p.amount_fen end), 0) as total,
+       coalesce(sum(case p.movement when 'freeze' then p.amount_fen when 'unfreeze' then -p.amount_fen end), 0) as frozen,
+       coalesce(sum(case p.movement when 'reserve' then p.amount_fen when 'release' then -p.amount_fen when 'pay' then -p.amount_fen end), 0) as in_transit,
+       coalesce(sum(case p.movement when 'pay' then p.amount_fen end), 0) as paid,
+       coalesce(sum(case p.movement when 'refund' then p.amount_fen end), 0) as refunded
+     from core.quota q left join core.posting p on p.quota = q.id group by q.id)
+   select s.id, s.number, 'accounts do not follow from postings' as fault from sums s
+     where (s.total_fen, s.frozen_fen, s.in_transit_fen, s.paid_fen, s.refunded_fen) <> (s.total, s.frozen, s.in_transit, s.paid, s.refunded)
+   union all select q.id, q.number, 'payments do not add up to paid less refunded' from core.quota q
+     where q.paid_fen - q.refunded_fen <> (select coalesce(sum(amount_fen), 0) from core.payment where quota = q.id)
+   union all select q.id, q.number, 'open reservations differ from in transit' from core.quota q
+     where q.in_transit_fen <> (select coalesce(sum(case p.movement when 'reserve' then p.amount_fen else -p.amount_fen end), 0) from core.posting p
+       where p.quota = q.id and p.movement in ('reserve', 'release', 'pay'))
+   union all select p.id, p.code, 'quotas exceed the approved total' from core.project p
+     where (select coalesce(sum(total_fen), 0) from core.quota where project = p.id) > coalesce(p.approved_fen, 0)`,
+);

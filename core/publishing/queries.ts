@@ -1,0 +1,68 @@
+/** SQL of publishing on the internal side: the decision, and writing frozen copies into schema published. */
+import { statement } from "../database/database.ts";
+
+export type PublicationRow = {
+  project: string;
+  definition: string;
+  basis: string;
+  decided_by: string[];
+  decided_at: Date;
+  source_name: string | null;
+  source_note: string | null;
+  withdrawn_at: Date | null;
+  withdrawn_reason: string | null;
+};
+export const findPublication = statement<PublicationRow>(
+  "find-publication",
+  "select project, definition, basis, decided_by, decided_at, source_name, source_note, withdrawn_at, withdrawn_reason from core.publication where project = $1",
+);
+export const upsertPublication = statement(
+  "upsert-publication",
+  `insert into core.publication (project, definition, basis, decided_by, decided_at, source_name, source_note) values ($1, $2, $3, $4, $5, $6, $7)
+   on conflict (project) do update set definition = excluded.definition, basis = excluded.basis, decided_by = excluded.decided_by, decided_at = excluded.decided_at, withdrawn_at = null, withdrawn_reason = null`,
+);
+export const withdrawPublication = statement(
+  "withdraw-publication",
+  "update core.publication set withdrawn_at = $2, withdrawn_reason = $3 where project = $1",
+);
+export const findVersion = statement<{ version: number; published_at: Date; snapshot: unknown }>(
+  "find-published-version",
+  "select version, published_at, snapshot from published.project where code = $1",
+);
+export const upsertPublished = statement(
+  "upsert-published",
+  `insert into published.project (code, name, search, industry, industry_name, city, county, town, unit, stage, total_fen, approved_fen, paid_fen, demo, withdrawn, version, published_at, digest, snapshot)
+   values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19)
+   on conflict (code) do update set name = excluded.name, search = excluded.search, industry = excluded.industry, industry_name = excluded.industry_name, city = excluded.city, county = excluded.county,
+     town = excluded.town, unit = excluded.unit, stage = excluded.stage, total_fen = excluded.total_fen, approved_fen = excluded.approved_fen, paid_fen = excluded.paid_fen, demo = excluded.demo,
+     withdrawn = excluded.withdrawn, version = excluded.version, published_at = excluded.published_at, digest = excluded.digest, snapshot = excluded.snapshot`,
+);
+export const insertVersion = statement(
+  "insert-published-version",
+  "insert into published.version (code, version, published_at, digest, snapshot) values ($1, $2, $3, $4, $5)",
+);
+export const insertNews = statement(
+  "insert-news",
+  "insert into published.news (at, code, kind, name, params) values ($1, $2, $3, $4, $5)",
+);
+export const insertPicture = statement(
+  "insert-picture",
+  "insert into published.picture (sha256, media_type, bytes) values ($1, $2, $3) on conflict (sha256) do nothing",
+);
+export const hasPicture = statement<{ sha256: string }>(
+  "has-picture",
+  "select sha256 from published.picture where sha256 = $1",
+);
+export const listRegionPath = statement<{ code: string; name: string; level: string }>(
+  "list-region-path",
+  "select a.code, a.name, a.level from core.region r join core.region a on a.code in (r.province, r.city, r.county, r.town) where r.code = $1 order by length(a.code), a.code",
+);
+export const upsertSite = statement(
+  "upsert-site",
+  "insert into published.site (id, body) values ($1, $2) on conflict (id) do update set body = excluded.body",
+);
+export const publishRegions = statement(
+  "publish-regions",
+  `insert into published.region (code, name, level, parent, county) select code, name, level, parent, county from core.region
+   on conflict (code) do update set name = excluded.name, level = excluded.level, parent = excluded.parent, county = excluded.county`,
+);

@@ -1,0 +1,121 @@
+/** A funded project made through the product's own steps, with the answers of the demo scenario and the amounts of a test. */
+import { playStep, type ProjectPlay, type ScenarioStep } from "../../core/demo/play-scenario.ts";
+import { getProjectFacts } from "../../core/projects/facts.ts";
+import type { TestApp } from "./app.ts";
+
+export type Story = {
+  play: ProjectPlay;
+  project: string;
+  quota: string;
+  step(step: Omit<ScenarioStep, "at"> & { at?: string }): Promise<void>;
+  document(name: string): string;
+  payment(name: string, amountFen: number): Promise<void>;
+};
+
+const PEOPLE = { clerk: "fangxiaoman", head: "qinmuzhi", department: "jiangwangshu" };
+
+/** A road project of 2,000 wan with one quota of the given amount and a signed contract of 1,480 wan. */
+export async function fundedProject(test: TestApp, quotaFen: number, name = "测试道路"): Promise<Story> {
+  const road = test.scenario.projects.find((p) => p.key === "road")?.steps ?? [];
+  const answersOf = (doc: string): Record<string, unknown> =>
+    road.find((s) => s.do === "start" && s.doc === doc)?.answers ?? {};
+  const play: ProjectPlay = { documents: new Map(), pictures: 0 };
+  const step: Story["step"] = (given) =>
+    playStep(test.context, { at: "2026-03-02T10:00:00+08:00", ...given }, play, test.units);
+  const { clerk, head, department } = PEOPLE;
+  const total = 2_000_000_000;
+  const sources = (answersOf("declare")["sources"] as Record<string, unknown>[])
+    .slice(0, 1)
+    .map((row) => ({ ...row, amount: total }));
+  await step({
+    as: clerk,
+    do: "start",
+    form: "declare",
+    doc: "declare",
+    unit: "road",
+    answers: {
+      ...answersOf("declare"),
+      name,
+      totalAmount: total,
+      sources,
+      yearPlans: [{ year: 2026, amount: total }],
+      startYear: 2026,
+      endYear: 2026,
+      feasEstimate: total,
+      socialFund: 0,
+    },
+  });
+  await step({ as: clerk, do: "submit", doc: "declare" });
+  await step({ do: "pass", doc: "declare", by: [head, department, "shenyinuo", "guzhiwei", "lujingxing"] });
+  await step({
+    as: "shenyinuo",
+    do: "start",
+    form: "plan",
+    doc: "plan",
+    unit: "finance",
+    answers: { ...answersOf("plan-a"), amount: quotaFen, quotaNo: `测财预〔2026〕${play.documents.size}号 ${name}` },
+  });
+  await step({ as: "shenyinuo", do: "submit", doc: "plan" });
+  await step({ do: "pass", doc: "plan", by: ["guzhiwei", "lujingxing"] });
+  await step({
+    as: clerk,
+    do: "start",
+    form: "contract",
+    doc: "contract",
+    unit: "road",
+    answers: answersOf("contract"),
+  });
+  await step({ as: clerk, do: "submit", doc: "contract" });
+  await step({ do: "pass", doc: "contract", by: [head, department] });
+  const project =
+    (
+      await test.database.owner.query<{ project: string }>("select project from core.document where id = $1", [
+        play.documents.get("declare"),
+      ])
+    ).rows[0]?.project ?? "";
+  const quotaRow = (await getProjectFacts(test.context, test.context.pool, project)).quotas[0];
+  return {
+    play,
+    project,
+    quota: quotaRow?.id ?? "",
+    step,
+    document: (doc) => play.documents.get(doc) ?? "",
+    async payment(doc, amountFen) {
+      const net = Math.round(amountFen / 1.09);
+      const invoice = {
+        ...(answersOf("pay-1")["invoices"] as Record<string, unknown>[])[0],
+        number: `2533200000000${String(Math.floor(Math.random() * 9_999_999)).padStart(7, "0")}`,
+        net,
+        tax: amountFen - net,
+        total: amountFen,
+      };
+      await step({
+        as: clerk,
+        do: "start",
+        form: "pay",
+        doc,
+        unit: "road",
+        answers: {
+          ...answersOf("pay-1"),
+          payKind: "6",
+          amount: amountFen,
+          quota: { $quota: quotaRow?.number ?? "" },
+          invoices: [invoice],
+        },
+      });
+    },
+  };
+}
+
+/** Accounts of the story's quota, in wan. */
+export async function accountsOf(
+  test: TestApp,
+  quota: string,
+): Promise<Record<"total" | "inTransit" | "paid" | "refunded" | "frozen" | "available", number>> {
+  const rows = await test.database.owner.query<Record<string, number>>(
+    `select total_fen as total, in_transit_fen as "inTransit", paid_fen as paid, refunded_fen as refunded, frozen_fen as frozen,
+       total_fen - distributed_fen - paid_fen + refunded_fen - frozen_fen - in_transit_fen as available from core.quota where id = $1`,
+    [quota],
+  );
+  return Object.fromEntries(Object.entries(rows.rows[0] ?? {}).map(([k, v]) => [k, v / 1_000_000])) as never;
+}
