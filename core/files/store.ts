@@ -1,5 +1,5 @@
 /** Stored files: bytes by their SHA-256 in a folder, the type told by the content, not by the name. */
-import { createHash } from "node:crypto";
+import { createHash, randomUUID } from "node:crypto";
 import { mkdir, readFile, rename, stat, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { fileTypeFromBuffer } from "file-type";
@@ -42,7 +42,7 @@ export function openFileStore(folder: string): FileStore {
       );
       if (!exists) {
         await mkdir(join(folder, sha256.slice(0, 2)), { recursive: true });
-        const half = `${path}.${process.pid}.${Date.now()}`;
+        const half = `${path}.${randomUUID()}`;
         await writeFile(half, bytes, { flush: true });
         await rename(half, path);
       }
