@@ -30,6 +30,7 @@ create table published.project (
   total_fen bigint,
   approved_fen bigint,
   paid_fen bigint,
+  balance_fen bigint,
   demo boolean not null,
   withdrawn boolean not null default false,
   version integer not null,

@@ -127,12 +127,20 @@ export async function findPicture(pool: Pool, sha256: string): Promise<FoundPict
 }
 
 /** Sums over shown projects. Approved and paid count only projects whose payments are known; total counts all. */
-export type Totals = { projects: number; withMoney: number; totalFen: number; approvedFen: number; paidFen: number };
+export type Totals = {
+  projects: number;
+  withMoney: number;
+  totalFen: number;
+  approvedFen: number;
+  paidFen: number;
+  balanceFen: number;
+};
 
 const SUMS = `count(code)::int as projects, count(approved_fen)::int as "withMoney",
   coalesce(sum(coalesce(total_fen, approved_fen)), 0)::bigint as "totalFen",
   coalesce(sum(approved_fen), 0)::bigint as "approvedFen",
-  coalesce(sum(paid_fen) filter (where approved_fen is not null), 0)::bigint as "paidFen"`;
+  coalesce(sum(paid_fen) filter (where approved_fen is not null), 0)::bigint as "paidFen",
+  coalesce(sum(balance_fen) filter (where approved_fen is not null), 0)::bigint as "balanceFen"`;
 
 export type SiteTotals = Totals & { units: number; demo: number; publishedAt: string | null };
 

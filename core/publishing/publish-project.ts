@@ -93,6 +93,7 @@ export async function publishProject(
     actor.at,
     digest,
     text,
+    snapshot.money ? equationOf(snapshot.money).balanceFen : null,
   ]);
   await insertVersion(tx, [p.code, snapshot.version, actor.at, digest, text]);
   for (const news of newsBetween(before?.snapshot as Snapshot | undefined, snapshot))

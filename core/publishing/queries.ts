@@ -31,11 +31,11 @@ export const findVersion = statement<{ version: number; published_at: Date; snap
 );
 export const upsertPublished = statement(
   "upsert-published",
-  `insert into published.project (code, name, search, industry, industry_name, city, county, town, unit, stage, total_fen, approved_fen, paid_fen, demo, withdrawn, version, published_at, digest, snapshot)
-   values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19)
+  `insert into published.project (code, name, search, industry, industry_name, city, county, town, unit, stage, total_fen, approved_fen, paid_fen, demo, withdrawn, version, published_at, digest, snapshot, balance_fen)
+   values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20)
    on conflict (code) do update set name = excluded.name, search = excluded.search, industry = excluded.industry, industry_name = excluded.industry_name, city = excluded.city, county = excluded.county,
      town = excluded.town, unit = excluded.unit, stage = excluded.stage, total_fen = excluded.total_fen, approved_fen = excluded.approved_fen, paid_fen = excluded.paid_fen, demo = excluded.demo,
-     withdrawn = excluded.withdrawn, version = excluded.version, published_at = excluded.published_at, digest = excluded.digest, snapshot = excluded.snapshot`,
+     withdrawn = excluded.withdrawn, version = excluded.version, published_at = excluded.published_at, digest = excluded.digest, snapshot = excluded.snapshot, balance_fen = excluded.balance_fen`,
 );
 export const insertVersion = statement(
   "insert-published-version",

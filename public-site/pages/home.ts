@@ -8,7 +8,7 @@ import type {
   RegionTotals,
   SiteTotals,
 } from "../../core/publishing/public-queries.ts";
-import { dayOf, drawnShare, Figure, roundFigure, shareText, spoken } from "../figures.ts";
+import { dayOf, drawnShare, Figure, roundFigure, shareText, spoken, wordFigure } from "../figures.ts";
 import { Frame, frameOf, type PageContext } from "../frame.ts";
 import { linkTo } from "../links.ts";
 import { LANGS, type Lang, named, say } from "../messages.ts";
@@ -32,6 +32,7 @@ export const HomeView = Type.Object(
           paid: Figure,
           balance: Figure,
           note: Type.String(),
+          ok: Type.Boolean(),
           check: Type.String(),
           day: Type.String(),
         },
@@ -125,20 +126,25 @@ export function homeView(context: PageContext, input: HomeInput): HomeView {
 }
 
 function accountOf(lang: Lang, totals: SiteTotals): NonNullable<HomeView["account"]> {
-  const balanceFen = totals.approvedFen - totals.paidFen;
+  const differenceFen = totals.approvedFen - totals.paidFen - totals.balanceFen;
+  const scope =
+    totals.withMoney === totals.projects
+      ? say(lang, "home.accountAll")
+      : say(lang, "home.accountSome", { known: totals.withMoney, unknown: totals.projects - totals.withMoney });
   return {
+    ok: differenceFen === 0,
     heading: say(lang, "home.accountHeading", {
       amount: spoken(roundFigure(lang, totals.approvedFen)),
       share: shareText(totals.paidFen, totals.approvedFen),
     }),
     approved: roundFigure(lang, totals.approvedFen),
     paid: roundFigure(lang, totals.paidFen, totals.approvedFen),
-    balance: roundFigure(lang, balanceFen, totals.approvedFen),
+    balance: roundFigure(lang, totals.balanceFen, totals.approvedFen),
     note: say(lang, "home.approvedNote", { count: totals.withMoney }),
     check:
-      totals.withMoney === totals.projects
-        ? say(lang, "home.accountAll")
-        : say(lang, "home.accountSome", { known: totals.withMoney, unknown: totals.projects - totals.withMoney }),
+      differenceFen === 0
+        ? scope
+        : `${say(lang, "home.accountBroken", { difference: spoken(wordFigure(lang, Math.abs(differenceFen))) })} ${scope}`,
     day: say(lang, "word.published", { day: dayOf(totals.publishedAt ?? "") }),
   };
 }

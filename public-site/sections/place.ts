@@ -92,6 +92,7 @@ function less(whole: Totals, parts: readonly Totals[]): Totals {
       totalFen: rest.totalFen - part.totalFen,
       approvedFen: rest.approvedFen - part.approvedFen,
       paidFen: rest.paidFen - part.paidFen,
+      balanceFen: rest.balanceFen - part.balanceFen,
     }),
     whole,
   );

@@ -34,6 +34,7 @@ export function makeTotals(rows: readonly ListedProject[]): Totals {
     totalFen: rows.reduce((sum, row) => sum + (row.totalFen ?? 0), 0),
     approvedFen: known.reduce((sum, row) => sum + (row.approvedFen ?? 0), 0),
     paidFen: known.reduce((sum, row) => sum + (row.paidFen ?? 0), 0),
+    balanceFen: known.reduce((sum, row) => sum + (row.approvedFen ?? 0) - (row.paidFen ?? 0), 0),
   };
 }
 

@@ -82,6 +82,13 @@ describe("view models", () => {
       });
 
       expect(faults(HomeView, home)).toEqual([]);
+      expect(home.account?.ok).toBe(true);
+      const gap = homeView(
+        { ...context, site },
+        { ...shared, totals: { ...totals, balanceFen: totals.balanceFen - 1_000_000 }, news, newest: rows },
+      );
+      expect(gap.account?.ok).toBe(false);
+      expect(gap.account?.check).toMatch(/1\.00|0\.01/);
       expect(home.place?.map?.shapes.length).toBeGreaterThan(7);
       expect(faults(ListView, list)).toEqual([]);
       expect(faults(ListView, nothing)).toEqual([]);

@@ -1,0 +1,64 @@
+/** Opens everything that use cases need, for the server, the command line and tests alike. */
+import { join } from "node:path";
+import type { Context } from "./context.ts";
+import { openPool, type Pool, roleUrl } from "./database/database.ts";
+import { openDefinitionStore } from "./definitions/store.ts";
+import { builtInFieldTypes } from "./domain/fields/built-in.ts";
+import { openFileStore } from "./files/store.ts";
+import { openLive } from "./live/live.ts";
+import { openPluginGate, type PluginGate } from "./plugins/gate.ts";
+import { createSupervisor } from "./plugins/supervisor.ts";
+
+export type Opening = {
+  ownerUrl: string;
+  dataDir: string;
+  clock: () => Date;
+  demo: boolean;
+  onLog: (line: string) => void;
+};
+export type Opened = { context: Context; gate: PluginGate; publicPool: Pool; close(): Promise<void> };
+
+const ROOT = join(import.meta.dirname, "..");
+/** Plugins that come with the product and are enabled at first start; a stranger's waits for an administrator. */
+const OWN_PLUGINS = ["uscc-check"];
+
+/** The database must be migrated. `close` ends pools, plugin workers and the live connection. */
+export async function openContext(opening: Opening): Promise<Opened> {
+  const appUrl = roleUrl(opening.ownerUrl, "mz_app");
+  const pool = openPool(appUrl, 8, "mz-app");
+  const moneyPool = openPool(appUrl, 4, "mz-money");
+  const publicPool = openPool(roleUrl(opening.ownerUrl, "mz_public"), 4, "mz-public");
+  const types = builtInFieldTypes();
+  const supervisor = createSupervisor({ onLog: (entry) => opening.onLog(`plugin ${entry.event}: ${entry.text}`) });
+  const gate = await openPluginGate(pool, join(ROOT, "plugins"), supervisor, OWN_PLUGINS, opening.clock());
+  const live = openLive(pool, appUrl);
+  const definitions = await openDefinitionStore(pool, types);
+  const stop = live.listen((hints) => {
+    if (hints.some((hint) => hint.topic === "definitions" || hint.topic === "all"))
+      definitions.reload(pool).catch((error: unknown) => opening.onLog(`definitions: ${String(error)}`));
+    if (hints.some((hint) => hint.topic === "plugins" || hint.topic === "all"))
+      gate.reload(pool).catch((error: unknown) => opening.onLog(`plugins: ${String(error)}`));
+  });
+  const context: Context = {
+    pool,
+    moneyPool,
+    clock: opening.clock,
+    definitions,
+    types,
+    files: openFileStore(join(opening.dataDir, "files")),
+    live,
+    checkField: gate.checkField,
+    demo: opening.demo,
+  };
+  return {
+    context,
+    gate,
+    publicPool,
+    async close() {
+      stop();
+      await live.close();
+      await gate.close();
+      await Promise.all([pool.end(), moneyPool.end(), publicPool.end()]);
+    },
+  };
+}
