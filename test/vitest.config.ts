@@ -1,4 +1,5 @@
-// One configuration, three projects: unit needs nothing, database starts one throw-away PostgreSQL for the run,
+// One configuration, three projects: unit is quick and needs nothing, database works on one throw-away PostgreSQL
+// and on real processes,
 // browser also builds the portal and drives a real Chromium.
 import { defineConfig } from "vitest/config";
 
@@ -15,7 +16,7 @@ export default defineConfig({
         test: {
           name: "unit",
           include: ["test/**/*.test.ts"],
-          exclude: ["test/database/**", "test/browser/**", "test/nightly/**"],
+          exclude: ["test/database/**", "test/start/**", "test/plugins/**", "test/browser/**", "test/nightly/**"],
           testTimeout: 60_000,
         },
       },
@@ -23,7 +24,7 @@ export default defineConfig({
         root,
         test: {
           name: "database",
-          include: ["test/database/**/*.test.ts"],
+          include: ["test/database/**/*.test.ts", "test/start/**/*.test.ts", "test/plugins/**/*.test.ts"],
           globalSetup: ["test/support/global-postgres.ts"],
           testTimeout: 60_000,
           hookTimeout: 120_000,

@@ -128,7 +128,9 @@ function joinMenus(groups: readonly Group[]): Group[] {
 /** Counties whose units the person may name; null when a whole city or province is in reach. */
 async function countiesOf(context: Context, identity: Identity): Promise<string[] | null> {
   const counties = new Set<string>();
-  for (const reach of reachOf(identity, "project.read").concat(reachOf(identity, "account.manage"))) {
+  for (const reach of (["project.read", "account.manage", "role.grant"] as const).flatMap((right) =>
+    reachOf(identity, right),
+  )) {
     if (reach.kind === "region" && reach.level === "county") counties.add(reach.code);
     else if (reach.kind === "region") return null;
     else

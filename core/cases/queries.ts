@@ -141,18 +141,24 @@ export const listHandledWork = statement<WorkRow>(
   "list-handled-work",
   `${WORK}, t.decided_at as since ${WORK_FROM} where t.person = $1 and t.status in ('agreed', 'returned', 'handled', 'refused') order by t.decided_at desc limit 100`,
 );
-/** What the person started and others have to decide, or what came back. */
+const OWN = `select f.id as task, d.id as document, d.number, d.form, d.form_version, d.title, d.project, p.code as project_code, p.name as project_name, coalesce(d.step, '') as step, f.flow, f.flow_version,
+     d.amount_fen, c.name as creator, u.name as unit_name, f.round, d.state as status, d.updated_at as since
+   from core.document d join core.flow_case f on f.document = d.id join core.unit u on u.id = d.unit join core.person c on c.id = d.created_by left join core.project p on p.id = d.project`;
+/** What the person started and others have to decide. */
 export const listWaitingWork = statement<WorkRow>(
   "list-waiting-work",
-  `select f.id as task, d.id as document, d.number, d.form, d.form_version, d.title, d.project, p.code as project_code, p.name as project_name, coalesce(d.step, '') as step, f.flow, f.flow_version,
-     d.amount_fen, c.name as creator, u.name as unit_name, f.round, d.state as status, d.updated_at as since
-   from core.document d join core.flow_case f on f.document = d.id join core.unit u on u.id = d.unit join core.person c on c.id = d.created_by left join core.project p on p.id = d.project
-   where d.created_by = $1 and d.state in ('running', 'returned') order by (d.state = 'returned') desc, d.updated_at desc limit 200`,
+  `${OWN} where d.created_by = $1 and d.state = 'running' order by d.updated_at desc limit 200`,
+);
+/** What came back to its starter: work again. */
+export const listReturnedWork = statement<WorkRow>(
+  "list-returned-work",
+  `${OWN} where d.created_by = $1 and d.state = 'returned' order by d.updated_at limit 200`,
 );
 export const countWork = statement<{ work: number; waiting: number; handled: number }>(
   "count-work",
-  `select (select count(*) from core.task where person = $1 and status = 'open') as work,
-     (select count(*) from core.document where created_by = $1 and state in ('running', 'returned')) as waiting,
+  `select (select count(*) from core.task where person = $1 and status = 'open')
+       + (select count(*) from core.document where created_by = $1 and state = 'returned') as work,
+     (select count(*) from core.document where created_by = $1 and state = 'running') as waiting,
      (select count(*) from core.task where person = $1 and status in ('agreed', 'returned', 'handled', 'refused')) as handled`,
 );
 export const workFigures = statement<{ month_done: number; hours: number | null }>(

@@ -4,7 +4,7 @@ import type { Queryable } from "../database/database.ts";
 import { type CaseState, type Command, mayWithdraw, returnTargets } from "../domain/approval.ts";
 import { allSteps, type Flow, isHuman, type LeafStep } from "../domain/flow.ts";
 import { fieldsOf } from "../domain/form.ts";
-import { type Accounts, availableOf, balanceOf, move } from "../domain/ledger.ts";
+import { type Accounts, availableOf, balanceOf, before, move } from "../domain/ledger.ts";
 import { listRevisionsOf } from "../documents/revisions.ts";
 import { quotasById } from "../ledger/quotas.ts";
 import { type CaseRow, findCase, listEvents, listTasks, type TaskRow } from "./queries.ts";
@@ -190,35 +190,48 @@ async function diffOf(context: Context, db: Queryable, document: CaseSubject, ro
     }));
 }
 
-/** The ledger before and after each post step of the flow, as it would be if the case went through now. */
+/**
+ * The ledger around each post step of the flow. Steps that were made are told backwards from today's accounts, so other
+ * cases since then are in the figures; steps to come are told forwards, as if the case went through now.
+ */
 async function moneyOf(db: Queryable, flow: Flow, row: CaseRow, document: CaseSubject) {
-  const steps = allSteps(flow).filter((step) => step.do === "post" && step.quota !== undefined);
-  const ids = steps.flatMap((step) =>
-    step.do === "post" && typeof document.answers[step.quota ?? ""] === "string"
-      ? [String(document.answers[step.quota ?? ""])]
-      : [],
+  const steps = allSteps(flow).flatMap((step) => {
+    const quota = step.do === "post" && step.quota !== undefined ? document.answers[step.quota] : undefined;
+    const amountFen = step.do === "post" ? document.answers[step.amount] : undefined;
+    return step.do === "post" && typeof quota === "string" && typeof amountFen === "number"
+      ? [{ step, quota, amountFen, done: row.state.path.includes(step.id) }]
+      : [];
+  });
+  const lines = new Map(
+    (
+      await quotasById(
+        db,
+        steps.map((s) => s.quota),
+      )
+    ).map((line) => [line.id, line]),
   );
-  const quotas = await quotasById(db, ids);
-  const running = new Map(quotas.map((q) => [q.id, q.accounts]));
-  return steps.flatMap((step) => {
-    if (step.do !== "post") return [];
-    const quota = quotas.find((q) => q.id === document.answers[step.quota ?? ""]);
-    const amountFen = document.answers[step.amount];
-    const before = quota && running.get(quota.id);
-    if (!quota || !before || typeof amountFen !== "number") return [];
-    const done = row.state.path.includes(step.id);
-    const moved = done ? undefined : move(before, step.movement, amountFen);
-    const after = moved && "accounts" in moved ? moved.accounts : before;
-    if (row.status === "running") running.set(quota.id, after);
+  const start = new Map([...lines].map(([id, line]) => [id, line.accounts]));
+  for (const { step, quota, amountFen, done } of steps.toReversed()) {
+    const accounts = start.get(quota);
+    if (done && accounts) start.set(quota, before(accounts, step.movement, amountFen));
+  }
+  const running = row.status === "running";
+  return steps.flatMap(({ step, quota, amountFen, done }) => {
+    const line = lines.get(quota);
+    const from = start.get(quota);
+    if (!line || !from || (!done && !running)) return [];
+    const moved = move(from, step.movement, amountFen);
+    const to = "accounts" in moved ? moved.accounts : from;
+    start.set(quota, to);
     return [
       {
-        quota: { id: quota.id, number: quota.number },
+        quota: { id: quota, number: line.number },
         movement: step.movement,
         amountFen,
-        before: shown(before),
-        after: shown(after),
-        availableBefore: availableOf(before),
-        availableAfter: availableOf(after),
+        before: shown(from),
+        after: shown(to),
+        availableBefore: availableOf(from),
+        availableAfter: availableOf(to),
         done,
       },
     ];

@@ -5,7 +5,15 @@ import { evaluateForm } from "../domain/evaluate-form.ts";
 import { allSteps } from "../domain/flow.ts";
 import { formatMoney } from "../domain/money.ts";
 import { answersOf } from "../documents/answers.ts";
-import { countWork, listHandledWork, listOpenWork, listWaitingWork, type WorkRow, workFigures } from "./queries.ts";
+import {
+  countWork,
+  listHandledWork,
+  listOpenWork,
+  listReturnedWork,
+  listWaitingWork,
+  type WorkRow,
+  workFigures,
+} from "./queries.ts";
 
 export type WorkView = "work" | "waiting" | "handled";
 
@@ -26,8 +34,7 @@ export async function readWork(
   label: (key: string) => string,
 ) {
   const db = context.pool;
-  const list = { work: listOpenWork, waiting: listWaitingWork, handled: listHandledWork }[view];
-  const rows = await list(db, [person]);
+  const rows = await rowsOf(db, person, view);
   const now = context.clock();
   const monthStart = new Date(Date.UTC(now.getUTCFullYear(), now.getUTCMonth(), 1) - 8 * 3_600_000);
   const [figures] = await workFigures(db, [person, monthStart]);
@@ -67,6 +74,13 @@ export async function readWork(
       },
     ],
   };
+}
+
+/** To do is what others wait for, and what came back to the person: that first. */
+async function rowsOf(db: Queryable, person: string, view: WorkView): Promise<WorkRow[]> {
+  if (view === "waiting") return listWaitingWork(db, [person]);
+  if (view === "handled") return listHandledWork(db, [person]);
+  return [...(await listReturnedWork(db, [person])), ...(await listOpenWork(db, [person]))];
 }
 
 function shown(context: Context, row: WorkRow, answers: Record<string, unknown> | undefined) {

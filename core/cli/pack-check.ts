@@ -33,3 +33,12 @@ export async function packCheck(args: string[]): Promise<number> {
   }
   return faults.length > 0 ? 1 : 0;
 }
+
+export const PACK_CHECK_HELP = `usage: mz pack check DIR [--json]
+
+Checks every definition of a pack: shape, references, expressions. All faults at once, each with file, JSON pointer,
+what was found and what was expected. The platform pack beside it is read too, because packs refer to its roles.
+
+  --json   one JSON object on standard output
+
+Exit code: 0 no faults, 1 faults, 2 wrong use.`;

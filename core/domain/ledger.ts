@@ -96,6 +96,29 @@ export function move(
   }
 }
 
+/** The accounts before a movement that was made, from those after it. */
+export function before(accounts: Accounts, movement: Movement, amountFen: number): Accounts {
+  switch (movement) {
+    case "allot":
+    case "increase":
+      return { ...accounts, totalFen: accounts.totalFen - amountFen };
+    case "decrease":
+      return { ...accounts, totalFen: accounts.totalFen + amountFen };
+    case "freeze":
+      return { ...accounts, frozenFen: accounts.frozenFen - amountFen };
+    case "unfreeze":
+      return { ...accounts, frozenFen: accounts.frozenFen + amountFen };
+    case "reserve":
+      return { ...accounts, inTransitFen: accounts.inTransitFen - amountFen };
+    case "release":
+      return { ...accounts, inTransitFen: accounts.inTransitFen + amountFen };
+    case "pay":
+      return { ...accounts, inTransitFen: accounts.inTransitFen + amountFen, paidFen: accounts.paidFen - amountFen };
+    case "refund":
+      return { ...accounts, refundedFen: accounts.refundedFen - amountFen };
+  }
+}
+
 /** Names of the invariants of one line that do not hold; empty when all do (domain rule: six accounts >= 0, available >= 0, refunded <= paid). */
 export function brokenInvariants(a: Accounts): string[] {
   const broken: string[] = [];

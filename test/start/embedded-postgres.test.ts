@@ -11,14 +11,14 @@ import {
   type EmbeddedPostgres,
   type EmbeddedPostgresOptions,
   startEmbeddedPostgres,
-} from "../core/database/embedded-postgres.ts";
-import { getPostgresBinaries } from "../core/database/postgres-binaries.ts";
-import { parsePostmasterPid } from "../core/database/postmaster-pid.ts";
-import { findBirth, listProcessesIn } from "../core/database/process-life.ts";
+} from "../../core/database/embedded-postgres.ts";
+import { getPostgresBinaries } from "../../core/database/postgres-binaries.ts";
+import { parsePostmasterPid } from "../../core/database/postmaster-pid.ts";
+import { findBirth, listProcessesIn } from "../../core/database/process-life.ts";
 
 const isRoot = process.getuid?.() === 0;
 const nobody = 65534;
-const launcher = new URL("../core/database/embedded-postgres.ts", import.meta.url).href;
+const launcher = new URL("../../core/database/embedded-postgres.ts", import.meta.url).href;
 const nobodyCanRunNode = isRoot && spawnSync(process.execPath, ["--version"], { uid: nobody, cwd: "/" }).status === 0;
 const hadCopiedBinaries = existsSync("/var/cache/mingzhang");
 const hadMovedData = existsSync("/var/lib/mingzhang");

@@ -8,6 +8,7 @@ import { afterAll } from "vitest";
 import { foundCounty } from "../../core/accounts/found-county.ts";
 import { buildApp } from "../../core/app.ts";
 import { type Scenario, playScenario } from "../../core/demo/play-scenario.ts";
+import { Refusal } from "../../core/errors.ts";
 import { openContext, type Opened } from "../../core/open-context.ts";
 import { listDemoFiles, prepareDatabase } from "../../core/setup/first-start.ts";
 import { type TestDatabase, testDatabase } from "./database.ts";
@@ -73,6 +74,11 @@ export async function testApp(options: { demo?: "people" | "projects"; at?: stri
     gate: opened.gate,
     publicPool: opened.publicPool,
     roles: ["api", "public"],
+  });
+  // A 5xx is always a fault of ours: show where it came from.
+  app.addHook("onError", async (request, _reply, error) => {
+    if (!(error instanceof Refusal) && !(error.statusCode !== undefined && error.statusCode < 500) && !error.validation)
+      console.error(request.method, request.url, error);
   });
   afterAll(async () => {
     await app.close();

@@ -1,0 +1,354 @@
+/** The shapes of the portal API's answers. */
+import type { Form } from "../core/domain/form.ts";
+import type { Problem } from "../core/domain/problem.ts";
+import type { StoredFile } from "../core/domain/fields/file.ts";
+
+export type Named = { id: string; name: string };
+export type Titled = { id: string; title: string };
+export type Region = { code: string; name: string };
+export type ProjectName = { id: string; code: string; name: string };
+export type Person = { id: string; name: string; login: string };
+export type Assignment = { role: string; roleTitle: string; unit: Named };
+export type MenuItem = { title: string; open: { list: string } | { view: string } };
+export type MenuGroup = { title: string; icon: string; items: MenuItem[] };
+export type Session = {
+  person: Person;
+  csrf: string;
+  assignments: Assignment[];
+  permissions: string[];
+  menu: MenuGroup[];
+  counts: { work: number; waiting: number };
+  demo: boolean;
+  today: string;
+  title: string;
+};
+export type DemoAccount = { login: string; name: string; roles: string; unit: string; password?: string };
+
+export type Item = { code: string; name: string; parent?: string; closed?: boolean };
+export type Dictionaries = Record<string, Item[]>;
+export type FormAnswer = { form: Form; dictionaries: Dictionaries };
+export type DefinitionRow = {
+  kind: string;
+  id: string;
+  version: number;
+  title: string;
+  pack: string;
+  publishedAt: string;
+};
+export type RegionRow = { code: string; name: string; level: string; parent: string | null };
+export type UnitRow = { id: string; name: string; kind: string; region: Region };
+export type Column = { id: string; label: string; numeric: boolean; total: boolean };
+export type Filter = { id: string; label: string; options: { value: string; label: string }[] };
+export type ListAnswer = {
+  list: {
+    id: string;
+    title: string;
+    of: { form: string } | { projects: true };
+    sort: { by: string; direction: "asc" | "desc" };
+  };
+  form?: Form;
+  dictionaries: Dictionaries;
+  columns: Column[];
+  filters: Filter[];
+  mayCreate: boolean;
+};
+
+export type DocumentRow = {
+  id: string;
+  number: string;
+  title: string;
+  project: ProjectName | null;
+  unit: Named;
+  region: Region;
+  state: string;
+  stateTitle: string;
+  amountFen: number | null;
+  updatedAt: string;
+  createdAt: string;
+  dated: string | null;
+  values: Record<string, string>;
+};
+export type Rows<T> = { rows: T[]; total: number; totalCapped: boolean; sums: Record<string, number> };
+
+export type Answers = Record<string, unknown>;
+export type CheckLine = {
+  id: string;
+  title: string;
+  severity: string;
+  result: "pass" | "fail" | "unknown";
+  message?: string;
+  basis?: string;
+  values: { label: string; text: string }[];
+};
+export type StepPerson = { name: string; unit: string; decision?: "agreed" | "returned" | "handled"; at?: string };
+export type CaseStep = Titled & { state: "done" | "current" | "next" | "skipped"; people: StepPerson[]; at?: string };
+export type CaseEvent = {
+  seq: number;
+  at: string;
+  by: { name: string } | null;
+  kind: string;
+  title: string;
+  opinion?: string;
+  step?: string;
+};
+export type MayDo = "submit" | "approve" | "return" | "refuse" | "withdraw" | "handle";
+export type May = {
+  do: MayDo;
+  label: string;
+  to?: Titled[];
+  opinionNeeded?: boolean;
+  fields?: string[];
+  blocked?: string;
+};
+export type Accounts = {
+  totalFen: number;
+  frozenFen: number;
+  inTransitFen: number;
+  paidFen: number;
+  refundedFen: number;
+  distributedFen: number;
+  balanceFen: number;
+  availableFen: number;
+};
+export type MoneyEffect = {
+  quota: { id: string; number: string };
+  movement: string;
+  amountFen: number;
+  before: Accounts;
+  after: Accounts;
+  availableBefore: number;
+  availableAfter: number;
+  done: boolean;
+};
+export type Case = {
+  id: string;
+  status: "running" | "returned" | "done" | "withdrawn" | "refused";
+  round: number;
+  steps: CaseStep[];
+  events: CaseEvent[];
+  may: May[];
+  diff: { field: string; label: string; before: string; after: string }[];
+  money: MoneyEffect[];
+  why: string;
+};
+export type Document = {
+  id: string;
+  number: string;
+  form: { id: string; version: number; title: string };
+  state: string;
+  stateTitle: string;
+  title: string;
+  project: ProjectName | null;
+  unit: Named;
+  region: Region;
+  stamp: string | number;
+  answers: Answers;
+  createdBy: Named;
+  createdAt: string;
+  updatedAt: string;
+  editable: boolean;
+  rights: Record<string, "hide" | "read" | "edit">;
+  names: Record<string, string>;
+  checks: CheckLine[];
+  problems: Problem[];
+  case: Case | null;
+};
+export type Saved = {
+  stamp: string | number;
+  answers: Answers;
+  problems: Problem[];
+  checks: CheckLine[];
+  names: Record<string, string>;
+  savedAt: string;
+};
+export type Conflict = {
+  current: { answers: Answers; by: { name: string }; at: string; stamp: string | number };
+  changed: { field: string; label: string; theirs: string; yours: string }[];
+};
+export type Command =
+  | { do: "submit" }
+  | { do: "approve"; opinion?: string }
+  | { do: "return"; to: string; opinion: string }
+  | { do: "refuse"; opinion: string }
+  | { do: "withdraw"; opinion?: string }
+  | { do: "handle"; answers: Answers; opinion?: string };
+export type Option = { id: string; label: string; detail: string; amountFen?: number };
+
+export type WorkRow = {
+  task: string;
+  document: string;
+  number: string;
+  form: Titled;
+  title: string;
+  project: ProjectName | null;
+  step: Titled;
+  amountFen: number | null;
+  from: { name: string; unit: string };
+  since: string;
+  round: number;
+  checks: { failed: number; passed: number };
+};
+export type WorkAnswer = {
+  rows: WorkRow[];
+  forms: { id: string; title: string; count: number }[];
+  counts: { work: number; waiting: number; handled: number };
+  figures: { label: string; value: string; unit: string; note: string }[];
+};
+
+export type ProjectRow = {
+  id: string;
+  code: string;
+  name: string;
+  unit: Named;
+  region: Region;
+  stage: Titled | null;
+  approvedFen: number | null;
+  paidFen: number;
+  updatedAt: string;
+  demo: boolean;
+};
+export type StageDocument = {
+  id: string;
+  number: string;
+  title: string;
+  form: Titled;
+  state: string;
+  stateTitle: string;
+  amountFen: number | null;
+  dated: string | null;
+};
+export type Stage = Titled & {
+  state: "done" | "begun" | "open" | "closed";
+  mayStart: { form: string; title: string }[];
+  documents: StageDocument[];
+};
+export type ProjectMoney = {
+  approvedFen: number;
+  allottedFen: number;
+  notAllottedFen: number;
+  inTransitFen: number;
+  frozenFen: number;
+  paidFen: number;
+  refundedFen: number;
+  balanceFen: number;
+  availableFen: number;
+};
+export type Payment = {
+  id: string;
+  paidAt: string;
+  payee: string;
+  amountFen: number;
+  voucher: string;
+  kind: string;
+  contract: string | null;
+  document: string;
+};
+export type IndicatorValue = {
+  id: string;
+  code: string;
+  title: string;
+  formula: string;
+  valueBp: number | null;
+  missing: string[];
+  inputs: { label: string; text: string }[];
+  asOf: string;
+};
+export type ProjectAnswer = {
+  project: ProjectName & {
+    unit: Named;
+    region: Region;
+    industry?: string;
+    summary?: string;
+    starts?: string;
+    ends?: string;
+    demo: boolean;
+    source?: string | { name: string; note?: string };
+    totalFen: number | null;
+    approvedFen: number | null;
+  };
+  money: ProjectMoney | null;
+  stages: Stage[];
+  quotas: { id: string; number: string; source: string; dated: string | null; accounts: Accounts }[];
+  payments: Payment[];
+  indicators: IndicatorValue[];
+  timeline: { at: string; by: string | null; text: string; document?: string }[];
+  publication: { version: number; publishedAt: string; url: string } | null;
+};
+
+export type MappingRow = {
+  id: string;
+  title: string;
+  form: string;
+  fields: { id: string; label: string; required: boolean }[];
+};
+export type PreviewRow = {
+  row: number;
+  values: Record<string, string>;
+  problems: Problem[];
+  verdict: "new" | "repeat" | "bad";
+};
+export type Preview = {
+  file: string;
+  fileName: string;
+  headers: string[];
+  columns: Record<string, number | null>;
+  rows: PreviewRow[];
+  units: { name: string; known: boolean }[];
+  counts: { new: number; repeat: number; bad: number };
+};
+export type ImportOrder = {
+  commandId: string;
+  file: string;
+  mapping: string;
+  region: string;
+  columns: Record<string, number | null>;
+  source: { name: string; note: string };
+  publish: boolean;
+};
+export type ImportResult = {
+  batch: string;
+  added: number;
+  skipped: number;
+  projects: { code: string; name: string }[];
+};
+export type Batch = {
+  id: string;
+  at: string;
+  by: string;
+  fileName: string;
+  region: string;
+  added: number;
+  skipped: number;
+  source: string;
+  undoneAt: string | null;
+};
+
+export type Account = {
+  id: string;
+  login: string;
+  name: string;
+  active: boolean;
+  assignments: { id: string; role: string; roleTitle: string; unit: Named; since: string }[];
+};
+export type RoleRow = { id: string; title: string; permissions: string[]; reach: string; conflicts: string[] };
+export type PluginRow = {
+  id: string;
+  version: string;
+  title: string;
+  description: string;
+  digest: string;
+  enabled: boolean;
+  points: string[];
+  health: unknown;
+};
+export type EvidenceRow = {
+  id: string | number;
+  at: string;
+  person: { name: string } | null;
+  address: string;
+  kind: string;
+  subject: string;
+  hash: string;
+  entry: unknown;
+};
+export type { StoredFile };

@@ -1,0 +1,81 @@
+/** One typed function per endpoint of the portal API; see the contract beside core/app.ts. */
+import type * as A from "./api-types.ts";
+import { type Query, queryText, request, sendFile } from "./request.ts";
+
+const at = encodeURIComponent;
+
+export const getSession = () => request<A.Session>("GET", "/session");
+export const signIn = (login: string, password: string) =>
+  request<A.Session>("POST", "/session", { body: { login, password } });
+export const signOut = () => request<void>("DELETE", "/session");
+export const listDemoAccounts = () => request<A.DemoAccount[]>("GET", "/demo-accounts");
+
+export const getForm = (id: string, version?: number) =>
+  request<A.FormAnswer>("GET", `/definitions/forms/${at(id)}`, { query: { version } });
+export const getList = (id: string) => request<A.ListAnswer>("GET", `/definitions/lists/${at(id)}`);
+export const listDefinitions = () => request<A.DefinitionRow[]>("GET", "/definitions");
+export const listRegions = () => request<A.RegionRow[]>("GET", "/regions");
+export const listUnits = (q: string, kind?: string) => request<A.UnitRow[]>("GET", "/units", { query: { q, kind } });
+
+export const listDocuments = (query: Query) => request<A.Rows<A.DocumentRow>>("GET", "/documents", { query });
+export const documentsExportUrl = (query: Query) => `/api/v1/documents/export${queryText(query)}`;
+export const createDocument = (body: { id: string; form: string; project?: string; unit?: string }) =>
+  request<A.Document>("POST", "/documents", { body, repeat: true });
+export const getDocument = (id: string) => request<A.Document>("GET", `/documents/${at(id)}`);
+export const saveDraft = (id: string, body: { stamp: string | number; answers: A.Answers }) =>
+  request<A.Saved>("PUT", `/documents/${at(id)}/draft`, { body });
+export const deleteDraft = (id: string) => request<void>("DELETE", `/documents/${at(id)}`);
+export const actOnDocument = (id: string, body: { commandId: string; stamp?: string | number; command: A.Command }) =>
+  request<{ document: A.Document; said: string }>("POST", `/documents/${at(id)}/commands`, { body, repeat: true });
+export const listOptions = (project: string, field: string, form: string) =>
+  request<A.Option[]>("GET", `/projects/${at(project)}/options`, { query: { field, form } });
+
+export const fileUrl = (id: string) => `/api/v1/files/${at(id)}`;
+export const thumbUrl = (id: string) => `/api/v1/files/${at(id)}/thumb`;
+/** Stores one file for a unit. */
+export function storeFile(file: File, unit: string, onProgress: (share: number) => void): Promise<A.StoredFile> {
+  const form = new FormData();
+  form.append("unit", unit);
+  form.append("file", file);
+  return sendFile("/files", form, onProgress);
+}
+
+export const getWork = (query: Query) => request<A.WorkAnswer>("GET", "/work", { query });
+export const listProjects = (query: Query) => request<A.Rows<A.ProjectRow>>("GET", "/projects", { query });
+export const getProject = (id: string) => request<A.ProjectAnswer>("GET", `/projects/${at(id)}`);
+
+export const listMappings = () => request<A.MappingRow[]>("GET", "/imports/mappings");
+/** Reads a table of projects and says what each row would become. */
+export function previewFile(file: File, mapping: string, region: string): Promise<A.Preview> {
+  const form = new FormData();
+  form.append("mapping", mapping);
+  form.append("region", region);
+  form.append("file", file);
+  return request("POST", "/imports/preview", { form });
+}
+export const previewAgain = (body: {
+  file: string;
+  mapping: string;
+  region: string;
+  columns: Record<string, number | null>;
+}) => request<A.Preview>("POST", "/imports/preview", { body });
+export const runImport = (body: A.ImportOrder) => request<A.ImportResult>("POST", "/imports", { body, repeat: true });
+export const listImports = () => request<A.Batch[]>("GET", "/imports");
+export const undoImport = (id: string, commandId: string) =>
+  request<{ removed: number }>("POST", `/imports/${at(id)}/undo`, { body: { commandId }, repeat: true });
+
+export const listPeople = (q: string) => request<A.Account[]>("GET", "/people", { query: { q } });
+export const addPerson = (body: { login: string; name: string; password: string; unit: string; title: string }) =>
+  request<A.Account>("POST", "/people", { body });
+export const closePerson = (id: string) => request<unknown>("POST", `/people/${at(id)}/close`, { body: {} });
+export const setPassword = (id: string, password: string) =>
+  request<unknown>("POST", `/people/${at(id)}/password`, { body: { password } });
+export const listRoles = () => request<A.RoleRow[]>("GET", "/roles");
+export const giveRole = (person: string, body: { role: string; unit: string }) =>
+  request<unknown>("POST", `/people/${at(person)}/assignments`, { body });
+export const takeRole = (person: string, assignment: string) =>
+  request<unknown>("DELETE", `/people/${at(person)}/assignments/${at(assignment)}`);
+export const listPlugins = () => request<A.PluginRow[]>("GET", "/plugins");
+export const switchPlugin = (id: string, body: { enabled: boolean; reason: string }) =>
+  request<unknown>("POST", `/plugins/${at(id)}/enabled`, { body });
+export const listEvidence = (query: Query) => request<A.Rows<A.EvidenceRow>>("GET", "/evidence", { query });

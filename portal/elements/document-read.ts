@@ -1,0 +1,343 @@
+/** A document as it is read and decided: request, changes, checks, money, attachments, content, history, buttons. */
+import { html, LitElement, type TemplateResult } from "lit";
+import type { Evaluation } from "../../core/domain/evaluate-form.ts";
+import { columnsOf } from "../../core/domain/fields/table.ts";
+import { type Field, fieldsOf } from "../../core/domain/form.ts";
+import { blocks, type Problem } from "../../core/domain/problem.ts";
+import { toast } from "../announce.ts";
+import { actOnDocument } from "../api.ts";
+import type { Answers, Command, Document, FormAnswer, May, StoredFile } from "../api-types.ts";
+import { rulesOf, sortChecks } from "../evaluate.ts";
+import { fileLink } from "../fields/file-field.ts";
+import type { AnswerChange } from "../fields/field-element.ts";
+import { type FormContext, loadRegions } from "../form-context.ts";
+import { capitalAmount, money, moneyText, unitName } from "../format.ts";
+import { newId } from "../ids.ts";
+import { t } from "../message.ts";
+import { ApiError } from "../request.ts";
+import "./action-bar.ts";
+import type { Act } from "./action-bar.ts";
+import { checkChips, checkTable, countChecks } from "./check-table.ts";
+import { documentHead } from "./document-head.ts";
+import "./form-view.ts";
+import { icon } from "./icon.ts";
+import { moneyEffect, movementName } from "./money-effect.ts";
+import { problemSummary } from "./problem-summary.ts";
+import { answerText } from "./read-value.ts";
+import { caseTimeline } from "./timeline.ts";
+
+const NONE: ReadonlySet<string> = new Set();
+
+/**
+ * `<mz-document-read>`
+ * @property doc - the document
+ * @property definition - its form with code lists
+ * @property said - sentence of the act that led here
+ * @fires mz-acted - detail {document, said}
+ * @fires mz-reload - the case moved on meanwhile
+ */
+class DocumentRead extends LitElement {
+  static override properties = {
+    doc: { attribute: false },
+    definition: { attribute: false },
+    said: { attribute: false },
+    busy: { state: true },
+    fault: { state: true },
+    refused: { state: true },
+    handled: { state: true },
+  };
+  declare doc: Document;
+  declare definition: FormAnswer;
+  declare said: string;
+  declare busy: boolean;
+  declare fault: string;
+  declare refused: readonly Problem[];
+  declare handled: Answers;
+  private unreadable = new Map<string, string>();
+
+  constructor() {
+    super();
+    this.said = "";
+    this.busy = false;
+    this.fault = "";
+    this.refused = [];
+    this.handled = {};
+    this.addEventListener("mz-answer", (event) => this.answered((event as CustomEvent<AnswerChange>).detail));
+    this.addEventListener("mz-unreadable", (event) => this.note((event as CustomEvent<AnswerChange>).detail));
+  }
+
+  protected override createRenderRoot(): HTMLElement {
+    return this;
+  }
+
+  override connectedCallback(): void {
+    super.connectedCallback();
+    void loadRegions().then(
+      () => this.requestUpdate(),
+      () => undefined,
+    );
+  }
+
+  private get context(): FormContext {
+    const names = { ...this.doc.names, [`region:${this.doc.region.code}`]: this.doc.region.name };
+    return {
+      dictionaries: this.definition.dictionaries,
+      names,
+      project: this.doc.project?.id,
+      form: this.doc.form.id,
+      unit: this.doc.unit.id,
+    };
+  }
+
+  private get evaluation(): Evaluation {
+    return rulesOf(this.definition.form, this.context).evaluate({ ...this.doc.answers, ...this.handled });
+  }
+
+  /** Fields that are to be filled at this step. */
+  private get toFill(): ReadonlySet<string> {
+    const handle = this.doc.case?.may.find((may) => may.do === "handle");
+    return handle
+      ? new Set(handle.fields ?? Object.keys(this.doc.rights).filter((id) => this.doc.rights[id] === "edit"))
+      : NONE;
+  }
+
+  private get unseen(): ReadonlySet<string> {
+    const hidden = Object.keys(this.doc.rights).filter((id) => this.doc.rights[id] === "hide");
+    return new Set([...hidden, ...this.evaluation.hidden]);
+  }
+
+  private answered(change: AnswerChange): void {
+    this.note(change);
+    this.handled = { ...this.handled, [change.pointer.slice(1)]: change.value };
+  }
+
+  private note({ pointer, unreadable }: AnswerChange): void {
+    if (unreadable) this.unreadable.set(pointer, unreadable);
+    else this.unreadable.delete(pointer);
+  }
+
+  private async act(act: Act): Promise<void> {
+    const command = this.commandOf(act);
+    if (!command || this.busy) return;
+    this.busy = true;
+    this.fault = "";
+    this.refused = [];
+    try {
+      const answer = await actOnDocument(this.doc.id, { commandId: newId(), stamp: this.doc.stamp, command });
+      toast(answer.said);
+      this.handled = {};
+      this.dispatchEvent(new CustomEvent("mz-acted", { detail: answer }));
+    } catch (error) {
+      this.fault = error instanceof ApiError ? error.message : t("error.unknown", { status: "" });
+      if (error instanceof ApiError && error.code === "ledger.insufficient")
+        this.fault = `${error.message} ${this.shortage(error)}`;
+      if (error instanceof ApiError) this.refused = error.problems;
+      if (error instanceof ApiError && (error.code === "case.moved-on" || error.code === "case.not-yours"))
+        this.dispatchEvent(new CustomEvent("mz-reload"));
+      void this.updateComplete.then(() => this.querySelector<HTMLElement>("#act-refused, #problem-summary")?.focus());
+    } finally {
+      this.busy = false;
+    }
+  }
+
+  private shortage(error: ApiError): string {
+    const { availableFen, requestedFen } = error.facts;
+    if (typeof availableFen !== "number" || typeof requestedFen !== "number") return "";
+    return t("act.shortage", {
+      available: moneyText(availableFen),
+      requested: moneyText(requestedFen),
+      gap: moneyText(requestedFen - availableFen),
+    });
+  }
+
+  private commandOf(act: Act): Command | undefined {
+    const opinion = act.opinion === "" ? {} : { opinion: act.opinion };
+    switch (act.do) {
+      case "approve":
+        return { do: "approve", ...opinion };
+      case "withdraw":
+        return { do: "withdraw", ...opinion };
+      case "refuse":
+        return { do: "refuse", opinion: act.opinion };
+      case "return":
+        return { do: "return", to: act.to, opinion: act.opinion };
+      case "submit":
+        return { do: "submit" };
+      case "handle": {
+        const fields = this.toFill;
+        this.refused = this.fillProblems();
+        if (this.refused.length > 0) {
+          void this.updateComplete.then(() => this.querySelector<HTMLElement>("#problem-summary")?.focus());
+          return undefined;
+        }
+        const all = { ...this.doc.answers, ...this.handled };
+        return {
+          do: "handle",
+          answers: Object.fromEntries([...fields].flatMap((id) => (all[id] === undefined ? [] : [[id, all[id]]]))),
+          ...opinion,
+        };
+      }
+    }
+  }
+
+  private fillProblems(): Problem[] {
+    const fields = this.toFill;
+    const unread = [...this.unreadable].map(
+      ([pointer, message]): Problem => ({ code: "answer.unreadable", pointer, message }),
+    );
+    return [
+      ...unread,
+      ...this.evaluation.problems.filter((p) => blocks(p) && fields.has(p.pointer.split("/")[1] ?? "")),
+    ];
+  }
+
+  override render() {
+    const { doc } = this;
+    const may: May[] = doc.case?.may.filter((entry) => entry.do !== "submit") ?? [];
+    const parts = this.parts();
+    return html`${documentHead(doc, html`<button class="btn small no-phone" type="button" @click=${() => globalThis.print()}>${t("action.print")}</button>`)}
+      <nav class="subnav" aria-label=${t("document.parts")}><div class="tabs">${parts.map((part) => html`<a href="#${part.id}">${part.tab}</a>`)}${doc.case ? html`<a class="only-phone" href="#s-history">${t("history.title")}</a>` : ""}</div></nav>
+      ${this.said === "" ? "" : html`<div class="wrap-notice"><div class="notice done" role="status">${icon("ok")}<div>${this.said}</div><a class="push nowrap" href="/portal/work">${t("document.back-to-work")}</a></div></div>`}
+      <div class="with-aside ${doc.case ? "" : "no-aside"}">
+        <div class="body">
+          ${problemSummary(this.refused)}
+          ${this.fault === "" || this.refused.length > 0 ? "" : html`<div class="notice stop mt3" id="act-refused" role="alert" tabindex="-1">${icon("stop")}<div><b>${t("act.refused")}</b> ${this.fault}</div></div>`}
+          ${parts.map((part) => html`<section class="sec" id=${part.id} aria-labelledby="${part.id}-h">${part.body}</section>`)}
+        </div>
+        ${doc.case ? html`<aside class="aside" id="s-history" aria-labelledby="h-history"><div class="aside-in">${caseTimeline(doc.case)}</div></aside>` : ""}
+      </div>
+      ${may.length > 0 ? html`<mz-action-bar .may=${may} .busy=${this.busy} .note=${this.consequence()} @mz-act=${(event: CustomEvent<Act>) => void this.act(event.detail)}></mz-action-bar>` : ""}`;
+  }
+
+  private parts(): { id: string; tab: unknown; body: unknown }[] {
+    const running = this.doc.case;
+    const checks = sortChecks(this.doc.checks);
+    const files = this.files();
+    const fill = this.toFill;
+    const { failed, passed } = countChecks(checks);
+    const head = (id: string, title: string, side: unknown = "") =>
+      html`<div class="sec-head"><h2 id="${id}-h">${title}</h2>${side}</div>`;
+    return [
+      {
+        id: "s-ask",
+        tab: t("document.ask"),
+        body: html`<h2 class="sr" id="s-ask-h">${t("document.ask")}</h2>${this.ask()}`,
+      },
+      ...(fill.size > 0
+        ? [
+            {
+              id: "s-fill",
+              tab: t("document.fill"),
+              body: html`${head("s-fill", t("document.fill"), html`<span class="note">${t("document.fill-note")}</span>`)}<mz-form-view .form=${this.definition.form} .answers=${this.evaluation.answers} .unseen=${this.unseen} .editable=${fill} .only=${fill} .problems=${this.refused} .strict=${this.refused.length > 0} .context=${this.context}></mz-form-view>`,
+            },
+          ]
+        : []),
+      ...(running && running.diff.length > 0
+        ? [
+            {
+              id: "s-diff",
+              tab: t("document.diff-tab", { count: running.diff.length }),
+              body: html`${head("s-diff", t("document.diff", { round: running.round - 1, count: running.diff.length }))}${this.diff()}`,
+            },
+          ]
+        : []),
+      ...(checks.length > 0
+        ? [
+            {
+              id: "s-checks",
+              tab: html`${failed > 0 ? html`<span class="t-stop">${icon("stop")}</span>` : ""}${t("check.tab", { passed, all: checks.length })}`,
+              body: html`${head("s-checks", t("check.title"), html`${checkChips(checks)}<span class="note push">${t("check.order")}</span>`)}${checkTable(checks)}`,
+            },
+          ]
+        : []),
+      ...(running && running.money.length > 0
+        ? [
+            {
+              id: "s-money",
+              tab: t("effect.title"),
+              body: html`${head("s-money", t("effect.title"), html`<span class="note">${t("unit.in-wan")}</span>`)}${moneyEffect(running.money)}`,
+            },
+          ]
+        : []),
+      ...(files.length > 0
+        ? [
+            {
+              id: "s-files",
+              tab: t("document.files-tab", { count: files.length }),
+              body: html`${head("s-files", t("document.files-tab", { count: files.length }))}<ul class="files">${files.map(({ file, label }) => html`<li>${fileLink(file)}<span class="tag">${label}</span></li>`)}</ul>`,
+            },
+          ]
+        : []),
+      {
+        id: "s-all",
+        tab: t("document.content"),
+        body: html`${head("s-all", t("document.content"))}<mz-form-view class="reading" .form=${this.definition.form} .answers=${this.evaluation.answers} .unseen=${new Set([...this.unseen, ...fill])} .editable=${NONE} .context=${this.context}></mz-form-view>`,
+      },
+    ];
+  }
+
+  /** What is asked, in one sentence and its main figure. */
+  private ask(): TemplateResult {
+    const { doc, definition, context } = this;
+    const amountField = fieldsOf(definition.form).find((field) => field.id === definition.form.amountField);
+    const amount = amountField ? doc.answers[amountField.id] : undefined;
+    const unit =
+      amountField?.["unit"] === "wan" || (typeof amount === "number" && Math.abs(amount) >= 1_000_000) ? "wan" : "yuan";
+    const facts = fieldsOf(definition.form)
+      .filter(
+        (field) =>
+          !["table", "file"].includes(field.type) &&
+          field.id !== definition.form.amountField &&
+          field.id !== definition.form.titleField &&
+          Number(field["lines"] ?? 1) === 1,
+      )
+      .flatMap((field) => {
+        const text = answerText(field, doc.answers[field.id], context);
+        return text === "" || this.unseen.has(field.id) ? [] : [{ label: field.label, text }];
+      })
+      .slice(0, 4);
+    return html`<p>${t("document.asks", { unit: doc.unit.name, name: doc.createdBy.name, form: doc.form.title })} <b>${doc.title}</b></p>
+      <div class="ask">
+        ${
+          typeof amount === "number"
+            ? html`<div><div class="small muted">${amountField?.label}</div><div class="amount">${money(amount, unit)}<small>${unitName(unit)}</small></div><p class="small muted">¥${money(amount, "yuan")}${t("text.comma")}${t("capital.prefix")}${capitalAmount(amount)}</p></div>`
+            : html`<div></div>`
+        }
+        <dl class="kv small">${facts.map((fact) => html`<dt>${fact.label}</dt><dd>${fact.text}</dd>`)}</dl>
+      </div>`;
+  }
+
+  private diff(): TemplateResult {
+    return html`<div class="diff">
+      ${this.doc.case?.diff.map(
+        (entry) => html`<div class="changed"><div class="label">${entry.label}</div>
+          <div class="val"><del>${entry.before || t("text.none")}</del><span class="arrow" aria-hidden="true">→</span><span class="sr">${t("document.changed-to")}</span><ins>${entry.after || t("text.none")}</ins></div></div>`,
+      )}
+    </div>`;
+  }
+
+  private files(): { file: StoredFile; label: string }[] {
+    const of = (field: Field, value: unknown): { file: StoredFile; label: string }[] =>
+      field.type === "file" && Array.isArray(value)
+        ? (value as StoredFile[]).map((file) => ({ file, label: field.label }))
+        : field.type === "table" && Array.isArray(value)
+          ? (value as Answers[]).flatMap((row) => columnsOf(field).flatMap((column) => of(column, row[column.id])))
+          : [];
+    return fieldsOf(this.definition.form)
+      .filter((field) => !this.unseen.has(field.id))
+      .flatMap((field) => of(field, this.doc.answers[field.id]));
+  }
+
+  /** What agreeing leads to in money, named before it happens. */
+  private consequence(): string {
+    const next = this.doc.case?.money.find((effect) => !effect.done);
+    return next
+      ? t("act.consequence", {
+          movement: movementName(next.movement),
+          amount: moneyText(next.amountFen),
+          available: moneyText(next.availableAfter),
+        })
+      : "";
+  }
+}
+customElements.define("mz-document-read", DocumentRead);

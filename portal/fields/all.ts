@@ -1,0 +1,10 @@
+/** Registers the built-in fields. */
+import "./text-field.ts";
+import "./number-field.ts";
+import "./money-field.ts";
+import "./date-field.ts";
+import "./choice-field.ts";
+import "./yes-no-field.ts";
+import "./reference-field.ts";
+import "./table-field.ts";
+import "./file-field.ts";

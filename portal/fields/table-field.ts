@@ -1,0 +1,197 @@
+import { html, type TemplateResult } from "lit";
+import { columnsOf } from "../../core/domain/fields/table.ts";
+import type { Field } from "../../core/domain/form.ts";
+import { announce } from "../announce.ts";
+import type { Answers } from "../api-types.ts";
+import { icon } from "../elements/icon.ts";
+import { editField, registerField } from "../field-registry.ts";
+import { FIELD_TYPES } from "../form-context.ts";
+import { t } from "../message.ts";
+import { type AnswerChange, controlId, FieldElement } from "./field-element.ts";
+import { readCell, readCells } from "./paste.ts";
+
+/**
+ * `<mz-table-field>`: rows of fields with sums. Alt+Insert adds a row, Alt+Delete removes it, Alt+Shift+Insert copies
+ * it; cells pasted from a spreadsheet fill from the cell they are pasted into.
+ */
+class TableField extends FieldElement {
+  protected override group = true;
+
+  constructor() {
+    super();
+    this.addEventListener("mz-answer", (event) => this.cellAnswered(event as CustomEvent<AnswerChange>), true);
+    this.addEventListener("keydown", (event) => this.key(event));
+    this.addEventListener("paste", (event) => this.pasted(event), true);
+  }
+
+  protected override ownsChildren(): boolean {
+    return true;
+  }
+
+  private get rows(): Answers[] {
+    return Array.isArray(this.value) ? (this.value as Answers[]) : [];
+  }
+
+  private get columns(): Field[] {
+    return columnsOf(this.field);
+  }
+
+  /** A cell's change becomes a change of the whole table, so that a row can move without losing it. */
+  private cellAnswered(event: CustomEvent<AnswerChange>): void {
+    const { pointer, value, unreadable } = event.detail;
+    if (pointer === this.pointer) return;
+    event.stopPropagation();
+    const [row = "", column = ""] = pointer.slice(this.pointer.length + 1).split("/");
+    const rows = this.rows.map((cells, i) => (i === Number(row) ? withCell(cells, column, value) : cells));
+    this.value = rows;
+    const detail: AnswerChange = { pointer: this.pointer, value: rows };
+    this.dispatchEvent(new CustomEvent<AnswerChange>("mz-answer", { detail, bubbles: true, composed: true }));
+    this.dispatchEvent(
+      new CustomEvent("mz-unreadable", { detail: { pointer, unreadable }, bubbles: true, composed: true }),
+    );
+  }
+
+  private setRows(rows: Answers[], focusRow: number, said: string): void {
+    this.value = rows;
+    this.answer(rows.length > 0 ? rows : undefined);
+    announce(said);
+    void this.updateComplete.then(() => this.focusRow(focusRow));
+  }
+
+  private focusRow(row: number): void {
+    const first = this.columns.find((column) => column.readOnly !== true && column.computed === undefined);
+    const cell = first && row >= 0 ? document.getElementById(controlId(`${this.pointer}/${row}/${first.id}`)) : null;
+    (cell ?? this.querySelector<HTMLElement>("button.add-row"))?.focus();
+  }
+
+  private add(at: number): void {
+    const empty: Answers = {};
+    for (const column of this.columns) if (column.default !== undefined) empty[column.id] = column.default;
+    this.setRows(this.rows.toSpliced(at, 0, empty), at, t("table.added", { row: at + 1 }));
+  }
+
+  private copy(row: number): void {
+    this.setRows(
+      this.rows.toSpliced(row + 1, 0, structuredClone(this.rows[row] ?? {})),
+      row + 1,
+      t("table.copied", { row: row + 1 }),
+    );
+  }
+
+  private drop(row: number): void {
+    const rows = this.rows.toSpliced(row, 1);
+    this.setRows(rows, Math.min(row, rows.length - 1), t("table.removed", { row: row + 1 }));
+  }
+
+  private rowOf(target: EventTarget | null): number {
+    const row = target instanceof Element ? target.closest<HTMLElement>("tr[data-row]") : null;
+    return row ? Number(row.dataset["row"]) : -1;
+  }
+
+  private key(event: KeyboardEvent): void {
+    if (event.isComposing || !event.altKey) return;
+    const row = this.rowOf(event.target);
+    if (event.key === "Insert") {
+      event.preventDefault();
+      if (event.shiftKey && row >= 0) this.copy(row);
+      else this.add(row < 0 ? this.rows.length : row + 1);
+    } else if (event.key === "Delete" && row >= 0) {
+      event.preventDefault();
+      this.drop(row);
+    }
+  }
+
+  private pasted(event: ClipboardEvent): void {
+    const cells = readCells(event.clipboardData?.getData("text/plain") ?? "");
+    const cell = event.target instanceof Element ? event.target.closest<HTMLElement>("td[data-column]") : null;
+    if (!cells || !cell) return;
+    event.preventDefault();
+    event.stopPropagation();
+    const [startRow, startColumn] = [
+      this.rowOf(cell),
+      this.columns.findIndex((column) => column.id === cell.dataset["column"]),
+    ];
+    const rows = structuredClone(this.rows);
+    let unread = 0;
+    cells.forEach((line, i) => {
+      const row = (rows[startRow + i] ??= {});
+      line.forEach((text, j) => {
+        const column = this.columns[startColumn + j];
+        if (!column || column.readOnly === true || column.computed !== undefined) return;
+        const value = readCell(text, column, this.context.dictionaries);
+        if (value === undefined && text.trim() !== "") unread += 1;
+        else rows[startRow + i] = withCell(rows[startRow + i] ?? row, column.id, value);
+      });
+    });
+    this.setRows(rows, startRow, t("table.pasted", { rows: cells.length, unread }));
+  }
+
+  protected override control(): TemplateResult {
+    const columns = this.columns;
+    const limit = Number(this.option("maxRows") ?? 500);
+    return html`<div class="subtable">
+        ${
+          this.rows.length === 0
+            ? html`<p class="muted table-empty">${t("table.empty")}</p>`
+            : html`<table class="grid tight edit-table stack">
+                <thead><tr><th scope="col" class="c-no">${t("table.no")}</th>
+                  ${columns.map((column) => html`<th scope="col" class=${this.isFigure(column) ? "num" : ""}>${column.label}${column.required ? html`<span class="req" aria-hidden="true">*</span>` : ""}</th>`)}
+                  <th scope="col" class="c-tools"><span class="sr">${t("table.tools")}</span></th></tr></thead>
+                <tbody>${this.rows.map((cells, row) => this.row(cells, row))}</tbody>
+                ${this.sums()}
+              </table>`
+        }
+      </div>
+      <div class="btns mt2">
+        <button class="btn small add-row" type="button" ?disabled=${this.rows.length >= limit} @click=${() => this.add(this.rows.length)}>${icon("plus")}${t("table.add")}</button>
+        <span class="help no-phone">${t("table.keys")}</span>
+      </div>`;
+  }
+
+  private row(cells: Answers, row: number): TemplateResult {
+    return html`<tr data-row=${row}>
+      <td class="c-no muted">${row + 1}</td>
+      ${this.columns.map((column) => {
+        const pointer = `${this.pointer}/${row}/${column.id}`;
+        const problems = this.problems.filter((p) => p.pointer === pointer);
+        return html`<td data-column=${column.id} data-l=${column.label}>
+          ${editField({ field: column, pointer, value: cells[column.id], context: this.context, problems, strict: this.strict, bare: true, label: t("table.cell", { column: column.label, row: row + 1 }) })}
+        </td>`;
+      })}
+      <td class="c-tools">
+        <button class="icon-btn" type="button" aria-label=${t("table.copy-row", { row: row + 1 })} title=${t("table.copy")} @click=${() => this.copy(row)}>${icon("copy")}</button>
+        <button class="icon-btn" type="button" aria-label=${t("table.remove-row", { row: row + 1 })} title=${t("table.remove")} @click=${() => this.drop(row)}>${icon("trash")}</button>
+      </td>
+    </tr>`;
+  }
+
+  private sums(): TemplateResult | "" {
+    const summed = (this.option("sums") as string[] | undefined) ?? [];
+    if (summed.length === 0) return "";
+    return html`<tfoot><tr><td>${t("list.sum")}</td>
+      ${this.columns.map((column) => html`<td class=${this.isFigure(column) ? "num" : ""} data-l=${summed.includes(column.id) ? column.label : ""}>${summed.includes(column.id) ? sumText(this.rows, column) : ""}</td>`)}
+      <td></td></tr></tfoot>`;
+  }
+
+  private isFigure(column: Field): boolean {
+    return FIELD_TYPES.find(column.type)?.numeric === true;
+  }
+}
+customElements.define("mz-table-field", TableField);
+registerField("table", "mz-table-field");
+
+/** The sum of a column as text, in the unit it is typed in. */
+export function sumText(rows: readonly Answers[], column: Field): string {
+  const total = rows.reduce(
+    (sum, row) => sum + (typeof row[column.id] === "number" ? (row[column.id] as number) : 0),
+    0,
+  );
+  return FIELD_TYPES.find(column.type)?.toText(total, column, () => "") ?? String(total);
+}
+
+function withCell(cells: Answers, column: string, value: unknown): Answers {
+  const next = { ...cells };
+  if (value === undefined) delete next[column];
+  else next[column] = value;
+  return next;
+}

@@ -1,0 +1,59 @@
+/** What fields need to know about the document they stand in: code lists, names, unit, project. */
+import type { NameOf } from "../core/domain/field-type.ts";
+import { builtInFieldTypes } from "../core/domain/fields/built-in.ts";
+import { listRegions } from "./api.ts";
+import type { Dictionaries, RegionRow } from "./api-types.ts";
+import { t } from "./message.ts";
+
+/** The field types of the portal; plugins' types would register here too. */
+export const FIELD_TYPES = builtInFieldTypes();
+
+export type FormContext = {
+  dictionaries: Dictionaries;
+  names: Readonly<Record<string, string>>;
+  project: string | undefined;
+  form: string;
+  unit: string;
+};
+
+export const EMPTY_CONTEXT: FormContext = { dictionaries: {}, names: {}, project: undefined, form: "", unit: "" };
+
+let regions: Promise<RegionRow[]> | undefined;
+const regionNames = new Map<string, string>();
+
+/** All regions, loaded once. */
+export function loadRegions(): Promise<RegionRow[]> {
+  regions ??= listRegions().then(
+    (rows) => {
+      for (const row of rows) regionNames.set(row.code, row.name);
+      return rows;
+    },
+    (error: unknown) => {
+      regions = undefined;
+      throw error;
+    },
+  );
+  return regions;
+}
+
+/** A region with the names above it, e.g. for a combo box. */
+export function regionPath(code: string, rows: ReadonlyMap<string, RegionRow>): string {
+  const names: string[] = [];
+  for (
+    let row = rows.get(code), depth = 0;
+    row && depth < 6;
+    row = row.parent === null ? undefined : rows.get(row.parent), depth += 1
+  )
+    names.unshift(row.name);
+  return names.join(" ");
+}
+
+/** Names of codes, regions, units and documents for showing answers as text. */
+export function namesOf(context: FormContext): NameOf {
+  return (kind, id, dictionary) => {
+    if (kind === "dictionary")
+      return context.dictionaries[dictionary ?? ""]?.find((item) => item.code === id)?.name ?? id;
+    if (kind === "region") return context.names[`region:${id}`] ?? regionNames.get(id) ?? id;
+    return context.names[`${kind}:${id}`] ?? t("field.unknown-name");
+  };
+}

@@ -1,0 +1,54 @@
+/** The pages, each a chunk of its own that is loaded when first shown. */
+import { html, type TemplateResult } from "lit";
+import type { PageName, Route } from "./router.ts";
+
+type Page = { load(): Promise<unknown>; draw(route: Route): TemplateResult };
+
+export const PAGES: Record<PageName, Page> = {
+  "sign-in": {
+    load: () => import("./pages/sign-in.ts"),
+    draw: (route) => html`<mz-sign-in-page .route=${route}></mz-sign-in-page>`,
+  },
+  work: { load: () => import("./pages/work.ts"), draw: (route) => html`<mz-work-page .route=${route}></mz-work-page>` },
+  list: { load: () => import("./pages/list.ts"), draw: (route) => html`<mz-list-page .route=${route}></mz-list-page>` },
+  document: {
+    load: () => import("./pages/document.ts"),
+    draw: (route) => html`<mz-document-page .route=${route}></mz-document-page>`,
+  },
+  projects: {
+    load: () => import("./pages/projects.ts"),
+    draw: (route) => html`<mz-projects-page .route=${route}></mz-projects-page>`,
+  },
+  project: {
+    load: () => import("./pages/project.ts"),
+    draw: (route) => html`<mz-project-page .route=${route}></mz-project-page>`,
+  },
+  import: {
+    load: () => import("./pages/import.ts"),
+    draw: (route) => html`<mz-import-page .route=${route}></mz-import-page>`,
+  },
+  people: {
+    load: () => import("./pages/people.ts"),
+    draw: (route) => html`<mz-people-page .route=${route}></mz-people-page>`,
+  },
+  roles: {
+    load: () => import("./pages/roles.ts"),
+    draw: (route) => html`<mz-roles-page .route=${route}></mz-roles-page>`,
+  },
+  evidence: {
+    load: () => import("./pages/evidence.ts"),
+    draw: (route) => html`<mz-evidence-page .route=${route}></mz-evidence-page>`,
+  },
+  plugins: {
+    load: () => import("./pages/plugins.ts"),
+    draw: (route) => html`<mz-plugins-page .route=${route}></mz-plugins-page>`,
+  },
+  definitions: {
+    load: () => import("./pages/definitions.ts"),
+    draw: (route) => html`<mz-definitions-page .route=${route}></mz-definitions-page>`,
+  },
+  "not-found": {
+    load: () => import("./pages/not-found.ts"),
+    draw: () => html`<mz-not-found-page></mz-not-found-page>`,
+  },
+};

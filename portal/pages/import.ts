@@ -1,0 +1,294 @@
+/** Import of a project table: choose, look at every row's verdict, set columns, name the source, commit, undo. */
+import { html, nothing, type TemplateResult } from "lit";
+import { toast } from "../announce.ts";
+import { listImports, listMappings, previewAgain, previewFile, runImport, undoImport } from "../api.ts";
+import type { Batch, ImportResult, MappingRow, Preview, PreviewRow } from "../api-types.ts";
+import { closeDialog, dialog } from "../elements/dialog.ts";
+import { icon } from "../elements/icon.ts";
+import { blank, Loader } from "../elements/loader.ts";
+import { type ComboItem, combo } from "../fields/combo.ts";
+import { holdComposition } from "../fields/composition.ts";
+import { loadRegions, regionPath } from "../form-context.ts";
+import { instant } from "../format.ts";
+import { newId } from "../ids.ts";
+import { sayProblem, t } from "../message.ts";
+import { ApiError } from "../request.ts";
+import { pathOf } from "../router.ts";
+import { PageElement } from "./page.ts";
+
+type Verdict = PreviewRow["verdict"];
+
+/** `<mz-import-page>` */
+class ImportPage extends PageElement {
+  static override properties = {
+    ...PageElement.properties,
+    regions: { state: true },
+    region: { state: true },
+    mapping: { state: true },
+    preview: { state: true },
+    only: { state: true },
+    busy: { state: true },
+    fault: { state: true },
+    result: { state: true },
+    undoing: { state: true },
+  };
+  declare regions: ComboItem[];
+  declare region: string;
+  declare mapping: string;
+  declare preview: Preview | undefined;
+  declare only: Verdict | "";
+  declare busy: "" | "reading" | "committing";
+  declare fault: string;
+  declare result: ImportResult | undefined;
+  declare undoing: Batch | undefined;
+  private readonly mappings: Loader<MappingRow[]>;
+  private readonly history: Loader<Batch[]>;
+  private command = newId();
+
+  constructor() {
+    super();
+    this.regions = [];
+    this.region = "";
+    this.mapping = "";
+    this.preview = undefined;
+    this.only = "";
+    this.busy = "";
+    this.fault = "";
+    this.result = undefined;
+    this.undoing = undefined;
+    this.mappings = new Loader(this, listMappings);
+    this.history = new Loader(this, listImports);
+    holdComposition(this);
+  }
+
+  override connectedCallback(): void {
+    super.connectedCallback();
+    this.setTitle(t("import.title"));
+    this.mappings.start();
+    this.history.start();
+    loadRegions().then(
+      (rows) => {
+        const byCode = new Map(rows.map((row) => [row.code, row]));
+        this.regions = rows
+          .filter((row) => row.level !== "province")
+          .map((row) => ({ value: row.code, label: regionPath(row.code, byCode), detail: row.code }));
+      },
+      () => undefined,
+    );
+  }
+
+  private get chosen(): MappingRow | undefined {
+    const list = this.mappings.value ?? [];
+    return list.find((row) => row.id === this.mapping) ?? list[0];
+  }
+
+  private async attempt(busy: "reading" | "committing", work: () => Promise<void>): Promise<void> {
+    if (this.busy !== "") return;
+    this.busy = busy;
+    this.fault = "";
+    try {
+      await work();
+    } catch (error) {
+      const problems = error instanceof ApiError ? error.problems.map(sayProblem).join(" ") : "";
+      this.fault =
+        error instanceof ApiError ? `${error.message} ${problems}`.trim() : t("error.unknown", { status: "" });
+      void this.updateComplete.then(() => this.querySelector<HTMLElement>("#import-fault")?.focus());
+    }
+    this.busy = "";
+  }
+
+  private read(event: Event): void {
+    event.preventDefault();
+    const file = this.querySelector<HTMLInputElement>("#import-file")?.files?.[0];
+    const mapping = this.chosen;
+    if (!file || !mapping || this.region === "") {
+      this.fault = t("import.choose-all");
+      return;
+    }
+    void this.attempt("reading", async () => {
+      this.preview = await previewFile(file, mapping.id, this.region);
+      this.only = this.preview.counts.bad > 0 ? "bad" : "";
+      this.command = newId();
+    });
+  }
+
+  private setColumn(field: string, text: string): void {
+    const { preview, chosen } = this;
+    if (!preview || !chosen) return;
+    const columns = { ...preview.columns, [field]: text === "" ? null : Number(text) };
+    void this.attempt("reading", async () => {
+      this.preview = await previewAgain({ file: preview.file, mapping: chosen.id, region: this.region, columns });
+      this.command = newId();
+    });
+  }
+
+  private commit(event: Event): void {
+    event.preventDefault();
+    const { preview, chosen } = this;
+    const value = (id: string): string =>
+      this.querySelector<HTMLInputElement | HTMLTextAreaElement>(`#${id}`)?.value.trim() ?? "";
+    const source = { name: value("source-name"), note: value("source-note") };
+    if (!preview || !chosen) return;
+    if (source.name === "" || source.note === "") {
+      this.fault = t("import.source-needed");
+      this.querySelector<HTMLElement>(source.name === "" ? "#source-name" : "#source-note")?.focus();
+      return;
+    }
+    const publish = this.querySelector<HTMLInputElement>("#import-publish")?.checked ?? false;
+    void this.attempt("committing", async () => {
+      this.result = await runImport({
+        commandId: this.command,
+        file: preview.file,
+        mapping: chosen.id,
+        region: this.region,
+        columns: preview.columns,
+        source,
+        publish,
+      });
+      this.preview = undefined;
+      toast(t("import.done", { added: this.result.added, skipped: this.result.skipped }));
+      globalThis.scrollTo(0, 0);
+      this.history.start();
+    });
+  }
+
+  private async undo(event: Event, batch: Batch): Promise<void> {
+    closeDialog(event);
+    try {
+      const { removed } = await undoImport(batch.id, newId());
+      toast(t("import.undone", { count: removed }));
+    } catch (error) {
+      toast(error instanceof ApiError ? error.message : t("error.unknown", { status: "" }), "stop");
+    }
+    this.history.start();
+  }
+
+  override render() {
+    return html`<div class="page-head"><div class="title-row"><h1>${t("import.title")}</h1></div><p class="muted">${t("import.lead")}</p></div>
+      <div class="wrap">
+        ${this.fault === "" ? "" : html`<div class="notice stop" role="alert" id="import-fault" tabindex="-1">${icon("stop")}<div>${this.fault}</div></div>`}
+        ${this.result ? this.done(this.result) : ""}
+        ${this.mappings.view(() => html`${this.chooser()}${this.preview ? this.table(this.preview) : ""}`, "rows")}
+        ${this.preview ? "" : this.past()}
+      </div>
+      ${this.undoing ? this.undoDialog(this.undoing) : ""}`;
+  }
+
+  private chooser(): TemplateResult {
+    const list = this.mappings.value ?? [];
+    return html`<form class="sec import-form" @submit=${this.read} aria-labelledby="import-1">
+      <h2 id="import-1"><span class="step-no">1</span>${t("import.step-choose")}</h2>
+      <div class="form-grid thirds">
+        <div class="cell"><label class="label" for="import-file">${t("import.file")}</label><input class="input file-input" id="import-file" type="file" accept=".csv,.xlsx" /><p class="help">${t("import.file-help")}</p></div>
+        <div class="cell"><label class="label" for="import-mapping">${t("import.mapping")}</label><select class="select" id="import-mapping" @change=${(event: Event) => (this.mapping = (event.target as HTMLSelectElement).value)}>${list.map((row) => html`<option value=${row.id}>${row.title}</option>`)}</select></div>
+        <div class="cell"><div class="label" aria-hidden="true">${t("import.region")}</div>${combo({ items: this.regions, value: this.region, invalid: false, label: t("import.region"), placeholder: t("field.search"), onChange: (value) => (this.region = value) })}</div>
+      </div>
+      <div class="btns mt3"><button class="btn primary" id="import-read" type="submit" aria-disabled=${this.busy !== ""}>${this.busy === "reading" ? t("import.reading") : t("import.read")}</button></div>
+    </form>`;
+  }
+
+  private table(preview: Preview): TemplateResult {
+    const { counts } = preview;
+    const fields = this.chosen?.fields ?? [];
+    const unknown = preview.units.filter((unit) => !unit.known);
+    const shown = preview.rows.filter((row) => this.only === "" || row.verdict === this.only);
+    const pill = (verdict: Verdict | "", label: string, count: number) =>
+      html`<button type="button" aria-current=${this.only === verdict ? "true" : nothing} @click=${() => (this.only = verdict)}>${label} ${count}</button>`;
+    return html`<section class="sec" aria-labelledby="import-2">
+        <h2 id="import-2"><span class="step-no">2</span>${t("import.step-check", { name: preview.fileName })}</h2>
+        <div class="figures mt3">
+          <div><div class="k">${t("import.new")}</div><div class="v">${counts.new}<small>${t("import.rows")}</small></div><div class="n">${t("import.new-note")}</div></div>
+          <div><div class="k">${t("import.repeat")}</div><div class="v">${counts.repeat}<small>${t("import.rows")}</small></div><div class="n">${t("import.repeat-note")}</div></div>
+          <div><div class="k">${t("import.bad")}</div><div class="v ${counts.bad > 0 ? "t-stop" : ""}">${counts.bad}<small>${t("import.rows")}</small></div><div class="n">${t("import.bad-note")}</div></div>
+        </div>
+        ${unknown.length > 0 ? html`<div class="notice warn mt3">${icon("warn")}<div><b>${t("import.unknown-units", { count: unknown.length })}</b> ${unknown.map((unit) => unit.name).join(t("text.comma"))}</div></div>` : ""}
+        <h3 class="mt3 mb1">${t("import.columns")}</h3>
+        <div class="mapping-grid">${fields.map((field) => this.columnSelect(field, preview))}</div>
+        <div class="sec-head mt3"><h3>${t("import.all-rows")}</h3><div class="pills" role="group" aria-label=${t("import.show")}>${pill("", t("work.all"), preview.rows.length)}${pill("bad", t("import.bad"), counts.bad)}${pill("repeat", t("import.repeat"), counts.repeat)}${pill("new", t("import.new"), counts.new)}</div></div>
+        <div class="scroll-x import-rows ${this.busy === "reading" ? "loading" : ""}" tabindex="0" role="region" aria-label=${t("import.all-rows")}>
+          <table class="grid tight">
+            <thead><tr><th scope="col">${t("import.row")}</th><th scope="col">${t("import.verdict")}</th>${fields.filter((field) => preview.columns[field.id] !== null && preview.columns[field.id] !== undefined).map((field) => html`<th scope="col">${field.label}</th>`)}</tr></thead>
+            <tbody>${shown.map((row) => this.row(row, fields, preview))}</tbody>
+          </table>
+        </div>
+      </section>
+      ${this.sourceForm(preview)}`;
+  }
+
+  private columnSelect(field: { id: string; label: string; required: boolean }, preview: Preview): TemplateResult {
+    const at = preview.columns[field.id];
+    return html`<label class="filter"><span class="label">${field.label}${field.required ? html`<span class="req" aria-hidden="true">*</span><span class="sr">${t("field.required")}</span>` : ""}</span>
+      <select class="select" @change=${(event: Event) => this.setColumn(field.id, (event.target as HTMLSelectElement).value)}>
+        <option value="" ?selected=${at === null || at === undefined}>${t("import.no-column")}</option>
+        ${preview.headers.map((header, i) => html`<option value=${i} ?selected=${at === i}>${header}</option>`)}
+      </select></label>`;
+  }
+
+  private row(row: PreviewRow, fields: MappingRow["fields"], preview: Preview): TemplateResult {
+    const columns = fields.filter(
+      (field) => preview.columns[field.id] !== null && preview.columns[field.id] !== undefined,
+    );
+    return html`<tr class=${row.verdict === "bad" ? "bad" : ""}>
+        <td class="num">${row.row}</td><td>${this.verdict(row.verdict)}</td>
+        ${columns.map((field) => html`<td class="clip" title=${row.values[field.id] ?? ""}>${row.values[field.id] ?? ""}</td>`)}
+      </tr>
+      ${row.problems.length > 0 ? html`<tr class="why ${row.verdict === "bad" ? "bad" : ""}"><td></td><td colspan=${columns.length + 1}><ul>${row.problems.map((p) => html`<li>${sayProblem(p)}</li>`)}</ul></td></tr>` : ""}`;
+  }
+
+  private verdict(verdict: Verdict): TemplateResult {
+    if (verdict === "bad") return html`<span class="state stop">${icon("stop")}${t("import.bad")}</span>`;
+    if (verdict === "repeat") return html`<span class="state wait">${icon("copy")}${t("import.repeat")}</span>`;
+    return html`<span class="state done">${icon("plus")}${t("import.new")}</span>`;
+  }
+
+  private sourceForm(preview: Preview): TemplateResult {
+    const required = html`<span class="req" aria-hidden="true">*</span><span class="sr">${t("field.required")}</span>`;
+    return html`<form class="sec" @submit=${this.commit} aria-labelledby="import-3">
+      <h2 id="import-3"><span class="step-no">3</span>${t("import.step-source")}</h2>
+      <div class="form-grid">
+        <div class="cell half"><label class="label" for="source-name">${t("import.source-name")}${required}</label><input class="input" id="source-name" autocomplete="off" /><p class="help">${t("import.source-name-help")}</p></div>
+        <div class="cell half"><label class="label" for="source-note">${t("import.source-note")}${required}</label><input class="input" id="source-note" autocomplete="off" /><p class="help">${t("import.source-note-help")}</p></div>
+        <div class="cell full checks"><label><input id="import-publish" type="checkbox" />${t("import.publish")}</label><p class="help">${t("import.publish-help")}</p></div>
+      </div>
+      <div class="btns mt3">
+        <button class="btn primary" id="import-commit" type="submit" aria-disabled=${this.busy !== "" || preview.counts.new === 0}>${this.busy === "committing" ? t("import.committing") : t("import.commit", { count: preview.counts.new })}</button>
+        <button class="btn" type="button" @click=${() => (this.preview = undefined)}>${t("import.drop")}</button>
+        ${this.busy === "committing" ? html`<progress aria-label=${t("import.committing")}></progress>` : ""}
+      </div>
+    </form>`;
+  }
+
+  private done(result: ImportResult): TemplateResult {
+    return html`<div class="notice done" role="status">${icon("ok")}<div><b>${t("import.done", { added: result.added, skipped: result.skipped })}</b>
+      <ul class="plain-list">${result.projects.slice(0, 5).map((project) => html`<li><span class="mono">${project.code}</span> ${project.name}</li>`)}</ul>
+      <a href=${pathOf("projects")}>${t("import.to-projects")}</a></div></div>`;
+  }
+
+  private past(): TemplateResult {
+    return html`<section class="sec" aria-labelledby="import-past"><div class="sec-head"><h2 id="import-past">${t("import.past")}</h2></div>
+      ${this.history.view(
+        (batches) =>
+          batches.length === 0
+            ? blank(t("import.past-empty"), t("import.past-help"))
+            : html`<table class="grid tight stack"><thead><tr><th scope="col">${t("import.at")}</th><th scope="col">${t("import.file")}</th><th scope="col">${t("import.region")}</th><th scope="col">${t("import.source-name")}</th><th scope="col" class="num">${t("import.added")}</th><th scope="col" class="num">${t("import.skipped")}</th><th scope="col"><span class="sr">${t("table.tools")}</span></th></tr></thead>
+                <tbody>${batches.map(
+                  (
+                    batch,
+                  ) => html`<tr><td>${instant(batch.at)}<span class="sub">${batch.by}</span></td><td data-l=${t("import.file")}>${batch.fileName}</td><td data-l=${t("import.region")}>${batch.region}</td><td data-l=${t("import.source-name")}>${batch.source}</td><td class="num" data-l=${t("import.added")}>${batch.added}</td><td class="num" data-l=${t("import.skipped")}>${batch.skipped}</td>
+                  <td>${batch.undoneAt ? html`<span class="muted">${t("import.was-undone", { at: instant(batch.undoneAt) })}</span>` : html`<button class="btn quiet small" type="button" @click=${() => (this.undoing = batch)}>${t("import.undo")}</button>`}</td></tr>`,
+                )}</tbody></table>`,
+        "rows",
+      )}
+    </section>`;
+  }
+
+  private undoDialog(batch: Batch): TemplateResult {
+    return dialog({
+      heading: t("import.undo-title"),
+      body: html`<p>${t("import.undo-text", { name: batch.fileName, count: batch.added })}</p>`,
+      actions: html`<button class="btn danger" id="import-undo" type="button" @click=${(event: Event) => void this.undo(event, batch)}>${t("import.undo-confirm", { count: batch.added })}</button><button class="btn" type="button" @click=${closeDialog}>${t("action.cancel")}</button>`,
+      onClose: () => (this.undoing = undefined),
+    });
+  }
+}
+customElements.define("mz-import-page", ImportPage);
