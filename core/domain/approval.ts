@@ -41,7 +41,7 @@ export type CaseState = {
   /** Step that waits, and the people who may still decide it. */
   at: string | null;
   open: Candidate[];
-  /** Steps passed in this round, in order; posts among them can be undone. */
+  /** Steps reached in this round, in order, with the one that waits; posts among them can be undone. */
   path: string[];
   /** Who decided which step, over all rounds: separation of duties looks here. */
   acted: { step: string; person: string }[];
@@ -67,7 +67,13 @@ export function apply(state: CaseState, event: FlowEvent): CaseState {
     case "chose":
       return state;
     case "entered":
-      return { ...state, status: "running", at: event.step, open: event.people };
+      return {
+        ...state,
+        status: "running",
+        at: event.step,
+        open: event.people,
+        path: state.path.includes(event.step) ? state.path : [...state.path, event.step],
+      };
     case "agreed":
     case "handled":
       return {
@@ -83,7 +89,15 @@ export function apply(state: CaseState, event: FlowEvent): CaseState {
     case "unposted":
       return { ...state, path: state.path.filter((step) => step !== event.step) };
     case "returned":
-      return { ...state, status: "returned", at: event.to, open: [], decisions: state.decisions + 1 };
+      return {
+        ...state,
+        status: "returned",
+        at: event.to,
+        open: [],
+        // What lies behind the target was not passed any more: another branch may be taken from there.
+        path: state.path.slice(0, state.path.indexOf(event.to) + 1),
+        decisions: state.decisions + 1,
+      };
     case "refused":
       return { ...state, status: "refused", at: null, open: [] };
     case "withdrawn":
@@ -182,12 +196,23 @@ export function returnTargets(flow: Flow, state: CaseState, step: HumanStep): Le
     if (step.back && !step.back.includes(s.id)) return false;
     const crossed = steps.slice(i, here).filter((x) => state.path.includes(x.id));
     if (crossed.some((x) => x.do === "post" && x.undo === undefined)) return false;
-    return s.do === "submit" || state.acted.some((a) => a.step === s.id);
+    return s.do === "submit" || state.path.includes(s.id);
   });
 }
 
 /** People who may do a step once duties are separated: never the starter where others approve, never someone who did a step that excludes it. */
 export function eligible(
+  flow: Flow,
+  state: CaseState,
+  step: HumanStep,
+  facts: Pick<Facts, "candidates" | "starter">,
+): Candidate[] {
+  const seen = new Set<string>();
+  return eligibleWithRoles(flow, state, step, facts).filter((c) => !seen.has(c.person) && seen.add(c.person));
+}
+
+/** The same people, a person with two roles twice. */
+function eligibleWithRoles(
   flow: Flow,
   state: CaseState,
   step: HumanStep,
@@ -200,10 +225,7 @@ export function eligible(
       if (other !== step.id && group.includes(other)) excluded.add(person);
     if (group.some((id) => flow.steps[0]?.id === id)) excluded.add(facts.starter);
   }
-  const seen = new Set<string>();
-  return (facts.candidates[step.id] ?? []).filter(
-    (c) => !excluded.has(c.person) && !seen.has(c.person) && seen.add(c.person),
-  );
+  return (facts.candidates[step.id] ?? []).filter((c) => !excluded.has(c.person));
 }
 
 type Run = { flow: Flow; facts: Facts; events: FlowEvent[]; state: CaseState };
@@ -303,6 +325,11 @@ function take(run: Run, step: LeafStep): Stop {
 function enter(run: Run, step: HumanStep): Problem | undefined {
   const people = eligible(run.flow, run.state, step, run.facts);
   if (people.length === 0) return problem("flow.no-approver", "", { step: step.title });
+  if (step.do === "approve" && step.decide === "all") {
+    // A joint decision needs a voice of every role asked for, not only everybody of the one role that is filled.
+    const roles = new Set(eligibleWithRoles(run.flow, run.state, step, run.facts).map((c) => c.why.role));
+    if (!step.who.every((who) => roles.has(who.role))) return problem("flow.no-approver", "", { step: step.title });
+  }
   emit(run, { kind: "entered", step: step.id, people });
   return undefined;
 }

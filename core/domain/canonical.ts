@@ -24,12 +24,16 @@ function refuseInexact(value: unknown, at: string): void {
     case "object":
       if (value === null) return;
       if (Array.isArray(value)) {
-        value.forEach((item, i) => refuseInexact(item, `${at}/${i}`));
+        // Not forEach, which steps over the holes of an array.
+        for (let i = 0; i < value.length; i++) refuseInexact(value[i], `${at}/${i}`);
         return;
       }
       if (Object.getPrototypeOf(value) !== Object.prototype && Object.getPrototypeOf(value) !== null)
         throw new TypeError(`${at} is not a plain object`);
-      for (const [key, item] of Object.entries(value)) refuseInexact(item, `${at}/${key}`);
+      for (const [key, item] of Object.entries(value)) {
+        refuseInexact(key, `key of ${at}`);
+        refuseInexact(item, `${at}/${key}`);
+      }
       return;
     case "string":
       if (!value.isWellFormed()) throw new TypeError(`text at ${at} holds half a surrogate pair`);

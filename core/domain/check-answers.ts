@@ -34,8 +34,10 @@ export function checkAnswer(
     }
     return problems;
   }
-  problems.push(...checkCharacters(field, value, pointer));
-  if (field.type === "table" && Array.isArray(value)) {
+  // JSON can say -0, canonical JSON cannot: evidence of such an answer could never be written.
+  if (Object.is(value, -0)) return [problem("answer.type", pointer, { label: field.label })];
+  if (field.type !== "table") problems.push(...checkCharacters(field, value, pointer));
+  else if (Array.isArray(value)) {
     (value as Record<string, unknown>[]).forEach((row, i) => {
       for (const column of columnsOf(field))
         problems.push(...checkAnswer(column, row[column.id], `${pointer}/${i}${pointerStep(column.id)}`, types, known));
@@ -83,9 +85,18 @@ function schemaProblem(field: Field, error: SchemaError, pointer: string): Probl
 
 /** Codes, dates and numbers typed as text must be half-width here: forms and importers convert, the API refuses. */
 function checkCharacters(field: Field, value: unknown, pointer: string): Problem[] {
-  if (typeof value !== "string") return [];
+  if (typeof value !== "string")
+    return textsOf(value).some(hasForbiddenCharacter)
+      ? [problem("answer.characters", pointer, { label: field.label })]
+      : [];
   if (hasForbiddenCharacter(value)) return [problem("answer.characters", pointer, { label: field.label })];
   if (field.type !== "text" || field["pattern"] !== undefined)
     return hasFullWidth(value) ? [problem("answer.full-width", pointer, { label: field.label })] : [];
   return /[\uFF10-\uFF19\u3000]/.test(value) ? [problem("answer.full-width", pointer, { label: field.label })] : [];
+}
+
+/** Every text inside an answer made of parts, such as the names of files. */
+function textsOf(value: unknown): string[] {
+  if (typeof value === "string") return [value];
+  return typeof value === "object" && value !== null ? Object.values(value).flatMap(textsOf) : [];
 }

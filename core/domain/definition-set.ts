@@ -1,14 +1,15 @@
 /** All definitions of a portal together, newest versions by kind and id, and the faults between them. */
+import { checkAnswer } from "./check-answers.ts";
 import type { Kind } from "./definition-head.ts";
 import { KINDS } from "./definition-head.ts";
 import type { AnyDefinition, Definitions } from "./definition.ts";
+import { checkFlow } from "./check-flow.ts";
+import { checkExpression, checkOnce, needs, needsField, type Report } from "./definition-references.ts";
 import type { ExpressionScope } from "./expression.ts";
-import { compileExpression } from "./expression.ts";
-import { compileForm, scopeOf } from "./evaluate-form.ts";
+import { compileForm } from "./evaluate-form.ts";
 import type { FieldTypes } from "./field-type.ts";
 import { columnsOf } from "./fields/table.ts";
 import { type Field, type Form, fieldsOf } from "./form.ts";
-import { allSteps, type Flow, type LeafStep } from "./flow.ts";
 import type { Indicator } from "./indicator.ts";
 import { LIST_COLUMNS } from "./list.ts";
 
@@ -34,8 +35,6 @@ export function definitionSet(bodies: Iterable<AnyDefinition>): DefinitionSet {
   };
 }
 
-type Report = (pointer: string, found: string, expected: string) => void;
-
 /** Every reference between definitions that leads nowhere, and every expression that does not compile. */
 export function checkDefinitionSet(loaded: readonly LoadedDefinition[], types: FieldTypes): DefinitionFault[] {
   const faults: DefinitionFault[] = [];
@@ -53,6 +52,12 @@ export function checkDefinitionSet(loaded: readonly LoadedDefinition[], types: F
         checkIndicator(body, set, report);
         break;
       case "lifecycle":
+        checkOnce(
+          body.stages.map((stage) => stage.id),
+          (i) => `/stages/${i}/id`,
+          "a stage id that stands once",
+          report,
+        );
         body.stages.forEach((stage, i) => {
           stage.forms.forEach((form, f) => needs(set, "form", form, `/stages/${i}/forms/${f}`, report));
           stage.after.forEach((id, a) => {
@@ -72,6 +77,7 @@ export function checkDefinitionSet(loaded: readonly LoadedDefinition[], types: F
             body.columns.forEach(
               (c, i) => ids.has(c.id) || report(`/columns/${i}/id`, c.id, "a general column or a field of the form"),
             );
+            if (!ids.has(body.sort.by)) report("/sort/by", body.sort.by, "a general column or a field of the form");
             body.filters.forEach(
               (id, i) => ids.has(id) || report(`/filters/${i}`, id, "a general column or a field of the form"),
             );
@@ -100,11 +106,13 @@ export function checkDefinitionSet(loaded: readonly LoadedDefinition[], types: F
         break;
       }
       case "dictionary": {
-        const codes = new Set<string>();
-        body.items.forEach((item, i) => {
-          if (codes.has(item.code)) report(`/items/${i}/code`, item.code, "a code that stands once");
-          codes.add(item.code);
-        });
+        const codes = new Set(body.items.map((item) => item.code));
+        checkOnce(
+          body.items.map((item) => item.code),
+          (i) => `/items/${i}/code`,
+          "a code that stands once",
+          report,
+        );
         body.items.forEach((item, i) => {
           if (item.parent !== undefined && !codes.has(item.parent))
             report(`/items/${i}/parent`, item.parent, "a code of this dictionary");
@@ -118,37 +126,16 @@ export function checkDefinitionSet(loaded: readonly LoadedDefinition[], types: F
   return faults;
 }
 
-function needs<K extends Kind>(
-  set: DefinitionSet,
-  kind: K,
-  id: string,
-  pointer: string,
-  report: Report,
-): Definitions[K] | undefined {
-  const found = set.find(kind, id);
-  if (!found) report(pointer, id, `the id of a ${kind}`);
-  return found;
-}
-
-function needsField(form: Form, id: string, pointer: string, report: Report, type?: string): Field | undefined {
-  const field = fieldsOf(form).find((f) => f.id === id);
-  if (!field) report(pointer, id, `a field of form ${form.id}`);
-  else if (type !== undefined && field.type !== type) {
-    report(pointer, `${id} of type ${field.type}`, `a field of type ${type}`);
-    return undefined;
-  }
-  return field;
-}
-
 function checkForm(form: Form, set: DefinitionSet, types: FieldTypes, report: Report): void {
-  const seen = new Set<string>();
-  const checkField = (field: Field, pointer: string, inTable: boolean): void => {
-    if (!inTable) {
-      if (seen.has(field.id)) report(`${pointer}/id`, field.id, "a field id that stands once in the form");
-      seen.add(field.id);
-    }
+  const checkField = (field: Field, pointer: string, inTable: boolean, seen: Set<string>): void => {
+    if (seen.has(field.id))
+      report(`${pointer}/id`, field.id, `a field id that stands once in the ${inTable ? "table" : "form"}`);
+    seen.add(field.id);
+    if (field.id in Object.prototype)
+      report(`${pointer}/id`, field.id, "a name that is not a property of every object in JavaScript");
     if (typeof field["dictionary"] === "string")
       needs(set, "dictionary", field["dictionary"], `${pointer}/dictionary`, report);
+    if (field.default !== undefined) checkDefault(field, `${pointer}/default`, set, types, report);
     if (field.type === "document") needs(set, "form", String(field["form"]), `${pointer}/form`, report);
     if (
       inTable &&
@@ -158,13 +145,27 @@ function checkForm(form: Form, set: DefinitionSet, types: FieldTypes, report: Re
         field.type === "table")
     )
       report(pointer, field.id, "a column without computed, visible, from and table");
-    columnsOf(field).forEach((column, i) => checkField(column, `${pointer}/columns/${i}`, true));
+    const columns = new Set<string>();
+    columnsOf(field).forEach((column, i) => checkField(column, `${pointer}/columns/${i}`, true, columns));
     if (field.from) checkFrom(form, field, `${pointer}/from`, set, report);
     if (field.required === true && (field.computed !== undefined || field.from !== undefined))
       report(`${pointer}/required`, "true", "no required on a computed field");
   };
+  const seen = new Set<string>();
   form.sections.forEach((section, s) =>
-    (section.fields as Field[]).forEach((field, f) => checkField(field, `/sections/${s}/fields/${f}`, false)),
+    (section.fields as Field[]).forEach((field, f) => checkField(field, `/sections/${s}/fields/${f}`, false, seen)),
+  );
+  checkOnce(
+    form.sections.map((section) => section.id),
+    (i) => `/sections/${i}/id`,
+    "a section id that stands once",
+    report,
+  );
+  checkOnce(
+    form.checks.map((check) => check.id),
+    (i) => `/checks/${i}/id`,
+    "a check id that stands once",
+    report,
   );
   needsField(form, form.titleField, "/titleField", report);
   if (form.amountField) needsField(form, form.amountField, "/amountField", report, "money");
@@ -181,6 +182,13 @@ function checkForm(form: Form, set: DefinitionSet, types: FieldTypes, report: Re
   const compiled = compileForm(form, types);
   if ("faults" in compiled) for (const fault of compiled.faults) report(fault.pointer, fault.found, fault.expected);
   if (!set.all("flow").some((flow) => flow.form === form.id)) report("", form.id, "a flow for this form");
+}
+
+/** What a new document starts with has to be an answer that the field takes. */
+function checkDefault(field: Field, pointer: string, set: DefinitionSet, types: FieldTypes, report: Report): void {
+  const known = new Map(set.all("dictionary").map((d) => [d.id, new Set(d.items.map((item) => item.code))]));
+  for (const found of checkAnswer(field, field.default, "", types, known))
+    report(`${pointer}${found.pointer}`, JSON.stringify(field.default), `an answer of the field (${found.code})`);
 }
 
 function checkFrom(form: Form, field: Field, pointer: string, set: DefinitionSet, report: Report): void {
@@ -200,100 +208,9 @@ function checkFrom(form: Form, field: Field, pointer: string, set: DefinitionSet
     const target = set.find("form", String(source["form"]));
     if (target) needsField(target, from.take, `${pointer}/take`, report, field.type);
   }
+  if ((from.sum || from.ledger) && field.type !== "money")
+    report(pointer, `${field.id} of type ${field.type}`, "a money field for sums and ledger figures");
   if (from.sum) needsField(form, from.sum, `${pointer}/sum`, report, "money");
-}
-
-function checkFlow(flow: Flow, set: DefinitionSet, types: FieldTypes, report: Report): void {
-  const form = needs(set, "form", flow.form, "/form", report);
-  const ids = new Set<string>();
-  const steps = allSteps(flow);
-  if (flow.steps[0]?.do !== "submit") report("/steps/0", flow.steps[0]?.do ?? "nothing", "a submit step first");
-  const position = (step: LeafStep): string => {
-    const top = flow.steps.findIndex((s) => s === step);
-    if (top >= 0) return `/steps/${top}`;
-    const outer = flow.steps.findIndex((s) => s.do === "choose" && s.cases.some((c) => c.steps.includes(step)));
-    return `/steps/${outer}`;
-  };
-  for (const step of flow.steps) {
-    if (ids.has(step.id)) report("/steps", step.id, "a step id that stands once");
-    ids.add(step.id);
-  }
-  for (const step of steps) {
-    if (!flow.steps.includes(step)) {
-      if (ids.has(step.id)) report(position(step), step.id, "a step id that stands once");
-      ids.add(step.id);
-    }
-    if (step.do === "approve" || step.do === "handle") {
-      step.who.forEach((who, i) => needs(set, "role", who.role, `${position(step)}/who/${i}/role`, report));
-      for (const id of step.back ?? [])
-        if (!steps.some((s) => s.id === id)) report(`${position(step)}/back`, id, "a step of this flow");
-      if (form)
-        for (const id of Object.keys(step.fields ?? {})) needsField(form, id, `${position(step)}/fields`, report);
-    }
-    if (step.do === "publish") needs(set, "publication", step.publication, `${position(step)}/publication`, report);
-    if (form && step.do === "post") checkPost(step, form, position(step), report);
-    if (form && step.do === "amend") {
-      const target = step.document === "self" ? form : undefined;
-      const field =
-        step.document === "self"
-          ? undefined
-          : needsField(form, step.document, `${position(step)}/document`, report, "document");
-      const targetForm = target ?? (field ? set.find("form", String(field["form"])) : undefined);
-      for (const [id, text] of Object.entries(step.set)) {
-        const amended = targetForm ? needsField(targetForm, id, `${position(step)}/set`, report) : undefined;
-        const expected = amended ? types.find(amended.type)?.expressionType(amended, types) : undefined;
-        checkExpression(
-          text,
-          scopeOf(form, types),
-          typeof expected === "string" ? expected : undefined,
-          `${position(step)}/set/${id}`,
-          report,
-        );
-      }
-    }
-  }
-  flow.steps.forEach((step, i) => {
-    if (step.do !== "choose") return;
-    step.cases.forEach((branch, c) => {
-      const last = c === step.cases.length - 1;
-      if ((branch.when === undefined) !== last)
-        report(
-          `/steps/${i}/cases/${c}`,
-          branch.when ?? "no condition",
-          last ? "no condition on the last case" : "a condition",
-        );
-      if (branch.when !== undefined && form)
-        checkExpression(branch.when, scopeOf(form, types), "bool", `/steps/${i}/cases/${c}/when`, report);
-    });
-  });
-  flow.separate.forEach((group, i) =>
-    group.forEach(
-      (id, k) => steps.some((s) => s.id === id) || report(`/separate/${i}/${k}`, id, "a step of this flow"),
-    ),
-  );
-}
-
-function checkPost(step: Extract<LeafStep, { do: "post" }>, form: Form, pointer: string, report: Report): void {
-  needsField(form, step.amount, `${pointer}/amount`, report, "money");
-  if (step.movement === "allot" ? !step.line : !step.quota)
-    report(pointer, step.movement, step.movement === "allot" ? "the line that is made" : "the quota that is moved");
-  if (step.quota) needsField(form, step.quota, `${pointer}/quota`, report, "quota");
-  if ((step.movement === "pay" || step.movement === "refund") && !step.payment)
-    report(pointer, step.movement, "the fields of the payment record");
-  for (const [key, id] of Object.entries({ ...step.line, ...step.payment }))
-    if (typeof id === "string" && key !== "limit")
-      needsField(form, id, `${pointer}/${step.line ? "line" : "payment"}/${key}`, report);
-}
-
-function checkExpression(
-  text: string,
-  scope: ExpressionScope,
-  expected: string | undefined,
-  pointer: string,
-  report: Report,
-): void {
-  const compiled = compileExpression(text, scope, expected);
-  if ("faults" in compiled) for (const fault of compiled.faults) report(pointer, text, fault.message);
 }
 
 function checkIndicator(indicator: Indicator, set: DefinitionSet, report: Report): void {
@@ -320,35 +237,37 @@ export function indicatorScope(indicator: Indicator, set: DefinitionSet): Expres
     else {
       const form = set.find("form", from.form);
       const field = form && fieldsOf(form).find((f) => f.id === from.field);
-      scope[input.id] = (field && numeric[field.type]) ?? "string";
+      const whole = field && numeric[field.type];
+      scope[input.id] = whole === "int" && Number(field?.["decimals"] ?? 0) > 0 ? "double" : (whole ?? "string");
     }
   }
   return scope;
 }
 
 function checkPublication(publication: Definitions["publication"], set: DefinitionSet, report: Report): void {
-  const path = (form: string, field: string, pointer: string, disclosed: boolean): void => {
-    const target = needs(set, "form", form, `${pointer}/form`, report);
-    const found = target && needsField(target, field, `${pointer}/field`, report);
-    if (found && disclosed && (found.public !== true || found.sensitive === true))
-      report(`${pointer}/field`, field, "a field marked public and not sensitive");
+  const path = (form: string, field: string, pointer: string): Field | undefined => {
+    const target = set.find("form", form);
+    const found = target && needsField(target, field, pointer, report);
+    if (found && (found.public !== true || found.sensitive === true))
+      report(pointer, field, "a field marked public and not sensitive");
+    return found;
   };
-  if (publication.summary) path(publication.summary.form, publication.summary.field, "/summary", true);
-  publication.facts.forEach((fact, i) => path(fact.form, fact.field, `/facts/${i}`, true));
-  const { sources, progress, contracts } = publication;
-  if (sources) path(sources.form, sources.table, "/sources", false);
-  if (progress)
-    for (const field of [progress.rate, progress.date, progress.note, progress.pictures])
-      if (field) path(progress.form, field, "/progress", true);
-  if (contracts)
-    for (const field of [
-      contracts.number,
-      contracts.name,
-      contracts.party,
-      contracts.amount,
-      contracts.current,
-      contracts.signed,
-    ])
-      if (field) path(contracts.form, field, "/contracts", true);
+  const { summary, sources, progress, contracts } = publication;
+  for (const [part, of] of Object.entries({ summary, sources, progress, contracts }))
+    if (of) needs(set, "form", of.form, `/${part}/form`, report);
+  if (summary) path(summary.form, summary.field, "/summary/field");
+  publication.facts.forEach((fact, i) => {
+    needs(set, "form", fact.form, `/facts/${i}/form`, report);
+    path(fact.form, fact.field, `/facts/${i}/field`);
+  });
+  if (sources) {
+    const table = path(sources.form, sources.table, "/sources/table");
+    for (const key of ["name", "amount"] as const)
+      if (table && !columnsOf(table).some((column) => column.id === sources[key]))
+        report(`/sources/${key}`, sources[key], `a column of ${table.id}`);
+  }
+  for (const [part, of] of Object.entries({ progress, contracts }))
+    for (const [key, field] of Object.entries(of ?? {}))
+      if (of && key !== "form") path(of.form, field, `/${part}/${key}`);
   publication.indicators.forEach((id, i) => needs(set, "indicator", id, `/indicators/${i}`, report));
 }

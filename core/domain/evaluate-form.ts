@@ -61,7 +61,12 @@ export function compileForm(form: Form, types: FieldTypes): CompiledForm | { fau
       const at = `/sections/${s}/fields/${f}`;
       const visible = compile(field.visible, "bool", `${at}/visible`);
       const expected = scope[field.id];
-      const computed = compile(field.computed, typeof expected === "string" ? expected : undefined, `${at}/computed`);
+      // Nothing computes rows: a table's type is one that no expression over this form can have.
+      const computed = compile(
+        field.computed,
+        typeof expected === "object" ? `rows of ${field.id}` : expected,
+        `${at}/computed`,
+      );
       compiled.push({
         field,
         ...(sectionVisible && { sectionVisible }),
@@ -89,6 +94,7 @@ export function evaluateForm(compiled: CompiledForm, given: Answers, known: Know
   const answers: Answers = { ...given };
   const hidden = new Set<string>();
   const problems: Problem[] = [];
+  const found = new Map<string, Problem[]>();
   for (const name of Object.keys(given))
     if (!compiled.fields.has(name)) problems.push(problem("answer.unknown-field", pointerStep(name)));
   for (const { field, sectionVisible, visible, computed } of compiled.order) {
@@ -97,18 +103,22 @@ export function evaluateForm(compiled: CompiledForm, given: Answers, known: Know
       delete answers[field.id];
       continue;
     }
+    const own: Problem[] = [];
+    found.set(field.id, own);
     if (computed) {
       const result = computed.run(answers);
       if (result.kind === "value") answers[field.id] = result.value;
       else delete answers[field.id];
       if (result.kind === "error")
-        problems.push(
+        own.push(
           problem("answer.not-computable", pointerStep(field.id), { label: field.label, reason: result.message }),
         );
     }
-    problems.push(...checkAnswer(field, answers[field.id], pointerStep(field.id), compiled.types, known));
+    own.push(...checkAnswer(field, answers[field.id], pointerStep(field.id), compiled.types, known));
     if (isEmpty(answers[field.id])) delete answers[field.id];
   }
+  // People read the form from top to bottom, whatever depends on what.
+  for (const id of compiled.fields.keys()) problems.push(...(found.get(id) ?? []));
   const checks = compiled.checks.map(({ check, when, expr }): CheckResult => {
     const head = {
       id: check.id,
@@ -124,9 +134,10 @@ export function evaluateForm(compiled: CompiledForm, given: Answers, known: Know
   });
   compiled.checks.forEach(({ check, expr }, i) => {
     if (checks[i]?.result !== "fail") return;
+    const field = check.field ?? expr.reads[0];
     problems.push({
       code: `check.${check.id}`,
-      pointer: pointerStep(check.field ?? expr.reads[0] ?? ""),
+      pointer: field === undefined ? "" : pointerStep(field),
       severity: check.severity,
       message: check.message,
     });
@@ -166,7 +177,7 @@ function sortByDependency(compiled: CompiledField[], faults: FormFault[]): Compi
     for (const expression of [entry.sectionVisible, entry.visible, entry.computed])
       for (const name of expression?.reads ?? []) {
         const target = byId.get(name);
-        if (target && (target !== entry || expression === entry.computed)) visit(target);
+        if (target) visit(target);
       }
     open.delete(id);
     done.add(id);

@@ -4,6 +4,7 @@
  * a value that is missing makes the whole expression `missing`, never false in silence.
  */
 import { Environment } from "@marcbachmann/cel-js";
+import { readTree } from "./expression-tree.ts";
 import { mulDiv, parseMoney, parsePercent } from "./money.ts";
 
 export class Money {
@@ -52,10 +53,6 @@ export type Expression = {
   run(values: Record<string, unknown>): ExpressionResult;
 };
 export type ExpressionFault = { message: string; start: number; end: number };
-
-/** Macros (`all`, `map` …) may stand inside each other this deep: with tables of 500 rows that bounds the work. */
-const MAX_MACRO_DEPTH = 2;
-const MACROS = new Set(["all", "exists", "exists_one", "filter", "map"]);
 
 const fenSum = (list: Iterable<Money>): Money => {
   let total = 0n;
@@ -155,57 +152,83 @@ export function compileExpression(
   } catch (error) {
     return { faults: [faultOf(error, text)] };
   }
-  const reading = readNames(parsed.ast);
-  const faults: ExpressionFault[] = [...reading.faults];
-  for (const name of reading.guarded)
-    if (!(name in scope)) faults.push({ message: `unknown name doc.${name} in has()`, start: 0, end: text.length });
+  const tree = readTree(parsed.ast);
+  const faults: ExpressionFault[] = [...tree.faults];
   const check = parsed.check();
   if (!check.valid) faults.push(faultOf(check.error, text));
   else if (expected !== undefined && check.type !== expected)
     faults.push({ message: `the expression gives ${check.type}, expected ${expected}`, start: 0, end: text.length });
+  for (const node of tree.additions)
+    if (node.checkedType?.kind === "list")
+      faults.push({ message: "lists are not joined with +", start: node.start, end: node.end });
+  for (const { start, end, argument } of check.valid ? tree.hasCalls : []) {
+    const probe = `${text.slice(0, start)}(size([${text.slice(argument.start, argument.end)}]) == 1)${text.slice(end)}`;
+    const wrong = checkFault(environment, probe);
+    if (wrong) faults.push({ message: `${wrong.message} in has()`, start: argument.start, end: argument.end });
+  }
   if (faults.length > 0) return { faults };
-  const reads = [...reading.reads].sort();
-  const guarded = [...reading.guarded].sort();
+  const reads = [...tree.reads].sort();
+  const guarded = [...tree.guarded].sort();
   return {
     text,
     type: check.type ?? "dyn",
     reads,
     guarded,
     run(values) {
-      const missing = reads.filter((name) => isAbsent(values[name]) && !guarded.includes(name));
+      const absent = reads.filter((name) => isAbsent(own(values, name)));
+      const missing = absent.filter((name) => !guarded.includes(name));
       if (missing.length > 0) return { kind: "missing", names: missing };
       try {
         const context: Record<string, unknown> = {};
         for (const name of reads) {
-          const value = toExpressionValue(values[name], scope[name], rowClasses.get(name));
+          const value = toExpressionValue(own(values, name), scope[name], `doc.${name}`, rowClasses.get(name));
           if (value !== undefined) context[name] = value;
         }
-        const value = parsed({ doc: new docClass(context) });
-        return { kind: "value", value: fromExpressionValue(value) };
+        return { kind: "value", value: fromExpressionValue(parsed({ doc: new docClass(context) })) };
       } catch (error) {
         const message = error instanceof Error ? (error.message.split("\n")[0] ?? "") : String(error);
-        // A row that lacks a column: the table is there, but not filled in yet.
-        if (message.startsWith("No such key"))
-          return { kind: "missing", names: reads.filter((name) => typeof scope[name] === "object") };
+        // A row that lacks a column, or a name read where has() did not protect it: not filled in yet.
+        const unfilled = reads.filter((name) => absent.includes(name) || typeof scope[name] === "object");
+        if (message.startsWith("No such key") && unfilled.length > 0) return { kind: "missing", names: unfilled };
         return { kind: "error", message };
       }
     },
   };
 }
 
+/** The fault of a text that is only checked, never run. */
+function checkFault(environment: Environment, text: string): ExpressionFault | undefined {
+  try {
+    const check = environment.parse(text).check();
+    return check.valid ? undefined : faultOf(check.error, text);
+  } catch (error) {
+    return faultOf(error, text);
+  }
+}
+
+function own(values: Record<string, unknown>, name: string): unknown {
+  return Object.hasOwn(values, name) ? values[name] : undefined;
+}
+
 function isAbsent(value: unknown): boolean {
   return value === undefined || value === null || value === "";
 }
 
-/** Answer (fen, basis points, plain JSON) to CEL value. */
-function toExpressionValue(value: unknown, type: ExpressionType | undefined, rowClass?: typeof Row): unknown {
+/** Answer (fen, basis points, plain JSON) to CEL value; throws TypeError when the answer does not fit the type. */
+function toExpressionValue(
+  value: unknown,
+  type: ExpressionType | undefined,
+  at: string,
+  rowClass?: typeof Row,
+): unknown {
   if (isAbsent(value) || type === undefined) return undefined;
   if (typeof type === "object") {
-    const list = Array.isArray(value) ? (value as Record<string, unknown>[]) : [];
-    return list.map((row) => {
+    if (!Array.isArray(value)) throw new TypeError(`${at} holds no rows`);
+    return value.map((row: unknown, i) => {
+      if (typeof row !== "object" || row === null) throw new TypeError(`${at} holds no rows`);
       const converted: Record<string, unknown> = {};
       for (const [key, columnType] of Object.entries(type.row)) {
-        const cell = toExpressionValue(row[key], columnType);
+        const cell = toExpressionValue(own(row as Record<string, unknown>, key), columnType, `${at}[${i}].${key}`);
         if (cell !== undefined) converted[key] = cell;
       }
       return new (rowClass ?? Row)(converted);
@@ -213,21 +236,42 @@ function toExpressionValue(value: unknown, type: ExpressionType | undefined, row
   }
   switch (type) {
     case "Money":
-      return new Money(BigInt(value as number));
+      return new Money(wholeNumber(value, at));
     case "Percent":
-      return new Percent(BigInt(value as number));
+      return new Percent(wholeNumber(value, at));
     case "int":
-      return BigInt(value as number);
-    default:
-      return value;
+      return wholeNumber(value, at);
+    case "double":
+      if (typeof value === "number") return value;
+      break;
+    case "bool":
+      if (typeof value === "boolean") return value;
+      break;
+    case "string":
+      if (typeof value === "string") return value;
+      break;
+    case "list<string>":
+      if (Array.isArray(value) && value.every((item) => typeof item === "string")) return value;
+      break;
   }
+  throw new TypeError(`${at} is not of type ${type}`);
 }
 
+function wholeNumber(value: unknown, at: string): bigint {
+  if (typeof value !== "number" || !Number.isSafeInteger(value)) throw new TypeError(`${at} is not a whole number`);
+  return BigInt(value);
+}
+
+/** CEL value to plain JSON, without the forms that JSON cannot carry exactly. */
 function fromExpressionValue(value: unknown): unknown {
   if (value instanceof Money) return safeNumber(value.fen);
   if (value instanceof Percent) return safeNumber(value.bp);
   if (typeof value === "bigint") return safeNumber(value);
-  return value;
+  if (Array.isArray(value)) return value.map(fromExpressionValue);
+  if (value instanceof Row)
+    return Object.fromEntries(Object.entries(value).map(([key, cell]) => [key, fromExpressionValue(cell)]));
+  if (typeof value === "number" && !Number.isFinite(value)) throw new RangeError("the result is not a finite number");
+  return Object.is(value, -0) ? 0 : value;
 }
 
 function safeNumber(value: bigint): number {
@@ -261,53 +305,6 @@ function like(text: string, pattern: string): boolean {
     at = found + part.length;
   }
   return at <= text.length - last.length;
-}
-
-const REFUSED = new Set([
-  "matches",
-  "timestamp",
-  "duration",
-  "dyn",
-  "getFullYear",
-  "getMonth",
-  "getDate",
-  "getHours",
-  "bind",
-]);
-
-type Node = { op: string; args: unknown; start: number; end: number };
-const isNode = (value: unknown): value is Node => typeof value === "object" && value !== null && "op" in value;
-
-/** Walks the tree once: which fields are read, which are guarded by has(), which calls are refused. */
-function readNames(ast: unknown): { reads: Set<string>; guarded: Set<string>; faults: ExpressionFault[] } {
-  const found = { reads: new Set<string>(), guarded: new Set<string>(), faults: [] as ExpressionFault[] };
-  const visit = (value: unknown, underHas: boolean, macroDepth: number): void => {
-    if (Array.isArray(value)) for (const item of value) visit(item, underHas, macroDepth);
-    if (!isNode(value)) return;
-    const args = value.args;
-    if (value.op === "." && Array.isArray(args) && isNode(args[0]) && args[0].op === "id" && args[0].args === "doc") {
-      found.reads.add(String(args[1]));
-      if (underHas) found.guarded.add(String(args[1]));
-      return;
-    }
-    if ((value.op === "call" || value.op === "rcall") && Array.isArray(args)) {
-      const name = String(args[0]);
-      if (REFUSED.has(name))
-        found.faults.push({ message: `${name}() is not allowed in definitions`, start: value.start, end: value.end });
-      const depth = value.op === "rcall" && MACROS.has(name) ? macroDepth + 1 : macroDepth;
-      if (depth > MAX_MACRO_DEPTH)
-        found.faults.push({
-          message: `more than ${MAX_MACRO_DEPTH} loops inside each other`,
-          start: value.start,
-          end: value.end,
-        });
-      visit(args.slice(1), name === "has", depth);
-      return;
-    }
-    visit(args, underHas, macroDepth);
-  };
-  visit(ast, false, 0);
-  return found;
 }
 
 function faultOf(error: unknown, text: string): ExpressionFault {

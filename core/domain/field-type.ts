@@ -22,8 +22,11 @@ export type FieldType = {
   expressionType(field: Field, typeOf: FieldTypes): ExpressionType;
   /** Turns typed or imported text into an answer; undefined when it cannot be one. Full width and spaces are allowed. */
   fromText(text: string, field: Field): unknown;
-  /** The answer as text for lists, exports and evidence; names of codes and units come from `nameOf`. */
-  toText(answer: unknown, field: Field, nameOf: NameOf): string;
+  /**
+   * The answer as text for lists, exports and evidence; names of codes and units come from `nameOf`.
+   * A table needs `typeOf` to show its cells as their own types do; without it they stand as they are stored.
+   */
+  toText(answer: unknown, field: Field, nameOf: NameOf, typeOf?: FieldTypes): string;
   references?(answer: unknown, field: Field, pointer: string, typeOf: FieldTypes): AnswerReference[];
   /** True for figures: right-aligned, summed in lists. */
   numeric?: boolean;

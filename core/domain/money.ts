@@ -2,7 +2,10 @@
 
 export type MoneyUnit = "yuan" | "wan";
 
-const FEN_PER: Record<MoneyUnit, number> = { yuan: 2, wan: 6 };
+/** Decimals of an amount in the unit: how many digits stand behind the point when the last one counts fen. */
+const DECIMALS: Record<MoneyUnit, number> = { yuan: 2, wan: 6 };
+/** No amount needs more; longer texts are refused unread, because reading them takes time. */
+const MAX_LENGTH = 60;
 /** Largest amount that a JSON number carries exactly. */
 export const MAX_FEN = Number.MAX_SAFE_INTEGER;
 
@@ -11,10 +14,11 @@ export const MAX_FEN = Number.MAX_SAFE_INTEGER;
  * Returns undefined for anything else: more decimals than a fen, letters, out of range.
  */
 export function parseMoney(text: string, unit: MoneyUnit): number | undefined {
+  if (text.length > MAX_LENGTH) return undefined;
   const match = /^([+-]?)(\d{1,3}(?:,\d{3})+|\d+)(?:\.(\d+))?$/.exec(text.trim());
   if (!match) return undefined;
   const [, sign, whole = "0", decimals = ""] = match;
-  const places = FEN_PER[unit];
+  const places = DECIMALS[unit];
   const trimmed = decimals.replace(/0+$/, "");
   if (trimmed.length > places) return undefined;
   const fen = BigInt(whole.replaceAll(",", "") + trimmed.padEnd(places, "0"));
@@ -25,7 +29,7 @@ export function parseMoney(text: string, unit: MoneyUnit): number | undefined {
 
 /** Shows fen in the unit with thousands separators and two decimals; wan keeps up to six when they are needed. */
 export function formatMoney(fen: number, unit: MoneyUnit): string {
-  const places = FEN_PER[unit];
+  const places = DECIMALS[unit];
   const digits = String(Math.abs(fen)).padStart(places + 1, "0");
   const whole = digits.slice(0, -places).replaceAll(/\B(?=(\d{3})+(?!\d))/g, ",");
   let decimals = digits.slice(-places);
@@ -44,16 +48,17 @@ export function mulDiv(a: bigint, b: bigint, c: bigint): bigint {
 
 /** Reads a percentage such as "85" or "5.85" as integer basis points; undefined when it is none. */
 export function parsePercent(text: string): number | undefined {
-  const match = /^([+-]?)(\d{1,9})(?:\.(\d+))?\s*%?$/.exec(text.trim());
+  if (text.length > MAX_LENGTH) return undefined;
+  const match = /^([+-]?)(\d{1,3}(?:,\d{3}){1,2}|\d{1,9})(?:\.(\d+))?\s*%?$/.exec(text.trim());
   if (!match) return undefined;
   const [, sign, whole = "0", decimals = ""] = match;
   const trimmed = decimals.replace(/0+$/, "");
   if (trimmed.length > 2) return undefined;
-  const bp = Number(whole + trimmed.padEnd(2, "0"));
+  const bp = Number(whole.replaceAll(",", "") + trimmed.padEnd(2, "0"));
   return sign === "-" && bp !== 0 ? -bp : bp;
 }
 
-/** Shows basis points as a percentage with two decimals, without the sign. */
+/** Shows basis points as a percentage with two decimals, without the percent sign. */
 export function formatPercent(bp: number): string {
   return formatMoney(bp, "yuan");
 }

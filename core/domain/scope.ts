@@ -4,7 +4,14 @@
  */
 import type { Permission } from "./role.ts";
 
-export type Place = { unit: string; county: string | null; city: string | null; province: string | null };
+export type Place = {
+  unit: string;
+  /** Left out where the thing is known to the county only: then a reach of one town does not cover it. */
+  town?: string | null;
+  county: string | null;
+  city: string | null;
+  province: string | null;
+};
 export type Reach =
   | { kind: "units"; units: readonly string[] }
   | { kind: "region"; level: "province" | "city" | "county" | "town"; code: string };
@@ -35,7 +42,7 @@ export function reachOf(identity: Identity, permission: Permission): Reach[] {
 export function covers(identity: Identity, permission: Permission, place: Place): boolean {
   return reachOf(identity, permission).some((reach) => {
     if (reach.kind === "units") return reach.units.includes(place.unit);
-    const column = { province: place.province, city: place.city, county: place.county, town: null }[reach.level];
+    const column = { province: place.province, city: place.city, county: place.county, town: place.town }[reach.level];
     return column === reach.code;
   });
 }

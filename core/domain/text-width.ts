@@ -8,13 +8,13 @@ export function toHalfWidth(text: string): string {
     .trim();
 }
 
-/** Only digits, letters, decimal point and sign become half-width: Chinese punctuation in prose stays. */
+/** Only digits, letters, decimal point, sign and spaces become half-width: Chinese punctuation in prose stays. */
 export function toHalfWidthProse(text: string): string {
   return text
     .replaceAll(/[\uFF10-\uFF19\uFF21-\uFF3A\uFF41-\uFF5A\uFF0E\uFF0D]/g, (c) =>
       String.fromCharCode(c.charCodeAt(0) - 0xfee0),
     )
-    .replaceAll(/\u00A0/g, " ")
+    .replaceAll(/[\u3000\u00A0]/g, " ")
     .trim();
 }
 

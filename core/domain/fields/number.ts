@@ -22,10 +22,13 @@ export const number: FieldType = {
   emptyValue: undefined,
   expressionType: (field) => (Number(field["decimals"] ?? 0) === 0 ? "int" : "double"),
   fromText: (raw, field) => {
-    const value = toHalfWidth(raw).replaceAll(",", "");
     const decimals = Number(field["decimals"] ?? 0);
-    if (!new RegExp(`^[+-]?\\d{1,15}(\\.\\d{1,${Math.max(decimals, 1)}})?$`).test(value)) return undefined;
-    const result = Number(value);
+    const match = /^([+-]?)(\d{1,3}(?:,\d{3})+|\d{1,15})((?:\.\d{1,6})?)$/.exec(toHalfWidth(raw));
+    if (!match) return undefined;
+    const [, sign = "", whole = "", fraction = ""] = match;
+    const digits = fraction.replace(/\.?0*$/, "");
+    if (digits.length > decimals + 1 || (decimals === 0 && digits !== "")) return undefined;
+    const result = Number(`${sign}${whole.replaceAll(",", "")}${digits}`) + 0; // -0 is 0
     return decimals === 0 && !Number.isSafeInteger(result) ? undefined : result;
   },
   toText: (answer) => (typeof answer === "number" ? String(answer) : ""),

@@ -25,16 +25,20 @@ export const table: FieldType = {
   emptyValue: undefined,
   expressionType: (field, types) => {
     const row: Record<string, ExpressionType> = {};
-    for (const column of columnsOf(field)) row[column.id] = types.get(column.type).expressionType(column, types);
+    for (const column of columnsOf(field)) {
+      const type = types.get(column.type).expressionType(column, types);
+      // Rows inside rows, as files have, cannot be read by expressions.
+      if (typeof type === "string") row[column.id] = type;
+    }
     return { row };
   },
   fromText: () => undefined,
-  toText: (answer, field, nameOf) => {
+  toText: (answer, field, nameOf, types) => {
     if (!Array.isArray(answer)) return "";
     return (answer as Record<string, unknown>[])
       .map((row) =>
         columnsOf(field)
-          .map((c) => nameless(row[c.id], nameOf))
+          .map((c) => types?.get(c.type).toText(row[c.id], c, nameOf) ?? String(row[c.id] ?? ""))
           .join(" "),
       )
       .join("; ");
@@ -55,10 +59,6 @@ function rowSchema(field: Field, types: FieldTypes): TSchema {
   for (const column of columnsOf(field))
     properties[column.id] = Type.Optional(types.get(column.type).answerSchema(column, types));
   return Type.Object(properties, { additionalProperties: false });
-}
-
-function nameless(value: unknown, _nameOf: unknown): string {
-  return value === undefined || value === null ? "" : String(value);
 }
 
 /** The columns of a table field. */
