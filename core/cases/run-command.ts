@@ -52,9 +52,7 @@ export async function runCommand(
     const document = await lockForCommand(context, tx, identity, documentId);
     const [known] = await findCase(tx, [documentId]);
     const caseId = known?.id ?? uuidv7(at);
-    const digest = createHash("sha256")
-      .update(canonicalText({ document: documentId, person: identity.person.id, command: request.command }))
-      .digest("hex");
+    const digest = digestOf({ document: documentId, person: identity.person.id, command: request.command });
     const [repeated] = await findCommand(tx, [caseId, request.commandId]);
     if (repeated) {
       if (repeated.digest !== digest) throw new Refusal("command.reused");
@@ -67,6 +65,16 @@ export async function runCommand(
   });
   if (!answer.repeat) announce(context, documentId, answer.touched);
   return { next: answer.next, status: answer.status, repeat: answer.repeat };
+}
+
+/** Two requests of the same digest are the same command; what has no canonical form (such as -0) is no valid input. */
+function digestOf(content: unknown): string {
+  try {
+    return createHash("sha256").update(canonicalText(content)).digest("hex");
+  } catch (error) {
+    if (error instanceof TypeError) throw new Refusal("request.invalid");
+    throw error;
+  }
 }
 
 type Work = {

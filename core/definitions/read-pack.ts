@@ -80,6 +80,8 @@ export function shapeFaults(file: string, body: unknown, types: FieldTypes): Def
 }
 
 function fieldFaults(file: string, field: Field, pointer: string, types: FieldTypes): DefinitionFault[] {
+  if (typeof field !== "object" || field === null)
+    return [{ file, pointer, found: JSON.stringify(field), expected: "a field" }];
   const type = types.find(field.type);
   if (!type)
     return [

@@ -1,0 +1,158 @@
+/** Officials in a real browser: sign in, fill any form from its definition, decide. Keyboard and mouse only. */
+import { mkdtemp, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import chromium from "@sparticuz/chromium";
+import { type Browser, chromium as playwright, type Locator, type Page } from "playwright-core";
+import { demoPdf, demoPicture } from "../../core/demo/demo-files.ts";
+import type { Dictionary } from "../../core/domain/dictionary.ts";
+import { columnsOf } from "../../core/domain/fields/table.ts";
+import { type Field, fieldsOf, type Form } from "../../core/domain/form.ts";
+import { formatMoney, formatPercent } from "../../core/domain/money.ts";
+import { PASSWORD } from "./app.ts";
+
+/** Our own arguments: the package's default ones crash when a page closes and blind policy tests. */
+const ARGUMENTS = [
+  "--no-sandbox",
+  "--disable-gpu",
+  "--no-first-run",
+  "--disable-background-networking",
+  "--disable-dev-shm-usage",
+];
+
+/** Starts the browser that comes inside an npm package. */
+export async function launchBrowser(): Promise<Browser> {
+  return playwright.launch({ executablePath: await chromium.executablePath(), args: ARGUMENTS, headless: true });
+}
+
+export type Desk = { page: Page; faults: string[] };
+
+/** A person at a desk of their own; console errors and policy violations are collected. */
+export async function sitDown(browser: Browser, base: string, login: string, width = 1366): Promise<Desk> {
+  const context = await browser.newContext({
+    viewport: { width, height: 768 },
+    locale: "zh-CN",
+    timezoneId: "Asia/Shanghai",
+    reducedMotion: "reduce",
+  });
+  const page = await context.newPage();
+  page.setDefaultTimeout(20_000);
+  const faults: string[] = [];
+  page.on("pageerror", (error) => faults.push(`${login}: ${error.message}`));
+  page.on("console", (message) => {
+    if (message.type() === "error" && !message.text().includes("401")) faults.push(`${login}: ${message.text()}`);
+  });
+  await page.addInitScript(() =>
+    document.addEventListener("securitypolicyviolation", (e) =>
+      console.error(`policy: ${e.violatedDirective} ${e.blockedURI}`),
+    ),
+  );
+  await page.goto(`${base}/portal/`);
+  await page.getByLabel("账号", { exact: true }).fill(login);
+  await page.getByLabel("密码", { exact: true }).fill(PASSWORD);
+  await page.getByRole("button", { name: "登录" }).click();
+  await page.locator(".person").waitFor();
+  return { page, faults };
+}
+
+export type Words = { dictionary(id: string): Dictionary; units: ReadonlyMap<string, string>; regions: ReadonlyMap<string, string> };
+
+let folder: Promise<string> | undefined;
+async function fileOf(name: string): Promise<string> {
+  folder ??= mkdtemp(join(tmpdir(), "mingzhang-files-"));
+  const path = join(await folder, name);
+  await writeFile(path, name.endsWith(".jpg") ? await demoPicture(0.4) : demoPdf());
+  return path;
+}
+
+/** Fills the fields of a form in its order with the answers of a scenario. */
+export async function fillForm(
+  page: Page,
+  form: Form,
+  answers: Readonly<Record<string, unknown>>,
+  words: Words,
+): Promise<void> {
+  for (const field of fieldsOf(form)) {
+    const value = answers[field.id];
+    if (value === undefined) continue;
+    if (field.type === "table") await fillTable(page, field, value as Record<string, unknown>[], words);
+    else await fillField(page, field, `f-${field.id}`, value, words);
+  }
+}
+
+async function fillTable(
+  page: Page,
+  field: Field,
+  rows: readonly Record<string, unknown>[],
+  words: Words,
+): Promise<void> {
+  const table = page.locator(`#f-${field.id}`);
+  for (const [i, row] of rows.entries()) {
+    await table.getByRole("button", { name: "加一行" }).click();
+    for (const column of columnsOf(field))
+      if (row[column.id] !== undefined)
+        await fillField(page, column, `f-${field.id}-${i}-${column.id}`, row[column.id], words);
+  }
+}
+
+async function fillField(page: Page, field: Field, id: string, value: unknown, words: Words): Promise<void> {
+  const control = page.locator(`#${id}`);
+  switch (field.type) {
+    case "money":
+      return type(control, formatMoney(value as number, field["unit"] === "wan" ? "wan" : "yuan").replaceAll(",", ""));
+    case "percent":
+      return type(control, formatPercent(value as number));
+    case "date":
+      return type(control, String(value).replaceAll("-", ""));
+    case "yes-no":
+      if ((await control.evaluate((element) => element.tagName)) === "SELECT") await control.selectOption({ label: value === true ? "是" : "否" });
+      else await control.getByLabel(value === true ? "是" : "否", { exact: true }).check();
+      return;
+    case "choice":
+      return choose(page, field, control, value, words);
+    case "region":
+      return pick(page, control, words.regions.get(String(value)) ?? "");
+    case "org":
+      return pick(page, control, words.units.get(String((value as { $unit: string }).$unit)) ?? "");
+    case "document":
+    case "quota":
+      return pick(page, control, typeof value === "string" ? value : "");
+    case "file":
+      for (const file of value as { $pdf?: string; $picture?: string }[]) {
+        const name = file.$pdf ?? `${file.$picture ?? ""}.jpg`;
+        await control.locator('input[type="file"]').setInputFiles(await fileOf(name));
+        await control.getByText(name).first().waitFor();
+      }
+      return;
+    default:
+      return type(control, String(value));
+  }
+}
+
+/** Types as a person does: select what is there, type over it, leave the field. */
+async function type(control: Locator, text: string): Promise<void> {
+  await control.fill(text);
+  await control.press("Tab");
+}
+
+async function choose(page: Page, field: Field, control: Locator, value: unknown, words: Words): Promise<void> {
+  const items = words.dictionary(String(field["dictionary"])).items;
+  const nameOf = (code: string): string => items.find((item) => item.code === code)?.name ?? code;
+  const codes = Array.isArray(value) ? (value as string[]) : [String(value)];
+  const tag = await control.evaluate((element) => element.tagName);
+  for (const code of codes) {
+    if (tag === "SELECT") await control.selectOption({ label: nameOf(code) });
+    else if (tag === "FIELDSET") await control.getByLabel(nameOf(code), { exact: true }).check();
+    else await pick(page, control, /^\d+$/.test(code) ? `${code} ${nameOf(code)}` : nameOf(code));
+  }
+}
+
+/** Picks the entry that was searched for from a combo box; the first one when nothing is named. */
+export async function pick(page: Page, control: Locator, text: string): Promise<void> {
+  await control.click();
+  if (text !== "") await control.fill(text.slice(0, 40));
+  const item = page
+    .locator("vaadin-combo-box-item:not([hidden])", text === "" ? {} : { hasText: text.slice(0, 20) })
+    .first();
+  await item.click();
+}
