@@ -62,6 +62,7 @@ create table core.document (
   amount_fen bigint
   dated date
   revision integer not null default 0 -- Counts saved revisions; an autosave of a draft does not count
+  stamp integer not null default 0 -- Counts every write; a save that saw an older stamp is refused
   answers jsonb not null
   created_by uuid not null
   created_at timestamp with time zone not null
@@ -194,17 +195,6 @@ create table core.indicator_value (
   constraint indicator_value_project_fkey FOREIGN KEY (project) REFERENCES core.project(id)
 );
 CREATE UNIQUE INDEX indicator_value_current ON core.indicator_value USING btree (project, indicator) WHERE current;
--- mz_app: delete, insert, select, update
-
--- Work to be done after commit; a mover hands it to the workers in batches
-create table core.job (
-  id bigint not null generated always as identity
-  task text not null
-  payload jsonb not null
-  key text
-  at timestamp with time zone not null default now()
-  constraint job_pkey PRIMARY KEY (id)
-);
 -- mz_app: delete, insert, select, update
 
 create table core.payment (
@@ -546,6 +536,7 @@ create table published.project (
   total_fen bigint
   approved_fen bigint
   paid_fen bigint
+  balance_fen bigint
   demo boolean not null
   withdrawn boolean not null default false
   version integer not null
@@ -637,3 +628,15 @@ begin
     values (p_id, p_quota, p_movement, p_amount, p_document, p_case, p_step, p_by, p_at);
   return jsonb_build_object('posting', p_id, 'repeat', false);
 end $function$;
+
+CREATE OR REPLACE FUNCTION core.unit_subtree(p_unit uuid)
+ RETURNS uuid[]
+ LANGUAGE sql
+ STABLE
+ SET search_path TO 'core', 'pg_temp'
+AS $function$
+  with recursive below as (
+    select id from unit where id = p_unit
+    union all select u.id from unit u join below b on u.parent = b.id
+  ) select array_agg(id) from below
+$function$;

@@ -76,7 +76,7 @@ export async function readDocument(context: Context, identity: Identity, id: str
     editable,
     rights,
     names,
-    checks: checksOf(compiled, evaluation.checks, masked, names, context),
+    checks: checksOf(compiled, evaluation.checks, masked, names, context, label),
     problems: [...(editable ? evaluation.problems : []), ...plugins],
     may,
     case: flowCase,
@@ -119,6 +119,7 @@ export function checksOf(
   answers: Readonly<Record<string, unknown>>,
   names: Readonly<Record<string, string>>,
   context: Context,
+  label: (key: string) => string,
 ) {
   return results.map(({ show, ...check }) => ({
     ...check,
@@ -133,7 +134,11 @@ export function checksOf(
             ? context.definitions.nameOfCode(dictionary ?? "", value)
             : (names[`${kind}:${value}`] ?? value),
         );
-      return [{ label: field.label, text }];
+      const unit =
+        field.type === "money"
+          ? label(field["unit"] === "wan" ? "unit.wan" : "unit.yuan")
+          : String(field["unit"] ?? "");
+      return [{ label: field.label, text: unit === "" ? text : `${text} ${unit}` }];
     }),
   }));
 }

@@ -103,7 +103,14 @@ export function documentRoutes(app: FastifyInstance, context: Context): void {
         stamp: saved.stamp,
         answers: saved.completed.answers,
         problems: worded(request, [...saved.completed.problems, ...plugins]),
-        checks: checksOf(compiled, saved.completed.checks, saved.completed.answers, saved.completed.names, context),
+        checks: checksOf(
+          compiled,
+          saved.completed.checks,
+          saved.completed.answers,
+          saved.completed.names,
+          context,
+          (key) => sentence(languageOf(request), key),
+        ),
         names: saved.completed.names,
         savedAt: saved.savedAt.toISOString(),
       };

@@ -119,7 +119,10 @@ export function evaluateForm(compiled: CompiledForm, given: Answers, known: Know
   }
   // People read the form from top to bottom, whatever depends on what.
   for (const id of compiled.fields.keys()) problems.push(...(found.get(id) ?? []));
-  const checks = compiled.checks.map(({ check, when, expr }): CheckResult => {
+  const checks = compiled.checks.flatMap(({ check, when, expr }): CheckResult[] => {
+    // A check whose condition does not hold has nothing to say about this document.
+    const applies = when?.run(answers);
+    if (applies?.kind === "value" && applies.value !== true) return [];
     const head = {
       id: check.id,
       title: check.title,
@@ -127,13 +130,13 @@ export function evaluateForm(compiled: CompiledForm, given: Answers, known: Know
       ...(check.basis !== undefined && { basis: check.basis }),
       show: check.show ?? expr.reads,
     };
-    if (!holds(when, answers)) return { ...head, result: "unknown" };
-    const result = expr.run(answers);
-    if (result.kind !== "value") return { ...head, result: "unknown" };
-    return result.value === true ? { ...head, result: "pass" } : { ...head, result: "fail", message: check.message };
+    const result = applies === undefined || applies.kind === "value" ? expr.run(answers) : applies;
+    if (result.kind !== "value") return [{ ...head, result: "unknown" }];
+    return [result.value === true ? { ...head, result: "pass" } : { ...head, result: "fail", message: check.message }];
   });
-  compiled.checks.forEach(({ check, expr }, i) => {
-    if (checks[i]?.result !== "fail") return;
+  const failed = new Set(checks.filter((check) => check.result === "fail").map((check) => check.id));
+  compiled.checks.forEach(({ check, expr }) => {
+    if (!failed.has(check.id)) return;
     const field = check.field ?? expr.reads[0];
     problems.push({
       code: `check.${check.id}`,

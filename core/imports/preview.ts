@@ -79,7 +79,7 @@ function valuesOf(context: Context, form: CompiledForm, row: JudgedRow): Record<
       if (!field || answer === undefined) return [id, typed.slice(0, 500)];
       const nameOf = (kind: string, code: string, dictionary?: string): string =>
         kind === "dictionary" ? context.definitions.nameOfCode(dictionary ?? "", code) : code;
-      return [id, context.types.get(field.type).toText(answer, field, nameOf).slice(0, 500)];
+      return [id, context.types.get(field.type).toText(answer, field, nameOf, context.types).slice(0, 500)];
     }),
   );
 }

@@ -109,7 +109,7 @@ function textOf(order: SnapshotOrder, done: Docs, form: string, fieldId: string)
   const document = done.findLast((d) => d.form === form);
   const answer = document?.answers[fieldId];
   if (!field || answer === undefined) return undefined;
-  const text = order.types.get(field.type).toText(answer, field, nameOf(order));
+  const text = order.types.get(field.type).toText(answer, field, nameOf(order), order.types);
   return field.type === "number" && typeof field["unit"] === "string" ? `${text} ${field["unit"]}` : text;
 }
 
