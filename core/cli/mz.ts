@@ -1,27 +1,28 @@
 #!/usr/bin/env node
 /** The command line: each command is a file beside this one. */
-import { packCheck } from "./pack-check.ts";
+import { demo, DEMO_HELP } from "./demo.ts";
+import { importFile } from "./import-file.ts";
+import { IMPORT_HELP } from "./import-options.ts";
+import { MIGRATE_HELP, migrateCommand } from "./migrate.ts";
+import { PACK_CHECK_HELP, packCheck } from "./pack-check.ts";
 
-type Command = { usage: string; summary: string; run(args: string[]): Promise<number> };
+type Command = { summary: string; help: string; run(args: string[]): Promise<number> };
 
 const COMMANDS: Record<string, Command> = {
-  "pack check": {
-    usage: "mz pack check DIR [--json]",
-    summary: "check a pack of definitions and list every fault",
-    run: packCheck,
-  },
+  "pack check": { summary: "check a pack of definitions and list every fault", help: PACK_CHECK_HELP, run: packCheck },
+  import: { summary: "import a table of projects, with a preview", help: IMPORT_HELP, run: importFile },
+  demo: { summary: "make a deterministic demo county of any size", help: DEMO_HELP, run: demo },
+  migrate: { summary: "bring the database up to date", help: MIGRATE_HELP, run: migrateCommand },
 };
 
 const args = process.argv.slice(2);
 const name = Object.keys(COMMANDS).find((key) => key.split(" ").every((word, i) => args[i] === word));
 const command = name === undefined ? undefined : COMMANDS[name];
+const asked = args.includes("--help");
 if (!command || name === undefined) {
-  const lines = Object.values(COMMANDS).map((c) => `  ${c.usage.padEnd(52)} ${c.summary}`);
-  const asked = args.includes("--help") || args.length === 0;
-  (asked ? console.log : console.error)(`usage: mz COMMAND\n\n${lines.join("\n")}\n`);
-  process.exitCode = asked ? 0 : 2;
-} else if (args.includes("--help")) {
-  console.log(`usage: ${command.usage}\n\n${command.summary}`);
-} else {
-  process.exitCode = await command.run(args.slice(name.split(" ").length));
-}
+  const lines = Object.entries(COMMANDS).map(([key, { summary }]) => `  mz ${key.padEnd(12)} ${summary}`);
+  const quiet = asked || args.length === 0;
+  (quiet ? console.log : console.error)(`usage: mz COMMAND\n\n${lines.join("\n")}\n\nmz COMMAND --help says more.`);
+  process.exitCode = quiet ? 0 : 2;
+} else if (asked) console.log(command.help);
+else process.exitCode = await command.run(args.slice(name.split(" ").length));

@@ -159,8 +159,4 @@ export const hasTask = statement<{ id: string }>(
   "has-task",
   "select id from core.task where document = $1 and person = $2 limit 1",
 );
-export const findLastRevision = statement<{ answers: Record<string, unknown> }>(
-  "find-last-revision",
-  "select answers from core.revision where document = $1 order by revision desc limit 1",
-);
 export const deleteLinks = statement("delete-links", "delete from core.document_link where document = $1");

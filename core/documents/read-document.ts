@@ -5,7 +5,7 @@ import type { Queryable } from "../database/database.ts";
 import { type CompiledForm, evaluateForm } from "../domain/evaluate-form.ts";
 import type { AnswerReference } from "../domain/field-type.ts";
 import { allSteps, isHuman } from "../domain/flow.ts";
-import { pointerStep, type Problem } from "../domain/problem.ts";
+import { pointerStep } from "../domain/problem.ts";
 import { covers, type Identity } from "../domain/scope.ts";
 import { Refusal } from "../errors.ts";
 import { askPlugins } from "./complete-answers.ts";
@@ -185,5 +185,3 @@ function maskSensitive(compiled: CompiledForm, answers: Readonly<Record<string, 
 function maskText(text: string): string {
   return text.length <= 4 ? "****" : `****${text.slice(-4)}`;
 }
-
-export type DocumentView = Awaited<ReturnType<typeof readDocument>> & { problems: Problem[] };

@@ -9,20 +9,6 @@ export const insertQuota = statement(
   "insert-quota",
   "insert into core.quota (id, number, project, county, source, nature, dated, year, document, created_at) values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)",
 );
-export const findQuota = statement<{
-  id: string;
-  project: string;
-  number: string;
-  total_fen: number;
-  frozen_fen: number;
-  in_transit_fen: number;
-  paid_fen: number;
-  refunded_fen: number;
-  distributed_fen: number;
-}>(
-  "find-quota",
-  "select id, project, number, total_fen, frozen_fen, in_transit_fen, paid_fen, refunded_fen, distributed_fen from core.quota where id = $1",
-);
 export const lockProjectBudget = statement<{ approved_fen: number | null; county: string }>(
   "lock-project-budget",
   "select approved_fen, county from core.project where id = $1 and void_at is null for no key update",

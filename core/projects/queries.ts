@@ -38,7 +38,6 @@ export const lockProject = statement<ProjectRow>(
   "lock-project",
   `${PROJECT} where p.id = $1 and p.void_at is null for no key update of p`,
 );
-export const PROJECT_SELECT = PROJECT;
 
 export const insertProject = statement(
   "insert-project",

@@ -14,7 +14,10 @@ beforeAll(async () => {
 
 /** A complete declaration of the given total. */
 async function declaration(totalFen: number, name = "市政小项目"): Promise<DocumentView> {
-  const answers = { ...(test.scenario.projects.find((p) => p.key === "road")?.steps[0]?.answers ?? {}) };
+  const answers = { ...test.scenario.projects.find((p) => p.key === "road")?.steps[0]?.answers } as Record<
+    string,
+    unknown
+  >;
   delete answers["declareFile"];
   delete answers["approvalFile"];
   delete answers["exante"];
@@ -169,7 +172,7 @@ describe("races", () => {
         command(clerk, doc.id, { do: "withdraw" }),
         command(head, doc.id, { do: "approve" }),
       ]);
-      expect([withdrawn.status, agreed.status].sort()).toEqual([200, 409]);
+      expect([withdrawn.status, agreed.status].sort((a, b) => a - b)).toEqual([200, 409]);
     }
   });
 });

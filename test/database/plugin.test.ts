@@ -16,7 +16,10 @@ beforeAll(async () => {
 
 async function problemsFor(code: string): Promise<{ status: number; problems: Problem[] }> {
   const doc = await draft(clerk, "contract", { project: story.project, answers: {} });
-  const saved = await clerk.send<{ problems: Problem[] }>("PUT", `/documents/${doc.id}/draft`, { stamp: doc.stamp, answers: { ...doc.answers, sellerUscc: code } });
+  const saved = await clerk.send<{ problems: Problem[] }>("PUT", `/documents/${doc.id}/draft`, {
+    stamp: doc.stamp,
+    answers: { ...doc.answers, sellerUscc: code },
+  });
   return { status: saved.status, problems: saved.body.problems.filter((p) => p.code.startsWith("plugin.")) };
 }
 
@@ -28,14 +31,20 @@ describe("uscc-check in the contract form", () => {
   it("warns about a wrong one with a sentence, and lets it be saved", async () => {
     const { status, problems } = await problemsFor("91350100M000100Y4Z");
     expect(status).toBe(200);
-    expect(problems).toEqual([expect.objectContaining({ pointer: "/sellerUscc", severity: "warn", message: expect.stringMatching(/查询确认/) })]);
+    expect(problems).toEqual([
+      expect.objectContaining({ pointer: "/sellerUscc", severity: "warn", message: expect.stringMatching(/查询确认/) }),
+    ]);
   });
 
   it("is switched off and on by the administrator, with evidence", async () => {
     const admin = await test.signIn("chengshouzhuo");
-    expect((await admin.send("POST", "/plugins/uscc-check/enabled", { enabled: false, reason: "试验停用" })).status).toBe(204);
+    expect(
+      (await admin.send("POST", "/plugins/uscc-check/enabled", { enabled: false, reason: "试验停用" })).status,
+    ).toBe(204);
     expect((await problemsFor("91350100M000100Y4Z")).problems).toEqual([]);
-    expect((await admin.send("POST", "/plugins/uscc-check/enabled", { enabled: true, reason: "恢复" })).status).toBe(204);
+    expect((await admin.send("POST", "/plugins/uscc-check/enabled", { enabled: true, reason: "恢复" })).status).toBe(
+      204,
+    );
     expect((await problemsFor("91350100M000100Y4Z")).problems).toHaveLength(1);
     const evidence = await test.database.owner.query("select 1 from core.evidence where subject = 'plugin:uscc-check'");
     expect(evidence.rowCount).toBe(2);
@@ -45,7 +54,8 @@ describe("uscc-check in the contract form", () => {
   });
 
   it("does not run in the portal's process", async () => {
-    const loaded = (process as unknown as { report: { getReport(): { sharedObjects: string[] } } }).report.getReport().sharedObjects;
+    const loaded = (process as unknown as { report: { getReport(): { sharedObjects: string[] } } }).report.getReport()
+      .sharedObjects;
     expect(loaded.filter((file) => file.includes("isolated_vm"))).toEqual([]);
   });
 });

@@ -112,7 +112,9 @@ describe("what stands in the way", () => {
   it("a folder that nobody can make: one sentence, exit code 1", async () => {
     const run = start({ MZ_DATA_DIR: "/proc/mingzhang" });
     expect(await run.exit).toBe(1);
-    expect(run.output()).toMatch(/^The folder \/proc\/mingzhang cannot be written \(E\w+\): choose another with MZ_DATA_DIR\.\n$/);
+    expect(run.output()).toMatch(
+      /^The folder \/proc\/mingzhang cannot be written \(E\w+\): choose another with MZ_DATA_DIR\.\n$/,
+    );
   });
 
   it("an unreachable DATABASE_URL: one sentence that names it, without its password", async () => {

@@ -55,7 +55,11 @@ export async function sitDown(browser: Browser, base: string, login: string, wid
   return { page, faults };
 }
 
-export type Words = { dictionary(id: string): Dictionary; units: ReadonlyMap<string, string>; regions: ReadonlyMap<string, string> };
+export type Words = {
+  dictionary(id: string): Dictionary;
+  units: ReadonlyMap<string, string>;
+  regions: ReadonlyMap<string, string>;
+};
 
 let folder: Promise<string> | undefined;
 async function fileOf(name: string): Promise<string> {
@@ -105,7 +109,8 @@ async function fillField(page: Page, field: Field, id: string, value: unknown, w
     case "date":
       return type(control, String(value).replaceAll("-", ""));
     case "yes-no":
-      if ((await control.evaluate((element) => element.tagName)) === "SELECT") await control.selectOption({ label: value === true ? "是" : "否" });
+      if ((await control.evaluate((element) => element.tagName)) === "SELECT")
+        await control.selectOption({ label: value === true ? "是" : "否" });
       else await control.getByLabel(value === true ? "是" : "否", { exact: true }).check();
       return;
     case "choice":
