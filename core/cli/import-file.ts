@@ -3,7 +3,8 @@ import { randomUUID } from "node:crypto";
 import { readFile, stat } from "node:fs/promises";
 import { basename } from "node:path";
 import { createInterface } from "node:readline/promises";
-import { demoLoginsWith, identityOfLogin } from "../accounts/identity-of-login.ts";
+import { demoLoginsWith } from "../accounts/demo-logins.ts";
+import { identityOfLogin } from "../accounts/session.ts";
 import { ConfigError } from "../config.ts";
 import type { Context } from "../context.ts";
 import { messageOf } from "../domain/problem.ts";
@@ -87,9 +88,9 @@ async function readWanted(file: string): Promise<Buffer> {
 /** Who imports: --as, else the first demo account whose role may import, the county's own before others. */
 async function importer(context: Context, options: ImportOptions): Promise<Identity> {
   const logins = options.as === undefined ? await demoLoginsWith(context, "import.run") : [options.as];
-  const people = (await Promise.all(logins.map((login) => identityOfLogin(context, login)))).filter(
-    (p) => p !== undefined,
-  );
+  const people = (
+    await Promise.all(logins.map((login) => identityOfLogin(context.pool, context.definitions, login, context.clock())))
+  ).filter((p) => p !== undefined);
   const own = people.find(({ assignments }) =>
     assignments.some(
       ({ reach }) => reach.kind === "region" && options.region.startsWith(reach.code.replace(/(00)+$/, "")),

@@ -4,20 +4,18 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from "vitest";
-import { foundCounty } from "../../core/accounts/found-county.ts";
-import { identityOfLogin } from "../../core/accounts/identity-of-login.ts";
+import { identityOfLogin } from "../../core/accounts/session.ts";
 import { importFile } from "../../core/cli/import-file.ts";
 import type { Problem } from "../../core/domain/problem.ts";
 import { Refusal } from "../../core/errors.ts";
 import type { Preview } from "../../core/imports/preview.ts";
-import { importRoutes } from "../../core/imports/routes.ts";
 import { type ImportCommand, type ImportResult, runImport } from "../../core/imports/run-import.ts";
-import { type Answer, type Client, PASSWORD, type TestApp, testApp } from "../support/app.ts";
+import { type Answer, type Client, type TestApp, testApp } from "../support/app.ts";
 
 const NINGHAI = "330226";
 const MAPPING = "government-projects";
 const SOURCE = { name: "宁海县人民政府", note: "政府投资项目公开表", date: "2023-01-16" };
-const OFFICER = "ninghai-finance";
+const OFFICER = "xiejinghe";
 const fixture = (name: string): Buffer => readFileSync(new URL(`../fixtures/imports/${name}`, import.meta.url));
 
 let test: TestApp;
@@ -25,23 +23,6 @@ let officer: Client;
 
 beforeAll(async () => {
   test = await testApp();
-  if (!test.app.hasRoute({ method: "POST", url: "/api/v1/imports" })) importRoutes(test.app, test.context);
-  await foundCounty(
-    test.context,
-    {
-      units: [{ key: "finance", name: "宁海县财政局", kind: "finance", parent: null, region: NINGHAI }],
-      people: [
-        {
-          login: OFFICER,
-          name: "测试员",
-          title: "科员",
-          head: false,
-          assignments: [{ role: "fin-business", unit: "finance" }],
-        },
-      ],
-    },
-    { password: PASSWORD, demo: true, at: new Date("2024-01-01T00:00:00Z") },
-  );
   officer = await test.signIn(OFFICER);
 });
 
@@ -212,7 +193,7 @@ describe("the real table", () => {
     const undone = await officer.send("POST", `/imports/${batch?.id}/undo`, { commandId: randomUUID() });
     const repeated = await officer.send("POST", `/imports/${batch?.id}/undo`, { commandId: randomUUID() });
 
-    expect(batch).toMatchObject({ source: SOURCE.name, by: "测试员" });
+    expect(batch).toMatchObject({ source: SOURCE.name, by: "谢静和" });
     expect(undone).toMatchObject({ status: 200, body: { removed: 5 } });
     expect(repeated.body).toEqual({ removed: 5 });
     expect(await count("core.project where void_at is not null")).toBe(5);
@@ -356,7 +337,12 @@ describe("who may import", () => {
   it("is nobody of another county, by HTTP or by the use case itself", async () => {
     const { body } = await upload(officer, Buffer.from("项目名称,责任单位\n越界,己单位\n"), "a.csv");
     const other = await test.signIn("shenyinuo");
-    const identity = await identityOfLogin(test.context, "shenyinuo");
+    const identity = await identityOfLogin(
+      test.context.pool,
+      test.context.definitions,
+      "shenyinuo",
+      test.context.clock(),
+    );
     const before = await written();
 
     expect((await upload<{ code: string }>(other, fixture("ninghai-2022.csv"), "a.csv")).body.code).toBe(

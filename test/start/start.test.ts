@@ -110,10 +110,10 @@ describe("what stands in the way", () => {
   });
 
   it("a folder that nobody can make: one sentence, exit code 1", async () => {
-    const run = start({ MZ_DATA_DIR: "/proc/mingzhang" });
+    const run = start({ MZ_DATA_DIR: "/dev/null/mingzhang" });
     expect(await run.exit).toBe(1);
     expect(run.output()).toMatch(
-      /^The folder \/proc\/mingzhang cannot be written \(E\w+\): choose another with MZ_DATA_DIR\.\n$/,
+      /^The folder \/dev\/null\/mingzhang cannot be written \(E\w+\): choose another with MZ_DATA_DIR\.\n$/,
     );
   });
 
