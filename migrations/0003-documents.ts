@@ -56,9 +56,9 @@ comment on column core.document.state is 'draft, running, returned, done, withdr
 comment on column core.document.stamp is 'Counts every write; a save that saw an older stamp is refused';
 comment on column core.document.revision is 'Counts saved revisions; an autosave of a draft does not count';
 create index document_project on core.document (project, form);
-create index document_county_state on core.document (county, form, state, updated_at desc, id);
-create index document_county on core.document (county, form, updated_at desc, id);
-create index document_unit on core.document (unit, form, updated_at desc, id);
+create index document_county_state on core.document (county, form, state, updated_at desc, id desc);
+create index document_county on core.document (county, form, updated_at desc, id desc);
+create index document_unit on core.document (unit, form, updated_at desc, id desc);
 
 create table core.revision (
   document uuid not null references core.document,

@@ -73,10 +73,10 @@ create table core.document (
   constraint document_project_fkey FOREIGN KEY (project) REFERENCES core.project(id)
   constraint document_unit_fkey FOREIGN KEY (unit) REFERENCES core.unit(id)
 );
-CREATE INDEX document_county ON core.document USING btree (county, form, updated_at DESC, id);
-CREATE INDEX document_county_state ON core.document USING btree (county, form, state, updated_at DESC, id);
+CREATE INDEX document_county ON core.document USING btree (county, form, updated_at DESC, id DESC);
+CREATE INDEX document_county_state ON core.document USING btree (county, form, state, updated_at DESC, id DESC);
 CREATE INDEX document_project ON core.document USING btree (project, form);
-CREATE INDEX document_unit ON core.document USING btree (unit, form, updated_at DESC, id);
+CREATE INDEX document_unit ON core.document USING btree (unit, form, updated_at DESC, id DESC);
 -- mz_app: delete, insert, select, update
 
 -- References of a document to other documents and quotas, for sums over what points at a thing
