@@ -166,7 +166,12 @@ async function resolve(
   units: ReadonlyMap<string, string>,
 ): Promise<Answers> {
   const value = async (item: unknown): Promise<unknown> => {
-    if (Array.isArray(item)) return Promise.all(item.map(value));
+    if (Array.isArray(item)) {
+      // One after the other: pictures are numbered as they come.
+      const items: unknown[] = [];
+      for (const each of item) items.push(await value(each));
+      return items;
+    }
     if (typeof item !== "object" || item === null) return item;
     const entries = Object.entries(item);
     const [key, name] = entries[0] ?? ["", ""];
@@ -183,7 +188,9 @@ async function resolve(
         bytes: await demoPicture(play.pictures++ / 5),
         name: `${String(name)}.jpg`,
       });
-    return Object.fromEntries(await Promise.all(entries.map(async ([k, v]) => [k, await value(v)] as const)));
+    const made: Answers = {};
+    for (const [k, v] of entries) made[k] = await value(v);
+    return made;
   };
   return (await value(answers)) as Answers;
 }
