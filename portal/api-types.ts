@@ -302,7 +302,10 @@ export type ImportOrder = {
   mapping: string;
   region: string;
   columns: Record<string, number | null>;
-  source: { name: string; note: string };
+  /** `date`: the day the source was published. */
+  source: { name: string; note: string; date?: string };
+  /** The day of the figures; the source's date when absent. */
+  asOf?: string;
   publish: boolean;
 };
 export type ImportResult = {

@@ -46,10 +46,11 @@ export const getProject = (id: string) => request<A.ProjectAnswer>("GET", `/proj
 
 export const listMappings = () => request<A.MappingRow[]>("GET", "/imports/mappings");
 /** Reads a table of projects and says what each row would become. */
-export function previewFile(file: File, mapping: string, region: string): Promise<A.Preview> {
+export function previewFile(file: File, mapping: string, region: string, asOf?: string): Promise<A.Preview> {
   const form = new FormData();
   form.append("mapping", mapping);
   form.append("region", region);
+  if (asOf !== undefined) form.append("asOf", asOf);
   form.append("file", file);
   return request("POST", "/imports/preview", { form });
 }
@@ -58,6 +59,7 @@ export const previewAgain = (body: {
   mapping: string;
   region: string;
   columns: Record<string, number | null>;
+  asOf?: string;
 }) => request<A.Preview>("POST", "/imports/preview", { body });
 export const runImport = (body: A.ImportOrder) => request<A.ImportResult>("POST", "/imports", { body, repeat: true });
 export const listImports = () => request<A.Batch[]>("GET", "/imports");

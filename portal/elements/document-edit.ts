@@ -1,6 +1,6 @@
 /** A document while it is written: outline, sections, checks at the side, saved by itself, submitted from the bar. */
 import { html, LitElement, type TemplateResult } from "lit";
-import type { Evaluation } from "../../core/domain/evaluate-form.ts";
+import { type Evaluation, isEmpty } from "../../core/domain/evaluate-form.ts";
 import { type Field, fieldsOf } from "../../core/domain/form.ts";
 import { blocks, type Problem } from "../../core/domain/problem.ts";
 import { announce, toast } from "../announce.ts";
@@ -118,12 +118,34 @@ class DocumentEdit extends LitElement {
   private outgoing(answers: Answers): Answers {
     const filled = new Set(
       fieldsOf(this.definition.form)
-        .filter((field) => field.computed !== undefined || field.from !== undefined)
+        .filter((field) => field.computed !== undefined || field.from !== undefined || !this.mayEdit(field.id))
         .map((field) => field.id),
     );
     return Object.fromEntries(
       Object.entries(answers).filter(([id]) => !filled.has(id) && !this.result?.hidden.has(id)),
     );
+  }
+
+  /** False for what a later step fills. */
+  private mayEdit(id: string): boolean {
+    const right = this.doc.rights[id];
+    return right === undefined || right === "edit";
+  }
+
+  private get editable(): ReadonlySet<string> {
+    return new Set(
+      fieldsOf(this.definition.form)
+        .map((field) => field.id)
+        .filter((id) => this.mayEdit(id)),
+    );
+  }
+
+  /** Fields that are not drawn; those of a later step show only once they say something. */
+  private get unseen(): ReadonlySet<string> {
+    const later = Object.keys(this.doc.rights).filter(
+      (id) => this.doc.rights[id] === "hide" || (!this.mayEdit(id) && isEmpty(this.result?.answers[id])),
+    );
+    return new Set([...(this.result?.hidden ?? []), ...later]);
   }
 
   private saved(saved: Saved): void {
@@ -143,7 +165,11 @@ class DocumentEdit extends LitElement {
   }
 
   private get problems(): Problem[] {
-    const own = (this.result?.problems ?? []).filter((p) => !this.unreadable.has(p.pointer));
+    const own = (this.result?.problems ?? []).filter(
+      (p) =>
+        !this.unreadable.has(p.pointer) &&
+        (p.code !== "answer.required" || this.mayEdit(p.pointer.split("/")[1] ?? "")),
+    );
     const unread = [...this.unreadable].map(
       ([pointer, message]): Problem => ({ code: "answer.unreadable", pointer, message }),
     );
@@ -226,7 +252,8 @@ class DocumentEdit extends LitElement {
           <mz-form-view
             .form=${this.definition.form}
             .answers=${this.result.answers}
-            .unseen=${this.result.hidden}
+            .unseen=${this.unseen}
+            .editable=${this.editable}
             .problems=${this.problems}
             .strict=${this.strict}
             .context=${this.context}
@@ -252,7 +279,7 @@ class DocumentEdit extends LitElement {
         .filter((p) => p.code === "answer.required" || p.code === "answer.unreadable")
         .map((p) => p.pointer.split("/")[1]),
     );
-    const hidden = this.result?.hidden ?? new Set<string>();
+    const hidden = this.unseen;
     return html`<nav class="outline" aria-label=${t("document.outline")}>
       <ol>
         ${this.definition.form.sections.map((section) => {

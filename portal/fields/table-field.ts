@@ -154,7 +154,7 @@ class TableField extends FieldElement {
       ${this.columns.map((column) => {
         const pointer = `${this.pointer}/${row}/${column.id}`;
         const problems = this.problems.filter((p) => p.pointer === pointer);
-        return html`<td data-column=${column.id} data-l=${column.label}>
+        return html`<td class="c-${column.type}" data-column=${column.id} data-l=${column.label}>
           ${editField({ field: column, pointer, value: cells[column.id], context: this.context, problems, strict: this.strict, bare: true, label: t("table.cell", { column: column.label, row: row + 1 }) })}
         </td>`;
       })}

@@ -1,5 +1,6 @@
 /** Import of a project table: choose, look at every row's verdict, set columns, name the source, commit, undo. */
 import { html, nothing, type TemplateResult } from "lit";
+import { parseDay } from "../../core/domain/fields/date.ts";
 import { toast } from "../announce.ts";
 import { listImports, listMappings, previewAgain, previewFile, runImport, undoImport } from "../api.ts";
 import type { Batch, ImportResult, MappingRow, Preview, PreviewRow } from "../api-types.ts";
@@ -17,6 +18,14 @@ import { pathOf } from "../router.ts";
 import { PageElement } from "./page.ts";
 
 type Verdict = PreviewRow["verdict"];
+/** The two days as they are typed: when the source was published, and of when its figures are. */
+type Days = { date: string; asOf: string };
+const NO_DAYS: Days = { date: "", asOf: "" };
+
+/** A typed day; undefined when the box is empty, null when it cannot be read. */
+function dayOf(text: string): string | undefined | null {
+  return text.trim() === "" ? undefined : (parseDay(text) ?? null);
+}
 
 /** `<mz-import-page>` */
 class ImportPage extends PageElement {
@@ -27,6 +36,7 @@ class ImportPage extends PageElement {
     mapping: { state: true },
     preview: { state: true },
     only: { state: true },
+    days: { state: true },
     busy: { state: true },
     fault: { state: true },
     result: { state: true },
@@ -37,6 +47,7 @@ class ImportPage extends PageElement {
   declare mapping: string;
   declare preview: Preview | undefined;
   declare only: Verdict | "";
+  declare days: Days;
   declare busy: "" | "reading" | "committing";
   declare fault: string;
   declare result: ImportResult | undefined;
@@ -44,6 +55,7 @@ class ImportPage extends PageElement {
   private readonly mappings: Loader<MappingRow[]>;
   private readonly history: Loader<Batch[]>;
   private command = newId();
+  private reading: Promise<void> = Promise.resolve();
 
   constructor() {
     super();
@@ -52,6 +64,7 @@ class ImportPage extends PageElement {
     this.mapping = "";
     this.preview = undefined;
     this.only = "";
+    this.days = NO_DAYS;
     this.busy = "";
     this.fault = "";
     this.result = undefined;
@@ -106,36 +119,60 @@ class ImportPage extends PageElement {
       return;
     }
     void this.attempt("reading", async () => {
-      this.preview = await previewFile(file, mapping.id, this.region);
+      this.preview = await previewFile(file, mapping.id, this.region, this.figuresDay);
       this.only = this.preview.counts.bad > 0 ? "bad" : "";
       this.command = newId();
     });
   }
 
   private setColumn(field: string, text: string): void {
+    if (this.preview) this.previewWith({ ...this.preview.columns, [field]: text === "" ? null : Number(text) });
+  }
+
+  private previewWith(columns: Preview["columns"]): void {
     const { preview, chosen } = this;
     if (!preview || !chosen) return;
-    const columns = { ...preview.columns, [field]: text === "" ? null : Number(text) };
-    void this.attempt("reading", async () => {
-      this.preview = await previewAgain({ file: preview.file, mapping: chosen.id, region: this.region, columns });
+    const asOf = this.figuresDay;
+    const order = { file: preview.file, mapping: chosen.id, region: this.region, columns, ...(asOf && { asOf }) };
+    this.reading = this.attempt("reading", async () => {
+      this.preview = await previewAgain(order);
       this.command = newId();
     });
   }
 
-  private commit(event: Event): void {
+  /** The day the figures are of, as far as it is known. */
+  private get figuresDay(): string | undefined {
+    return dayOf(this.days.asOf) ?? dayOf(this.days.date) ?? undefined;
+  }
+
+  /** Left: the day takes its normal form, and the rows are judged again when the figures have another day. */
+  private setDay(which: keyof Days, text: string): void {
+    const before = this.figuresDay;
+    this.days = { ...this.days, [which]: dayOf(text) ?? text.trim() };
+    if (this.preview && this.figuresDay !== before) this.previewWith(this.preview.columns);
+  }
+
+  private async commit(event: Event): Promise<void> {
     event.preventDefault();
+    // Whoever types a day and presses the button at once means both.
+    await this.reading;
     const { preview, chosen } = this;
     const value = (id: string): string =>
       this.querySelector<HTMLInputElement | HTMLTextAreaElement>(`#${id}`)?.value.trim() ?? "";
-    const source = { name: value("source-name"), note: value("source-note") };
     if (!preview || !chosen) return;
+    const [date, asOf] = [dayOf(this.days.date), dayOf(this.days.asOf)];
+    const source = { name: value("source-name"), note: value("source-note"), ...(date && { date }) };
     if (source.name === "" || source.note === "") {
       this.fault = t("import.source-needed");
       this.querySelector<HTMLElement>(source.name === "" ? "#source-name" : "#source-note")?.focus();
       return;
     }
+    if (date === null || asOf === null) {
+      this.querySelector<HTMLElement>(date === null ? "#source-date" : "#source-as-of")?.focus();
+      return;
+    }
     const publish = this.querySelector<HTMLInputElement>("#import-publish")?.checked ?? false;
-    void this.attempt("committing", async () => {
+    await this.attempt("committing", async () => {
       this.result = await runImport({
         commandId: this.command,
         file: preview.file,
@@ -143,9 +180,11 @@ class ImportPage extends PageElement {
         region: this.region,
         columns: preview.columns,
         source,
+        ...(asOf && { asOf }),
         publish,
       });
       this.preview = undefined;
+      this.days = NO_DAYS;
       toast(t("import.done", { added: this.result.added, skipped: this.result.skipped }));
       globalThis.scrollTo(0, 0);
       this.history.start();
@@ -248,14 +287,30 @@ class ImportPage extends PageElement {
       <div class="form-grid">
         <div class="cell half"><label class="label" for="source-name">${t("import.source-name")}${required}</label><input class="input" id="source-name" autocomplete="off" /><p class="help">${t("import.source-name-help")}</p></div>
         <div class="cell half"><label class="label" for="source-note">${t("import.source-note")}${required}</label><input class="input" id="source-note" autocomplete="off" /><p class="help">${t("import.source-note-help")}</p></div>
+        ${this.dayCell("source-date", "date", t("import.source-date"), t("import.source-date-help"))}${this.dayCell("source-as-of", "asOf", t("import.as-of"), t("import.as-of-help"))}
         <div class="cell full checks"><label><input id="import-publish" type="checkbox" />${t("import.publish")}</label><p class="help">${t("import.publish-help")}</p></div>
       </div>
       <div class="btns mt3">
         <button class="btn primary" id="import-commit" type="submit" aria-disabled=${this.busy !== "" || preview.counts.new === 0}>${this.busy === "committing" ? t("import.committing") : t("import.commit", { count: preview.counts.new })}</button>
-        <button class="btn" type="button" @click=${() => (this.preview = undefined)}>${t("import.drop")}</button>
+        <button class="btn" type="button" @click=${() => this.drop()}>${t("import.drop")}</button>
         ${this.busy === "committing" ? html`<progress aria-label=${t("import.committing")}></progress>` : ""}
       </div>
     </form>`;
+  }
+
+  private dayCell(id: string, which: keyof Days, label: string, help: string): TemplateResult {
+    const wrong = dayOf(this.days[which]) === null;
+    return html`<div class="cell half"><div class="field ${wrong ? "invalid" : ""}">
+      <label class="label" for=${id}>${label}</label>
+      <input class="input" id=${id} inputmode="numeric" autocomplete="off" placeholder=${t("date.placeholder")} .value=${this.days[which]} aria-invalid=${wrong} aria-describedby="${wrong ? `${id}-error ` : ""}${id}-help" @change=${(event: Event) => this.setDay(which, (event.target as HTMLInputElement).value)} />
+      ${wrong ? html`<div class="field-error" id="${id}-error"><p class="state stop">${icon("stop")}<span>${t("field.expect-date")}</span></p></div>` : ""}
+      <p class="help" id="${id}-help">${help}</p>
+    </div></div>`;
+  }
+
+  private drop(): void {
+    this.preview = undefined;
+    this.days = NO_DAYS;
   }
 
   private done(result: ImportResult): TemplateResult {
