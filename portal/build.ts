@@ -29,6 +29,7 @@ function digestOfSources(): string {
   const files = [
     ...filesUnder(PORTAL).filter((file) => !file.startsWith(join(PORTAL, "dist"))),
     ...filesUnder(join(ROOT, "core", "domain")),
+    join(ROOT, "public-site", "assets", "tokens.css"),
     join(ROOT, "package-lock.json"),
   ];
   for (const file of files.sort()) {
