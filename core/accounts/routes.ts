@@ -9,6 +9,7 @@ import { PERMISSIONS, type Permission } from "../domain/role.ts";
 import { Refusal } from "../errors.ts";
 import { appendEvidence } from "../evidence/append.ts";
 import { signedIn } from "../http/guard.ts";
+import { sentence } from "../messages.ts";
 import { demoAccounts } from "./demo-accounts.ts";
 import { deleteSession, listRegions, listUnits } from "./queries.ts";
 import { COOKIE, hashToken, readSession, SESSION_HOURS } from "./session.ts";
@@ -103,7 +104,7 @@ async function sessionAnswer(context: Context, identity: Identity) {
     csrf: identity.csrf,
     assignments: identity.assignments.map(({ role, roleTitle, unit }) => ({ role, roleTitle, unit })),
     permissions: (Object.keys(PERMISSIONS) as Permission[]).filter((permission) => may(identity, permission)),
-    menu: joinMenus(menu),
+    menu: joinMenus([...menu, ...menuOfNewForms(context, identity, menu)]),
     counts: await countsOf(context.pool, identity.person.id),
     demo: context.demo,
     today: new Date(context.clock().getTime() + 8 * 3_600_000).toISOString().slice(0, 10),
@@ -112,6 +113,20 @@ async function sessionAnswer(context: Context, identity: Identity) {
 }
 
 type Group = { title: string; icon: string; items: { title: string; open: unknown }[] };
+
+/** Forms that the person may start and that no menu names yet: a published form appears by itself. */
+function menuOfNewForms(context: Context, identity: Identity, menu: readonly Group[]): Group[] {
+  const named = new Set(menu.flatMap((group) => group.items.map((item) => JSON.stringify(item.open))));
+  const lists = new Map(
+    context.definitions.all("list").flatMap((list) => ("form" in list.of ? [[list.of.form, list.id]] : [])),
+  );
+  const items = context.definitions
+    .all("form")
+    .filter((form) => identity.assignments.some((a) => form.create.includes(a.role)))
+    .map((form) => ({ title: form.title, open: { list: lists.get(form.id) ?? form.id } }))
+    .filter((item) => !named.has(JSON.stringify(item.open)));
+  return items.length === 0 ? [] : [{ title: sentence("zh-CN", "menu.new-forms"), icon: "project", items }];
+}
 
 /** Menus of several roles become one: groups of the same title are joined, an entry stands once. */
 function joinMenus(groups: readonly Group[]): Group[] {

@@ -7,6 +7,7 @@ import type { Kind } from "../domain/definition-head.ts";
 import type { AnyDefinition, Definitions } from "../domain/definition.ts";
 import { type CompiledForm, compileForm } from "../domain/evaluate-form.ts";
 import type { FieldTypes } from "../domain/field-type.ts";
+import { defaultList } from "../domain/list.ts";
 import { Refusal } from "../errors.ts";
 
 type DefinitionRow = {
@@ -48,10 +49,14 @@ export async function openDefinitionStore(pool: Pool, types: FieldTypes): Promis
   const compiledForms = new Map<string, CompiledForm>();
   const codes = new Map<string, ReadonlySet<string>>();
   const names = new Map<string, ReadonlyMap<string, string>>();
-  const find = <K extends Kind>(kind: K, id: string, version?: number): Definitions[K] | undefined =>
-    (version === undefined ? newest.get(`${kind} ${id}`) : byKey.get(`${kind} ${id} ${version}`)) as
+  const find = <K extends Kind>(kind: K, id: string, version?: number): Definitions[K] | undefined => {
+    const stored = (version === undefined ? newest.get(`${kind} ${id}`) : byKey.get(`${kind} ${id} ${version}`)) as
       | Definitions[K]
       | undefined;
+    if (stored || kind !== "list") return stored;
+    const form = newest.get(`form ${id}`) as Definitions["form"] | undefined;
+    return form && (defaultList(form) as Definitions[K]);
+  };
   const get = <K extends Kind>(kind: K, id: string, version?: number): Definitions[K] => {
     const found = find(kind, id, version);
     if (!found) throw new Refusal("definition.not-found", { facts: { kind, id } });

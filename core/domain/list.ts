@@ -39,3 +39,30 @@ export const List = Type.Object(
   { additionalProperties: false },
 );
 export type List = Static<typeof List>;
+
+/** The list that a form has by itself until somebody designs one: same id as the form. */
+export function defaultList(form: {
+  id: string;
+  version: number;
+  title: string;
+  amountField?: string | undefined;
+}): List {
+  return {
+    $schema: "list.schema.json",
+    kind: "list",
+    id: form.id,
+    version: form.version,
+    title: form.title,
+    of: { form: form.id },
+    columns: [
+      { id: "number" },
+      { id: "title" },
+      { id: "unit" },
+      ...(form.amountField === undefined ? [] : [{ id: "amount", total: true }]),
+      { id: "state" },
+      { id: "updated" },
+    ],
+    filters: ["state"],
+    sort: { by: "updated", direction: "desc" },
+  };
+}
