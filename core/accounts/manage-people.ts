@@ -1,7 +1,7 @@
 /** Accounts and roles: the one who makes accounts grants no rights, nobody changes their own, conflicting roles are refused. */
 import type { Context } from "../context.ts";
 import { inTransaction, type Tx } from "../database/database.ts";
-import { covers, type Identity } from "../domain/scope.ts";
+import { covers, type Identity, may, scopeCondition } from "../domain/scope.ts";
 import { Refusal } from "../errors.ts";
 import { appendEvidence } from "../evidence/append.ts";
 import { uuidv7 } from "../uuid.ts";
@@ -15,6 +15,9 @@ import {
   insertPerson,
   insertPost,
   listRolesOf,
+  listPlacesOf,
+  type PeopleRow,
+  selectPeople,
   updatePassword,
 } from "./queries.ts";
 
@@ -61,6 +64,7 @@ export async function closeAccount(
   if (person === identity.person.id) throw new Refusal("role.self");
   const at = context.clock();
   await inTransaction(context.pool, async (tx) => {
+    await personInReach(tx, identity, "account.manage", person);
     if ((await closePerson(tx, [person])).length === 0) throw new Refusal("person.not-found");
     await deleteSessionsOf(tx, [person]);
     await appendEvidence(
@@ -82,6 +86,7 @@ export async function resetPassword(
   const at = context.clock();
   const hashed = await hashPassword(password);
   await inTransaction(context.pool, async (tx) => {
+    await personInReach(tx, identity, "account.manage", person);
     await updatePassword(tx, [person, hashed]);
     await deleteSessionsOf(tx, [person]);
     await appendEvidence(
@@ -104,6 +109,7 @@ export async function grantRole(
   const at = context.clock();
   await inTransaction(context.pool, async (tx) => {
     await inReach(tx, identity, "role.grant", given.unit);
+    await personInReach(tx, identity, "role.grant", given.person);
     for (const { role: held } of await listRolesOf(tx, [given.person])) {
       const other = context.definitions.find("role", held);
       if (role.conflicts.includes(held) || other?.conflicts.includes(role.id))
@@ -147,6 +153,26 @@ async function inReach(
 ): Promise<void> {
   const [place] = await findUnitPlace(tx, [unit]);
   if (!place || !covers(identity, permission, place)) throw new Refusal("unit.not-found");
+}
+
+/** Who holds a post or role at any unit out of reach is somebody else's to manage: a password reset would take the account over. */
+async function personInReach(
+  tx: Tx,
+  identity: Identity,
+  permission: "account.manage" | "role.grant",
+  person: string,
+): Promise<void> {
+  const places = await listPlacesOf(tx, [person]);
+  if (places.length === 0 || !places.every((place) => covers(identity, permission, place)))
+    throw new Refusal("person.not-found");
+}
+
+/** The register of people within reach, for those who manage accounts or grant roles. */
+export async function listPeopleInReach(context: Context, identity: Identity, q: string): Promise<PeopleRow[]> {
+  const permission = (["account.manage", "role.grant"] as const).find((right) => may(identity, right));
+  if (!permission) throw new Refusal("right.missing");
+  const values: unknown[] = [q];
+  return selectPeople(context.pool, scopeCondition(identity, permission, "w", values), values);
 }
 
 function dayOf(at: Date): string {

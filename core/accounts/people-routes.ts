@@ -2,11 +2,8 @@
 import type { FastifyInstance } from "fastify";
 import { Type } from "typebox";
 import type { Context } from "../context.ts";
-import { type Identity, may } from "../domain/scope.ts";
-import { Refusal } from "../errors.ts";
 import { signedIn } from "../http/guard.ts";
-import { closeAccount, endRole, grantRole, openAccount, resetPassword } from "./manage-people.ts";
-import { listPeople } from "./queries.ts";
+import { closeAccount, endRole, grantRole, listPeopleInReach, openAccount, resetPassword } from "./manage-people.ts";
 
 const Uuid = Type.String({ format: "uuid" });
 const strict = { additionalProperties: false };
@@ -19,12 +16,11 @@ export function peopleRoutes(app: FastifyInstance, context: Context): void {
   app.get<{ Querystring: { q?: string } }>(
     "/api/v1/people",
     {
-      config: { right: "signed-in", scope: "none" },
+      config: { right: "signed-in", scope: "in-scope" },
       schema: { querystring: Type.Object({ q: Type.Optional(Type.String({ maxLength: 60 })) }, strict) },
     },
     async (request) => {
-      needsOneOf(signedIn(request));
-      const people = await listPeople(context.pool, [request.query.q ?? ""]);
+      const people = await listPeopleInReach(context, signedIn(request), request.query.q ?? "");
       return people.map((person) => ({
         ...person,
         assignments: person.assignments.map((a) => ({ ...a, roleTitle: titled(a.role) })),
@@ -101,9 +97,4 @@ export function peopleRoutes(app: FastifyInstance, context: Context): void {
       return reply.code(204).send();
     },
   );
-}
-
-/** The register of people is for those who manage accounts or grant roles. */
-function needsOneOf(identity: Identity): void {
-  if (!may(identity, "account.manage") && !may(identity, "role.grant")) throw new Refusal("right.missing");
 }

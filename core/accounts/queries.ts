@@ -108,11 +108,28 @@ export type PeopleRow = {
   active: boolean;
   assignments: { id: string; role: string; unit: { id: string; name: string }; since: string }[];
 };
-export const listPeople = statement<PeopleRow>(
-  "list-people",
-  `select p.id, p.login, p.name, p.active, coalesce((select jsonb_agg(jsonb_build_object('id', a.id, 'role', a.role, 'unit', jsonb_build_object('id', u.id, 'name', u.name), 'since', a.valid_from) order by a.valid_from, a.id)
+/** Units where a person holds a post or a role now. */
+const PLACES = `select u.id as unit, u.name as unit_name, r.province, r.city, r.county, r.town, x.person
+   from (select person, unit from core.assignment where valid_to is null union select person, unit from core.post where valid_to is null) x
+   join core.unit u on u.id = x.unit join core.region r on r.code = u.region`;
+export const listPlacesOf = statement<{
+  unit: string;
+  county: string | null;
+  city: string | null;
+  province: string | null;
+  town: string | null;
+}>("list-places-of", `select unit, county, city, province, town from (${PLACES}) w where w.person = $1`);
+/** People who hold a post or role at a place within the condition over alias w; text and login are searched by $1. */
+export async function selectPeople(db: Queryable, condition: string, values: readonly unknown[]): Promise<PeopleRow[]> {
+  const text = `select p.id, p.login, p.name, p.active, coalesce((select jsonb_agg(jsonb_build_object('id', a.id, 'role', a.role, 'unit', jsonb_build_object('id', u.id, 'name', u.name), 'since', a.valid_from) order by a.valid_from, a.id)
       from core.assignment a join core.unit u on u.id = a.unit where a.person = p.id and a.valid_to is null), '[]') as assignments
-   from core.person p where $1 = '' or p.name ilike '%' || $1 || '%' or p.login ilike '%' || $1 || '%' order by p.login limit 500`,
+   from core.person p where ($1 = '' or p.name ilike '%' || $1 || '%' or p.login ilike '%' || $1 || '%')
+     and exists (select 1 from (${PLACES}) w where w.person = p.id and ${condition}) order by p.login limit 500`;
+  return (await db.query<PeopleRow>({ text, values: [...values] })).rows;
+}
+export const listCountiesOf = statement<{ county: string }>(
+  "list-counties-of",
+  "select distinct county from core.unit where id = any($1::uuid[])",
 );
 export const listDemoAccounts = statement<{ login: string; name: string; roles: string[]; unit: string }>(
   "list-demo-accounts",

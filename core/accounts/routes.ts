@@ -11,7 +11,7 @@ import { appendEvidence } from "../evidence/append.ts";
 import { signedIn } from "../http/guard.ts";
 import { sentence } from "../messages.ts";
 import { demoAccounts } from "./demo-accounts.ts";
-import { deleteSession, listRegions, listUnits } from "./queries.ts";
+import { deleteSession, listCountiesOf, listRegions, listUnits } from "./queries.ts";
 import { COOKIE, hashToken, readSession, SESSION_HOURS } from "./session.ts";
 import { signIn } from "./sign-in.ts";
 
@@ -148,15 +148,7 @@ async function countiesOf(context: Context, identity: Identity): Promise<string[
   )) {
     if (reach.kind === "region" && reach.level === "county") counties.add(reach.code);
     else if (reach.kind === "region") return null;
-    else
-      for (const row of (
-        await context.pool.query<{ county: string }>({
-          name: "counties-of-units",
-          text: "select distinct county from core.unit where id = any($1::uuid[])",
-          values: [reach.units],
-        })
-      ).rows)
-        counties.add(row.county);
+    else for (const row of await listCountiesOf(context.pool, [reach.units])) counties.add(row.county);
   }
   return [...counties];
 }

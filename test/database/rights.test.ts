@@ -207,6 +207,27 @@ describe("separation of duties", () => {
     ).toBe(403);
   });
 
+  it("keeps people of another county out of an administrator's hands: not listed, not closed, no new password, no role", async () => {
+    const system = clients.get("system-admin") as Client;
+    const security = clients.get("security-admin") as Client;
+    const ninghai = (
+      await test.database.owner.query<{ id: string }>("select id from core.person where login = 'xiejinghe'")
+    ).rows[0]?.id;
+    for (const client of [system, security])
+      expect((await client.get<{ login: string }[]>("/people")).body.map((p) => p.login)).not.toContain("xiejinghe");
+    expect((await system.send("POST", `/people/${ninghai}/close`)).status).toBe(404);
+    expect((await system.send("POST", `/people/${ninghai}/password`, { password: "taken-over-1" })).status).toBe(404);
+    expect(
+      (
+        await security.send("POST", `/people/${ninghai}/assignments`, {
+          role: "unit-clerk",
+          unit: test.units.get("road"),
+        })
+      ).status,
+    ).toBe(404);
+    await test.signIn("xiejinghe");
+  });
+
   it("makes an account, gives it a role, closes it, and the evidence says who did what", async () => {
     const system = clients.get("system-admin") as Client;
     const security = clients.get("security-admin") as Client;
