@@ -26,6 +26,8 @@ const TITLES: Readonly<Record<(typeof KINDS)[number], string>> = {
   site: "Site: who runs the public site",
   role: "Role: permissions and their reach",
   mapping: "Mapping: how columns of an outside table become documents",
+  print: "Print: an official sheet and which cell shows which field",
+  layer: "Layer: what a lower level changes in a definition from above",
 };
 
 type JsonSchema = { [keyword: string]: unknown };

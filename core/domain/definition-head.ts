@@ -13,6 +13,8 @@ export const KINDS = [
   "site",
   "role",
   "mapping",
+  "print",
+  "layer",
 ] as const;
 export type Kind = (typeof KINDS)[number];
 

@@ -11,7 +11,9 @@ import type { FieldTypes } from "./field-type.ts";
 import { columnsOf } from "./fields/table.ts";
 import { type Field, type Form, fieldsOf } from "./form.ts";
 import type { Indicator } from "./indicator.ts";
+import { checkLayer } from "./layer.ts";
 import { LIST_COLUMNS } from "./list.ts";
+import { checkPrint } from "./print.ts";
 
 /** One fault of a definition: file, JSON pointer, what was found and what was expected. */
 export type DefinitionFault = { file: string; pointer: string; found: string; expected: string };
@@ -119,6 +121,12 @@ export function checkDefinitionSet(loaded: readonly LoadedDefinition[], types: F
         });
         break;
       }
+      case "print":
+        checkPrint(body, set, report);
+        break;
+      case "layer":
+        checkLayer(body, set, report);
+        break;
       case "site":
         break;
     }

@@ -5,10 +5,12 @@ import { Dictionary } from "./dictionary.ts";
 import { Flow } from "./flow.ts";
 import { Form } from "./form.ts";
 import { Indicator } from "./indicator.ts";
+import { Layer } from "./layer.ts";
 import { Lifecycle } from "./lifecycle.ts";
 import { List } from "./list.ts";
 import { Mapping } from "./mapping.ts";
 import { Page } from "./page.ts";
+import { Print } from "./print.ts";
 import { Publication } from "./publication.ts";
 import { Role } from "./role.ts";
 import { Site } from "./site.ts";
@@ -25,6 +27,8 @@ export const DEFINITION_SCHEMAS = {
   site: Site,
   role: Role,
   mapping: Mapping,
+  print: Print,
+  layer: Layer,
 } as const satisfies Record<Kind, unknown>;
 
 export type Definitions = { [K in Kind]: Static<(typeof DEFINITION_SCHEMAS)[K]> };

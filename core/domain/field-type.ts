@@ -5,9 +5,14 @@
 import type { TSchema } from "typebox";
 import type { ExpressionType } from "./expression.ts";
 import type { Field } from "./form.ts";
+import type { Problem } from "./problem.ts";
 
 /** A thing outside the document that an answer points to; the server checks that it exists and may be seen. */
-export type AnswerReference = { kind: "region" | "unit" | "document" | "quota" | "file"; id: string; pointer: string };
+export type AnswerReference = {
+  kind: "region" | "unit" | "document" | "quota" | "file" | "person" | "project";
+  id: string;
+  pointer: string;
+};
 
 export type FieldType = {
   name: string;
@@ -30,11 +35,43 @@ export type FieldType = {
   references?(answer: unknown, field: Field, pointer: string, typeOf: FieldTypes): AnswerReference[];
   /** True for figures: right-aligned, summed in lists. */
   numeric?: boolean;
+  /** Where the designer's palette shows it: typed, pointing elsewhere, made of parts, special. */
+  group?: "fill" | "reference" | "parts" | "special";
+  /** False for what only stands in the form and holds no answer, as a note does. */
+  answers?: false;
+  /** Faults of an answer that no schema can say, such as an end before its beginning. */
+  check?(answer: unknown, field: Field, pointer: string): Problem[];
+  /** The answer as a cell of a spreadsheet; text when left out. */
+  toCell?(answer: unknown, field: Field, nameOf: NameOf): SheetCell;
+  /** What the full-text search finds a document by; nothing when left out. */
+  searchText?(answer: unknown, field: Field, nameOf: NameOf): string;
+  /** How an indexed answer is compared in SQL: the cast of `answers ->> id`. Undefined cannot be indexed. */
+  indexAs?: "text" | "bigint" | "numeric" | "boolean";
+  /** The SQL type of the answer in the view that analysts read; text when left out. */
+  viewAs?(field: Field): "text" | "numeric" | "bigint" | "boolean" | "date" | "jsonb";
+  /** What is left for readers who may not see a sensitive answer. */
+  redact?(answer: unknown, field: Field): unknown;
+  /** What changed between two answers, one line per part; a single line before and after when left out. */
+  diff?(before: unknown, after: unknown, field: Field, nameOf: NameOf, typeOf: FieldTypes): AnswerDiff[];
+  /** Types whose stored answers this one reads without conversion. */
+  reads?: readonly string[];
 };
+
+/** One cell of an exported sheet; money is exact text of yuan so that no float stands between. */
+export type SheetCell =
+  | { kind: "text"; text: string }
+  | { kind: "number"; value: number; decimals: number }
+  | { kind: "money"; fen: number; unit: "yuan" | "wan" }
+  | { kind: "percent"; basisPoints: number }
+  | { kind: "date"; day: string }
+  | { kind: "empty" };
+
+/** One line of a comparison; `part` says which row or part of the answer, empty for the whole. */
+export type AnswerDiff = { part: string; before: string; after: string };
 
 /** Names of codes, regions, units and documents, as far as the caller knows them. */
 export type NameOf = (
-  kind: "dictionary" | "region" | "unit" | "document" | "quota",
+  kind: "dictionary" | "region" | "unit" | "document" | "quota" | "person" | "project",
   id: string,
   dictionary?: string,
 ) => string;

@@ -18,9 +18,17 @@ const fieldHead = {
   help: Type.Optional(
     Type.String({ maxLength: 300, description: "One sentence below the field: what to enter and where to find it" }),
   ),
-  required: Type.Optional(Type.Boolean({ description: "Must be filled before the document is submitted" })),
+  required: Type.Optional(
+    Type.Union([Type.Boolean(), ExpressionText], {
+      description: "Must be filled before the document is submitted: always, or while a condition holds",
+    }),
+  ),
   visible: Type.Optional(ExpressionText),
-  readOnly: Type.Optional(Type.Boolean({ description: "Shown, never typed" })),
+  readOnly: Type.Optional(
+    Type.Union([Type.Boolean(), ExpressionText], {
+      description: "Shown, never typed: always, or while a condition holds",
+    }),
+  ),
   computed: Type.Optional(ExpressionText),
   from: Type.Optional(
     Type.Object(
@@ -42,8 +50,19 @@ const fieldHead = {
   public: Type.Optional(Type.Boolean({ description: "May be disclosed by a publication" })),
   sensitive: Type.Optional(Type.Boolean({ description: "Personal or bank data: masked unless a role may see it" })),
   indexed: Type.Optional(Type.Boolean({ description: "Gets an index, so that lists may filter and sort by it" })),
-  width: Type.Optional(Type.Enum(["half", "full"], { description: "half: two fields side by side on a wide screen" })),
+  width: Type.Optional(
+    Type.Enum(["third", "half", "full"], {
+      description: "Share of a wide screen's row; the type decides when left out",
+    }),
+  ),
   default: Type.Optional(Type.Unknown({ description: "Answer that a new document starts with" })),
+  initial: Type.Optional(
+    Type.String({
+      minLength: 1,
+      maxLength: 2000,
+      description: "CEL over doc and now whose result a new document starts with, e.g. now.year; default when left out",
+    }),
+  ),
   plugin: Type.Optional(
     Type.Object(
       { id: Type.String(), params: Type.Optional(Type.Record(Type.String(), Type.Unknown())) },
@@ -67,6 +86,9 @@ export const Section = Type.Object(
     title: Type.String({ minLength: 1, maxLength: 40 }),
     help: Type.Optional(Type.String({ maxLength: 500 })),
     visible: Type.Optional(ExpressionText),
+    columns: Type.Optional(
+      Type.Integer({ minimum: 1, maximum: 3, description: "Fields side by side on a wide screen; 2 when left out" }),
+    ),
     fields: Type.Array(Field, { minItems: 1, maxItems: 200 }),
   },
   { additionalProperties: false },

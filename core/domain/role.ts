@@ -11,6 +11,8 @@ export const PERMISSIONS = {
   "import.run": "Import tables of projects",
   "sensitive.read": "See personal and bank data unmasked; each look is logged",
   "definition.read": "See definitions",
+  "definition.write": "Draft changes of forms, flows and the other definitions of the own reach",
+  "definition.publish": "Review and publish what somebody else drafted",
   "account.manage": "Make and close accounts, posts and units",
   "role.grant": "Give and take roles",
   "plugin.manage": "Switch plugins on and off",
