@@ -36,6 +36,8 @@ export const DraftFault = Type.Object(
     found: Type.String(),
     expected: Type.String(),
     severity: Type.Enum(["stop", "warn"], { description: "stop: cannot be published; warn: worth a look" }),
+    code: Type.Optional(Type.String({ description: "Message key of a sentence in the place of found and expected" })),
+    params: Type.Optional(Type.Record(Type.String(), Type.Union([Type.String(), Type.Number()]))),
   },
   { additionalProperties: false },
 );
@@ -172,8 +174,58 @@ export const NewChange = Type.Object(
         },
         { additionalProperties: false, description: "A form with its flow and life cycle under new ids" },
       ),
+      Type.Object(
+        {
+          layer: Type.Object({ kind: Type.Enum(["form", "flow"]), id: Id }, { additionalProperties: false }),
+        },
+        { additionalProperties: false, description: "Only what the scope adds to a definition from above" },
+      ),
     ]),
   },
   { additionalProperties: false },
 );
 export type NewChange = Static<typeof NewChange>;
+
+/** A remark on a change; `pointer` is `<kind>:<id>#<JSON pointer>`. */
+export type ChangeComment = {
+  id: string;
+  pointer: string;
+  text: string;
+  by: { id: string; name: string };
+  at: string;
+  resolved: boolean;
+};
+export type ChangeEvent = {
+  at: string;
+  by: { name: string };
+  kind: "made" | "submitted" | "returned" | "published" | "dropped";
+  text?: string;
+};
+/** A change in the list. */
+export type ChangeRow = {
+  id: string;
+  title: string;
+  scope: string;
+  scopeName: string;
+  state: ChangeState;
+  by: { id: string; name: string };
+  createdAt: string;
+  updatedAt: string;
+  definitions: { kind: DraftBody["kind"]; id: string; title: string; version: number }[];
+  /** The person asking has drafted here. */
+  mine: boolean;
+};
+/** A change as it is opened; `bases` are the published versions that the drafts were made from. */
+export type Change = ChangeRow & {
+  stamp: number;
+  bodies: DraftBody[];
+  bases: DraftBody[];
+  /** The forms and flows that drafted layers work on, as the levels above leave them. */
+  targets?: DraftBody[];
+  conversions: Conversion[];
+  note: string;
+  faults: DraftFault[];
+  comments: ChangeComment[];
+  events: ChangeEvent[];
+  may: ("edit" | "submit" | "return" | "publish" | "drop")[];
+};

@@ -2,7 +2,7 @@
 import type { Kind } from "./definition-head.ts";
 import type { DefinitionSet } from "./definition-set.ts";
 import type { Definitions } from "./definition.ts";
-import { compileExpression, type ExpressionScope } from "./expression.ts";
+import { compileExpression, excerpt, type ExpressionScope } from "./expression.ts";
 import { type Field, type Form, fieldsOf } from "./form.ts";
 
 export type Report = (pointer: string, found: string, expected: string) => void;
@@ -40,7 +40,7 @@ export function checkExpression(
   report: Report,
 ): void {
   const compiled = compileExpression(text, scope, expected);
-  if ("faults" in compiled) for (const fault of compiled.faults) report(pointer, text, fault.message);
+  if ("faults" in compiled) for (const fault of compiled.faults) report(pointer, excerpt(text, fault), fault.message);
 }
 
 /** Reports each id that stands twice; `pointerOf` tells where the i-th stands. */

@@ -3,6 +3,7 @@ import { checkAnswer } from "./check-answers.ts";
 import type { Kind } from "./definition-head.ts";
 import { KINDS } from "./definition-head.ts";
 import type { AnyDefinition, Definitions } from "./definition.ts";
+import { checkFieldNames } from "./check-fields.ts";
 import { checkFlow } from "./check-flow.ts";
 import { checkExpression, checkOnce, needs, needsField, type Report } from "./definition-references.ts";
 import type { ExpressionScope } from "./expression.ts";
@@ -145,19 +146,16 @@ function checkForm(form: Form, set: DefinitionSet, types: FieldTypes, report: Re
       needs(set, "dictionary", field["dictionary"], `${pointer}/dictionary`, report);
     if (field.default !== undefined) checkDefault(field, `${pointer}/default`, set, types, report);
     if (field.type === "document") needs(set, "form", String(field["form"]), `${pointer}/form`, report);
-    if (
-      inTable &&
-      (field.computed !== undefined ||
-        field.visible !== undefined ||
-        field.from !== undefined ||
-        field.type === "table")
-    )
-      report(pointer, field.id, "a column without computed, visible, from and table");
+    if (inTable) checkColumn(field, pointer, report);
+    else checkFieldNames(form, field, pointer, { set, types, report });
     const columns = new Set<string>();
     columnsOf(field).forEach((column, i) => checkField(column, `${pointer}/columns/${i}`, true, columns));
     if (field.from) checkFrom(form, field, `${pointer}/from`, set, report);
-    if (field.required === true && (field.computed !== undefined || field.from !== undefined))
-      report(`${pointer}/required`, "true", "no required on a computed field");
+    const filled = field.computed !== undefined || field.from !== undefined;
+    if (filled && field.required !== undefined && field.required !== false)
+      report(`${pointer}/required`, String(field.required), "no required on a computed field");
+    if (filled && field.initial !== undefined)
+      report(`${pointer}/initial`, field.initial, "no initial on a computed field");
   };
   const seen = new Set<string>();
   form.sections.forEach((section, s) =>
@@ -175,7 +173,9 @@ function checkForm(form: Form, set: DefinitionSet, types: FieldTypes, report: Re
     "a check id that stands once",
     report,
   );
-  needsField(form, form.titleField, "/titleField", report);
+  const title = needsField(form, form.titleField, "/titleField", report);
+  if (title && types.find(title.type)?.answers === false)
+    report("/titleField", title.id, "a field that holds an answer");
   if (form.amountField) needsField(form, form.amountField, "/amountField", report, "money");
   if (form.dateField) needsField(form, form.dateField, "/dateField", report, "date");
   form.create.forEach((role, i) => needs(set, "role", role, `/create/${i}`, report));
@@ -190,6 +190,16 @@ function checkForm(form: Form, set: DefinitionSet, types: FieldTypes, report: Re
   const compiled = compileForm(form, types);
   if ("faults" in compiled) for (const fault of compiled.faults) report(fault.pointer, fault.found, fault.expected);
   if (!set.all("flow").some((flow) => flow.form === form.id)) report("", form.id, "a flow for this form");
+}
+
+/** A row has no rules of its own but computed: nobody sees a column come and go. */
+function checkColumn(column: Field, pointer: string, report: Report): void {
+  for (const key of ["visible", "from", "initial"] as const)
+    if (column[key] !== undefined) report(`${pointer}/${key}`, column.id, `a column without ${key}`);
+  for (const key of ["required", "readOnly"] as const)
+    if (typeof column[key] === "string") report(`${pointer}/${key}`, column[key], "true or false in a column");
+  if (column["neededAt"] !== undefined) report(`${pointer}/neededAt`, column.id, "a column without neededAt");
+  if (column.type === "table") report(pointer, column.id, "a column that is no table");
 }
 
 /** What a new document starts with has to be an answer that the field takes. */

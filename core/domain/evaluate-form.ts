@@ -1,12 +1,19 @@
 /**
- * One rule set for browser and server: which fields are seen, what is computed, which checks hold.
+ * One rule set for browser and server: which fields are seen, what is computed, asked for and locked, which checks hold.
  * A hidden field has no value, is not required and is not seen by any other expression.
  */
-import { compileExpression, type Expression, type ExpressionFault, type ExpressionScope } from "./expression.ts";
-import type { FieldTypes } from "./field-type.ts";
-import { type Check, type Field, type Form, fieldsOf } from "./form.ts";
-import { type Problem, pointerStep, problem } from "./problem.ts";
 import { checkAnswer, type KnownCodes } from "./check-answers.ts";
+import type { CompiledForm } from "./compile-form.ts";
+import type { Facts } from "./expression.ts";
+import { openFrame } from "./expression-values.ts";
+import type { Check } from "./form.ts";
+import { evaluationOf } from "./form-result.ts";
+import { isEmpty, startRun, touch } from "./form-run.ts";
+import type { Problem } from "./problem.ts";
+
+export { type CompiledForm, compileForm, type FormFault, scopeOf } from "./compile-form.ts";
+export type { Facts } from "./expression.ts";
+export { isEmpty } from "./form-run.ts";
 
 export type Answers = Record<string, unknown>;
 export type CheckResult = {
@@ -18,179 +25,125 @@ export type CheckResult = {
   basis?: string;
   show: string[];
 };
-export type Evaluation = { answers: Answers; hidden: ReadonlySet<string>; problems: Problem[]; checks: CheckResult[] };
-
-type CompiledField = { field: Field; sectionVisible?: Expression; visible?: Expression; computed?: Expression };
-type CompiledCheck = { check: Check; when?: Expression; expr: Expression };
-export type CompiledForm = {
-  form: Form;
-  types: FieldTypes;
-  fields: ReadonlyMap<string, Field>;
-  order: CompiledField[];
-  checks: CompiledCheck[];
-  scope: ExpressionScope;
+export type Evaluation = {
+  answers: Answers;
+  hidden: ReadonlySet<string>;
+  /** Fields that are seen and have to be filled in now. */
+  required: ReadonlySet<string>;
+  /** Fields that are seen and may not be typed into now. */
+  readOnly: ReadonlySet<string>;
+  problems: Problem[];
+  checks: CheckResult[];
 };
-/** A fault of the definition itself: where it stands and what is wrong. */
-export type FormFault = { pointer: string; found: string; expected: string };
-
-/** The names and types that expressions of the form may read. */
-export function scopeOf(form: Form, types: FieldTypes): ExpressionScope {
-  const scope: ExpressionScope = {};
-  for (const field of fieldsOf(form)) {
-    const type = types.find(field.type);
-    if (type) scope[field.id] = type.expressionType(field, types);
-  }
-  return scope;
-}
-
-/** Compiles every expression of a form, or tells all faults with their JSON pointers. */
-export function compileForm(form: Form, types: FieldTypes): CompiledForm | { faults: FormFault[] } {
-  const scope = scopeOf(form, types);
-  const faults: FormFault[] = [];
-  const compile = (text: string | undefined, expected: string | undefined, pointer: string): Expression | undefined => {
-    if (text === undefined) return undefined;
-    const compiled = compileExpression(text, scope, expected);
-    if (!("faults" in compiled)) return compiled;
-    for (const fault of compiled.faults) faults.push({ pointer, found: excerpt(text, fault), expected: fault.message });
-    return undefined;
-  };
-  const compiled: CompiledField[] = [];
-  form.sections.forEach((section, s) => {
-    const sectionVisible = compile(section.visible, "bool", `/sections/${s}/visible`);
-    (section.fields as Field[]).forEach((field, f) => {
-      const at = `/sections/${s}/fields/${f}`;
-      const visible = compile(field.visible, "bool", `${at}/visible`);
-      const expected = scope[field.id];
-      // Nothing computes rows: a table's type is one that no expression over this form can have.
-      const computed = compile(
-        field.computed,
-        typeof expected === "object" ? `rows of ${field.id}` : expected,
-        `${at}/computed`,
-      );
-      compiled.push({
-        field,
-        ...(sectionVisible && { sectionVisible }),
-        ...(visible && { visible }),
-        ...(computed && { computed }),
-      });
-    });
-  });
-  const checks: CompiledCheck[] = [];
-  form.checks.forEach((check, i) => {
-    const when = compile(check.when, "bool", `/checks/${i}/when`);
-    const expr = compile(check.expr, "bool", `/checks/${i}/expr`);
-    if (expr) checks.push({ check, expr, ...(when && { when }) });
-  });
-  const order = sortByDependency(compiled, faults);
-  if (faults.length > 0) return { faults };
-  return { form, types, fields: new Map(compiled.map((c) => [c.field.id, c.field])), order, checks, scope };
-}
 
 /**
  * Evaluates answers: drops hidden values, fills computed ones, lists problems and the result of every check.
  * Problems of missing required answers are included (code answer.required): a draft may be saved with them.
  */
-export function evaluateForm(compiled: CompiledForm, given: Answers, known: KnownCodes): Evaluation {
-  const answers: Answers = { ...given };
-  const hidden = new Set<string>();
-  const problems: Problem[] = [];
-  const found = new Map<string, Problem[]>();
-  for (const name of Object.keys(given))
-    if (!compiled.fields.has(name)) problems.push(problem("answer.unknown-field", pointerStep(name)));
-  for (const { field, sectionVisible, visible, computed } of compiled.order) {
-    if (!holds(sectionVisible, answers) || !holds(visible, answers)) {
-      hidden.add(field.id);
-      delete answers[field.id];
-      continue;
-    }
-    const own: Problem[] = [];
-    found.set(field.id, own);
-    if (computed) {
-      const result = computed.run(answers);
-      if (result.kind === "value") answers[field.id] = result.value;
-      else delete answers[field.id];
-      if (result.kind === "error")
-        own.push(
-          problem("answer.not-computable", pointerStep(field.id), { label: field.label, reason: result.message }),
-        );
-    }
-    own.push(...checkAnswer(field, answers[field.id], pointerStep(field.id), compiled.types, known));
-    if (isEmpty(answers[field.id])) delete answers[field.id];
-  }
-  // People read the form from top to bottom, whatever depends on what.
-  for (const id of compiled.fields.keys()) problems.push(...(found.get(id) ?? []));
-  const checks = compiled.checks.flatMap(({ check, when, expr }): CheckResult[] => {
-    // A check whose condition does not hold has nothing to say about this document.
-    const applies = when?.run(answers);
-    if (applies?.kind === "value" && applies.value !== true) return [];
-    const head = {
-      id: check.id,
-      title: check.title,
-      severity: check.severity,
-      ...(check.basis !== undefined && { basis: check.basis }),
-      show: check.show ?? expr.reads,
-    };
-    const result = applies === undefined || applies.kind === "value" ? expr.run(answers) : applies;
-    if (result.kind !== "value") return [{ ...head, result: "unknown" }];
-    return [result.value === true ? { ...head, result: "pass" } : { ...head, result: "fail", message: check.message }];
-  });
-  const failed = new Set(checks.filter((check) => check.result === "fail").map((check) => check.id));
-  compiled.checks.forEach(({ check, expr }) => {
-    if (!failed.has(check.id)) return;
-    const field = check.field ?? expr.reads[0];
-    problems.push({
-      code: `check.${check.id}`,
-      pointer: field === undefined ? "" : pointerStep(field),
-      severity: check.severity,
-      message: check.message,
-    });
-  });
-  return { answers, hidden, problems, checks };
+export function evaluateForm(compiled: CompiledForm, given: Answers, known: KnownCodes, facts?: Facts): Evaluation {
+  return evaluationOf(startRun(compiled, given, known, facts));
 }
 
-/** True for what counts as not filled in: nothing, empty text, empty list. */
-export function isEmpty(value: unknown): boolean {
-  return value === undefined || value === null || value === "" || (Array.isArray(value) && value.length === 0);
-}
+/** A document while it is written: each change evaluates only what depends on it. */
+export type OpenEvaluation = {
+  /** As evaluateForm would give it for the answers so far. */
+  readonly evaluation: Evaluation;
+  /** Fields whose value or visibility was evaluated anew by the last change. */
+  readonly evaluated: ReadonlySet<string>;
+  /** Sets one answer; undefined takes it away. */
+  change(field: string, value: unknown): Evaluation;
+  /** Sets several answers at once. */
+  changeAll(changes: readonly (readonly [string, unknown])[]): Evaluation;
+};
 
-function holds(expression: Expression | undefined, answers: Answers): boolean {
-  if (!expression) return true;
-  const result = expression.run(answers);
-  return result.kind === "value" && result.value === true;
-}
-
-/** Fields in an order in which everything an expression reads comes first; a circle is a fault. */
-function sortByDependency(compiled: CompiledField[], faults: FormFault[]): CompiledField[] {
-  const byId = new Map(compiled.map((c) => [c.field.id, c]));
-  const done = new Set<string>();
-  const open = new Set<string>();
-  const order: CompiledField[] = [];
-  const visit = (entry: CompiledField): void => {
-    const id = entry.field.id;
-    if (done.has(id)) return;
-    if (open.has(id)) {
-      faults.push({
-        pointer: "/sections",
-        found: `doc.${id} depends on itself`,
-        expected: "expressions without a circle",
-      });
-      return;
+/** Opens a document for changes; always equal to evaluateForm on the whole. */
+export function openEvaluation(
+  compiled: CompiledForm,
+  answers: Answers,
+  known: KnownCodes,
+  facts?: Facts,
+): OpenEvaluation {
+  const run = startRun(compiled, { ...answers }, known, facts);
+  let evaluation = evaluationOf(run);
+  let evaluated: ReadonlySet<string> = new Set();
+  const changeAll = (changes: readonly (readonly [string, unknown])[]): Evaluation => {
+    for (const [field, value] of changes) {
+      if (value === undefined) delete run.given[field];
+      else Object.defineProperty(run.given, field, { value, enumerable: true, configurable: true, writable: true });
     }
-    open.add(id);
-    for (const expression of [entry.sectionVisible, entry.visible, entry.computed])
-      for (const name of expression?.reads ?? []) {
-        const target = byId.get(name);
-        if (target) visit(target);
-      }
-    open.delete(id);
-    done.add(id);
-    order.push(entry);
+    evaluated = touch(
+      run,
+      changes.map(([field]) => field),
+    );
+    evaluation = evaluationOf(run);
+    return evaluation;
   };
-  for (const entry of compiled) visit(entry);
-  return order;
+  return {
+    get evaluation() {
+      return evaluation;
+    },
+    get evaluated() {
+      return evaluated;
+    },
+    change: (field, value) => changeAll([[field, value]]),
+    changeAll,
+  };
 }
 
-function excerpt(text: string, fault: ExpressionFault): string {
-  const part = text.slice(fault.start, fault.end);
-  return part === text ? text : `${part} (characters ${fault.start}-${fault.end} of ${text})`;
+/**
+ * What a new document starts with: the answers given, else what `initial` says, else `default`.
+ * A start that would not be an answer of its field is left out: nobody could begin a document otherwise.
+ */
+export function initialAnswers(compiled: CompiledForm, facts: Facts, given: Answers = {}): Answers {
+  const answers: Answers = {};
+  const frame = openFrame(compiled.plan, facts);
+  for (const { field, place, computed } of compiled.rules) {
+    if (place < 0 || computed) continue;
+    const value = Object.hasOwn(given, field.id) ? given[field.id] : field.default;
+    if (isEmpty(value)) continue;
+    answers[field.id] = value;
+    frame.plain[place] = value;
+  }
+  for (const i of compiled.initials) {
+    const rule = compiled.rules[i];
+    if (!rule?.initial || Object.hasOwn(given, rule.field.id)) continue;
+    const value = rule.initial.evaluate(frame);
+    if (typeof value === "symbol" || isEmpty(value)) continue;
+    const problems = checkAnswer(rule.field, value, rule.pointer, compiled.types, new Map());
+    if (problems.some(({ code }) => code !== "answer.unknown-code")) continue;
+    answers[rule.field.id] = value;
+    frame.plain[rule.place] = value;
+    frame.cells[rule.place] = undefined;
+  }
+  return answers;
+}
+
+/**
+ * The answers a person may store: where a lock holds, what was stored before stays. A kept answer may close another
+ * lock, so this goes on until nothing more has to be kept.
+ */
+export function keepLocked(compiled: CompiledForm, before: Answers, after: Answers, facts?: Facts): Answers {
+  if (!compiled.rules.some((rule) => rule.readOnly !== false && rule.place >= 0)) return after;
+  const kept: Answers = { ...after };
+  const done = new Set<string>();
+  // What the server brings from elsewhere is nobody's to send: a lock must not open on a made-up figure.
+  const brought = [...compiled.fields.values()].filter((field) => field.from !== undefined);
+  for (const { id } of brought) restore(kept, before, id);
+  const session = openEvaluation(compiled, kept, new Map(), facts);
+  for (;;) {
+    const changes: [string, unknown][] = [];
+    for (const id of session.evaluation.readOnly) {
+      if (done.has(id) || !compiled.fields.has(id)) continue;
+      done.add(id);
+      restore(kept, before, id);
+      changes.push([id, kept[id]]);
+    }
+    if (changes.length === 0) return kept;
+    session.changeAll(changes);
+  }
+}
+
+function restore(answers: Answers, before: Answers, id: string): void {
+  if (Object.hasOwn(before, id)) answers[id] = before[id];
+  else delete answers[id];
 }

@@ -4,15 +4,23 @@ import { parseMoney, parsePercent } from "./money.ts";
 export type TreeFault = { message: string; start: number; end: number };
 export type ExpressionTree = {
   reads: Set<string>;
-  /** Names under `has()`. */
+  /** Names under `has()`, of doc plain, of the other roots with their root: amount, now.year, row.price. */
   guarded: Set<string>;
+  /** What is read of now and me, and of the row in the rule of a column: now.year, row.price. */
+  others: Set<string>;
   /** Arguments of `has()`: the type checker lets any name through there, so the caller checks them apart. */
   hasCalls: { start: number; end: number; argument: { start: number; end: number } }[];
   /** Nodes of `+`, whose type is known only after the check. */
   additions: TreeNode[];
   faults: TreeFault[];
 };
-export type TreeNode = { op: string; args: unknown; start: number; end: number; checkedType?: { kind?: string } };
+export type TreeNode = {
+  op: string;
+  args: unknown;
+  start: number;
+  end: number;
+  checkedType?: { kind?: string; name?: string };
+};
 
 /** Macros (`all`, `map` …) may stand inside each other this deep: with tables of 500 rows that bounds the work. */
 const MAX_MACRO_DEPTH = 2;
@@ -42,9 +50,23 @@ const LITERALS: Readonly<Record<string, (text: string) => boolean>> = {
 
 const isNode = (value: unknown): value is TreeNode => typeof value === "object" && value !== null && "op" in value;
 
-/** Walks the tree of a parsed expression, before its types are checked. */
-export function readTree(ast: unknown): ExpressionTree {
-  const found: ExpressionTree = { reads: new Set(), guarded: new Set(), hasCalls: [], additions: [], faults: [] };
+const EXAMPLES: Readonly<Record<string, string>> = { now: "year", me: "unit" };
+
+/** What stands before a field name; a loop may not give its variable one of these names. */
+const ROOTS = new Set(["doc", "now", "me"]);
+
+/** Walks the tree of a parsed expression, before its types are checked; `inRow` when it may read `row`. */
+export function readTree(ast: unknown, inRow = false): ExpressionTree {
+  const found: ExpressionTree = {
+    reads: new Set(),
+    guarded: new Set(),
+    others: new Set(),
+    hasCalls: [],
+    additions: [],
+    faults: [],
+  };
+  const isRoot = (name: unknown): name is string =>
+    typeof name === "string" && (ROOTS.has(name) || (inRow && name === "row"));
   const fault = (message: string, node: TreeNode): void => {
     found.faults.push({ message, start: node.start, end: node.end });
   };
@@ -53,11 +75,12 @@ export function readTree(ast: unknown): ExpressionTree {
     if (Array.isArray(value)) for (const item of value) visit(item, underHas, loops);
     if (!isNode(value)) return;
     const args: unknown[] = Array.isArray(value.args) ? value.args : [];
-    if (value.op === "." && isNode(args[0]) && args[0].op === "id" && args[0].args === "doc") {
-      found.reads.add(String(args[1]));
-      if (underHas) found.guarded.add(String(args[1]));
-    } else if (value.op === "id" && value.args === "doc")
-      fault("doc stands before a field name, as in doc.amount", value);
+    if (value.op === "." && isNode(args[0]) && args[0].op === "id" && isRoot(args[0].args)) {
+      const name = args[0].args === "doc" ? String(args[1]) : `${args[0].args}.${String(args[1])}`;
+      (args[0].args === "doc" ? found.reads : found.others).add(name);
+      if (underHas) found.guarded.add(name);
+    } else if (value.op === "id" && isRoot(value.args))
+      fault(`${value.args} stands before a field name, as in ${value.args}.${EXAMPLES[value.args] ?? "amount"}`, value);
     else if (value.op === "call" || value.op === "rcall") call(value, args, loops);
     else {
       if (value.op === "+") found.additions.push(value);

@@ -40,11 +40,14 @@ export function reachOf(identity: Identity, permission: Permission): Reach[] {
 
 /** Whether a thing at a place lies within reach. */
 export function covers(identity: Identity, permission: Permission, place: Place): boolean {
-  return reachOf(identity, permission).some((reach) => {
-    if (reach.kind === "units") return reach.units.includes(place.unit);
-    const column = { province: place.province, city: place.city, county: place.county, town: place.town }[reach.level];
-    return column === reach.code;
-  });
+  return reachOf(identity, permission).some((reach) => lies(place, reach));
+}
+
+function lies(place: Place, reach: Reach): boolean {
+  if (reach.kind === "units") return reach.units.includes(place.unit);
+  return (
+    { province: place.province, city: place.city, county: place.county, town: place.town }[reach.level] === reach.code
+  );
 }
 
 /**
@@ -68,4 +71,48 @@ export function scopeCondition(identity: Identity, permission: Permission, alias
     parts.push(`${alias}.unit = any($${values.length}::uuid[])`);
   }
   return parts.length === 0 ? "false" : `(${parts.join(" or ")})`;
+}
+
+/** Where somebody works, for definitions that hold in a part of the country only: the unit with those above it, nearest first. */
+export type DefinitionPlace = {
+  units: readonly string[];
+  county: string | null;
+  city: string | null;
+  province: string | null;
+};
+/** What a scope of definitions covers: a region with its ancestors, or a unit with its region. */
+export type DefinitionArea = { scope: string; unit?: string | undefined } & Omit<Place, "unit">;
+
+/** How near a scope stands to a place: 0 is the unit itself, higher is farther, undefined is elsewhere. */
+export function distanceOf(scope: string, place: DefinitionPlace): number | undefined {
+  if (scope === "") return Number.MAX_SAFE_INTEGER;
+  if (scope.startsWith("unit:")) {
+    const above = place.units.indexOf(scope.slice("unit:".length));
+    return above < 0 ? undefined : above;
+  }
+  const level = [place.county, place.city, place.province].indexOf(scope);
+  return level < 0 ? undefined : 1_000_000 + level;
+}
+
+/** Whether the person may draft or publish definitions for an area: only what lies inside the permission's reach. */
+export function reachesArea(identity: Identity, permission: Permission, area: DefinitionArea): boolean {
+  return area.scope !== "" && covers(identity, permission, { ...area, unit: area.unit ?? "" });
+}
+
+/**
+ * Whether the forms of an area concern the person: the area covers a place of theirs or lies in their reach. Those who
+ * look after more than their own unit (`wide`) also see what the units of their county made.
+ */
+export function seesArea(
+  identity: Identity,
+  places: readonly (DefinitionPlace & { wide: boolean })[],
+  area: DefinitionArea,
+): boolean {
+  return (
+    area.scope === "" ||
+    places.some((place) => distanceOf(area.scope, place) !== undefined) ||
+    identity.assignments.some((a) => lies({ ...area, unit: area.unit ?? "" }, a.reach)) ||
+    (area.unit !== undefined &&
+      places.some((place) => place.wide && place.county !== null && place.county === area.county))
+  );
 }

@@ -30,3 +30,9 @@ export function hasForbiddenCharacter(text: string): boolean {
 export function hasFullWidth(text: string): boolean {
   return /[\uFF10-\uFF19\uFF21-\uFF3A\uFF41-\uFF5A\u3000]/.test(text);
 }
+
+/** What is left of personal or bank data: the last four characters. */
+export function hideText(text: unknown): string | undefined {
+  if (typeof text !== "string" || text === "") return undefined;
+  return text.length <= 4 ? "****" : `****${text.slice(-4)}`;
+}

@@ -6,7 +6,9 @@ import { join } from "node:path";
 import { parseArgs } from "node:util";
 import autocannon from "autocannon";
 import type { BareOrder } from "./bare.ts";
+import { benchExports } from "./export.ts";
 import { type Case, CONNECTIONS, makeCases, type Talk } from "./cases.ts";
+import { benchForms } from "./forms.ts";
 import type { ProductOrder } from "./product.ts";
 import { makeWorld, type World } from "./world.ts";
 
@@ -26,8 +28,13 @@ type Run = { perSecond: number; cpuMicros: number };
 type Pair = { product: Run; bare: Run };
 
 if (values.help)
-  console.log("usage: npm run bench -- [--quick] [--only read|list|save|step|page] [--projects N] [--profile DIR]");
-else await main();
+  console.log(
+    "usage: npm run bench -- [--quick] [--only read|list|save|step|page|forms|export] [--projects N] [--profile DIR]",
+  );
+else {
+  if (values.only === undefined || values.only === "forms") benchForms(console.log);
+  if (values.only !== "forms") await main();
+}
 
 async function main(): Promise<void> {
   const projects = Number(values.projects ?? (values.quick ? 4000 : 100_000));
@@ -60,6 +67,12 @@ async function main(): Promise<void> {
       "| request | statements | product /s | bare /s | ratio | CPU \u00B5s of Node, product / bare | floor | goal |\n| --- | ---: | ---: | ---: | ---: | ---: | ---: | ---: |",
     );
     for (const one of cases) console.log(lineOf(one, await measure(world, one, product, bare)));
+    if (values.only === undefined || values.only === "export") {
+      console.log(
+        "\n| export of all declarations, 13 columns | seconds | of bare COPY | MB | more memory, MB |\n| --- | ---: | ---: | ---: | ---: |",
+      );
+      for (const line of await benchExports(world, ROUNDS)) console.log(line);
+    }
   } finally {
     await sleep(500); // requests cut off at the end of the last run
     await Promise.all(sides.map(stopSide));

@@ -245,14 +245,25 @@ describe("one planted fault is found at its place, and nothing else", () => {
       ["form/pay /sections/0/fields/3/form"],
     ],
     [
-      "a computed column",
+      "a column with rules that only fields have",
       (p) =>
         ((fieldOf(p, "sources")["columns"] as Field[])[1] = makeField({
           id: "amount",
           type: "money",
           computed: "doc.amount",
+          visible: "true",
+          initial: "doc.amount",
+          required: "true",
+          readOnly: "false",
         })),
-      ["form/pay /sections/1/fields/4/columns/1"],
+      [
+        "form/pay /sections/1/fields/4/columns/1/visible",
+        "form/pay /sections/1/fields/4/columns/1/initial",
+        "form/pay /sections/1/fields/4/columns/1/required",
+        "form/pay /sections/1/fields/4/columns/1/readOnly",
+        "form/pay /sections/1/fields/4/columns/1/required",
+        "form/pay /sections/1/fields/4/columns/1/initial",
+      ],
     ],
     [
       "a table in a table",
@@ -362,7 +373,7 @@ describe("one planted fault is found at its place, and nothing else", () => {
       (p) => (fieldOf(p, "name").computed = "doc.amount"),
       ["form/pay /sections/0/fields/0/computed"],
     ],
-    ["a circle", (p) => (fieldOf(p, "amount").computed = "doc.amount"), ["form/pay /sections"]],
+    ["a circle", (p) => (fieldOf(p, "amount").computed = "doc.amount"), ["form/pay /sections/0/fields/1/computed"]],
     [
       "a default of another type",
       (p) => (fieldOf(p, "amount").default = "5"),

@@ -141,29 +141,38 @@ describe("computed fields", () => {
     expect(codesOf(evaluate(form, {}))).toEqual(["answer.required /a", "answer.required /b", "answer.required /c"]);
   });
 
-  it.each<[string, Partial<Field>[]]>([
-    ["a field that computes itself", [{ id: "a", computed: "doc.a" }]],
-    ["a field that hides itself", [{ id: "a", visible: "!has(doc.a)" }]],
+  it.each<[string, Partial<Field>[], string, string[]]>([
+    ["a field that computes itself", [{ id: "a", computed: "doc.a" }], "doc.a -> doc.a", ["0/computed"]],
+    ["a field that hides itself", [{ id: "a", visible: "!has(doc.a)" }], "doc.a -> doc.a", ["0/visible"]],
     [
       "two fields that compute each other",
       [
         { id: "a", computed: "doc.b" },
         { id: "b", computed: "doc.a" },
       ],
+      "doc.a -> doc.b -> doc.a",
+      ["0/computed", "1/computed"],
     ],
     [
       "a field shown by what is computed from it",
       [
+        { id: "free" },
         { id: "a", visible: 'doc.b > yuan("1")' },
-        { id: "b", computed: "doc.a" },
+        { id: "c", computed: "doc.a + doc.free" },
+        { id: "b", computed: "doc.c" },
       ],
+      "doc.a -> doc.b -> doc.c -> doc.a",
+      ["1/visible", "3/computed", "2/computed"],
     ],
-  ])("may not go in a circle: %s", (_name, fields) => {
+  ])("may not go in a circle, which is named in order at each of its rules: %s", (_name, fields, found, places) => {
     const form = makeForm({ fields: fields.map((f) => makeField({ type: "money", id: "x", ...f })) });
 
     const result = compileForm(form, types);
 
-    expect(result).toMatchObject({ faults: [{ pointer: "/sections" }] });
+    const expected = "rules that do not go in a circle";
+    expect(result).toEqual({
+      faults: places.map((place) => ({ pointer: `/sections/0/fields/${place}`, found, expected })),
+    });
   });
 
   it("a field inside a section that it shows is a circle too: nobody could ever fill it in", () => {
@@ -193,6 +202,116 @@ describe("computed fields", () => {
     });
 
     expect(compileForm(form, types)).toMatchObject({ faults: [{ pointer: "/sections/0/fields/1/computed" }] });
+  });
+});
+
+describe("conditions", () => {
+  const form = makeForm({
+    fields: [
+      makeField({ id: "kind", type: "text" }),
+      makeField({ id: "why", type: "text", required: 'doc.kind == "other"' }),
+      makeField({ id: "a", type: "text", required: "!has(doc.b)" }),
+      makeField({ id: "b", type: "text", required: "!has(doc.a)", visible: 'doc.kind != "none"' }),
+      makeField({ id: "fixed", type: "number", readOnly: "now.year > 2026" }),
+      makeField({ id: "say", type: "note", text: "t", visible: 'doc.kind == "other"' }),
+    ],
+  });
+  const at = (today: string, answers: Record<string, unknown>) =>
+    evaluateForm(compiled(form), answers, NO_CODES, { today });
+
+  it("say what has to be filled in now; one of two may be asked for", () => {
+    expect([...at("2026-01-01", { kind: "other" }).required]).toEqual(["why", "a", "b"]);
+    expect(codesOf(at("2026-01-01", { kind: "other", a: "x" }))).toEqual(["answer.required /why"]);
+    expect([...at("2026-01-01", { kind: "none" }).required], "b is hidden").toEqual(["a"]);
+    expect([...at("2026-01-01", {}).required], "a missing value asks for nothing").toEqual(["a"]);
+  });
+
+  it("say what may not be typed now, by the day in China", () => {
+    expect([...at("2026-12-31", {}).readOnly]).toEqual([]);
+    expect([...at("2027-01-01", {}).readOnly]).toEqual(["fixed"]);
+    expect([...evaluateForm(compiled(form), {}, NO_CODES).readOnly], "no day, no lock").toEqual([]);
+  });
+
+  it("hide a note as they hide a field; a note has no answer and stands in no rule", () => {
+    expect([...at("2026-01-01", { kind: "x" }).hidden]).toEqual(["say"]);
+    expect(codesOf(at("2026-01-01", { a: "x", b: "x", say: "y" }))).toEqual(["answer.unknown-field /say"]);
+    const reads = makeForm({
+      fields: [makeField({ id: "say", type: "note", text: "t" })],
+      checks: [makeCheck("R", "has(doc.say)")],
+    });
+    expect(compileForm(reads, types)).toMatchObject({ faults: [{ pointer: "/checks/0/expr" }] });
+  });
+
+  it("in rows are refused where they are compiled with a fault at their place", () => {
+    const bad = makeForm({
+      fields: [makeField({ id: "a", type: "text", required: "doc.typo", readOnly: "doc.a == 1" })],
+    });
+
+    expect(compileForm(bad, types)).toMatchObject({
+      faults: [
+        { pointer: "/sections/0/fields/0/required", found: "typo (characters 4-8 of doc.typo)" },
+        { pointer: "/sections/0/fields/0/readOnly" },
+      ],
+    });
+  });
+});
+
+describe("computed columns", () => {
+  const columns = (...more: Field[]) => [
+    makeField({ id: "total", type: "money", computed: 'row.sum + yuan("1")' }),
+    makeField({ id: "price", type: "money" }),
+    makeField({ id: "count", type: "number" }),
+    makeField({ id: "sum", type: "money", computed: "times(row.price, doc.factor) * row.count" }),
+    ...more,
+  ];
+  const formOf = (...more: Field[]) =>
+    makeForm({
+      fields: [
+        makeField({ id: "rows", type: "table", columns: columns(...more) }),
+        makeField({ id: "factor", type: "number", decimals: 2 }),
+        makeField({ id: "all", type: "money", computed: "sum(doc.rows.map(r, r.total))" }),
+      ],
+    });
+
+  it("are filled in row by row, whatever a person sent, and seen by the rest of the form", () => {
+    const rows = [{ price: 200, count: 3, sum: 1 }, { price: 100 }];
+
+    expect(evaluate(formOf(), { factor: 1.5, rows }).answers).toEqual({
+      factor: 1.5,
+      rows: [{ price: 200, count: 3, sum: 900, total: 1000 }, { price: 100 }],
+    });
+    expect(evaluate(formOf(), { factor: 1.5, rows: rows.slice(0, 1) }).answers["all"]).toBe(1000);
+  });
+
+  it("say where they cannot be computed", () => {
+    const bad = formOf(makeField({ id: "share", type: "percent", computed: "ratio(row.price, row.price)" }));
+
+    expect(codesOf(evaluate(bad, { rows: [{ price: 5 }, { price: 0 }] }))).toEqual([
+      "answer.not-computable /rows/1/share",
+    ]);
+    expect(codesOf(evaluate(formOf(), { factor: 1, rows: [{ price: "x", count: 1 }, null] }))).toContain(
+      "answer.not-computable /rows/0/sum",
+    );
+  });
+
+  it.each([
+    ["row.typo", 1],
+    ["row.name", 1],
+    ["sum(doc.rows.map(r, r.price))", 1],
+    ["row.again", 1],
+    ["doc.all", 2],
+    ["row == row", 3],
+  ])("%s is a fault at the column", (computed, count) => {
+    const result = compileForm(formOf(makeField({ id: "again", type: "money", computed })), types);
+
+    expect(result).toHaveProperty("faults.length", count);
+    expect(result).toHaveProperty("faults.0.pointer", expect.stringContaining("/sections/0/fields/"));
+  });
+
+  it("row stands in columns only", () => {
+    expect(compileForm(makeForm({ fields: [], checks: [makeCheck("R", "row.a == 1")] }), types)).toHaveProperty(
+      "faults",
+    );
   });
 });
 

@@ -139,6 +139,80 @@ describe("exactness", () => {
   );
 });
 
+describe("times", () => {
+  it.each([
+    [300, 1.5, 450],
+    [100, 0.1, 10],
+    [100, 0.30000000000000004, 30],
+    [5, 0.1, 1], // half up
+    [-5, 0.1, -1],
+    [100, -0.005, -1],
+    [1_000_000, 0.000001, 1],
+    [1_000_000, 5e-7, 1], // the seventh decimal is rounded first
+    [1_000_000, 4e-7, 0],
+    [1, 1e15, 1e15],
+    [9_007_199_254_740_991, 1, 9_007_199_254_740_991],
+  ])("%d fen times %d is %d fen", (a, d, expected) => {
+    expect(value("times(doc.a, doc.d)", { a, d })).toBe(expected);
+  });
+
+  it("takes whole numbers too, and is exact for any decimal of two digits", () => {
+    expect(value("times(doc.a, doc.n)", { a: 7, n: 3 })).toBe(21);
+    fc.assert(
+      fc.property(fc.nat(1e9), fc.nat(1e6), (a, hundredths) => {
+        const exact = (2n * BigInt(a) * BigInt(hundredths) + 100n) / 200n;
+        expect(value("times(doc.a, doc.d)", { a, d: hundredths / 100 })).toBe(Number(exact));
+      }),
+      { seed: 20261122, numRuns: 500 },
+    );
+  });
+
+  it("of what is no finite number is an error", () => {
+    expect(compile("times(doc.a, doc.d / 0.0)").run({ a: 1, d: 1 }).kind).toBe("error");
+  });
+});
+
+describe("the day and the person", () => {
+  const facts = { today: "2026-11-22", unit: "u", region: "331003", name: "n" };
+
+  it("are typed variables of every rule", () => {
+    expect(compile("now.year + 1").run({}, facts)).toEqual({ kind: "value", value: 2027 });
+    expect(compile('now.today >= "2026-01-01" && me.region == "331003"').run({}, facts)).toMatchObject({ value: true });
+    expect(compile("me.unit + me.name").run({}, facts)).toMatchObject({ value: "un" });
+    expect(faultsOf("now.day == 1")).toMatchObject([{ start: 4, end: 7 }]);
+    expect(faultsOf("now.year == now.today")).toHaveLength(1);
+    expect(faultsOf("doc.rows.all(me, me.count > 1)")).not.toEqual([]);
+    expect(faultsOf("has(me.typo)")).toMatchObject([{ start: 4, end: 11 }]);
+  });
+
+  it("are missing like any value when nobody gave them", () => {
+    expect(compile("now.year > 1").run({})).toEqual({ kind: "missing", names: ["now.year"] });
+    expect(compile("me.region == doc.s").run({}, { today: "2026-01-01" })).toEqual({
+      kind: "missing",
+      names: ["s", "me.region"],
+    });
+    expect(compile("has(me.region)").run({}, { today: "2026-01-01" })).toEqual({ kind: "value", value: false });
+  });
+});
+
+describe("answers made of parts", () => {
+  const parted = (text: string) => {
+    const result = compileExpression(text, { period: { parts: { from: "string", to: "string" } } });
+    if ("faults" in result) throw new Error(JSON.stringify(result.faults));
+    return result;
+  };
+
+  it("are read part by part", () => {
+    const days = parted("daysBetween(doc.period.from, doc.period.to)");
+
+    expect(days.run({ period: { from: "2026-01-01", to: "2026-01-31" } })).toEqual({ kind: "value", value: 30 });
+    expect(days.run({ period: { from: "2026-01-01" } })).toEqual({ kind: "missing", names: ["period"] });
+    expect(days.run({})).toEqual({ kind: "missing", names: ["period"] });
+    expect(days.run({ period: "x" }).kind).toBe("error");
+    expect(parted("has(doc.period)").run({ period: { from: "2026-01-01" } })).toEqual({ kind: "value", value: true });
+  });
+});
+
 describe("amounts written as text", () => {
   it.each(['doc.a > yuan("4,00")', 'doc.a > yuan("x")', 'doc.a > yuan("1.005")', 'doc.rate > percent("1.234")'])(
     "%s is a fault at publish",

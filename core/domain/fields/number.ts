@@ -1,11 +1,13 @@
 import { Type } from "typebox";
-import type { FieldType } from "../field-type.ts";
+import type { FieldTypeSpec } from "../field-type.ts";
+import { problem } from "../problem.ts";
 import { toHalfWidth } from "../text-width.ts";
 
 /** A count or a measure; whole unless `decimals` says otherwise. */
-export const number: FieldType = {
+export const number: FieldTypeSpec = {
   name: "number",
   description: "Number with a unit; whole unless decimals is given",
+  group: "fill",
   options: {
     unit: Type.Optional(Type.String({ maxLength: 20, description: "Unit shown behind the box" })),
     decimals: Type.Optional(Type.Integer({ minimum: 0, maximum: 6, description: "Digits after the point" })),
@@ -17,12 +19,21 @@ export const number: FieldType = {
       minimum: Number(field["min"] ?? -Number.MAX_SAFE_INTEGER),
       maximum: Number(field["max"] ?? Number.MAX_SAFE_INTEGER),
     };
-    return Number(field["decimals"] ?? 0) === 0 ? Type.Integer(limits) : Type.Number(limits);
+    return decimalsOf(field) === 0 ? Type.Integer(limits) : Type.Number(limits);
   },
   emptyValue: undefined,
-  expressionType: (field) => (Number(field["decimals"] ?? 0) === 0 ? "int" : "double"),
+  expressionType: (field) => (decimalsOf(field) === 0 ? "int" : "double"),
+  // A computed quotient may have any number of digits; what people enter has those that the form shows.
+  check: (answer, field, pointer) =>
+    typeof answer === "number" &&
+    !Number.isInteger(answer) &&
+    field.computed === undefined &&
+    field.from === undefined &&
+    Number(answer.toFixed(decimalsOf(field))) !== answer
+      ? [problem("answer.decimals", pointer, { label: field.label, limit: decimalsOf(field) })]
+      : [],
   fromText: (raw, field) => {
-    const decimals = Number(field["decimals"] ?? 0);
+    const decimals = decimalsOf(field);
     const match = /^([+-]?)(\d{1,3}(?:,\d{3})+|\d{1,15})((?:\.\d{1,6})?)$/.exec(toHalfWidth(raw));
     if (!match) return undefined;
     const [, sign = "", whole = "", fraction = ""] = match;
@@ -32,5 +43,14 @@ export const number: FieldType = {
     return decimals === 0 && !Number.isSafeInteger(result) ? undefined : result;
   },
   toText: (answer) => (typeof answer === "number" ? String(answer) : ""),
+  toCell: (answer, field) =>
+    typeof answer === "number" ? { kind: "number", value: answer, decimals: decimalsOf(field) } : { kind: "empty" },
+  indexAs: "numeric",
+  viewAs: (field) => (decimalsOf(field) === 0 ? "bigint" : "numeric"),
   numeric: true,
+  reads: ["year"],
 };
+
+function decimalsOf(field: { [option: string]: unknown }): number {
+  return Number(field["decimals"] ?? 0);
+}

@@ -1,12 +1,13 @@
 import { Type } from "typebox";
-import type { FieldType } from "../field-type.ts";
+import type { FieldTypeSpec } from "../field-type.ts";
 import { formatPercent, parsePercent } from "../money.ts";
 import { toHalfWidth } from "../text-width.ts";
 
 /** A share of a hundred, stored as whole basis points: 85.5 % is 8550. */
-export const percent: FieldType = {
+export const percent: FieldTypeSpec = {
   name: "percent",
   description: "Percentage with at most two decimals, stored as whole basis points",
+  group: "fill",
   options: {
     max: Type.Optional(
       Type.Integer({ minimum: 1, maximum: 1_000_000, description: "Largest value in basis points; 10000 is 100 %" }),
@@ -17,5 +18,9 @@ export const percent: FieldType = {
   expressionType: () => "Percent",
   fromText: (raw) => parsePercent(toHalfWidth(raw)),
   toText: (answer) => (typeof answer === "number" ? `${formatPercent(answer)}%` : ""),
+  toCell: (answer) => (typeof answer === "number" ? { kind: "percent", basisPoints: answer } : { kind: "empty" }),
+  indexAs: "bigint",
+  viewAs: () => "bigint",
   numeric: true,
+  reads: [],
 };

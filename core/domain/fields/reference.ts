@@ -1,23 +1,28 @@
 import { type TSchema, Type } from "typebox";
-import type { AnswerReference, FieldType } from "../field-type.ts";
+import type { AnswerReference, FieldTypeSpec } from "../field-type.ts";
 import { toHalfWidth } from "../text-width.ts";
 
 /** The types that point to something outside the document; each differs only in what it points to. */
 function referenceType(
-  kind: "region" | "unit" | "document" | "quota",
+  kind: Exclude<AnswerReference["kind"], "file">,
   spec: { name: string; description: string; options: Record<string, TSchema>; id: () => TSchema },
-): FieldType {
+): FieldTypeSpec {
   return {
     name: spec.name,
     description: spec.description,
+    group: "reference",
     options: spec.options,
     answerSchema: () => spec.id(),
     emptyValue: undefined,
     expressionType: () => "string",
     fromText: (raw) => toHalfWidth(raw) || undefined,
     toText: (answer, _field, nameOf) => (typeof answer === "string" ? nameOf(kind, answer) : ""),
+    searchText: (answer, _field, nameOf) => (typeof answer === "string" ? nameOf(kind, answer) : ""),
     references: (answer, _field, pointer): AnswerReference[] =>
       typeof answer === "string" ? [{ kind, id: answer, pointer }] : [],
+    indexAs: "text",
+    viewAs: () => "text",
+    reads: [],
   };
 }
 
@@ -36,6 +41,20 @@ export const org = referenceType("unit", {
   name: "org",
   description: "Unit of the organisation tree",
   options: { unitKind: Type.Optional(Type.String({ description: "Only units of this kind" })) },
+  id: uuid,
+});
+
+export const person = referenceType("person", {
+  name: "person",
+  description: "Person with a post in the same county",
+  options: {},
+  id: uuid,
+});
+
+export const project = referenceType("project", {
+  name: "project",
+  description: "Another project of the same county",
+  options: {},
   id: uuid,
 });
 

@@ -1,0 +1,154 @@
+/** Which other definitions name a field of a form: what would go wrong, or show something else, when the field changes. */
+import type { Kind } from "./definition-head.ts";
+import type { AnyDefinition } from "./definition.ts";
+import { allSteps, type Flow, isHuman } from "./flow.ts";
+import { fieldsOf } from "./form.ts";
+import type { Publication } from "./publication.ts";
+
+export type FieldReaders = {
+  indicators: string[];
+  publications: string[];
+  plugins: string[];
+  definitions: { kind: Kind; id: string; title: string; pointer: string }[];
+  /** How public pages show it: part of the snapshot, its key or label, by publication. */
+  shown: Shown[];
+};
+export type Shown = {
+  publication: string;
+  part: "summary" | "facts" | "sources" | "progress" | "contracts";
+  key: string;
+};
+
+/** Keys of the snapshot's parts, by the publication's words. */
+const SNAPSHOT_KEYS: Readonly<Record<string, Readonly<Record<string, string>>>> = {
+  sources: { table: "name" },
+  progress: { date: "date", rate: "rateBp", note: "note", pictures: "pictures" },
+  contracts: {
+    number: "number",
+    name: "name",
+    party: "party",
+    amount: "amountFen",
+    current: "currentFen",
+    signed: "signed",
+  },
+};
+
+/** Everything among the definitions that names the field, each with where it stands. */
+export function readersOf(form: string, field: string, definitions: readonly AnyDefinition[]): FieldReaders {
+  const readers: FieldReaders = { indicators: [], publications: [], plugins: [], definitions: [], shown: [] };
+  for (const body of definitions) {
+    const at = (pointer: string): void => {
+      readers.definitions.push({ kind: body.kind, id: body.id, title: body.title, pointer });
+    };
+    switch (body.kind) {
+      case "indicator":
+        if (body.inputs.some(({ from }) => "form" in from && from.form === form && from.field === field))
+          readers.indicators.push(body.id);
+        break;
+      case "publication": {
+        const shown = shownBy(body, form, field, definitions);
+        if (shown.length > 0) readers.publications.push(body.id);
+        readers.shown.push(...shown);
+        break;
+      }
+      case "flow":
+        if (body.form === form) namesInFlow(body, field, "").forEach(at);
+        else namesInAmend(body, form, field, definitions).forEach(at);
+        break;
+      case "list":
+        if (!("form" in body.of) || body.of.form !== form) break;
+        body.columns.forEach((column, i) => column.id === field && at(`/columns/${i}`));
+        body.filters.forEach((id, i) => id === field && at(`/filters/${i}`));
+        if (body.sort.by === field) at("/sort/by");
+        break;
+      case "mapping":
+        if (body.form !== form) break;
+        body.columns.forEach((column, i) => column.field === field && at(`/columns/${i}/field`));
+        body.key.forEach((id, i) => id === field && at(`/key/${i}`));
+        if (body.unitField === field) at("/unitField");
+        break;
+      case "print":
+        if (body.form === form)
+          body.bindings.forEach((b, i) => b.field?.split(".")[0] === field && at(`/bindings/${i}/field`));
+        break;
+      case "layer":
+        if (body.of.kind === "form" && body.of.id === form)
+          body.operations.forEach((o, i) => (o.target === field || o.after === field) && at(`/operations/${i}`));
+        break;
+      case "form":
+        if (body.id === form) {
+          const plugin = fieldsOf(body).find((f) => f.id === field)?.plugin;
+          if (plugin) readers.plugins.push(plugin.id);
+        }
+        body.sections.forEach((section, s) =>
+          section.fields.forEach((own, f) => {
+            const source = fieldsOf(body).find((other) => other.id === own.from?.field);
+            if (own.from?.take === field && source?.["form"] === form) at(`/sections/${s}/fields/${f}/from/take`);
+          }),
+        );
+        break;
+      default:
+        break;
+    }
+  }
+  return readers;
+}
+
+/** Rights, amounts, lines, payments, conditions and amendments of a flow over its own form. */
+function namesInFlow(flow: Flow, field: string, pointer: string): string[] {
+  const found: string[] = [];
+  const reads = (text: string | undefined): boolean =>
+    text !== undefined && new RegExp(`\\bdoc\\.${field}\\b`).test(text);
+  const visit = (step: Flow["steps"][number], at: string): void => {
+    if (isHuman(step) && Object.hasOwn(step.fields ?? {}, field)) found.push(`${at}/fields/${field}`);
+    if (step.do === "post") {
+      for (const key of ["amount", "quota"] as const) if (step[key] === field) found.push(`${at}/${key}`);
+      for (const part of ["line", "payment"] as const)
+        for (const [key, id] of Object.entries(step[part] ?? {}))
+          if (id === field && key !== "limit") found.push(`${at}/${part}/${key}`);
+    }
+    if (step.do === "amend") {
+      if (step.document === field) found.push(`${at}/document`);
+      for (const [id, text] of Object.entries(step.set))
+        if (reads(text) || (step.document === "self" && id === field)) found.push(`${at}/set/${id}`);
+    }
+    if (step.do === "choose")
+      step.cases.forEach((branch, c) => {
+        if (reads(branch.when)) found.push(`${at}/cases/${c}/when`);
+        branch.steps.forEach((leaf, s) => visit(leaf, `${at}/cases/${c}/steps/${s}`));
+      });
+  };
+  flow.steps.forEach((step, i) => visit(step, `${pointer}/steps/${i}`));
+  return found;
+}
+
+/** Flows of other forms that set the field by an amendment, or hold payments by it as their limit. */
+function namesInAmend(flow: Flow, form: string, field: string, definitions: readonly AnyDefinition[]): string[] {
+  const own = definitions.find((body) => body.kind === "form" && body.id === flow.form);
+  const target = (id: string | undefined): unknown =>
+    own?.kind === "form" ? fieldsOf(own).find((f) => f.id === id)?.["form"] : undefined;
+  return allSteps(flow).flatMap((step) => {
+    if (step.do === "amend" && target(step.document) === form && Object.hasOwn(step.set, field))
+      return [`/steps/${step.id}/set/${field}`];
+    return step.do === "post" && step.payment?.limit === field && target(step.payment.contract) === form
+      ? [`/steps/${step.id}/payment/limit`]
+      : [];
+  });
+}
+
+function shownBy(body: Publication, form: string, field: string, definitions: readonly AnyDefinition[]): Shown[] {
+  const shown: Shown[] = [];
+  if (body.summary?.form === form && body.summary.field === field)
+    shown.push({ publication: body.id, part: "summary", key: "" });
+  const own = definitions.find((d) => d.kind === "form" && d.id === form);
+  const label = own?.kind === "form" ? fieldsOf(own).find((f) => f.id === field)?.label : undefined;
+  for (const fact of body.facts)
+    if (fact.form === form && fact.field === field)
+      shown.push({ publication: body.id, part: "facts", key: fact.label ?? label ?? "" });
+  for (const part of ["sources", "progress", "contracts"] as const)
+    for (const [key, id] of Object.entries(body[part]?.form === form ? body[part] : {})) {
+      const name = SNAPSHOT_KEYS[part]?.[key];
+      if (id === field && name !== undefined) shown.push({ publication: body.id, part, key: name });
+    }
+  return shown;
+}

@@ -1,0 +1,82 @@
+/** Which other definitions one names, by kind and id: what a pack needs beside its own. */
+import type { Kind } from "./definition-head.ts";
+import type { AnyDefinition } from "./definition.ts";
+import { columnsOf } from "./fields/table.ts";
+import { allSteps, isHuman } from "./flow.ts";
+import { type Field, fieldsOf } from "./form.ts";
+
+export type DefinitionReference = { kind: Kind; id: string };
+
+/** Every definition that this one cannot do without, each once. */
+export function referencesOf(definition: AnyDefinition): DefinitionReference[] {
+  const found = new Map<string, DefinitionReference>();
+  for (const reference of listReferences(definition)) found.set(`${reference.kind} ${reference.id}`, reference);
+  found.delete(`${definition.kind} ${definition.id}`);
+  return [...found.values()];
+}
+
+function listReferences(definition: AnyDefinition): DefinitionReference[] {
+  const of = (kind: Kind, ids: Iterable<string | undefined>): DefinitionReference[] =>
+    [...ids].flatMap((id) => (id === undefined ? [] : [{ kind, id }]));
+  switch (definition.kind) {
+    case "form":
+      return [...of("role", definition.create), ...fieldsOf(definition).flatMap(fieldReferences)];
+    case "flow":
+      return [
+        ...of("form", [definition.form]),
+        ...allSteps(definition).flatMap((step) => {
+          if (isHuman(step))
+            return of(
+              "role",
+              step.who.map((who) => who.role),
+            );
+          return step.do === "publish" ? of("publication", [step.publication]) : [];
+        }),
+      ];
+    case "indicator":
+      return of(
+        "form",
+        definition.inputs.map((input) => ("form" in input.from ? input.from.form : undefined)),
+      );
+    case "lifecycle":
+      return of(
+        "form",
+        definition.stages.flatMap((stage) => stage.forms),
+      );
+    case "publication": {
+      const { summary, sources, progress, contracts, facts, indicators } = definition;
+      const parts = [summary, sources, progress, contracts, ...facts].map((part) => part?.form);
+      return [...of("form", parts), ...of("indicator", indicators)];
+    }
+    case "list":
+      return "form" in definition.of ? of("form", [definition.of.form]) : [];
+    case "page":
+      return [
+        ...of("role", definition.roles),
+        ...of(
+          "list",
+          definition.menu.flatMap((group) =>
+            group.items.map((item) => ("list" in item.open ? item.open.list : undefined)),
+          ),
+        ),
+      ];
+    case "role":
+      return of("role", definition.conflicts);
+    case "mapping":
+      return [...of("form", [definition.form]), ...of("publication", [definition.publication])];
+    case "print":
+      return of("form", [definition.form]);
+    case "layer":
+      return of(definition.of.kind, [definition.of.id]);
+    case "dictionary":
+    case "site":
+      return [];
+  }
+}
+
+function fieldReferences(field: Field): DefinitionReference[] {
+  const own: DefinitionReference[] = [];
+  if (typeof field["dictionary"] === "string") own.push({ kind: "dictionary", id: field["dictionary"] });
+  if (field.type === "document" && typeof field["form"] === "string") own.push({ kind: "form", id: field["form"] });
+  return [...own, ...columnsOf(field).flatMap(fieldReferences)];
+}
