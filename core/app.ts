@@ -14,6 +14,7 @@ import { accountRoutes } from "./accounts/routes.ts";
 import { caseRoutes } from "./cases/routes.ts";
 import type { Context } from "./context.ts";
 import type { Pool } from "./database/database.ts";
+import { changeRoutes } from "./definitions/change-routes.ts";
 import { definitionRoutes } from "./definitions/routes.ts";
 import { documentRoutes } from "./documents/routes.ts";
 import { evidenceRoutes } from "./evidence/routes.ts";
@@ -23,9 +24,12 @@ import { answerErrors, answerUnknown } from "./http/answer-errors.ts";
 import { addGuard } from "./http/guard.ts";
 
 import { importRoutes } from "./imports/routes.ts";
+import { tableRoutes } from "./imports/table-routes.ts";
 import { liveRoutes } from "./live/routes.ts";
+import { packRoutes } from "./packs/routes.ts";
 import type { PluginGate } from "./plugins/gate.ts";
 import { pluginRoutes } from "./plugins/routes.ts";
+import { printRoutes } from "./print/routes.ts";
 import { projectRoutes } from "./projects/routes.ts";
 
 export type AppParts = {
@@ -88,13 +92,17 @@ async function addApi(app: FastifyInstance, parts: AppParts): Promise<void> {
   addGuard(app, context);
   accountRoutes(app, context);
   peopleRoutes(app, context);
-  definitionRoutes(app, context);
+  definitionRoutes(app, context, gate);
+  changeRoutes(app, context);
+  packRoutes(app, context);
   documentRoutes(app, context);
   caseRoutes(app, context);
   projectRoutes(app, context);
+  printRoutes(app, context);
   fileRoutes(app, context);
 
   importRoutes(app, context);
+  tableRoutes(app);
   pluginRoutes(app, context, gate);
   evidenceRoutes(app, context);
   liveRoutes(app, context);

@@ -26,5 +26,7 @@ export type Context = {
   files: FileStore;
   live: Live;
   checkField: FieldCheck;
+  /** A line for the operator about work that no request waits for. */
+  log: (line: string) => void;
   demo: boolean;
 };

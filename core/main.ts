@@ -7,12 +7,14 @@ import { join } from "node:path";
 import { buildPortal, portalIsStale } from "../portal/build.ts";
 import { type DemoAccount, demoAccounts } from "./accounts/demo-accounts.ts";
 import { deleteOldSessions } from "./accounts/old-sessions.ts";
+import { startKeeping } from "./analysis/keep.ts";
 import { buildApp } from "./app.ts";
 import { clockOf, type Config, ConfigError, readConfig } from "./config.ts";
 import { openPool } from "./database/database.ts";
 import { startEmbeddedPostgres } from "./database/embedded-postgres.ts";
 import { migrate } from "./database/migrate.ts";
 import { type Scenario, playScenario } from "./demo/play-scenario.ts";
+import { deleteOldImports } from "./imports/old-imports.ts";
 import { openContext, type Opened } from "./open-context.ts";
 import { listDemoFiles, prepareDatabase } from "./setup/first-start.ts";
 
@@ -56,7 +58,12 @@ async function start(config: Config): Promise<void> {
     say("Building the portal ...");
     await buildPortal(say);
   }
-  if (config.roles.includes("worker")) closers.unshift(deleteOldSessions(opened.context));
+  if (config.roles.includes("worker"))
+    closers.unshift(
+      deleteOldSessions(opened.context),
+      deleteOldImports(opened.context),
+      startKeeping(ownerUrl, opened.context, say),
+    );
   const web = config.roles.filter((role) => role !== "worker");
   if (web.length > 0) {
     const tls = config.tls && { cert: await readFile(config.tls.cert), key: await readFile(config.tls.key) };

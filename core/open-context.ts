@@ -32,7 +32,7 @@ export async function openContext(opening: Opening): Promise<Opened> {
   const supervisor = createSupervisor({ onLog: (entry) => opening.onLog(`plugin ${entry.event}: ${entry.text}`) });
   const gate = await openPluginGate(pool, join(ROOT, "plugins"), supervisor, OWN_PLUGINS, opening.clock());
   const live = openLive(pool, appUrl);
-  const definitions = await openDefinitionStore(pool, types);
+  const definitions = await openDefinitionStore(pool, types, opening.clock);
   const stop = live.listen((hints) => {
     if (hints.some((hint) => hint.topic === "definitions" || hint.topic === "all"))
       definitions.reload(pool).catch((error: unknown) => opening.onLog(`definitions: ${String(error)}`));
@@ -48,6 +48,7 @@ export async function openContext(opening: Opening): Promise<Opened> {
     files: openFileStore(join(opening.dataDir, "files")),
     live,
     checkField: gate.checkField,
+    log: opening.onLog,
     demo: opening.demo,
   };
   return {

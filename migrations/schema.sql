@@ -18,6 +18,65 @@ CREATE UNIQUE INDEX assignment_once ON core.assignment USING btree (person, role
 CREATE INDEX assignment_unit_role ON core.assignment USING btree (unit, role);
 -- mz_app: delete, insert, select, update
 
+-- A change of definitions on its way; published definitions themselves stand in core.definition
+create table core.change (
+  id uuid not null
+  title text not null
+  scope text not null -- Where it will hold: empty for everywhere, a region code, or unit:<id> for a unit and those below it
+  state text not null
+  note text not null default ''::text
+  bodies jsonb not null -- Definitions as they are drafted; they may be wrong or incomplete until publication
+  bases jsonb not null -- Published versions that the bodies were made from: [{kind, id, version}]
+  conversions jsonb not null default '[]'::jsonb -- How older answers become answers of the drafted fields: [{form, field, expr}]
+  stamp integer not null default 0 -- Counts every write; a save that saw an older stamp is refused
+  writers uuid[] not null -- Everybody who drafted; none of them may publish
+  created_by uuid not null
+  created_at timestamp with time zone not null
+  updated_by uuid not null
+  updated_at timestamp with time zone not null
+  constraint change_created_by_fkey FOREIGN KEY (created_by) REFERENCES core.person(id)
+  constraint change_pkey PRIMARY KEY (id)
+  constraint change_scope_check CHECK ((scope ~ '^$|^[0-9]{6}$|^unit:[0-9a-f-]{36}$'::text))
+  constraint change_state_check CHECK ((state = ANY (ARRAY['editing'::text, 'review'::text, 'published'::text, 'dropped'::text])))
+  constraint change_updated_by_fkey FOREIGN KEY (updated_by) REFERENCES core.person(id)
+);
+CREATE INDEX change_state ON core.change USING btree (state, updated_at DESC, id);
+-- mz_app: insert, select, update
+
+-- Remarks on a change; the pointer names definition and place, as form:<id>#/sections/0
+create table core.change_comment (
+  id uuid not null
+  change uuid not null
+  pointer text not null
+  text text not null
+  by uuid not null
+  at timestamp with time zone not null
+  resolved_by uuid
+  resolved_at timestamp with time zone
+  constraint change_comment_by_fkey FOREIGN KEY (by) REFERENCES core.person(id)
+  constraint change_comment_change_fkey FOREIGN KEY (change) REFERENCES core.change(id)
+  constraint change_comment_pkey PRIMARY KEY (id)
+  constraint change_comment_resolved_by_fkey FOREIGN KEY (resolved_by) REFERENCES core.person(id)
+);
+CREATE INDEX change_comment_change ON core.change_comment USING btree (change, at, id);
+-- mz_app: insert, select, update
+
+-- What happened to a change, append-only
+create table core.change_event (
+  id uuid not null
+  change uuid not null
+  kind text not null
+  by uuid not null
+  at timestamp with time zone not null
+  text text
+  constraint change_event_by_fkey FOREIGN KEY (by) REFERENCES core.person(id)
+  constraint change_event_change_fkey FOREIGN KEY (change) REFERENCES core.change(id)
+  constraint change_event_kind_check CHECK ((kind = ANY (ARRAY['made'::text, 'submitted'::text, 'returned'::text, 'published'::text, 'dropped'::text])))
+  constraint change_event_pkey PRIMARY KEY (id)
+);
+CREATE INDEX change_event_change ON core.change_event USING btree (change, id);
+-- mz_app: insert, select
+
 -- A repeat of a command gets the stored answer; the same id with another content is refused
 create table core.command (
   flow_case uuid not null
@@ -39,9 +98,28 @@ create table core.definition (
   digest text not null
   published_at timestamp with time zone not null
   published_by uuid
+  scope text not null default ''::text -- Where it holds: empty for everywhere, a region code, or unit:<id>; versions count over all scopes
+  conversions jsonb -- How answers of the base version become answers of this one: [{form, field, expr}]
+  change uuid -- The change it was published with; empty for packs
+  base integer -- The version it was made from; empty for packs, which follow their own versions
+  layers jsonb -- For a version made by layers: {base, layers: [{id, version}]}; empty for what people wrote. Grants are those of the table
+  constraint definition_change_fkey FOREIGN KEY (change) REFERENCES core.change(id)
   constraint definition_pkey PRIMARY KEY (kind, id, version)
   constraint definition_published_by_fkey FOREIGN KEY (published_by) REFERENCES core.person(id)
   constraint definition_version_check CHECK ((version > 0))
+);
+-- mz_app: insert, select
+
+-- Definitions taken out of use, append-only: offered for nothing new, readable for what exists
+create table core.definition_retirement (
+  kind text not null
+  id text not null
+  scope text not null
+  version integer not null -- This version and the older ones of the scope; a later one is in use again
+  by uuid not null
+  at timestamp with time zone not null
+  constraint definition_retirement_by_fkey FOREIGN KEY (by) REFERENCES core.person(id)
+  constraint definition_retirement_pkey PRIMARY KEY (kind, id, scope, version)
 );
 -- mz_app: insert, select
 
@@ -67,6 +145,7 @@ create table core.document (
   created_by uuid not null
   created_at timestamp with time zone not null
   updated_at timestamp with time zone not null
+  left_over jsonb -- Answers that fit nowhere in the newest form, kept aside when the document moved to it: [{field, label, version, value, why}]
   constraint document_created_by_fkey FOREIGN KEY (created_by) REFERENCES core.person(id)
   constraint document_number_key UNIQUE (number)
   constraint document_pkey PRIMARY KEY (id)
@@ -157,6 +236,62 @@ create table core.flow_case (
 );
 -- mz_app: delete, insert, select, update
 
+-- A table that a person reads into a form; its rows wait in form_import_row until they are documents
+create table core.form_import (
+  id uuid not null
+  form text not null
+  form_version integer not null
+  unit uuid not null
+  project uuid
+  file uuid not null
+  file_name text not null
+  file_sha256 text not null
+  headers jsonb not null
+  above text not null
+  from_1904 boolean not null
+  left_out jsonb not null
+  signature text not null -- Hash of the headers: the next table of the same columns needs no matching by hand
+  matching jsonb not null
+  state text not null
+  submit boolean not null default false
+  done integer not null default 0
+  total integer not null default 0
+  by uuid not null
+  at timestamp with time zone not null
+  touched_at timestamp with time zone not null -- Last progress; a run that stands still for a minute may be begun again
+  finished_at timestamp with time zone
+  undone_at timestamp with time zone
+  constraint form_import_by_fkey FOREIGN KEY (by) REFERENCES core.person(id)
+  constraint form_import_file_fkey FOREIGN KEY (file) REFERENCES core.file(id)
+  constraint form_import_pkey PRIMARY KEY (id)
+  constraint form_import_project_fkey FOREIGN KEY (project) REFERENCES core.project(id)
+  constraint form_import_state_check CHECK ((state = ANY (ARRAY['open'::text, 'running'::text, 'done'::text, 'undone'::text])))
+  constraint form_import_unit_fkey FOREIGN KEY (unit) REFERENCES core.unit(id)
+);
+CREATE INDEX form_import_by ON core.form_import USING btree (by, at DESC);
+CREATE INDEX form_import_sha ON core.form_import USING btree (by, form, file_sha256);
+-- mz_app: delete, insert, select, update
+
+-- Rows of a table on their way: quarantine for those with problems, link to the document of the others
+create table core.form_import_row (
+  import uuid not null
+  row integer not null
+  cells jsonb not null
+  filled integer[] not null default '{}'::integer[]
+  edits jsonb not null default '{}'::jsonb -- Answers that a person put in the place of cells, by field; null for none
+  answers jsonb not null default '{}'::jsonb
+  project uuid
+  problems jsonb not null default '[]'::jsonb
+  verdict text not null
+  document uuid not null -- Id of the document to be, given beforehand so that a repeated run makes no doubles
+  submitted boolean not null default false
+  constraint form_import_row_import_fkey FOREIGN KEY (import) REFERENCES core.form_import(id) ON DELETE CASCADE
+  constraint form_import_row_pkey PRIMARY KEY (import, "row")
+  constraint form_import_row_verdict_check CHECK ((verdict = ANY (ARRAY['ready'::text, 'draft'::text, 'bad'::text, 'skipped'::text, 'done'::text, 'failed'::text])))
+);
+CREATE INDEX form_import_row_verdict ON core.form_import_row USING btree (import, verdict, "row");
+-- mz_app: delete, insert, select, update
+
 create table core.import_batch (
   id uuid not null
   mapping text not null
@@ -176,6 +311,20 @@ create table core.import_batch (
   constraint import_batch_by_fkey FOREIGN KEY (by) REFERENCES core.person(id)
   constraint import_batch_pkey PRIMARY KEY (id)
   constraint import_batch_undone_by_fkey FOREIGN KEY (undone_by) REFERENCES core.person(id)
+);
+-- mz_app: delete, insert, select, update
+
+-- Which column fills which field, as somebody of the unit last confirmed it for tables of these headers
+create table core.import_matching (
+  unit uuid not null
+  form text not null
+  signature text not null
+  matching jsonb not null
+  by uuid not null
+  at timestamp with time zone not null
+  constraint import_matching_by_fkey FOREIGN KEY (by) REFERENCES core.person(id)
+  constraint import_matching_pkey PRIMARY KEY (unit, form, signature)
+  constraint import_matching_unit_fkey FOREIGN KEY (unit) REFERENCES core.unit(id)
 );
 -- mz_app: delete, insert, select, update
 
@@ -580,6 +729,30 @@ create table published.version (
 );
 -- mz_app: insert, select
 -- mz_public: select
+
+CREATE OR REPLACE FUNCTION core.answer_boolean(answers jsonb, field text)
+ RETURNS boolean
+ LANGUAGE sql
+ IMMUTABLE PARALLEL SAFE STRICT
+RETURN CASE jsonb_typeof((answers -> field)) WHEN 'boolean'::text THEN ((answers ->> field))::boolean ELSE NULL::boolean END;
+
+CREATE OR REPLACE FUNCTION core.answer_date(answers jsonb, field text)
+ RETURNS date
+ LANGUAGE sql
+ IMMUTABLE PARALLEL SAFE STRICT
+RETURN CASE WHEN (((answers ->> field) ~ '^[0-9]{4}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])$'::text) AND (substr((answers ->> field), 1, 4) <> '0000'::text) AND (((substr((answers ->> field), 9, 2))::integer)::numeric <= EXTRACT(day FROM ((make_date((substr((answers ->> field), 1, 4))::integer, (substr((answers ->> field), 6, 2))::integer, 1) + '1 mon'::interval) - '1 day'::interval)))) THEN make_date((substr((answers ->> field), 1, 4))::integer, (substr((answers ->> field), 6, 2))::integer, (substr((answers ->> field), 9, 2))::integer) ELSE NULL::date END;
+
+CREATE OR REPLACE FUNCTION core.answer_number(answers jsonb, field text)
+ RETURNS numeric
+ LANGUAGE sql
+ IMMUTABLE PARALLEL SAFE STRICT
+RETURN CASE WHEN (jsonb_typeof((answers -> field)) = 'number'::text) THEN ((answers ->> field))::numeric ELSE NULL::numeric END;
+
+CREATE OR REPLACE FUNCTION core.answer_text(answers jsonb, field text)
+ RETURNS text
+ LANGUAGE sql
+ IMMUTABLE PARALLEL SAFE STRICT
+RETURN CASE WHEN (jsonb_typeof((answers -> field)) = ANY (ARRAY['string'::text, 'number'::text, 'boolean'::text])) THEN (answers ->> field) ELSE NULL::text END;
 
 CREATE OR REPLACE FUNCTION core.post_movement(p_id uuid, p_quota uuid, p_movement text, p_amount bigint, p_document uuid, p_case uuid, p_step text, p_by uuid, p_at timestamp with time zone, p_source text, p_message text, p_digest text)
  RETURNS jsonb

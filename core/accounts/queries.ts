@@ -154,6 +154,17 @@ export const insertRegions = (db: Queryable, json: string): Promise<unknown> =>
         as x(code text, name text, level text, parent text, province text, city text, county text, town text) on conflict (code) do nothing`,
     values: [json],
   });
+/** Active people with a post or role in the counties, or anywhere; one line for each, under the unit they have been at longest. */
+export const listPeopleChoices = statement<{ id: string; name: string; unit: { id: string; name: string } }>(
+  "list-people-choices",
+  `select id, name, unit from (
+     select distinct on (p.id) p.id, p.name, jsonb_build_object('id', u.id, 'name', u.name) as unit
+     from (select person, unit, valid_from from core.post where valid_to is null
+       union all select person, unit, valid_from from core.assignment where valid_to is null) x
+     join core.person p on p.id = x.person and p.active join core.unit u on u.id = x.unit
+     where ($1 = '' or p.name ilike $1 or u.name ilike $1) and ($2::text[] is null or u.county = any($2))
+     order by p.id, x.valid_from, u.name) c order by name, id limit 50`,
+);
 export const countPeople = statement<{ count: number }>("count-people", "select count(*) as count from core.person");
 
 export type CandidateRow = { step: string; role: string; person: string; unit: string };

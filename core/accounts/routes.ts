@@ -1,17 +1,18 @@
-/** HTTP of sessions, units and regions. */
+/** HTTP of sessions, units and regions, and of the people that a form may name. */
 import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
 import { Type } from "typebox";
 import { countsOf } from "../cases/work.ts";
 import type { Context } from "../context.ts";
 import { inTransaction } from "../database/database.ts";
-import { may, type Identity, reachOf } from "../domain/scope.ts";
+import { placesOf } from "../definitions/places.ts";
+import { may, type Identity, reachOf, seesArea } from "../domain/scope.ts";
 import { PERMISSIONS, type Permission } from "../domain/role.ts";
 import { Refusal } from "../errors.ts";
 import { appendEvidence } from "../evidence/append.ts";
 import { signedIn } from "../http/guard.ts";
 import { sentence } from "../messages.ts";
 import { demoAccounts } from "./demo-accounts.ts";
-import { deleteSession, listCountiesOf, listRegions, listUnits } from "./queries.ts";
+import { deleteSession, listCountiesOf, listPeopleChoices, listRegions, listUnits } from "./queries.ts";
 import { COOKIE, hashToken, readSession, SESSION_HOURS } from "./session.ts";
 import { signIn } from "./sign-in.ts";
 
@@ -74,6 +75,21 @@ export function accountRoutes(app: FastifyInstance, context: Context): void {
         await countiesOf(context, signedIn(request)),
       ]),
   );
+
+  app.get<{ Querystring: { q?: string } }>(
+    "/api/v1/people/choices",
+    {
+      config: { right: "signed-in", scope: "in-scope" },
+      schema: {
+        querystring: Type.Object({ q: Type.Optional(Type.String({ maxLength: 60 })) }, { additionalProperties: false }),
+      },
+    },
+    async (request) => {
+      const q = (request.query.q ?? "").trim();
+      const pattern = q === "" ? "" : `%${q.replaceAll(/[\\%_]/g, "\\$&")}%`;
+      return listPeopleChoices(context.pool, [pattern, await countiesOf(context, signedIn(request))]);
+    },
+  );
 }
 
 /** Browsers drop `__Host-` cookies over plain HTTP but on loopback: say so instead of failing in silence. */
@@ -94,8 +110,9 @@ function setCookie(reply: FastifyReply, token: string): void {
 
 async function sessionAnswer(context: Context, identity: Identity) {
   const roles = new Set(identity.assignments.map((a) => a.role));
+  const places = await placesOf(context, context.pool, identity);
   const menu = context.definitions
-    .all("page")
+    .all("page", places[0])
     .filter((page) => page.roles.some((role) => roles.has(role)))
     .flatMap((page) => page.menu);
   const site = context.definitions.all("site")[0];
@@ -104,7 +121,7 @@ async function sessionAnswer(context: Context, identity: Identity) {
     csrf: identity.csrf,
     assignments: identity.assignments.map(({ role, roleTitle, unit }) => ({ role, roleTitle, unit })),
     permissions: (Object.keys(PERMISSIONS) as Permission[]).filter((permission) => may(identity, permission)),
-    menu: joinMenus([...menu, ...menuOfNewForms(context, identity, menu)]),
+    menu: joinMenus([...menu, ...menuOfNewForms(context, identity, places, menu)]),
     counts: await countsOf(context.pool, identity.person.id),
     demo: context.demo,
     today: new Date(context.clock().getTime() + 8 * 3_600_000).toISOString().slice(0, 10),
@@ -114,16 +131,35 @@ async function sessionAnswer(context: Context, identity: Identity) {
 
 type Group = { title: string; icon: string; items: { title: string; open: unknown }[] };
 
-/** Forms that the person may start and that no menu names yet: a published form appears by itself. */
-function menuOfNewForms(context: Context, identity: Identity, menu: readonly Group[]): Group[] {
+/**
+ * Forms that no menu names yet appear by themselves once they are published: those that the person may start, and those
+ * made for a part of the country whose documents the person may read there.
+ */
+function menuOfNewForms(
+  context: Context,
+  identity: Identity,
+  places: Awaited<ReturnType<typeof placesOf>>,
+  menu: readonly Group[],
+): Group[] {
+  const { view } = context.definitions;
   const named = new Set(menu.flatMap((group) => group.items.map((item) => JSON.stringify(item.open))));
-  const lists = new Map(
-    context.definitions.all("list").flatMap((list) => ("form" in list.of ? [[list.of.form, list.id]] : [])),
-  );
-  const items = context.definitions
+  const lists = new Map(view.all("list").flatMap(({ body }) => ("form" in body.of ? [[body.of.form, body.id]] : [])));
+  const starts = (id: string): boolean =>
+    identity.assignments.some((a, i) => {
+      const row = view.row("form", id, undefined, places[i]);
+      return places[i] !== undefined && row?.retired === false && row.body.create.includes(a.role);
+    });
+  const reads = (id: string): boolean =>
+    may(identity, "document.read") &&
+    view.versions("form", id).every((row) => row.scope !== "") &&
+    view.versions("form", id).some((row) => seesArea(identity, places, view.area(row.scope)));
+  const items = view
     .all("form")
-    .filter((form) => identity.assignments.some((a) => form.create.includes(a.role)))
-    .map((form) => ({ title: form.title, open: { list: lists.get(form.id) ?? form.id } }))
+    .filter(({ id }) => starts(id) || reads(id))
+    .map((row) => ({
+      title: (view.row("form", row.id, undefined, places[0]) ?? row).body.title,
+      open: { list: lists.get(row.id) ?? row.id },
+    }))
     .filter((item) => !named.has(JSON.stringify(item.open)));
   return items.length === 0 ? [] : [{ title: sentence("zh-CN", "menu.new-forms"), icon: "project", items }];
 }

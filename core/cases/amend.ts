@@ -4,6 +4,7 @@ import type { Tx } from "../database/database.ts";
 import { compileExpression } from "../domain/expression.ts";
 import type { LeafStep } from "../domain/flow.ts";
 import { amendDocument, type LockedDocument } from "../documents/command-side.ts";
+import { factsOf } from "../documents/facts.ts";
 import { Refusal } from "../errors.ts";
 import type { Actor } from "../evidence/append.ts";
 
@@ -19,7 +20,8 @@ export async function amend(
   const set: Record<string, unknown> = {};
   for (const [field, text] of Object.entries(step.set)) {
     const expression = compileExpression(text, form.scope);
-    const result = "faults" in expression ? undefined : expression.run(document.answers);
+    const result =
+      "faults" in expression ? undefined : expression.run(document.answers, factsOf(context, document.writer));
     if (result?.kind !== "value")
       throw new Refusal("case.refused", {
         problems: [{ code: "flow.cannot-branch", pointer: "", params: { step: step.title } }],

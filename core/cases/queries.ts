@@ -124,13 +124,15 @@ export type WorkRow = {
   form_version: number;
   amount_fen: number | null;
   creator: string;
+  unit: string;
   unit_name: string;
+  unit_region: string;
   since: Date;
   round: number;
   status: string;
 };
 const WORK = `select t.id as task, d.id as document, d.number, d.form, d.form_version, d.title, d.project, p.code as project_code, p.name as project_name, t.step, f.flow, f.flow_version, d.amount_fen,
-    c.name as creator, u.name as unit_name, t.round, t.status`;
+    c.name as creator, d.unit, u.name as unit_name, u.region as unit_region, t.round, t.status`;
 const WORK_FROM = `from core.task t join core.document d on d.id = t.document join core.flow_case f on f.id = t.flow_case join core.unit u on u.id = d.unit
   join core.person c on c.id = d.created_by left join core.project p on p.id = d.project`;
 export const listOpenWork = statement<WorkRow>(
@@ -142,7 +144,7 @@ export const listHandledWork = statement<WorkRow>(
   `${WORK}, t.decided_at as since ${WORK_FROM} where t.person = $1 and t.status in ('agreed', 'returned', 'handled', 'refused') order by t.decided_at desc limit 100`,
 );
 const OWN = `select f.id as task, d.id as document, d.number, d.form, d.form_version, d.title, d.project, p.code as project_code, p.name as project_name, coalesce(d.step, '') as step, f.flow, f.flow_version,
-     d.amount_fen, c.name as creator, u.name as unit_name, f.round, d.state as status, d.updated_at as since
+     d.amount_fen, c.name as creator, d.unit, u.name as unit_name, u.region as unit_region, f.round, d.state as status, d.updated_at as since
    from core.document d join core.flow_case f on f.document = d.id join core.unit u on u.id = d.unit join core.person c on c.id = d.created_by left join core.project p on p.id = d.project`;
 /** What the person started and others have to decide. */
 export const listWaitingWork = statement<WorkRow>(

@@ -38,12 +38,13 @@ export async function readCase(
   const flow = row
     ? context.definitions.get("flow", row.flow, row.flow_version)
     : context.definitions.flowOf(document.form);
-  if (!row) return { case: null, may: startActs(document, person, label) };
+  if (!row) return { case: null, may: startActs(document, person, label), flow };
   const [events, tasks] = [await listEvents(db, [row.id]), await listTasks(db, [row.id])];
   const titles = new Map(allSteps(flow).map((step) => [step.id, step.title]));
   const may = actsOf(flow, row, document, person, label);
   return {
     may,
+    flow,
     case: {
       id: row.id,
       status: row.status,

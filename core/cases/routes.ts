@@ -4,7 +4,6 @@ import { Type } from "typebox";
 import { listNames } from "../accounts/names.ts";
 import type { Context } from "../context.ts";
 import type { Command } from "../domain/approval.ts";
-import { allSteps } from "../domain/flow.ts";
 import { readDocument } from "../documents/read-document.ts";
 import { languageOf } from "../http/answer-errors.ts";
 import { signedIn } from "../http/guard.ts";
@@ -61,12 +60,11 @@ export function caseRoutes(app: FastifyInstance, context: Context): void {
       const answer = await runCommand(context, identity, request.ip, request.params.id, request.body);
       const document = await readDocument(context, identity, request.params.id, (key) => sentence(language, key));
       const names = answer.next ? (await listNames(context.pool, answer.next.people)).join(", ") : "";
-      const step =
-        answer.next && allSteps(context.definitions.flowOf(document.form.id)).find((s) => s.id === answer.next?.step);
+      const step = answer.next && context.definitions.stepTitle(document.form.id, answer.next.step);
       return {
         document,
         said: answer.next
-          ? sentence(language, "said.next", { step: step?.title ?? "", people: names })
+          ? sentence(language, "said.next", { step: step ?? "", people: names })
           : sentence(language, `said.${answer.status}`),
       };
     },

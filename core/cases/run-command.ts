@@ -6,6 +6,7 @@ import { createHash } from "node:crypto";
 import type { Context } from "../context.ts";
 import { inTransaction, type Tx } from "../database/database.ts";
 import { apply, type CaseState, type Command, decide, type FlowEvent, NEW_CASE } from "../domain/approval.ts";
+import { placeOfUnit } from "../definitions/places.ts";
 import { canonicalText } from "../domain/canonical.ts";
 import { compileExpression } from "../domain/expression.ts";
 import { allSteps, type Flow } from "../domain/flow.ts";
@@ -17,6 +18,7 @@ import {
   prepareAnswers,
   storeDocument,
 } from "../documents/command-side.ts";
+import { factsOf } from "../documents/facts.ts";
 import { Refusal } from "../errors.ts";
 import { type Actor, appendEvidence } from "../evidence/append.ts";
 import { recomputeIndicators } from "../indicators/recompute.ts";
@@ -96,7 +98,7 @@ async function carryOut(context: Context, tx: Tx, work: Work): Promise<Done> {
   const flow =
     known && !submits
       ? context.definitions.get("flow", known.flow, known.flow_version)
-      : context.definitions.flowOf(document.form);
+      : context.definitions.flowOf(document.form, await placeOfUnit(context, tx, document.place.unit));
   const before = known?.state ?? NEW_CASE;
   const answers = await prepareAnswers(context, tx, document, flow, before, request);
   const decided = decide(flow, before, bare(request.command), {
@@ -209,7 +211,7 @@ async function follow(context: Context, tx: Tx, f: Followed): Promise<LockedDocu
     nameOfCode: (fieldId) => {
       const [field, code] = [form.fields.get(fieldId), f.document.answers[fieldId]];
       return typeof field?.["dictionary"] === "string" && typeof code === "string"
-        ? context.definitions.nameOfCode(field["dictionary"], code)
+        ? context.definitions.nameOfCode(field["dictionary"], code, f.document.year)
         : undefined;
     },
   });
@@ -225,7 +227,7 @@ function holds(
   const form = context.definitions.compiled(document.form, document.formVersion);
   const expression = compileExpression(text, form.scope, "bool");
   if ("faults" in expression) return undefined;
-  const result = expression.run(answers);
+  const result = expression.run(answers, factsOf(context, document.writer));
   return result.kind === "value" ? result.value === true : undefined;
 }
 

@@ -5,6 +5,7 @@ import { evaluateForm } from "../domain/evaluate-form.ts";
 import { allSteps } from "../domain/flow.ts";
 import { formatMoney } from "../domain/money.ts";
 import { answersOf } from "../documents/answers.ts";
+import { factsOf, writerOf } from "../documents/facts.ts";
 import {
   countWork,
   listHandledWork,
@@ -89,8 +90,12 @@ function shown(context: Context, row: WorkRow, answers: Record<string, unknown> 
   const checks =
     answers === undefined
       ? []
-      : evaluateForm(context.definitions.compiled(row.form, row.form_version), answers, context.definitions.codes)
-          .checks;
+      : evaluateForm(
+          context.definitions.compiled(row.form, row.form_version),
+          answers,
+          context.definitions.codes,
+          factsOf(context, writerOf(row)),
+        ).checks;
   return {
     task: row.task,
     document: row.document,

@@ -1,15 +1,21 @@
 /** What a command on a case does to its document: lock, complete, store, finish. */
 import type { Context } from "../context.ts";
 import type { Tx } from "../database/database.ts";
+import { placeOfCounty } from "../definitions/places.ts";
 import type { CaseState, Command } from "../domain/approval.ts";
-import { evaluateForm, isEmpty } from "../domain/evaluate-form.ts";
+import { type CompiledForm, evaluateForm, isEmpty } from "../domain/evaluate-form.ts";
+import { filesNeeded, isNeededAt } from "../domain/fields/file.ts";
+import { signAnswers } from "../domain/fields/signature.ts";
 import { allSteps, type Flow, isHuman } from "../domain/flow.ts";
+import { yearInChina } from "../domain/load-dictionary.ts";
 import { blocks, type Problem, pointerStep, problem } from "../domain/problem.ts";
 import { covers, type Identity, type Place } from "../domain/scope.ts";
 import { Refusal } from "../errors.ts";
 import { type Actor, appendEvidence } from "../evidence/append.ts";
 import { finishProjectStage, upsertProjectOf } from "../projects/from-document.ts";
-import { completeAnswers, isMalformed } from "./complete-answers.ts";
+import { type AnswerHome, checkReferences, completeAnswers, isMalformed } from "./complete-answers.ts";
+import { factsOf, type Writer, writerOf } from "./facts.ts";
+import { searchTextOf } from "./names.ts";
 import { headOf } from "./number.ts";
 import {
   type DocumentRow,
@@ -21,6 +27,7 @@ import {
   updateState,
 } from "./queries.ts";
 import { editedAt } from "./rights.ts";
+import { moveLocked } from "./upgrade-document.ts";
 
 export type Answers = Record<string, unknown>;
 export type LockedDocument = {
@@ -38,11 +45,16 @@ export type LockedDocument = {
   stored: Answers;
   answers: Answers;
   createdBy: string;
+  /** Fiscal year, whose code lists hold for the document. */
+  year: number;
+  writer: Writer;
+  /** Who gives the command; nobody for a document that another one's case amends. */
+  lockedBy: { id: string; name: string } | null;
 };
 
 /** Locks the document; one that the person may not see is not found. */
 export async function lockForCommand(
-  _context: Context,
+  context: Context,
   tx: Tx,
   identity: Identity,
   id: string,
@@ -56,7 +68,8 @@ export async function lockForCommand(
   )
     throw new Refusal("document.not-found");
   const [unit] = await findUnit(tx, [row.unit]);
-  return lockedOf(row, unit?.parent ?? null, unit?.demo ?? false);
+  const moved = row.created_by === identity.person.id ? await moveLocked(context, tx, row) : row;
+  return { ...lockedOf(moved, unit?.parent ?? null, unit?.demo ?? false), lockedBy: identity.person };
 }
 
 /** Answers after the command: complete at submission, with the step's own fields when a step is handled. */
@@ -69,11 +82,15 @@ export async function prepareAnswers(
   request: { stamp?: number | undefined; command: Command & { answers?: Answers } },
 ): Promise<Answers> {
   const form = context.definitions.compiled(document.form, document.formVersion);
+  const facts = factsOf(context, document.writer);
   if (request.command.do === "submit") {
     if (request.stamp !== undefined && request.stamp !== document.stamp) throw new Refusal("document.stale");
-    const home = { document: document.id, project: document.project, county: document.place.county };
-    const completed = await completeAnswers(context, tx, form, home, document.answers);
-    const stopping = completed.problems.filter(blocks);
+    const completed = await completeAnswers(context, tx, form, homeOf(document), document.answers, facts);
+    const start = allSteps(flow).find((s) => s.do === "submit")?.id ?? "";
+    const stopping = [
+      ...completed.problems.filter(blocks),
+      ...filesNeeded(form.fields.values(), completed.answers, completed.hidden, start),
+    ];
     if (stopping.length > 0)
       throw new Refusal("document.invalid", { problems: stopping, facts: { count: stopping.length } });
     await replaceLinks(tx, document.id, completed.links);
@@ -81,27 +98,51 @@ export async function prepareAnswers(
   }
   const given = request.command.answers ?? {};
   const step = allSteps(flow).find((s) => s.id === state.at);
-  const editable =
-    step && isHuman(step) && (request.command.do === "handle" || request.command.do === "approve")
-      ? editedAt(step)
-      : [];
+  const decides = request.command.do === "handle" || request.command.do === "approve";
+  const editable = step && isHuman(step) && decides ? editedAt(step) : [];
+  const wantsFiles = decides && [...form.fields.values()].some((field) => isNeededAt(field, step?.id ?? ""));
   const problems: Problem[] = Object.keys(given)
     .filter((id) => !editable.includes(id))
     .map((id) => problem("answer.unknown-field", pointerStep(id)));
-  if (editable.length === 0 && problems.length === 0) return document.answers;
-  const evaluation = evaluateForm(form, { ...document.answers, ...given }, context.definitions.codes);
+  if (editable.length === 0 && problems.length === 0 && !wantsFiles) return document.answers;
+  const taken = await takeIn(context, tx, form, document, given);
+  const evaluation = evaluateForm(
+    form,
+    taken.answers,
+    context.definitions.codesAt(placeOfCounty(document.place.county), document.year),
+    facts,
+  );
   const mine = new Set(editable.map((id) => pointerStep(id)));
   problems.push(
-    ...evaluation.problems.filter(
+    ...[...taken.problems, ...evaluation.problems].filter(
       (p) => (isMalformed(p) || blocks(p)) && mine.has(`/${p.pointer.split("/")[1] ?? ""}`),
     ),
   );
+  if (decides)
+    problems.push(...filesNeeded(form.fields.values(), evaluation.answers, evaluation.hidden, step?.id ?? ""));
   if (request.command.do === "handle")
     for (const id of editable)
       if (isEmpty(evaluation.answers[id]) && !evaluation.hidden.has(id))
         problems.push(problem("answer.required", pointerStep(id), { label: form.fields.get(id)?.label ?? id }));
   if (problems.length > 0) throw new Refusal("document.invalid", { problems, facts: { count: problems.length } });
-  return evaluation.answers;
+  return editable.length === 0 ? document.answers : evaluation.answers;
+}
+
+/** Answers of a step beside the document's own: signed by who gives the command, pointing to what may be used. */
+async function takeIn(
+  context: Context,
+  tx: Tx,
+  form: CompiledForm,
+  document: LockedDocument,
+  given: Answers,
+): Promise<{ answers: Answers; problems: Problem[] }> {
+  const both = { ...document.answers, ...given };
+  if (Object.keys(given).length === 0 || !document.lockedBy) return { answers: both, problems: [] };
+  const { id: person, name } = document.lockedBy;
+  const signer = { person, name, at: context.clock().toISOString() };
+  const signed = signAnswers(form.fields.values(), document.answers, both, signer);
+  const { problems } = await checkReferences(context, tx, form, homeOf(document), signed.answers);
+  return { answers: signed.answers, problems: [...signed.problems, ...problems] };
 }
 
 /** Stores answers and state; a submission or a step with answers makes a revision with its evidence. */
@@ -114,7 +155,8 @@ export async function storeDocument(
   request: { command: Command },
   actor: Actor & { person: string },
 ): Promise<LockedDocument> {
-  const form = context.definitions.get("form", document.form, document.formVersion);
+  const compiled = context.definitions.compiled(document.form, document.formVersion);
+  const { form } = compiled;
   const changed =
     request.command.do === "submit" || JSON.stringify(document.answers) !== JSON.stringify(document.stored);
   let current = document;
@@ -133,6 +175,7 @@ export async function storeDocument(
     head.title,
     head.amountFen,
     head.dated,
+    changed ? await searchTextOf(context, tx, compiled, current.answers, current.year) : null,
   ]);
   return { ...current, stamp: current.stamp + 1 };
 }
@@ -147,7 +190,12 @@ export async function amendDocument(
 ): Promise<LockedDocument> {
   const document = typeof target === "string" ? lockedOf(await getLocked(tx, target), null, false) : target;
   const form = context.definitions.compiled(document.form, document.formVersion);
-  const evaluation = evaluateForm(form, { ...document.answers, ...set }, context.definitions.codes);
+  const evaluation = evaluateForm(
+    form,
+    { ...document.answers, ...set },
+    context.definitions.codesAt(placeOfCounty(document.place.county), document.year),
+    factsOf(context, document.writer),
+  );
   const malformed = evaluation.problems.filter(isMalformed);
   if (malformed.length > 0)
     throw new Refusal("document.invalid", { problems: malformed, facts: { count: malformed.length } });
@@ -169,6 +217,7 @@ export async function amendDocument(
     head.title,
     head.amountFen,
     head.dated,
+    await searchTextOf(context, tx, form, amended.answers, amended.year),
   ]);
   return { ...amended, stamp: amended.stamp + 1 };
 }
@@ -212,6 +261,10 @@ async function getLocked(tx: Tx, id: string): Promise<DocumentRow> {
   return row;
 }
 
+function homeOf(document: LockedDocument): AnswerHome {
+  return { document: document.id, project: document.project, county: document.place.county, year: document.year };
+}
+
 function lockedOf(row: DocumentRow, parentUnit: string | null, demo: boolean): LockedDocument {
   return {
     id: row.id,
@@ -227,5 +280,8 @@ function lockedOf(row: DocumentRow, parentUnit: string | null, demo: boolean): L
     stored: row.answers,
     answers: row.answers,
     createdBy: row.created_by,
+    year: yearInChina(row.created_at),
+    writer: writerOf(row),
+    lockedBy: null,
   };
 }

@@ -2,10 +2,12 @@
 import type { Context } from "../context.ts";
 import type { Tx } from "../database/database.ts";
 import type { Answers } from "../domain/evaluate-form.ts";
+import { yearInChina } from "../domain/load-dictionary.ts";
 import type { Place } from "../domain/scope.ts";
 import { appendEvidence, type Actor } from "../evidence/append.ts";
 import { finishProjectStage, upsertProjectOf } from "../projects/from-document.ts";
 import { uuidv7 } from "../uuid.ts";
+import { searchTextOf } from "./names.ts";
 import { headOf, nextNumber } from "./number.ts";
 import { insertDocument, insertRevision, updateState } from "./queries.ts";
 
@@ -23,12 +25,14 @@ export async function fileFinished(
   given: FinishedDocument,
   actor: Actor & { person: string },
 ): Promise<{ document: string; project: string; number: string; title: string }> {
-  const form = context.definitions.get("form", given.form);
+  const compiled = context.definitions.compiled(given.form);
+  const { form } = compiled;
   const { place, answers } = given;
   const id = uuidv7(actor.at);
   const head = headOf(form, answers);
   const number = await nextNumber(tx, form.number, actor.at, place.county);
   const stored = JSON.stringify(answers);
+  const search = await searchTextOf(context, tx, compiled, answers, yearInChina(actor.at));
   await insertDocument(tx, [
     id,
     form.id,
@@ -46,6 +50,7 @@ export async function fileFinished(
     stored,
     actor.person,
     actor.at,
+    search,
   ]);
   const project = await upsertProjectOf(
     context,
@@ -55,7 +60,7 @@ export async function fileFinished(
     actor.at,
   );
   await insertRevision(tx, [id, 1, 1, stored, actor.person, actor.at]);
-  await updateState(tx, [id, "done", null, actor.at, 1, stored, head.title, head.amountFen, head.dated]);
+  await updateState(tx, [id, "done", null, actor.at, 1, stored, head.title, head.amountFen, head.dated, search]);
   await appendEvidence(tx, actor, {
     kind: "revision",
     subject: `document:${id}`,

@@ -11,6 +11,7 @@ export type DocumentRow = Place & {
   project_name: string | null;
   number: string;
   unit_name: string;
+  unit_region: string;
   region: string;
   region_name: string;
   town: string | null;
@@ -28,7 +29,7 @@ export type DocumentRow = Place & {
   updated_at: Date;
 };
 
-const DOCUMENT = `select d.id, d.form, d.form_version, d.project, p.code as project_code, p.name as project_name, d.number, d.unit, u.name as unit_name,
+const DOCUMENT = `select d.id, d.form, d.form_version, d.project, p.code as project_code, p.name as project_name, d.number, d.unit, u.name as unit_name, u.region as unit_region,
     coalesce(d.town, d.county, d.city, d.province) as region, r.name as region_name, d.province, d.city, d.county, d.town, d.state, d.step, d.title,
     d.amount_fen, d.dated, d.revision, d.stamp, d.answers, d.created_by, c.name as creator, d.created_at, d.updated_at
   from core.document d join core.unit u on u.id = d.unit join core.person c on c.id = d.created_by
@@ -45,20 +46,21 @@ export const lockDocument = statement<DocumentRow>(
 
 export const insertDocument = statement(
   "insert-document",
-  `insert into core.document (id, form, form_version, project, number, unit, province, city, county, town, state, title, amount_fen, dated, answers, created_by, created_at, updated_at)
-   values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, 'draft', $11, $12, $13, $14, $15, $16, $16) on conflict (id) do nothing returning id`,
+  `insert into core.document (id, form, form_version, project, number, unit, province, city, county, town, state, title, amount_fen, dated, answers, created_by, created_at, updated_at, search)
+   values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, 'draft', $11, $12, $13, $14, $15, $16, $16, $17) on conflict (id) do nothing returning id`,
 );
 export const updateDraft = statement(
   "update-draft",
-  "update core.document set stamp = stamp + 1, answers = $2, title = $3, amount_fen = $4, dated = $5, updated_at = $6, province = $7, city = $8, county = $9, town = $10 where id = $1",
+  "update core.document set stamp = stamp + 1, answers = $2, title = $3, amount_fen = $4, dated = $5, updated_at = $6, province = $7, city = $8, county = $9, town = $10, search = $11 where id = $1",
 );
 export const deleteDraft = statement<{ id: string }>(
   "delete-draft",
   "delete from core.document where id = $1 and state = 'draft' and revision = 0 returning id",
 );
+/** The search text stays as it is without one ($10 null), when the answers did not change. */
 export const updateState = statement(
   "update-document-state",
-  "update core.document set stamp = stamp + 1, state = $2, step = $3, updated_at = $4, revision = $5, answers = $6, title = $7, amount_fen = $8, dated = $9 where id = $1",
+  "update core.document set stamp = stamp + 1, state = $2, step = $3, updated_at = $4, revision = $5, answers = $6, title = $7, amount_fen = $8, dated = $9, search = coalesce($10, search) where id = $1",
 );
 export const insertRevision = statement(
   "insert-revision",
@@ -96,25 +98,42 @@ export type ReferenceRow = {
   city: string | null;
   province: string | null;
   available_fen: number | null;
+  /** Of a file: what its upload said, so that no answer can name other bytes. */
+  file: { sha256: string; size: number; mediaType: string } | null;
+  /** Of a person: where they hold a post or a role now. */
+  counties: string[] | null;
+  /** False for a person whose account is closed. */
+  active: boolean;
 };
-/** Things that answers point to, in one round trip: `wanted` is [{kind, id}]. Ids that are no uuid match nothing. */
+/**
+ * Things that answers point to, in one round trip: `wanted` is [{kind, id}]. Ids that are no uuid match nothing; those
+ * that are become one, so that every table is asked by its primary key.
+ */
 export const findReferences = statement<ReferenceRow>(
   "find-references",
-  `select w.kind, w.id, u.name, null::text as form, null::uuid as project, null::jsonb as answers, u.id as unit, u.county, null::text as city, null::text as province, null::bigint as available_fen
-     from jsonb_to_recordset($1::jsonb) as w(kind text, id text) join core.unit u on u.id::text = w.id where w.kind = 'unit'
-   union all select w.kind, w.id, r.name, null, null, null, null, r.county, r.city, r.province, null
-     from jsonb_to_recordset($1::jsonb) as w(kind text, id text) join core.region r on r.code = w.id where w.kind = 'region'
-   union all select w.kind, w.id, d.number || ' ' || d.title, d.form, d.project, d.answers, d.unit, d.county, d.city, d.province, null
-     from jsonb_to_recordset($1::jsonb) as w(kind text, id text) join core.document d on d.id::text = w.id and d.state <> 'void' where w.kind = 'document'
+  `with w as (select kind, id, case when id ~ '^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$' then id::uuid end as uuid from jsonb_to_recordset($1::jsonb) as x(kind text, id text))
+   select w.kind, w.id, u.name, null::text as form, null::uuid as project, null::jsonb as answers, u.id as unit, u.county, null::text as city, null::text as province,
+       null::bigint as available_fen, null::jsonb as file, null::text[] as counties, true as active
+     from w join core.unit u on u.id = w.uuid where w.kind = 'unit'
+   union all select w.kind, w.id, r.name, null, null, null, null, r.county, r.city, r.province, null, null, null, true
+     from w join core.region r on r.code = w.id where w.kind = 'region'
+   union all select w.kind, w.id, d.number || ' ' || d.title, d.form, d.project, d.answers, d.unit, d.county, d.city, d.province, null, null, null, true
+     from w join core.document d on d.id = w.uuid and d.state <> 'void' where w.kind = 'document'
    union all select w.kind, w.id, q.number, null, q.project, null, p.unit, q.county, p.city, p.province,
-       q.total_fen - q.distributed_fen - q.paid_fen + q.refunded_fen - q.frozen_fen - q.in_transit_fen
-     from jsonb_to_recordset($1::jsonb) as w(kind text, id text) join core.quota q on q.id::text = w.id join core.project p on p.id = q.project where w.kind = 'quota'
-   union all select w.kind, w.id, f.name, null, null, null, f.unit, f.county, null, null, null
-     from jsonb_to_recordset($1::jsonb) as w(kind text, id text) join core.file f on f.id::text = w.id where w.kind = 'file'`,
+       q.total_fen - q.distributed_fen - q.paid_fen + q.refunded_fen - q.frozen_fen - q.in_transit_fen, null, null, true
+     from w join core.quota q on q.id = w.uuid join core.project p on p.id = q.project where w.kind = 'quota'
+   union all select w.kind, w.id, f.name, null, null, null, f.unit, f.county, null, null, null, jsonb_build_object('sha256', f.sha256, 'size', f.size, 'mediaType', f.media_type), null, true
+     from w join core.file f on f.id = w.uuid where w.kind = 'file'
+   union all select w.kind, w.id, p.name, null, p.id, null, p.unit, p.county, p.city, p.province, null, null, null, true
+     from w join core.project p on p.id = w.uuid and p.void_at is null where w.kind = 'project'
+   union all select w.kind, w.id, p.name, null, null, null, null, null, null, null, null, null,
+       array(select distinct u.county from (select unit from core.post where person = p.id and valid_to is null
+         union select unit from core.assignment where person = p.id and valid_to is null) x join core.unit u on u.id = x.unit), p.active
+     from w join core.person p on p.id = w.uuid where w.kind = 'person'`,
 );
 export const sumOverReference = statement<{ sum: number }>(
   "sum-over-reference",
-  `select coalesce(sum((d.answers ->> $3)::bigint), 0)::bigint as sum from core.document_link l join core.document d on d.id = l.document
+  `select coalesce(sum(case when jsonb_typeof(d.answers -> $3) = 'number' then (d.answers ->> $3)::numeric end), 0)::bigint as sum from core.document_link l join core.document d on d.id = l.document
    where l.target = $1 and l.field = $2 and d.form = $4 and d.state = 'done' and d.id <> $5`,
 );
 export const sumPaidOn = statement<{ sum: number }>(
@@ -160,3 +179,23 @@ export const hasTask = statement<{ id: string }>(
   "select id from core.task where document = $1 and person = $2 limit 1",
 );
 export const deleteLinks = statement("delete-links", "delete from core.document_link where document = $1");
+export type FileDocumentRow = Place & {
+  id: string;
+  form: string;
+  form_version: number;
+  number: string;
+  created_by: string;
+  mine: boolean;
+  answers: Record<string, unknown>;
+};
+/** Documents of a project with their answers, for looking through their files; `mine` for those with a task of person $2. */
+export const listFileDocuments = statement<FileDocumentRow>(
+  "list-file-documents",
+  `select d.id, d.form, d.form_version, d.number, d.unit, d.town, d.county, d.city, d.province, d.created_by, d.answers,
+     d.created_by = $2 or exists (select from core.flow_case c join core.task t on t.flow_case = c.id where c.document = d.id and t.person = $2) as mine
+   from core.document d where d.project = $1 and d.state <> 'void' order by d.created_at desc, d.id desc`,
+);
+export const listFileTimes = statement<{ id: string; at: Date }>(
+  "list-file-times",
+  "select id, at from core.file where id = any($1::uuid[])",
+);

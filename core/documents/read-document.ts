@@ -2,16 +2,22 @@
 import { readCase } from "../cases/read-case.ts";
 import type { Context } from "../context.ts";
 import type { Queryable } from "../database/database.ts";
+import { placeOfUnit } from "../definitions/places.ts";
 import { type CompiledForm, evaluateForm } from "../domain/evaluate-form.ts";
-import type { AnswerReference } from "../domain/field-type.ts";
-import { allSteps, isHuman } from "../domain/flow.ts";
-import { pointerStep } from "../domain/problem.ts";
+import { allSteps, type Flow, isHuman } from "../domain/flow.ts";
+import type { Field } from "../domain/form.ts";
+import { yearInChina } from "../domain/load-dictionary.ts";
+import { type Problem, pointerStep } from "../domain/problem.ts";
+import { holdsSensitive, redactAnswer, redactAnswers } from "../domain/redact.ts";
 import { covers, type Identity } from "../domain/scope.ts";
 import { Refusal } from "../errors.ts";
 import { askPlugins } from "./complete-answers.ts";
-import { type DocumentRow, findDocument, findReferences, hasTask } from "./queries.ts";
+import { factsOf, writerOf } from "./facts.ts";
+import { nameOfFrom, namesOf } from "./names.ts";
+import { type DocumentRow, findDocument, hasTask } from "./queries.ts";
 import { lockedFields } from "./rights.ts";
 import { isEditable } from "./save-draft.ts";
+import { leftOverOf, moveOf } from "./upgrade-document.ts";
 
 /** The row of a document that the person may see. */
 export async function getDocument(
@@ -33,9 +39,13 @@ export async function getDocument(
 /** The whole document for the portal; `label` gives words of the reader's language. */
 export async function readDocument(context: Context, identity: Identity, id: string, label: (key: string) => string) {
   const db = context.pool;
-  const row = await getDocument(context, db, identity, id);
+  const stored = await getDocument(context, db, identity, id);
+  const mine = stored.created_by === identity.person.id;
+  const moved = mine ? await moveOf(context, db, stored) : undefined;
+  const row = moved?.row ?? stored;
+  const place = await placeOfUnit(context, db, row.unit);
+  const year = yearInChina(row.created_at);
   const compiled = context.definitions.compiled(row.form, row.form_version);
-  const mine = row.created_by === identity.person.id;
   const subject = {
     id: row.id,
     form: row.form,
@@ -44,19 +54,27 @@ export async function readDocument(context: Context, identity: Identity, id: str
     answers: row.answers,
     createdBy: row.created_by,
   };
-  const { case: flowCase, may } = await readCase(context, db, identity.person.id, subject, label);
-  const evaluation = evaluateForm(compiled, row.answers, context.definitions.codes);
+  const { case: flowCase, may, flow } = await readCase(context, db, identity.person.id, subject, label);
+  const facts = factsOf(context, writerOf(row));
+  const evaluation = evaluateForm(compiled, row.answers, context.definitions.codesAt(place, year), facts);
   const plugins = await askPlugins(context, compiled, row.answers);
   const editable = mine && isEditable(row);
   const rights = rightsOf(
-    context,
+    editable ? context.definitions.flowOf(row.form, place) : flow,
     row,
     compiled,
     may.flatMap((act) => act.fields ?? []),
     editable,
   );
-  const names = await namesOf(db, compiled, row.answers);
-  const masked = mine || canSeeSensitive(identity, row) ? row.answers : maskSensitive(compiled, row.answers);
+  // Who fills a field at this step sees what stands in it.
+  const seen = new Set(may.flatMap((act) => act.fields ?? []));
+  const closed =
+    mine || covers(identity, "sensitive.read", row)
+      ? []
+      : [...compiled.fields.values()].filter((field) => holdsSensitive(field) && !seen.has(field.id));
+  const masked = redactAnswers(row.answers, closed, compiled.types);
+  // Names, too, of what is left only: a name alone would give the answer away.
+  const names = await namesOf(db, compiled, masked);
   return {
     id: row.id,
     number: row.number,
@@ -67,20 +85,40 @@ export async function readDocument(context: Context, identity: Identity, id: str
     project:
       row.project === null ? null : { id: row.project, code: row.project_code ?? "", name: row.project_name ?? "" },
     unit: { id: row.unit, name: row.unit_name },
+    facts,
     region: { code: row.region, name: row.region_name },
     stamp: row.stamp,
     answers: masked,
     createdBy: { id: row.created_by, name: row.creator },
     createdAt: row.created_at.toISOString(),
     updatedAt: row.updated_at.toISOString(),
+    /** Fiscal year, whose code lists hold for the document. */
+    year,
     editable,
     rights,
     names,
-    checks: checksOf(compiled, evaluation.checks, masked, names, context, label),
-    problems: [...(editable ? evaluation.problems : []), ...plugins],
+    checks: checksOf(compiled, evaluation.checks, masked, names, context, label, year),
+    problems: [...(editable ? evaluation.problems : []), ...openProblems(plugins, closed)],
     may,
-    case: flowCase,
+    case: flowCase && { ...flowCase, diff: openDiff(flowCase.diff, closed, compiled) },
+    leftOver: mine ? await leftOverOf(context, db, row, moved) : [],
   };
+}
+
+/** What plugins say of an answer may hold the answer. */
+function openProblems(problems: readonly Problem[], closed: readonly Field[]): Problem[] {
+  const hidden = new Set(closed.map((field) => pointerStep(field.id)));
+  return problems.filter((found) => !hidden.has(`/${found.pointer.split("/")[1] ?? ""}`));
+}
+
+type Difference = { field: string; label: string; before: unknown; after: unknown };
+function openDiff(diff: readonly Difference[], closed: readonly Field[], { types }: CompiledForm): Difference[] {
+  return diff.map((line) => {
+    const field = closed.find(({ id }) => id === line.field);
+    if (!field) return line;
+    const left = (answer: unknown): unknown => redactAnswer(answer, field, types) ?? null;
+    return { ...line, before: left(line.before), after: left(line.after) };
+  });
 }
 
 /** The word for where the document stands: the waiting step's title, or the plain state. */
@@ -90,26 +128,10 @@ export function stateTitle(
   label: (key: string) => string,
 ): string {
   if (row.state === "running" && row.step !== null) {
-    const step = allSteps(context.definitions.flowOf(row.form)).find((s) => s.id === row.step);
-    if (step) return step.title;
+    const title = context.definitions.stepTitle(row.form, row.step);
+    if (title !== undefined) return title;
   }
   return label(`state.${row.state}`);
-}
-
-/** Names of units, regions, documents and quotas that the answers point to. */
-export async function namesOf(
-  db: Queryable,
-  compiled: CompiledForm,
-  answers: Readonly<Record<string, unknown>>,
-): Promise<Record<string, string>> {
-  const wanted: AnswerReference[] = [...compiled.fields.values()].flatMap(
-    (field) =>
-      compiled.types.get(field.type).references?.(answers[field.id], field, pointerStep(field.id), compiled.types) ??
-      [],
-  );
-  if (wanted.length === 0) return {};
-  const rows = await findReferences(db, [JSON.stringify(wanted.map(({ kind, id }) => ({ kind, id })))]);
-  return Object.fromEntries(rows.map((row) => [`${row.kind}:${row.id}`, row.name]));
 }
 
 /** Results of the checks with the values they compared, in words. */
@@ -120,20 +142,18 @@ export function checksOf(
   names: Readonly<Record<string, string>>,
   context: Context,
   label: (key: string) => string,
+  year: number,
 ) {
+  const nameOf = nameOfFrom(context, names, year);
   return results.map(({ show, ...check }) => ({
     ...check,
     values: show.flatMap((id) => {
       const field = compiled.fields.get(id);
       const answer = answers[id];
-      if (!field || answer === undefined || field.type === "table" || field.type === "file") return [];
-      const text = compiled.types
-        .get(field.type)
-        .toText(answer, field, (kind, value, dictionary) =>
-          kind === "dictionary"
-            ? context.definitions.nameOfCode(dictionary ?? "", value)
-            : (names[`${kind}:${value}`] ?? value),
-        );
+      if (!field || answer === undefined) return [];
+      const type = compiled.types.get(field.type);
+      if (!type.brief) return [];
+      const text = type.toText(answer, field, nameOf, compiled.types);
       const unit =
         field.type === "money"
           ? label(field["unit"] === "wan" ? "unit.wan" : "unit.yuan")
@@ -144,44 +164,17 @@ export function checksOf(
 }
 
 function rightsOf(
-  context: Context,
+  flow: Flow,
   row: DocumentRow,
   compiled: CompiledForm,
   actFields: readonly string[],
   editable: boolean,
 ): Record<string, "hide" | "read" | "edit"> {
   const rights: Record<string, "hide" | "read" | "edit"> = {};
-  const flow = context.definitions.flowOf(row.form);
   if (editable) for (const id of lockedFields(flow, compiled.form)) rights[id] = "read";
   const step = allSteps(flow).find((s) => s.id === row.step);
   if (step && isHuman(step))
     for (const [id, right] of Object.entries(step.fields ?? {})) if (right === "hide") rights[id] = "hide";
   for (const id of actFields) rights[id] = "edit";
   return rights;
-}
-
-function canSeeSensitive(identity: Identity, row: DocumentRow): boolean {
-  return covers(identity, "sensitive.read", row);
-}
-
-/** Personal and bank data: all but the last four characters are hidden. */
-function maskSensitive(compiled: CompiledForm, answers: Readonly<Record<string, unknown>>): Record<string, unknown> {
-  const masked: Record<string, unknown> = { ...answers };
-  for (const field of compiled.fields.values()) {
-    if (field.sensitive !== true || masked[field.id] === undefined) continue;
-    const value = masked[field.id];
-    if (typeof value === "string") masked[field.id] = maskText(value);
-    else if (Array.isArray(value))
-      masked[field.id] = value.map((row: unknown) =>
-        typeof row === "object" && row !== null
-          ? Object.fromEntries(Object.entries(row).map(([k, v]) => [k, typeof v === "string" ? maskText(v) : v]))
-          : row,
-      );
-    else delete masked[field.id];
-  }
-  return masked;
-}
-
-function maskText(text: string): string {
-  return text.length <= 4 ? "****" : `****${text.slice(-4)}`;
 }

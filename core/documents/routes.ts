@@ -1,11 +1,17 @@
 /** HTTP of documents: start, read, save, delete, list, export, options of reference fields. */
-import type { FastifyInstance } from "fastify";
+import type { FastifyInstance, FastifyRequest } from "fastify";
 import { Type } from "typebox";
 import type { Context } from "../context.ts";
+import { homeOf } from "../definitions/places.ts";
 import { fieldsOf } from "../domain/form.ts";
-
-import { covers, may } from "../domain/scope.ts";
+import type { List } from "../domain/list.ts";
+import { yearInChina } from "../domain/load-dictionary.ts";
+import { redactAnswer } from "../domain/redact.ts";
+import { covers, type DefinitionPlace } from "../domain/scope.ts";
 import { Refusal } from "../errors.ts";
+import { maskedText } from "../exports/field-cell.ts";
+import { fileHeader, MEDIA_TYPES } from "../exports/open-export.ts";
+import type { SheetFormat } from "../exports/sheet.ts";
 import { languageOf } from "../http/answer-errors.ts";
 import { signedIn } from "../http/guard.ts";
 import { sentence } from "../messages.ts";
@@ -15,12 +21,14 @@ import { catalogue } from "../messages.ts";
 import { askPlugins } from "./complete-answers.ts";
 import { deleteDocumentDraft } from "./delete-draft.ts";
 import { exportDocuments } from "./export-documents.ts";
-import { listDocuments, type ListQuery } from "./list-documents.ts";
+import { formOfList, listDocuments, type ListQuery } from "./list-documents.ts";
 import { formatMoney } from "../domain/money.ts";
+import { nameOfFrom } from "./names.ts";
 import { listReferableDocuments, listReferableQuotas } from "./queries.ts";
 import { checksOf, readDocument, stateTitle } from "./read-document.ts";
 import { saveDraft } from "./save-draft.ts";
 import { startDocument } from "./start-document.ts";
+import { fieldOfVersion } from "./upgrade-document.ts";
 
 const Uuid = Type.String({ format: "uuid" });
 const strict = { additionalProperties: false };
@@ -39,8 +47,18 @@ const ListQuerystring = Type.Object(
   },
   { additionalProperties: Type.String({ maxLength: 200 }) },
 );
+const ExportQuerystring = Type.Object(
+  {
+    ...ListQuerystring.properties,
+    format: Type.Optional(Type.Enum(["csv", "xlsx"])),
+    fields: Type.Optional(Type.Enum(["all", "columns"])),
+  },
+  { additionalProperties: Type.String({ maxLength: 200 }) },
+);
 type ListParams = {
   list: string;
+  format?: SheetFormat;
+  fields?: "all" | "columns";
   page?: number;
   size?: number;
   sort?: string;
@@ -110,6 +128,7 @@ export function documentRoutes(app: FastifyInstance, context: Context): void {
           saved.completed.names,
           context,
           (key) => sentence(languageOf(request), key),
+          saved.year,
         ),
         names: saved.completed.names,
         savedAt: saved.savedAt.toISOString(),
@@ -130,29 +149,26 @@ export function documentRoutes(app: FastifyInstance, context: Context): void {
     "/api/v1/documents",
     { config: { right: "document.read", scope: "in-scope" }, schema: { querystring: ListQuerystring } },
     async (request) => {
-      const { list, query } = listQuery(request.query);
+      const { list, query } = await listQuery(request, request.query);
       const listed = await listDocuments(context, context.pool, signedIn(request), list, query);
-      const form = context.definitions.get("form", "form" in list.of ? list.of.form : "");
-      const fields = new Map(fieldsOf(form).map((field) => [field.id, field]));
+      const form = await formOfList(context, context.pool, signedIn(request), "form" in list.of ? list.of.form : "");
       return {
         ...listed,
-        rows: listed.rows.map(({ form_version: _version, step, ...row }) => ({
+        rows: listed.rows.map(({ form_version: version, step, sees, ...row }) => ({
           ...row,
           stateTitle: stateTitle(context, { state: row.state as never, step, form: form.id }, (key) =>
             sentence(languageOf(request), key),
           ),
           values: Object.fromEntries(
             Object.entries(row.values).map(([id, value]) => {
-              const field = fields.get(id);
-              const text =
-                field && value !== null
-                  ? context.types
-                      .get(field.type)
-                      .toText(value, field, (kind, code, dictionary) =>
-                        kind === "dictionary" ? context.definitions.nameOfCode(dictionary ?? "", code) : code,
-                      )
-                  : "";
-              return [id, field?.sensitive === true && !may(signedIn(request), "sensitive.read") ? "****" : text];
+              // What the document's own version does not have is empty; its values are shown by its own types.
+              const field = fieldOfVersion(context, form.id, version, id);
+              if (!field || value === null) return [id, ""];
+              const type = context.types.get(field.type);
+              if (field.sensitive === true && !sees) return [id, maskedText(type, field, value, context.types)];
+              const nameOf = nameOfFrom(context, {}, yearInChina(new Date(row.createdAt)));
+              const left = sees ? value : redactAnswer(value, field, context.types);
+              return [id, type.toText(left, field, nameOf, context.types)];
             }),
           ),
         })),
@@ -162,29 +178,29 @@ export function documentRoutes(app: FastifyInstance, context: Context): void {
 
   app.get<{ Querystring: ListParams }>(
     "/api/v1/documents/export",
-    { config: { right: "document.read", scope: "in-scope" }, schema: { querystring: ListQuerystring } },
+    { config: { right: "document.read", scope: "in-scope" }, schema: { querystring: ExportQuerystring } },
     async (request, reply) => {
-      const { list, query } = listQuery(request.query);
-      reply.header(
-        "content-disposition",
-        `attachment; filename="${list.id}.csv"; filename*=UTF-8''${encodeURIComponent(list.title)}.csv`,
+      const { format = "csv", fields, ...params } = request.query;
+      const { list, query } = await listQuery(request, params);
+      const order = { list, query, format, all: fields === "all" };
+      const stream = await exportDocuments(context, signedIn(request), order, (key) =>
+        sentence(languageOf(request), key),
       );
-      reply.type("text/csv; charset=utf-8");
-      return reply.send(
-        exportDocuments(context, signedIn(request), list, query, (key) => sentence(languageOf(request), key)),
-      );
+      reply.header("content-disposition", fileHeader(list.title, format)).type(MEDIA_TYPES[format]);
+      return reply.send(stream);
     },
   );
 
-  const listQuery = (params: ListParams): { list: ReturnType<typeof getList>; query: ListQuery } => {
+  const listQuery = async (request: FastifyRequest, params: ListParams): Promise<{ list: List; query: ListQuery }> => {
     const { list, page = 1, size = 25, sort, direction, q, state, unit, project, ...rest } = params;
     const fields: Record<string, string> = {};
     for (const [key, value] of Object.entries(rest))
       if (/^f\.[a-z][A-Za-z0-9]{0,39}$/.test(key) && typeof value === "string") fields[key.slice(2)] = value;
-    return { list: getList(list), query: { page, size, sort, direction, q, state, unit, project, fields } };
+    const home = await homeOf(context, context.pool, signedIn(request));
+    return { list: getList(list, home), query: { page, size, sort, direction, q, state, unit, project, fields } };
   };
-  const getList = (id: string) => {
-    const list = context.definitions.get("list", id);
+  const getList = (id: string, home: DefinitionPlace | undefined): List => {
+    const list = context.definitions.find("list", id, undefined, home) ?? context.definitions.get("list", id);
     if (!("form" in list.of)) throw new Refusal("definition.not-found");
     return list;
   };

@@ -1,20 +1,28 @@
 /** Saves a draft, or a document that came back to its starter; a stale save is refused and shows what changed. */
 import type { Context } from "../context.ts";
 import { inTransaction } from "../database/database.ts";
-import type { Answers } from "../domain/evaluate-form.ts";
+import { placeOfUnit } from "../definitions/places.ts";
+import { type Answers, keepLocked } from "../domain/evaluate-form.ts";
+import { signAnswers } from "../domain/fields/signature.ts";
 import { fieldsOf } from "../domain/form.ts";
+import { yearInChina } from "../domain/load-dictionary.ts";
 import type { Identity } from "../domain/scope.ts";
 import { Refusal } from "../errors.ts";
 import { type CompletedAnswers, completeAnswers, isMalformed } from "./complete-answers.ts";
+import { factsOf, writerOf } from "./facts.ts";
+import { searchTextOf } from "./names.ts";
 import { headOf } from "./number.ts";
 import { placeOf, unitOf } from "./place.ts";
 import { type DocumentRow, lockDocument, updateDraft } from "./queries.ts";
 import { lockedFields } from "./rights.ts";
+import { moveLocked } from "./upgrade-document.ts";
 
 export type SavedDraft = {
   stamp: number;
   completed: CompletedAnswers;
   savedAt: Date;
+  /** Fiscal year of the document. */
+  year: number;
   form: { id: string; version: number };
 };
 
@@ -27,27 +35,39 @@ export async function saveDraft(
 ): Promise<SavedDraft> {
   const now = context.clock();
   return inTransaction(context.pool, async (tx) => {
-    const [document] = await lockDocument(tx, [id]);
-    if (!document || document.created_by !== identity.person.id) throw new Refusal("document.not-found");
-    if (!isEditable(document)) throw new Refusal("document.not-editable");
+    const [found] = await lockDocument(tx, [id]);
+    if (!found || found.created_by !== identity.person.id) throw new Refusal("document.not-found");
+    if (!isEditable(found)) throw new Refusal("document.not-editable");
+    const document = await moveLocked(context, tx, found);
     if (document.stamp !== given.stamp) throw staleRefusal(context, document, given.answers);
     const compiled = context.definitions.compiled(document.form, document.form_version);
-    const answers: Answers = { ...given.answers };
-    for (const field of lockedFields(context.definitions.flowOf(document.form), compiled.form)) {
-      if (document.answers[field] === undefined) delete answers[field];
-      else answers[field] = document.answers[field];
+    const facts = factsOf(context, writerOf(document));
+    const typed: Answers = { ...given.answers };
+    for (const field of lockedFields(
+      context.definitions.flowOf(document.form, await placeOfUnit(context, tx, document.unit)),
+      compiled.form,
+    )) {
+      if (document.answers[field] === undefined) delete typed[field];
+      else typed[field] = document.answers[field];
     }
+    const kept = keepLocked(compiled, document.answers, typed, facts);
+    const { id: person, name } = identity.person;
+    const signer = { person, name, at: now.toISOString() };
+    const signed = signAnswers(compiled.fields.values(), document.answers, kept, signer);
+    const { answers } = signed;
     const unit = await unitOf(tx, document.unit);
     const place =
       document.project !== null || !unit ? document : ((await placeOf(tx, compiled.form, answers, unit)) ?? undefined);
+    const year = yearInChina(document.created_at);
     const completed = await completeAnswers(
       context,
       tx,
       compiled,
-      { document: id, project: document.project, county: place?.county ?? document.county },
+      { document: id, project: document.project, county: place?.county ?? document.county, year },
       answers,
+      facts,
     );
-    const problems = completed.problems.filter(isMalformed);
+    const problems = [...signed.problems, ...completed.problems.filter(isMalformed)];
     if (!place)
       problems.push({ code: "answer.no-reference", pointer: `/${compiled.form.project.facts?.region ?? ""}` });
     if (problems.length > 0 || !place) throw new Refusal("document.invalid", { problems });
@@ -63,11 +83,13 @@ export async function saveDraft(
       place.city,
       place.county,
       place.town,
+      await searchTextOf(context, tx, compiled, completed.answers, year, completed.names),
     ]);
     return {
       stamp: document.stamp + 1,
       completed,
       savedAt: now,
+      year,
       form: { id: document.form, version: document.form_version },
     };
   });

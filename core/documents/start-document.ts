@@ -1,15 +1,19 @@
 /** Starts a draft: of a form that opens a project, or under an existing project at the right stage. */
 import type { Context } from "../context.ts";
 import { inTransaction } from "../database/database.ts";
-import { isEmpty } from "../domain/evaluate-form.ts";
-import { type Field, fieldsOf } from "../domain/form.ts";
+import { initialAnswers } from "../domain/evaluate-form.ts";
+import { signAnswers } from "../domain/fields/signature.ts";
+import { yearInChina } from "../domain/load-dictionary.ts";
 import { covers, type Identity } from "../domain/scope.ts";
 import { Refusal } from "../errors.ts";
 import { getStartableProject } from "../projects/startable.ts";
 import { completeAnswers, isMalformed } from "./complete-answers.ts";
+import { factsOf } from "./facts.ts";
+import { searchTextOf } from "./names.ts";
 import { headOf, nextNumber } from "./number.ts";
 import { placeOf, unitOf } from "./place.ts";
 import { findDocument, insertDocument } from "./queries.ts";
+import { startPlace } from "./start-place.ts";
 
 export type NewDocument = {
   id: string;
@@ -21,7 +25,11 @@ export type NewDocument = {
 
 /** Returns the id; a repeat with the same id by the same person is answered with the draft that is there. */
 export async function startDocument(context: Context, identity: Identity, given: NewDocument): Promise<string> {
-  const compiled = context.definitions.compiled(given.form);
+  const compiled = context.definitions.compiled(
+    given.form,
+    undefined,
+    await startPlace(context, context.pool, identity, given),
+  );
   const form = compiled.form;
   const starters = identity.assignments.filter(
     (a) => form.create.includes(a.role) && a.permissions.includes("document.write"),
@@ -45,7 +53,10 @@ export async function startDocument(context: Context, identity: Identity, given:
     if (!project && !starters.some((a) => a.unit.id === unitId)) throw new Refusal("unit.not-found");
     if (project && !covers({ ...identity, assignments: starters }, "document.write", project))
       throw new Refusal("project.not-found");
-    const answers = { ...defaultsOf(fieldsOf(form)), ...given.answers };
+    const facts = factsOf(context, { unit: unit.id, region: unit.region, name: identity.person.name });
+    const begun = { ...initialAnswers(compiled, facts, given.answers), ...given.answers };
+    const signer = { person: identity.person.id, name: identity.person.name, at: now.toISOString() };
+    const { answers, problems: forged } = signAnswers(compiled.fields.values(), {}, begun, signer);
     const place = project ?? (await placeOf(tx, form, answers, unit)) ?? undefined;
     if (!place)
       throw new Refusal("document.invalid", {
@@ -57,8 +68,9 @@ export async function startDocument(context: Context, identity: Identity, given:
       compiled,
       { document: given.id, project: project?.id ?? null, county: place.county },
       answers,
+      facts,
     );
-    const malformed = completed.problems.filter(isMalformed);
+    const malformed = [...forged, ...completed.problems.filter(isMalformed)];
     if (malformed.length > 0) throw new Refusal("document.invalid", { problems: malformed });
     const head = headOf(form, completed.answers);
     const number = await nextNumber(tx, form.number, now, place.county ?? unit.county);
@@ -79,13 +91,8 @@ export async function startDocument(context: Context, identity: Identity, given:
       JSON.stringify(completed.answers),
       identity.person.id,
       now,
+      await searchTextOf(context, tx, compiled, completed.answers, yearInChina(now), completed.names),
     ]);
     return given.id;
   });
-}
-
-function defaultsOf(fields: readonly Field[]): Record<string, unknown> {
-  return Object.fromEntries(
-    fields.filter((field) => !isEmpty(field.default)).map((field) => [field.id, field.default]),
-  );
 }

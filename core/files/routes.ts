@@ -2,19 +2,27 @@
 import type { FastifyInstance } from "fastify";
 import { Type } from "typebox";
 import type { Context } from "../context.ts";
+import { may } from "../domain/scope.ts";
 import { Refusal } from "../errors.ts";
+import { filePolicy } from "../http/file-policy.ts";
 import { signedIn } from "../http/guard.ts";
+import { takenOfStored } from "./taken.ts";
 import { getFile, uploadFile } from "./upload.ts";
 
 const ById = Type.Object({ id: Type.String({ format: "uuid" }) }, { additionalProperties: false });
 
 export function fileRoutes(app: FastifyInstance, context: Context): void {
-  app.post("/api/v1/files", { config: { right: "document.write", scope: "own" } }, async (request, reply) => {
+  // Who fills a document, or a step of its case that wants a file.
+  app.post("/api/v1/files", { config: { right: "signed-in", scope: "own" } }, async (request, reply) => {
+    const identity = signedIn(request);
+    if (!may(identity, "document.write") && !may(identity, "case.act")) throw new Refusal("right.missing");
     const part = await request.file();
     if (!part) throw new Refusal("request.invalid");
     const bytes = await part.toBuffer();
     if (bytes.length === 0) throw new Refusal("file.refused", { facts: { reason: "empty" } });
-    return reply.code(201).send(await uploadFile(context, signedIn(request), { bytes, name: part.filename }));
+    const stored = await uploadFile(context, identity, { bytes, name: part.filename });
+    const taken = stored.mediaType.startsWith("image/") ? await takenOfStored(context.files, stored.sha256) : {};
+    return reply.code(201).send({ ...stored, ...taken });
   });
 
   app.get<{ Params: { id: string } }>(
@@ -25,7 +33,7 @@ export function fileRoutes(app: FastifyInstance, context: Context): void {
       const shown =
         file.mediaType.startsWith("image/") || file.mediaType === "application/pdf" ? "inline" : "attachment";
       reply.header("content-disposition", `${shown}; filename*=UTF-8''${encodeURIComponent(file.name)}`);
-      reply.header("content-security-policy", "default-src 'none'; sandbox");
+      reply.header("content-security-policy", filePolicy(file.mediaType));
       reply.header("cache-control", "private, max-age=3600");
       return reply.type(file.mediaType).send(await context.files.read(file.sha256));
     },

@@ -24,6 +24,15 @@ export const findDocumentInput = statement<{ first: string | null; latest: strin
      sum(case when jsonb_typeof(answers -> $3) = 'number' then (answers ->> $3)::numeric end)::bigint as sum
    from core.document where project = $1 and form = $2 and state = 'done' and answers ? $3`,
 );
+/** Finished documents of the form with their answers, oldest first: where versions have to be converted first. */
+export const listDocumentInputs = statement<{ form_version: number; answers: Record<string, unknown> }>(
+  "list-document-inputs",
+  "select form_version, answers from core.document where project = $1 and form = $2 and state = 'done' order by updated_at, id",
+);
+export const findIndicatedUnit = statement<{ unit: string }>(
+  "find-indicated-unit",
+  "select unit from core.project where id = $1",
+);
 export const findCurrentValue = statement<{ digest: string }>(
   "find-current-value",
   "select digest from core.indicator_value where project = $1 and indicator = $2 and current",

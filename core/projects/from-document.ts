@@ -1,9 +1,10 @@
 /** A project as its opening document makes it, and the stages that finished documents complete. */
 import type { Context } from "../context.ts";
 import type { Tx } from "../database/database.ts";
+import { placeOfUnit } from "../definitions/places.ts";
 import { type Form } from "../domain/form.ts";
 import { type Lifecycle, stageOfForm } from "../domain/lifecycle.ts";
-import type { Place } from "../domain/scope.ts";
+import type { DefinitionPlace, Place } from "../domain/scope.ts";
 import { uuidv7 } from "../uuid.ts";
 import {
   approveProject,
@@ -58,7 +59,7 @@ export async function upsertProjectOf(
     await updateProjectFacts(tx, [document.project, ...columns, at]);
     return document.project;
   }
-  const lifecycle = openingLifecycle(context, form.id);
+  const lifecycle = openingLifecycle(context, form.id, await placeOfUnit(context, tx, place.unit));
   const id = uuidv7(at);
   const [name, ...rest] = columns;
   await insertProject(tx, [
@@ -93,9 +94,9 @@ export async function finishProjectStage(
   if (stage) await finishStage(tx, [project, stage.id, at]);
 }
 
-function openingLifecycle(context: Context, form: string): Lifecycle {
+function openingLifecycle(context: Context, form: string, place: DefinitionPlace): Lifecycle {
   const found = context.definitions
-    .all("lifecycle")
+    .all("lifecycle", place)
     .find((lifecycle) => lifecycle.stages.some((stage) => stage.after.length === 0 && stage.forms.includes(form)));
   if (!found) throw new Error(`no life cycle begins with form ${form}`);
   return found;

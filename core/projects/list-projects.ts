@@ -11,8 +11,11 @@ const SORTS: Record<string, string> = {
   approved: "p.approved_fen desc nulls last",
 };
 
-/** One page with a capped count and sums over what the count covers. */
-export async function listProjects(context: Context, db: Queryable, identity: Identity, query: ProjectQuery) {
+/** The condition of the register, its values and its order: the same for a page and for an export. */
+export function projectSelection(
+  identity: Identity,
+  query: ProjectQuery,
+): { where: string; values: unknown[]; order: string } {
   const values: unknown[] = [];
   const push = (value: unknown): string => `$${values.push(value)}`;
   const parts = ["p.void_at is null", scopeCondition(identity, "project.read", "p", values)];
@@ -21,11 +24,14 @@ export async function listProjects(context: Context, db: Queryable, identity: Id
     const pattern = push(`%${query.q.replaceAll(/[\\%_]/g, "\\$&")}%`);
     parts.push(`(p.name ilike ${pattern} or p.code ilike ${pattern})`);
   }
+  return { where: parts.join(" and "), values, order: SORTS[query.sort ?? "updated"] ?? "p.updated_at desc" };
+}
+
+/** One page with a capped count and sums over what the count covers. */
+export async function listProjects(context: Context, db: Queryable, identity: Identity, query: ProjectQuery) {
   const size = query.size ?? 25;
   const listed = await selectProjects(db, {
-    where: parts.join(" and "),
-    values,
-    order: SORTS[query.sort ?? "updated"] ?? "p.updated_at desc",
+    ...projectSelection(identity, query),
     limit: size,
     offset: ((query.page ?? 1) - 1) * size,
   });

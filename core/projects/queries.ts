@@ -127,12 +127,13 @@ export type ProjectDocumentRow = {
   amount_fen: number | null;
   dated: string | null;
   answers: Record<string, unknown>;
+  created_at: Date;
   updated_at: Date;
   done_at: Date | null;
 };
 export const listProjectDocuments = statement<ProjectDocumentRow>(
   "list-project-documents",
-  `select d.id, d.form, d.form_version, d.number, d.title, d.state, d.step, d.amount_fen, d.dated, d.answers, d.updated_at, f.closed_at as done_at
+  `select d.id, d.form, d.form_version, d.number, d.title, d.state, d.step, d.amount_fen, d.dated, d.answers, d.created_at, d.updated_at, f.closed_at as done_at
    from core.document d left join core.flow_case f on f.document = d.id where d.project = $1 and d.state <> 'void' order by d.created_at, d.id`,
 );
 export const listTimeline = statement<{

@@ -1,9 +1,10 @@
 /** The object page of a project: facts, money, stages with documents, what may be started, history, publication. */
 import type { Context } from "../context.ts";
-import { allSteps } from "../domain/flow.ts";
+import { placeOfUnit } from "../definitions/places.ts";
 import { availableOf, balanceOf } from "../domain/ledger.ts";
 import { mayStart, stageOfForm } from "../domain/lifecycle.ts";
-import { covers, type Identity } from "../domain/scope.ts";
+import { yearInChina } from "../domain/load-dictionary.ts";
+import { covers, type DefinitionPlace, type Identity } from "../domain/scope.ts";
 import { Refusal } from "../errors.ts";
 import { accountsOf } from "../ledger/quotas.ts";
 import { findPublishedVersion } from "../publishing/version.ts";
@@ -48,7 +49,7 @@ export async function readProject(context: Context, identity: Identity, id: stri
             availableFen: sums.available,
           }
         : null,
-    stages: stagesOf(context, identity, facts, label),
+    stages: stagesOf(context, identity, facts, await placeOfUnit(context, db, project.unit), label),
     quotas: facts.quotas.map((q) => {
       const accounts = accountsOf(q);
       return {
@@ -96,7 +97,13 @@ export async function readProject(context: Context, identity: Identity, id: stri
   };
 }
 
-function stagesOf(context: Context, identity: Identity, facts: ProjectFacts, label: (key: string) => string) {
+function stagesOf(
+  context: Context,
+  identity: Identity,
+  facts: ProjectFacts,
+  place: DefinitionPlace,
+  label: (key: string) => string,
+) {
   const { project, documents } = facts;
   const lifecycle = context.definitions.get("lifecycle", project.lifecycle, project.lifecycle_version);
   const begun = [
@@ -114,7 +121,9 @@ function stagesOf(context: Context, identity: Identity, facts: ProjectFacts, lab
           "document.write",
           project,
         );
-      return form && writer && form.project.role === "belongs" ? [{ form: form.id, title: form.title }] : [];
+      return form && writer && form.project.role === "belongs" && context.definitions.offers("form", form.id, place)
+        ? [{ form: form.id, title: form.title }]
+        : [];
     });
     return {
       id: stage.id,
@@ -136,8 +145,7 @@ function stagesOf(context: Context, identity: Identity, facts: ProjectFacts, lab
           form: { id: d.form, title: context.definitions.find("form", d.form)?.title ?? d.form },
           state: d.state,
           stateTitle:
-            (d.state === "running" &&
-              allSteps(context.definitions.flowOf(d.form)).find((s) => s.id === d.step)?.title) ||
+            (d.state === "running" && d.step !== null && context.definitions.stepTitle(d.form, d.step)) ||
             label(`state.${d.state}`),
           amountFen: d.amount_fen,
           dated: d.dated,
@@ -163,7 +171,8 @@ function industryName(context: Context, facts: ProjectFacts): string {
   const field = opening?.sections.flatMap((s) => s.fields).find((f) => f.id === opening.project.facts?.industry) as
     | { dictionary?: string }
     | undefined;
-  return context.definitions.nameOfCode(field?.dictionary ?? "", facts.project.industry ?? "");
+  const year = yearInChina(facts.project.created_at);
+  return context.definitions.nameOfCode(field?.dictionary ?? "", facts.project.industry ?? "", year);
 }
 
 function timelineText(
@@ -172,9 +181,6 @@ function timelineText(
   label: (key: string) => string,
 ): string {
   const form = context.definitions.find("form", row.form)?.title ?? row.form;
-  const step =
-    row.step === null
-      ? ""
-      : (allSteps(context.definitions.flowOf(row.form)).find((s) => s.id === row.step)?.title ?? "");
+  const step = row.step === null ? "" : (context.definitions.stepTitle(row.form, row.step) ?? "");
   return [form, step, label(`event.${row.kind}`)].filter(Boolean).join(" \u00B7 ");
 }

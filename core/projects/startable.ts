@@ -1,6 +1,7 @@
 /** Which documents may be started under a project now. */
 import type { Context } from "../context.ts";
 import type { Queryable } from "../database/database.ts";
+import { placeOfUnit } from "../definitions/places.ts";
 import { mayStart, stageOfForm } from "../domain/lifecycle.ts";
 import { covers, type Identity } from "../domain/scope.ts";
 import { Refusal } from "../errors.ts";
@@ -24,7 +25,9 @@ export async function getStartableProject(
 export async function startableForms(context: Context, db: Queryable, project: ProjectRow): Promise<string[]> {
   const lifecycle = context.definitions.get("lifecycle", project.lifecycle, project.lifecycle_version);
   const begun = (await listBegunForms(db, [project.id])).flatMap((row) => stageOfForm(lifecycle, row.form)?.id ?? []);
+  const place = await placeOfUnit(context, db, project.unit);
   return lifecycle.stages
     .flatMap((stage) => stage.forms)
+    .filter((form) => context.definitions.offers("form", form, place))
     .filter((form) => mayStart(lifecycle, form, project.stages_done, begun));
 }

@@ -1,8 +1,10 @@
 /** Builds the public copy of a project: only what its publication names, only fields marked public. */
+import { answersNow } from "../definitions/read-as.ts";
 import type { DefinitionStore } from "../definitions/store.ts";
 import type { FieldTypes, NameOf } from "../domain/field-type.ts";
 import type { StoredFile } from "../domain/fields/file.ts";
 import { type Field, fieldsOf } from "../domain/form.ts";
+import { yearInChina } from "../domain/load-dictionary.ts";
 import type { Publication } from "../domain/publication.ts";
 import type { Snapshot } from "../domain/snapshot.ts";
 import type { ProjectDocument, ProjectFacts } from "../projects/facts.ts";
@@ -23,7 +25,13 @@ export type SnapshotOrder = {
 export function buildSnapshot(order: SnapshotOrder): Snapshot {
   const { facts, definition, decision } = order;
   const { project } = facts;
-  const done = facts.documents.filter((d) => d.state === "done");
+  const done = facts.documents
+    .filter((d) => d.state === "done")
+    .map((d) => ({
+      ...d,
+      given: d.answers,
+      answers: answersNow(order.store, d.form, d.form_version, d.answers),
+    }));
   const level = (name: string): string => order.path.find((r) => r.level === name)?.name ?? "";
   const town = level("town");
   const lifecycle = order.store.get("lifecycle", project.lifecycle, project.lifecycle_version);
@@ -95,7 +103,8 @@ export function buildSnapshot(order: SnapshotOrder): Snapshot {
   };
 }
 
-type Docs = readonly ProjectDocument[];
+/** Finished documents: answers as the newest version reads them, and as they were given. */
+type Docs = readonly (ProjectDocument & { given: ProjectDocument["answers"] })[];
 
 function fieldOf(order: SnapshotOrder, form: string, field: string): Field | undefined {
   const definition = order.store.find("form", form);
@@ -107,16 +116,18 @@ function fieldOf(order: SnapshotOrder, form: string, field: string): Field | und
 function textOf(order: SnapshotOrder, done: Docs, form: string, fieldId: string): string | undefined {
   const field = fieldOf(order, form, fieldId);
   const document = done.findLast((d) => d.form === form);
-  const answer = document?.answers[fieldId];
-  if (!field || answer === undefined) return undefined;
-  const text = order.types.get(field.type).toText(answer, field, nameOf(order), order.types);
-  return field.type === "number" && typeof field["unit"] === "string" ? `${text} ${field["unit"]}` : text;
+  const answer = document?.given[fieldId];
+  // A value is shown by the type it was given in; one that was sensitive then is never disclosed.
+  const own = document && order.store.compiled(form, document.form_version).fields.get(fieldId);
+  if (!field || !own || own.sensitive === true || answer === undefined) return undefined;
+  const text = order.types.get(own.type).toText(answer, own, nameOf(order, document.created_at), order.types);
+  return own.type === "number" && typeof own["unit"] === "string" ? `${text} ${own["unit"]}` : text;
 }
 
-function nameOf(order: SnapshotOrder): NameOf {
+function nameOf(order: SnapshotOrder, started: Date): NameOf {
   const { project } = order.facts;
   return (kind, id, dictionary) => {
-    if (kind === "dictionary") return order.store.nameOfCode(dictionary ?? "", id);
+    if (kind === "dictionary") return order.store.nameOfCode(dictionary ?? "", id, yearInChina(started));
     if (kind === "region") return order.path.find((r) => r.code === id)?.name ?? id;
     if (kind === "unit")
       return id === project.unit
@@ -139,7 +150,9 @@ function industryOf(order: SnapshotOrder): Snapshot["industry"] {
   const field = opening && fieldsOf(opening).find((f) => f.id === opening.project.facts?.industry);
   const item =
     typeof field?.["dictionary"] === "string"
-      ? order.store.find("dictionary", field["dictionary"])?.items.find((i) => i.code === project.industry)
+      ? order.store
+          .itemsAt(field["dictionary"], undefined, yearInChina(project.created_at))
+          .find((i) => i.code === project.industry)
       : undefined;
   return {
     code: project.industry,
@@ -171,7 +184,7 @@ function sourcesOf(order: SnapshotOrder, done: Docs): Snapshot["sources"] {
   const named = order.definition.sources;
   const document = named && done.findLast((d) => d.form === named.form);
   if (!named || !document) return [];
-  const form = order.store.get("form", named.form, document.form_version);
+  const form = order.store.get("form", named.form);
   const table = fieldsOf(form).find((f) => f.id === named.table);
   const column = ((table?.["columns"] ?? []) as Field[]).find((c) => c.id === named.name);
   const rows = document.answers[named.table];
@@ -179,7 +192,12 @@ function sourcesOf(order: SnapshotOrder, done: Docs): Snapshot["sources"] {
   return (rows as Record<string, unknown>[]).flatMap((row) => {
     const amountFen = row[named.amount];
     return typeof amountFen === "number"
-      ? [{ name: order.types.get(column.type).toText(row[named.name], column, nameOf(order)), amountFen }]
+      ? [
+          {
+            name: order.types.get(column.type).toText(row[named.name], column, nameOf(order, document.created_at)),
+            amountFen,
+          },
+        ]
       : [];
   });
 }

@@ -5,6 +5,7 @@ import { join } from "node:path";
 import { isUnfounded } from "../accounts/found-county.ts";
 import { inTransaction, type Pool } from "../database/database.ts";
 import { checkPacks, type PackFolder } from "../definitions/check-packs.ts";
+import { publishLayered } from "../definitions/publish-layers.ts";
 import { publishDefinitions } from "../definitions/store.ts";
 import { builtInFieldTypes } from "../domain/fields/built-in.ts";
 import type { DefinitionFault } from "../domain/definition-set.ts";
@@ -42,6 +43,8 @@ export async function prepareDatabase(pool: Pool, now: Date): Promise<{ unfounde
   const published = await inTransaction(pool, async (tx) => {
     await loadRegions(tx, join(FORMS, "platform/data/regions.json"));
     const added = await publishDefinitions(tx, loaded, now);
+    const actor = { person: null, address: "", at: now };
+    if (added > 0) await publishLayered(tx, { types: builtInFieldTypes(), actor, change: null });
     await publishSite(
       tx,
       loaded.flatMap(({ body }) => (body.kind === "site" ? [body] : [])),

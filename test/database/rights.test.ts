@@ -257,3 +257,63 @@ describe("separation of duties", () => {
     expect(audit.body.rows.map((r) => r.kind).sort()).toEqual(["account", "account", "role", "sign-in"]);
   });
 });
+
+describe("changes of definitions", () => {
+  it("are declared route by route: read, write and publish are three rights, each within its reach", () => {
+    const declared = routes()
+      .filter((route) => /\/(changes|definitions|designer)\b/.test(route.url))
+      .map((route) => `${route.method} ${route.url.replace("/api/v1", "")} ${route.right} ${route.scope}`);
+    expect(declared).toEqual(
+      expect.arrayContaining([
+        "GET /changes definition.read in-scope",
+        "POST /changes definition.write in-scope",
+        "GET /changes/:id definition.read in-scope",
+        "PUT /changes/:id definition.write in-scope",
+        "DELETE /changes/:id definition.write in-scope",
+        "POST /changes/:id/report definition.read in-scope",
+        "POST /changes/:id/submit definition.write in-scope",
+        "POST /changes/:id/take-back definition.write in-scope",
+        "POST /changes/:id/return definition.publish in-scope",
+        "POST /changes/:id/publish definition.publish in-scope",
+        "POST /changes/:id/comments definition.read in-scope",
+        "POST /changes/:id/comments/:comment/resolve definition.read in-scope",
+        "GET /definitions definition.read in-scope",
+        "GET /definitions/:kind/:id definition.read in-scope",
+        "POST /definitions/:kind/:id/retire definition.publish in-scope",
+        "GET /designer definition.read in-scope",
+      ]),
+    );
+  });
+
+  it("lets a person draft for what the role reaches and for nothing beside it", async () => {
+    const river = `unit:${test.units.get("river") ?? ""}`;
+    const water = `unit:${test.units.get("water") ?? ""}`;
+    const start = async (role: string, scope: string): Promise<number> =>
+      (
+        await (clients.get(role) as Client).send("POST", "/changes", {
+          id: randomUUID(),
+          title: "x",
+          scope,
+          start: { new: "dictionary" },
+        })
+      ).status;
+    const table: [string, string, number][] = [
+      ["unit-clerk", river, 201],
+      ["unit-clerk", water, 403],
+      ["unit-clerk", "331003", 403],
+      ["unit-clerk", "", 403],
+      ["unit-head", river, 403],
+      ["dept-reviewer", river, 403],
+      ["fin-business", river, 201],
+      ["fin-business", "331003", 201],
+      ["fin-business", "331000", 403],
+      ["fin-business", "330226", 403],
+      ["fin-business", "", 403],
+      ["system-admin", "331003", 201],
+      ["audit-admin", "331003", 403],
+      ["fin-treasury", "331003", 403],
+    ];
+    for (const [role, scope, status] of table)
+      expect([role, scope, await start(role, scope)]).toEqual([role, scope, status]);
+  });
+});
