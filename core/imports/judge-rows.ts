@@ -3,6 +3,7 @@ import type { Context } from "../context.ts";
 import type { Queryable } from "../database/database.ts";
 import { type Answers, evaluateForm } from "../domain/evaluate-form.ts";
 import type { Mapping } from "../domain/mapping.ts";
+import { factsOf } from "../documents/facts.ts";
 import { blocks, type Problem, pointerStep, problem } from "../domain/problem.ts";
 import { type Columns, mapColumns } from "./map-columns.ts";
 import { givenAnswers, type ImportOrder, keyOf, type OpenedImport } from "./open-import.ts";
@@ -35,9 +36,10 @@ export async function judgeRows(
   const columns = mapColumns(mapping, table.headers, order.columns);
   const reading = planReading(mapping, form, table, columns);
   const given = givenAnswers(form, order);
+  const facts = factsOf(context, { region: place.county });
   const rows = table.rows.map(({ row, cells }): JudgedRow => {
     const read = readRow(reading, cells);
-    const evaluation = evaluateForm(form, { ...given, ...read.answers }, context.definitions.codes);
+    const evaluation = evaluateForm(form, { ...given, ...read.answers }, context.definitions.codes, facts);
     const problems = [...read.problems, ...unlessTold(read.problems, evaluation.problems)];
     const { answers } = evaluation;
     return {

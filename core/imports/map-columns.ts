@@ -11,7 +11,7 @@ const MAX_TITLE = 200;
 
 /** Matches titles, then takes over what a person has chosen; a chosen index outside the table counts as none. */
 export function mapColumns(mapping: Mapping, headers: readonly string[], chosen: Columns = {}): Columns {
-  const titles = headers.map(titlesOf);
+  const titles = headers.map(titleForms);
   const taken = new Map<number, MappingColumn>();
   const columns: Columns = {};
   for (const column of mapping.columns) {
@@ -30,7 +30,7 @@ function findColumn(
   taken: ReadonlyMap<number, MappingColumn>,
 ): number | null {
   for (const pattern of column.headers) {
-    const fits = matcherOf(pattern);
+    const fits = titleMatcher(pattern);
     const index = titles.findIndex((forms, i) => mayServe(column, taken.get(i)) && forms.some(fits));
     if (index >= 0) return index;
   }
@@ -46,7 +46,7 @@ function within(index: number | null, width: number): number | null {
 }
 
 /** A title without spaces: once without what stands in brackets, once without the bracket signs only. */
-function titlesOf(header: string): string[] {
+export function titleForms(header: string): string[] {
   const plain = plainTitle(header);
   return [plain.replaceAll(BRACKETS, ""), plain.replaceAll(BRACKET_SIGNS, "")].filter((title) => title !== "");
 }
@@ -56,7 +56,8 @@ export function plainTitle(header: string): string {
   return header.slice(0, MAX_TITLE).normalize("NFKC").replaceAll(/\s/g, "").toLowerCase();
 }
 
-function matcherOf(pattern: string): (title: string) => boolean {
+/** Whether a title, in one of its forms, fits a pattern with `*`. */
+export function titleMatcher(pattern: string): (title: string) => boolean {
   const parts = plainTitle(pattern).replaceAll(BRACKET_SIGNS, "").split("*");
   if (parts.length === 1) return (title) => title === parts[0];
   const [first = "", last = ""] = [parts[0], parts.at(-1)];

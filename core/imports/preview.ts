@@ -5,6 +5,7 @@ import type { CompiledForm } from "../domain/evaluate-form.ts";
 import type { Problem } from "../domain/problem.ts";
 import type { Identity } from "../domain/scope.ts";
 import { getFile, uploadFile } from "../files/upload.ts";
+import type { LeftOut } from "./find-table.ts";
 import { judgeRows, type JudgedRow, type Verdict } from "./judge-rows.ts";
 import type { Columns } from "./map-columns.ts";
 import { type ImportOrder, openImport } from "./open-import.ts";
@@ -18,6 +19,8 @@ export type Preview = {
   rows: { row: number; values: Record<string, string>; problems: Problem[]; verdict: Verdict }[];
   units: { name: string; known: boolean }[];
   counts: Record<Verdict, number>;
+  /** Rows that are no data: totals, notes, headers again. */
+  leftOut: LeftOut[];
 };
 
 const MEDIA_TYPES: Record<Table["format"], string> = {
@@ -30,9 +33,9 @@ export async function keepTable(
   context: Context,
   identity: Identity,
   given: { bytes: Buffer; name: string },
+  unit = identity.assignments.find((a) => a.permissions.includes("import.run"))?.unit.id,
 ): Promise<string> {
   const { format } = await readTable(given.bytes);
-  const unit = identity.assignments.find((a) => a.permissions.includes("import.run"))?.unit.id;
   const file = await uploadFile(context, identity, { ...given, unit, mediaType: MEDIA_TYPES[format] });
   return file.id;
 }
@@ -67,6 +70,7 @@ export async function previewImport(context: Context, identity: Identity, order:
     })),
     units: [...names].map((unit) => ({ name: unit, known: known.has(unit) })),
     counts: judged.counts,
+    leftOut: table.leftOut,
   };
 }
 

@@ -14,9 +14,23 @@ const UNITS: Record<string, AmountUnit> = {
   "\u4ebf\u5143": { unit: "wan", times: 10_000 },
   "\u4ebf": { unit: "wan", times: 10_000 },
 };
+/** The same units by the names that a person chooses from. */
+export const AMOUNT_UNITS = ["yuan", "thousand", "wan", "million", "yi"] as const;
+const CHOSEN: Record<(typeof AMOUNT_UNITS)[number], AmountUnit> = {
+  yuan: { unit: "yuan", times: 1 },
+  thousand: { unit: "yuan", times: 1000 },
+  wan: { unit: "wan", times: 1 },
+  million: { unit: "wan", times: 100 },
+  yi: { unit: "wan", times: 10_000 },
+};
 const WORD = /(?:\u767e\u4e07|\u5343|\u4e07|\u4ebf)?\u5143/g;
 const SUFFIX = /(?:(?:\u767e\u4e07|\u5343|\u4e07|\u4ebf)?\u5143|\u4e07|\u4ebf)$/;
 const BRACKETED = /[([\u3010\u3014]([^)\]\u3011\u3015]*)[)\]\u3011\u3015]/g;
+
+/** The unit that somebody chose. */
+export function unitChosen(name: (typeof AMOUNT_UNITS)[number]): AmountUnit {
+  return CHOSEN[name];
+}
 
 /** The unit that a header names in brackets; undefined when it names none, or two different ones. */
 export function unitOfHeader(header: string): AmountUnit | undefined {
@@ -45,8 +59,8 @@ export function readAmount(cell: string, unit: AmountUnit | undefined): number |
   const own = SUFFIX.exec(typed)?.[0];
   const named = own === undefined ? unit : UNITS[own];
   const figure = own === undefined ? typed : typed.slice(0, -own.length);
-  if (parseMoney(figure, "wan") === undefined) return undefined;
-  if (named === undefined) return "no-unit";
+  if (named === undefined)
+    return parseMoney(figure, "wan") === undefined && parseMoney(figure, "yuan") === undefined ? undefined : "no-unit";
   const fen = parseMoney(figure, named.unit);
   if (fen === undefined || Math.abs(fen) * named.times > MAX_FEN) return undefined;
   return fen * named.times;

@@ -1,4 +1,4 @@
-/** Text tables: UTF-8 with or without a mark, UTF-16 with one, GB18030 as older spreadsheets save it; comma, semicolon or tab. */
+/** Text tables: UTF-8 with or without a mark, UTF-16 with one (either order), GB18030 as older spreadsheets save it; comma, semicolon or tab. */
 import { parse } from "csv-parse/sync";
 import { unreadable } from "./unreadable.ts";
 
@@ -22,8 +22,8 @@ export function readCsv(bytes: Uint8Array): string[][] {
 }
 
 function decode(bytes: Uint8Array): string {
-  const utf16 = bytes[0] === 0xff && bytes[1] === 0xfe;
-  for (const encoding of utf16 ? ["utf-16le"] : ["utf-8", "gb18030"]) {
+  const marked = { fffe: "utf-16le", feff: "utf-16be" }[Buffer.from(bytes.subarray(0, 2)).toString("hex")];
+  for (const encoding of marked ? [marked] : ["utf-8", "gb18030"]) {
     const text = decodeAs(bytes, encoding);
     // A picture or program under a table's name: text holds no NUL.
     if (text?.includes("\u0000") === false) return text;

@@ -102,7 +102,7 @@ function readCell({ field, read, unit }: ColumnReading, text: string): CellRead 
 }
 
 /** At most two decimals are kept; a figure that a spreadsheet computed is rounded, and the row says so. */
-function readPercent(field: Field, text: string): CellRead {
+export function readPercent(field: Field, text: string): CellRead {
   const typed = text.normalize("NFKC").replaceAll(/[\s,]/g, "");
   const exact = parsePercent(typed);
   if (exact !== undefined) return { answer: exact, problems: [] };
@@ -121,7 +121,7 @@ export function unitsOf(text: string): string[] {
 }
 
 /** Full-width digits and spaces become half-width; a box of one line gets one line. */
-function proseOf(field: Field, read: "text" | "lines", text: string): string | undefined {
+export function proseOf(field: Field, read: "text" | "lines", text: string): string | undefined {
   const spaced = text.replaceAll(/\r\n?/g, "\n").replaceAll(/[\u3000\u00a0\t]/g, " ");
   const oneLine = read === "text" && Number(field["lines"] ?? 1) <= 1;
   const lines = spaced
@@ -132,13 +132,14 @@ function proseOf(field: Field, read: "text" | "lines", text: string): string | u
 }
 
 /** The text without control characters and halves of surrogate pairs. */
-function withoutControls(typed: string): { text: string; changed: boolean } {
+export function withoutControls(typed: string): { text: string; changed: boolean } {
   if (!hasForbiddenCharacter(typed)) return { text: typed, changed: false };
   const kept = Array.from(typed.replaceAll("\u2028", "\n"), (c) => (hasForbiddenCharacter(c) ? "" : c));
   return { text: kept.join(""), changed: true };
 }
 
-function mild(code: string, severity: "hint" | "warn", field: Field, text: string): Problem {
+/** A problem that does not stop the row. */
+export function mild(code: string, severity: "hint" | "warn", field: Field, text: string): Problem {
   return {
     code,
     severity,
@@ -147,7 +148,8 @@ function mild(code: string, severity: "hint" | "warn", field: Field, text: strin
   };
 }
 
-function excerpt(text: string): string {
+/** The beginning of a cell, as a sentence can hold it. */
+export function excerpt(text: string): string {
   const shown = withoutControls(text.slice(0, 60)).text.trim();
   return text.length > 60 ? `${shown}\u2026` : shown;
 }

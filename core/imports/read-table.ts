@@ -1,20 +1,19 @@
 /** A file of rows, whatever its format, as headers and rows of text. The content tells the format, not the name. */
+import { findTable, type LeftOut, type TableRow, TITLE_ROWS } from "./find-table.ts";
 import { readCsv } from "./read-csv.ts";
 import { readXlsx } from "./read-xlsx.ts";
 import { unreadable } from "./unreadable.ts";
 
 export const MAX_BYTES = 10_000_000;
 export const MAX_ROWS = 20_000;
-/** Title rows above the header are looked for among the first rows only. */
-const TITLE_ROWS = 15;
+/** A wider table is none that people fill in; a lone cell in the last corner of a sheet costs no memory either. */
+export const MAX_COLUMNS = 200;
 /** One sign more than the longest answer of any form, so that a longer cell is refused there and never cut in silence. */
 const MAX_CELL = 20_001;
-/** A longer title is none that a mapping knows. */
-const MAX_TITLE = 300;
 /** Cells may share one long text in the file; read, each of them counts. */
 const MAX_CHARACTERS = 50_000_000;
 
-export type TableRow = { row: number; cells: string[] };
+export type { TableRow } from "./find-table.ts";
 export type Table = {
   format: "csv" | "xlsx";
   headers: string[];
@@ -22,6 +21,10 @@ export type Table = {
   rows: TableRow[];
   /** Text of the title rows above the header; it may name the unit of the amounts. */
   above: string;
+  /** Rows that are no data: totals, notes, headers again. */
+  leftOut: LeftOut[];
+  /** Days count from 1904, as old spreadsheets of another maker do. */
+  from1904: boolean;
 };
 
 /** Reads a .csv or .xlsx file; throws the refusal import.unreadable with the reason for anything else. */
@@ -30,24 +33,17 @@ export async function readTable(bytes: Uint8Array): Promise<Table> {
   if (bytes.length === 0) throw unreadable("empty");
   const format = formatOf(bytes);
   const most = MAX_ROWS + TITLE_ROWS + 1;
-  const raw = format === "xlsx" ? await readXlsx(bytes, most + 1) : readCsv(bytes);
-  refuseTooMuchText(raw);
-  const filled = raw
-    .map((cells, i): TableRow => ({ row: i + 1, cells: cells.map((cell) => cell.slice(0, MAX_CELL)) }))
-    .filter(({ cells }) => filledIn(cells) > 0);
-  const at = headerAt(filled);
-  const header = filled[at];
-  if (!header) throw unreadable("empty");
-  const rows = filled.slice(at + 1);
-  if (rows.length > MAX_ROWS || raw.length > most) throw unreadable("too-many-rows");
-  if (rows.length === 0) throw unreadable("empty");
-  const above = filled.slice(0, at).flatMap(({ cells }) => cells);
-  return {
-    format,
-    headers: header.cells.map((cell) => cell.trim().slice(0, MAX_TITLE)),
-    rows,
-    above: above.join(" ").trim().slice(0, 2000),
-  };
+  const raw =
+    format === "xlsx" ? await readXlsx(bytes, most + 1, MAX_COLUMNS + 1) : { rows: readCsv(bytes), merges: [] };
+  refuseTooMuchText(raw.rows);
+  if (raw.rows.some((cells) => cells.slice(MAX_COLUMNS).some((cell) => cell.trim() !== "")))
+    throw unreadable("too-many-columns");
+  const rows = raw.rows.map((cells) => cells.slice(0, MAX_COLUMNS).map((cell) => cell.slice(0, MAX_CELL)));
+  const found = findTable({ rows, merges: raw.merges });
+  if (!found) throw unreadable("empty");
+  if (found.rows.length > MAX_ROWS || raw.rows.length > most) throw unreadable("too-many-rows");
+  if (found.rows.length === 0) throw unreadable("empty");
+  return { format, ...found, from1904: "from1904" in raw && raw.from1904 };
 }
 
 function refuseTooMuchText(raw: readonly string[][]): void {
@@ -66,15 +62,4 @@ function formatOf(bytes: Uint8Array): "csv" | "xlsx" {
     );
   if (head.startsWith("504b0506")) throw unreadable("broken");
   return "csv";
-}
-
-/** The first row that is at least half as full as the fullest near it: titles above fill one or two cells. */
-function headerAt(rows: readonly TableRow[]): number {
-  const near = rows.slice(0, TITLE_ROWS + 10);
-  const widest = Math.max(0, ...near.map(({ cells }) => filledIn(cells)));
-  return near.findIndex(({ cells }) => filledIn(cells) * 2 >= widest && filledIn(cells) >= Math.min(2, widest));
-}
-
-function filledIn(cells: readonly string[]): number {
-  return cells.filter((cell) => cell.trim() !== "").length;
 }

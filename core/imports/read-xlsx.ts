@@ -1,25 +1,36 @@
 /** Spreadsheets (.xlsx): the first visible sheet as the text a person sees, without losing digits. */
 import { EncryptedFileError } from "hucre";
-import { readXlsx as readWorkbook } from "hucre/xlsx";
+import { colToLetter, readXlsx as readWorkbook } from "hucre/xlsx";
 import { checkZip } from "./check-zip.ts";
+import type { Grid } from "./find-table.ts";
 import { unreadable } from "./unreadable.ts";
-
-/** Columns beyond are no table of projects; the bound keeps a lone cell in the last corner from costing memory. */
-const LAST_COLUMN = "CV";
 
 type Value = string | number | boolean | Date | null;
 
-/** Rows as text, the row's place in the sheet being its index. `maxRows` bounds what is read, not what is allowed. */
-export async function readXlsx(bytes: Uint8Array, maxRows: number): Promise<string[][]> {
+/** Cells as text, the row's place in the sheet being its index. The bounds say what is read, not what is allowed. */
+export async function readXlsx(
+  bytes: Uint8Array,
+  maxRows: number,
+  maxColumns: number,
+): Promise<Grid & { from1904: boolean }> {
   checkZip(bytes);
-  const sheet = await firstSheet(bytes, maxRows);
-  return sheet.rows.map((row, r) => row.map((value, c) => textOf(value, sheet.cells?.get(`${r},${c}`)?.style?.numFmt)));
+  const { sheet, from1904 } = await firstSheet(bytes, maxRows, maxColumns);
+  return {
+    rows: sheet.rows.map((row, r) =>
+      row.map((value, c) => textOf(value, sheet.cells?.get(`${r},${c}`)?.style?.numFmt)),
+    ),
+    merges: sheet.merges ?? [],
+    from1904,
+  };
 }
+
+type Workbook = Awaited<ReturnType<typeof readWorkbook>>;
 
 async function firstSheet(
   bytes: Uint8Array,
   maxRows: number,
-): Promise<Awaited<ReturnType<typeof readWorkbook>>["sheets"][number]> {
+  maxColumns: number,
+): Promise<{ sheet: Workbook["sheets"][number]; from1904: boolean }> {
   let first: number | undefined;
   try {
     const workbook = await readWorkbook(bytes, {
@@ -28,10 +39,10 @@ async function firstSheet(
         return info.index === first;
       },
       readStyles: true,
-      range: `A1:${LAST_COLUMN}${maxRows}`,
+      range: `A1:${colToLetter(maxColumns - 1)}${maxRows}`,
     });
     const sheet = workbook.sheets[0];
-    if (sheet) return sheet;
+    if (sheet) return { sheet, from1904: workbook.dateSystem === "1904" };
   } catch (error) {
     throw unreadable(error instanceof EncryptedFileError ? "password" : "broken");
   }

@@ -8,6 +8,7 @@ import { Refusal } from "../errors.ts";
 import { languageOf } from "../http/answer-errors.ts";
 import { signedIn } from "../http/guard.ts";
 import { catalogue } from "../messages.ts";
+import { formImportRoutes } from "./form-routes.ts";
 import { listImports, listMappings } from "./list-imports.ts";
 import { ImportOrder, ImportSource } from "./open-import.ts";
 import { keepTable, type Preview, previewImport } from "./preview.ts";
@@ -29,6 +30,8 @@ const UndoBody = Type.Object(
 const config = { right: "import.run", scope: "in-scope" } as const;
 
 export function importRoutes(app: FastifyInstance, context: Context): void {
+  formImportRoutes(app, context);
+
   app.get("/api/v1/imports/mappings", { config: { right: "import.run", scope: "none" } }, async () =>
     listMappings(context),
   );

@@ -5,6 +5,7 @@ import { Refusal } from "../errors.ts";
 export type Reason =
   | "too-large"
   | "too-many-rows"
+  | "too-many-columns"
   | "empty"
   | "not-a-table"
   | "not-text"

@@ -31,6 +31,10 @@ describe("a text table", () => {
   it.each([
     ["with a byte order mark", utf8("\uFEFF项目名称,总投资\n甲,1\n")],
     ["in UTF-16", Buffer.concat([Buffer.from([0xff, 0xfe]), Buffer.from("项目名称,总投资\n甲,1\n", "utf16le")])],
+    [
+      "in UTF-16 the other way round",
+      Buffer.concat([Buffer.from([0xfe, 0xff]), Buffer.from("项目名称,总投资\n甲,1\n", "utf16le").swap16()]),
+    ],
     // 项目名称,总投资 / 甲,1 as an older spreadsheet saves it
     ["in GB18030", Buffer.from("cfeec4bfc3fbb3c62cd7dccdb6d7ca0abcd72c310a", "hex")],
     ["with semicolons", utf8("项目名称;总投资\n甲;1\n")],
@@ -120,6 +124,30 @@ describe("a spreadsheet", () => {
 
     expect(table.headers).toEqual(["项目名称", "总投资", "单位"]);
     expect(table.rows).toEqual([{ row: 3, cells: ["甲", "1", "乙"] }]);
+  });
+});
+
+describe("a spreadsheet of another maker", () => {
+  it("gives the values of formulas, and days by its own calendar", async () => {
+    const rows = [
+      ["名称", "合价", "日期"],
+      ["甲", null, new Date("2026-03-01T00:00:00Z")],
+    ];
+    const cells = new Map([["1,1", { formula: "2*3", value: 6, formulaResult: 6 }]]);
+    const sheet = { name: "a", rows, cells, columns: [{}, {}, { numFmt: "yyyy-mm-dd" }] };
+    const table = await readTable(await writeXlsx({ sheets: [sheet as never], dateSystem: "1904" }));
+
+    expect(table.from1904).toBe(true);
+    expect(table.rows[0]?.cells).toEqual(["甲", "6", "2026-03-01"]);
+  });
+
+  it("is refused with more than 200 columns, and with more rows than are taken", async () => {
+    const wide = [Array.from({ length: 500 }, (_, i) => `列${i}`), Array.from({ length: 500 }, () => 1)];
+    const long = [["a", "b"], ...Array.from({ length: MAX_ROWS + 5 }, () => [1, 2])];
+
+    expect(await reasonOf(await writeXlsx({ sheets: [{ name: "a", rows: wide }] }))).toBe("too-many-columns");
+    expect(await reasonOf(await writeXlsx({ sheets: [{ name: "a", rows: long }] }))).toBe("too-many-rows");
+    expect(await reasonOf(utf8(`${wide.map((row) => row.join(",")).join("\n")}\n`))).toBe("too-many-columns");
   });
 });
 
