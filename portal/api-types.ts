@@ -1,7 +1,8 @@
 /** The shapes of the portal API's answers. */
+import type { Facts } from "../core/domain/evaluate-form.ts";
 import type { Form } from "../core/domain/form.ts";
 import type { Problem } from "../core/domain/problem.ts";
-import type { StoredFile } from "../core/domain/fields/file.ts";
+import type { StoredFile, StoredPicture } from "../core/domain/fields/file.ts";
 
 export type Named = { id: string; name: string };
 export type Titled = { id: string; title: string };
@@ -140,6 +141,8 @@ export type Document = {
   title: string;
   project: ProjectName | null;
   unit: Named;
+  /** What the form's rules read as now and me. */
+  facts: Facts;
   region: Region;
   stamp: string | number;
   answers: Answers;
@@ -295,6 +298,7 @@ export type Preview = {
   rows: PreviewRow[];
   units: { name: string; known: boolean }[];
   counts: { new: number; repeat: number; bad: number };
+  leftOut: { row: number; why: string; text: string }[];
 };
 export type ImportOrder = {
   commandId: string;
@@ -354,4 +358,13 @@ export type EvidenceRow = {
   hash: string;
   entry: unknown;
 };
-export type { StoredFile };
+export type { StoredFile, StoredPicture };
+
+export type PersonChoice = { id: string; name: string; unit: { name: string } };
+export type PoolFile = {
+  file: StoredFile;
+  document: { id: string; number: string; formTitle: string };
+  label: string;
+  at: string;
+};
+export type Outline = { code: string; name: string; rings: [number, number][][] };

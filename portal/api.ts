@@ -10,8 +10,9 @@ export const signIn = (login: string, password: string) =>
 export const signOut = () => request<void>("DELETE", "/session");
 export const listDemoAccounts = () => request<A.DemoAccount[]>("GET", "/demo-accounts");
 
-export const getForm = (id: string, version?: number) =>
-  request<A.FormAnswer>("GET", `/definitions/forms/${at(id)}`, { query: { version } });
+/** `year` is the fiscal year of the document that is shown: its code lists come with it. */
+export const getForm = (id: string, version?: number, year?: number) =>
+  request<A.FormAnswer>("GET", `/definitions/forms/${at(id)}`, { query: { version, year } });
 export const getList = (id: string) => request<A.ListAnswer>("GET", `/definitions/lists/${at(id)}`);
 export const listDefinitions = () => request<A.DefinitionRow[]>("GET", "/definitions");
 export const listRegions = () => request<A.RegionRow[]>("GET", "/regions");
@@ -19,6 +20,7 @@ export const listUnits = (q: string, kind?: string) => request<A.UnitRow[]>("GET
 
 export const listDocuments = (query: Query) => request<A.Rows<A.DocumentRow>>("GET", "/documents", { query });
 export const documentsExportUrl = (query: Query) => `/api/v1/documents/export${queryText(query)}`;
+export const projectsExportUrl = (query: Query) => `/api/v1/projects/export${queryText(query)}`;
 export const createDocument = (body: { id: string; form: string; project?: string; unit?: string }) =>
   request<A.Document>("POST", "/documents", { body, repeat: true });
 export const getDocument = (id: string) => request<A.Document>("GET", `/documents/${at(id)}`);
@@ -81,3 +83,18 @@ export const listPlugins = () => request<A.PluginRow[]>("GET", "/plugins");
 export const switchPlugin = (id: string, body: { enabled: boolean; reason: string }) =>
   request<unknown>("POST", `/plugins/${at(id)}/enabled`, { body });
 export const listEvidence = (query: Query) => request<A.Rows<A.EvidenceRow>>("GET", "/evidence", { query });
+
+export const listPeopleChoices = (q: string) => request<A.PersonChoice[]>("GET", "/people/choices", { query: { q } });
+export const listProjectChoices = (q: string) => request<A.ProjectName[]>("GET", "/projects/choices", { query: { q } });
+export const listProjectFiles = (project: string) => request<A.PoolFile[]>("GET", `/projects/${at(project)}/files`);
+/** The bytes of a stored file, for showing it in place. */
+export async function readFileBytes(id: string): Promise<ArrayBuffer> {
+  const response = await fetch(fileUrl(id), { credentials: "same-origin" });
+  if (!response.ok) throw new Error(`file ${response.status}`);
+  return response.arrayBuffer();
+}
+/** Outlines of the counties of a city, by its first four digits. */
+export async function getOutlines(city: string): Promise<A.Outline[]> {
+  const response = await fetch(`/portal/outlines/${at(city)}.json`, { credentials: "same-origin" });
+  return response.ok ? ((await response.json()) as A.Outline[]) : [];
+}

@@ -8,6 +8,8 @@ import { ApiError, isPassing } from "./request.ts";
 
 const PAUSE_MS = 800;
 const RETRY_MS = 5000;
+/** How long what was typed may wait before this tab's storage has it. */
+const KEEP_MS = 200;
 
 export type DraftStatus = "saved" | "changed" | "saving" | "failed" | "conflict";
 type Events = {
@@ -28,6 +30,7 @@ export class Draft {
   private readonly events: Events;
   private readonly touched = new Set<string>();
   private timer: ReturnType<typeof setTimeout> | undefined;
+  private keeping: ReturnType<typeof setTimeout> | undefined;
   private running: Promise<void> | undefined;
   private closed = false;
 
@@ -46,7 +49,7 @@ export class Draft {
     if (value === undefined) delete this.answers[field];
     else this.answers[field] = value;
     this.touched.add(field);
-    this.keep();
+    this.keeping ??= setTimeout(() => this.keep(), KEEP_MS);
     if (this.status !== "conflict") this.schedule(PAUSE_MS);
     if (this.status !== "saving" && this.status !== "conflict") this.status = "changed";
     this.events.changed();
@@ -60,6 +63,7 @@ export class Draft {
   /** Saves at once what is waiting; false when it could not be saved. */
   async flush(): Promise<boolean> {
     clearTimeout(this.timer);
+    this.keep();
     if (this.running) await this.running;
     if (this.touched.size > 0 && this.status !== "conflict") await this.save();
     return this.touched.size === 0;
@@ -90,6 +94,7 @@ export class Draft {
 
   /** Stops timers when the page is left; sends what is waiting. */
   leave(): void {
+    this.keep();
     if (this.touched.size > 0) void this.flush();
     clearTimeout(this.timer);
   }
@@ -109,6 +114,7 @@ export class Draft {
   }
 
   private async send(): Promise<void> {
+    this.keep();
     const sent = new Set(this.touched);
     this.touched.clear();
     this.status = "saving";
@@ -136,8 +142,14 @@ export class Draft {
     this.events.changed();
   }
 
-  /** What was typed survives a lost session or a reload of this tab; it never leaves the tab. */
-  private keep(): void {
+  /**
+   * What was typed survives a lost session or a reload of this tab; it never leaves the tab. Waits a little after a key,
+   * so whoever leaves or hides the page calls it.
+   */
+  keep(): void {
+    if (this.keeping === undefined) return;
+    clearTimeout(this.keeping);
+    this.keeping = undefined;
     try {
       sessionStorage.setItem(
         this.key,
@@ -153,6 +165,8 @@ export class Draft {
   }
 
   private forget(): void {
+    clearTimeout(this.keeping);
+    this.keeping = undefined;
     sessionStorage.removeItem(this.key);
   }
 

@@ -12,10 +12,17 @@ export type FieldProps = {
   context: FormContext;
   problems: readonly Problem[];
   strict: boolean;
+  /** Must be filled now; without it a fixed `required` of the definition counts. */
+  required?: boolean;
+  /** Answers and labels of the fields around this one, for what depends on them. */
+  around?: Around;
   /** Label for screen readers only: the field stands in a table cell. */
   bare?: boolean;
   label?: string;
 };
+
+export type Around = { answers: Readonly<Record<string, unknown>>; labels: Readonly<Record<string, string>> };
+export const NOTHING_AROUND: Around = { answers: {}, labels: {} };
 
 const tags = new Map<string, string>();
 
@@ -42,6 +49,8 @@ export function editField(props: FieldProps): TemplateResult {
     .context=${props.context}
     .problems=${props.problems}
     .strict=${props.strict}
+    .required=${props.required ?? props.field.required === true}
+    .around=${props.around ?? NOTHING_AROUND}
     .bare=${props.bare ?? false}
     .label=${props.label ?? props.field.label}
   ></${tag}>`;

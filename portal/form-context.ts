@@ -1,4 +1,5 @@
 /** What fields need to know about the document they stand in: code lists, names, unit, project. */
+import type { Facts } from "../core/domain/evaluate-form.ts";
 import type { NameOf } from "../core/domain/field-type.ts";
 import { builtInFieldTypes } from "../core/domain/fields/built-in.ts";
 import { listRegions } from "./api.ts";
@@ -14,6 +15,10 @@ export type FormContext = {
   project: string | undefined;
   form: string;
   unit: string;
+  /** Code of the region that the document lies in, for maps; none outside a document. */
+  region?: string;
+  /** The day and the person behind `now` and `me` in the form's rules. */
+  facts?: Facts;
 };
 
 export const EMPTY_CONTEXT: FormContext = { dictionaries: {}, names: {}, project: undefined, form: "", unit: "" };

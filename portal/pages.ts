@@ -47,6 +47,22 @@ export const PAGES: Record<PageName, Page> = {
     load: () => import("./pages/definitions.ts"),
     draw: (route) => html`<mz-definitions-page .route=${route}></mz-definitions-page>`,
   },
+  changes: {
+    load: () => import("./pages/changes.ts"),
+    draw: (route) => html`<mz-changes-page .route=${route}></mz-changes-page>`,
+  },
+  change: {
+    load: () => import("./pages/change.ts"),
+    draw: (route) => html`<mz-change-page .route=${route}></mz-change-page>`,
+  },
+  dictionaries: {
+    load: () => import("./pages/dictionaries.ts"),
+    draw: (route) => html`<mz-dictionaries-page .route=${route}></mz-dictionaries-page>`,
+  },
+  packs: {
+    load: () => import("./pages/packs.ts"),
+    draw: (route) => html`<mz-packs-page .route=${route}></mz-packs-page>`,
+  },
   "not-found": {
     load: () => import("./pages/not-found.ts"),
     draw: () => html`<mz-not-found-page></mz-not-found-page>`,

@@ -79,6 +79,24 @@ async function send<T>(method: string, path: string, options: Options): Promise<
   throw new ApiError(response.status, isRecord(answer) ? answer : {});
 }
 
+/** Sends JSON and takes a file back. */
+export async function requestBlob(method: string, path: string, body: unknown): Promise<Blob> {
+  let response: Response;
+  try {
+    response = await fetch(BASE + path, {
+      method,
+      headers: { "content-type": "application/json", "x-csrf-token": csrf },
+      credentials: "same-origin",
+      body: JSON.stringify(body),
+    });
+  } catch {
+    throw new ApiError(0, { code: "offline", message: t("error.offline") });
+  }
+  if (response.ok) return response.blob();
+  const answer = readJson(await response.text());
+  throw new ApiError(response.status, isRecord(answer) ? answer : {});
+}
+
 /** Sends one file with its progress from 0 to 1; fetch cannot tell how much was sent. */
 export function sendFile<T>(path: string, form: FormData, onProgress: (share: number) => void): Promise<T> {
   return new Promise((resolve, reject) => {

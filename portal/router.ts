@@ -16,6 +16,10 @@ const PATTERNS = {
   evidence: "evidence",
   plugins: "plugins",
   definitions: "definitions",
+  changes: "changes",
+  change: "changes/:id",
+  dictionaries: "dictionaries",
+  packs: "packs",
   "sign-in": "sign-in",
 } as const;
 

@@ -4,6 +4,7 @@ import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import fastifyStatic from "@fastify/static";
 import type { FastifyInstance, FastifyReply } from "fastify";
+import { countyOutlines } from "./county-outlines.ts";
 
 const DIST = new URL("./dist", import.meta.url).pathname;
 
@@ -18,6 +19,8 @@ export function portalPolicy(nonce: string): string {
     "img-src 'self' data: blob:",
     "connect-src 'self'",
     "worker-src 'self'",
+    // A PDF is shown from the bytes that the page fetched itself; no address is ever framed.
+    "frame-src blob:",
     "manifest-src 'self'",
     "form-action 'self'",
     "base-uri 'none'",
@@ -42,6 +45,16 @@ export async function portalRoutes(app: FastifyInstance, options: { dist?: strin
     setHeaders: (reply) => void reply.header("x-content-type-options", "nosniff"),
   });
 
+  app.get<{ Params: { city: string } }>(
+    "/portal/outlines/:city.json",
+    { schema: { hide: true } as object },
+    async (request, reply) =>
+      reply
+        .header("cache-control", "public, max-age=86400")
+        .header("x-content-type-options", "nosniff")
+        .send(countyOutlines(request.params.city)),
+  );
+
   const sendPage = (reply: FastifyReply): FastifyReply => {
     const file = join(dist, "index.html");
     if (!existsSync(file))
@@ -56,7 +69,7 @@ export async function portalRoutes(app: FastifyInstance, options: { dist?: strin
       .header("referrer-policy", "same-origin")
       .header("cross-origin-opener-policy", "same-origin")
       .header("cross-origin-resource-policy", "same-origin")
-      .header("permissions-policy", "camera=(), microphone=(), geolocation=()")
+      .header("permissions-policy", "camera=(), microphone=(), geolocation=(self)")
       .header("cache-control", "no-store")
       .type("text/html; charset=utf-8")
       .send(readFileSync(file, "utf8").replaceAll("MZ_NONCE", nonce));

@@ -1,13 +1,15 @@
 /** A document while it is written: outline, sections, checks at the side, saved by itself, submitted from the bar. */
 import { html, LitElement, type TemplateResult } from "lit";
+import { guard } from "lit/directives/guard.js";
 import { type Evaluation, isEmpty } from "../../core/domain/evaluate-form.ts";
-import { type Field, fieldsOf } from "../../core/domain/form.ts";
+import { fieldsOf } from "../../core/domain/form.ts";
 import { blocks, type Problem } from "../../core/domain/problem.ts";
 import { announce, toast } from "../announce.ts";
 import { actOnDocument, deleteDraft } from "../api.ts";
-import type { Answers, CheckLine, Document, FormAnswer, Saved } from "../api-types.ts";
+import type { Answers, Document, FormAnswer, Saved } from "../api-types.ts";
 import { Draft } from "../draft.ts";
 import { checkLines, type Rules, rulesOf } from "../evaluate.ts";
+import { differs, keepList, keepSet, kept } from "../fields/differs.ts";
 import type { AnswerChange } from "../fields/field-element.ts";
 import type { FormContext } from "../form-context.ts";
 import { shortInstant } from "../format.ts";
@@ -19,14 +21,21 @@ import { checkList } from "./check-table.ts";
 import "./conflict.ts";
 import { closeDialog, dialog } from "./dialog.ts";
 import { documentHead } from "./document-head.ts";
-import { isFilledByRule, shownFields } from "./form-view.ts";
+import { documentOutline } from "./document-outline.ts";
+import { mayEdit, openProblems, unseenFields } from "./document-sight.ts";
+import type { FormView, StepShown } from "./form-view.ts";
+import "./form-view.ts";
 import { icon } from "./icon.ts";
 import { failure } from "./loader.ts";
 import { focusAnswer, problemSummary } from "./problem-summary.ts";
+import { savedState } from "./saved-state.ts";
 import { caseTimeline } from "./timeline.ts";
 
+const NONE: readonly Problem[] = [];
+
 /**
- * `<mz-document-edit>`
+ * `<mz-document-edit>`: what it is drawn from keeps its identity while it holds the same, and each part is drawn only
+ * when something it shows is another one. So a key draws a few cells, not the document.
  * @property doc - the document as loaded
  * @property definition - its form with code lists
  * @fires mz-acted - detail {document, said} after it was submitted
@@ -40,6 +49,7 @@ class DocumentEdit extends LitElement {
     refused: { state: true },
     asking: { state: true },
     fault: { state: true },
+    shown: { state: true },
   };
   declare doc: Document;
   declare definition: FormAnswer;
@@ -48,11 +58,20 @@ class DocumentEdit extends LitElement {
   declare refused: readonly Problem[];
   declare asking: "" | "delete" | "later";
   declare fault: unknown;
+  /** The section on the screen of a phone; all of them elsewhere. */
+  declare shown: StepShown;
   private draft: Draft | undefined;
   private rules: Rules | undefined;
   private result: Evaluation | undefined;
   private names: Record<string, string> = {};
-  private unreadable = new Map<string, string>();
+  private unreadable: ReadonlyMap<string, string> = new Map();
+  /** What was typed into fields that a rule hides now; it comes back with them while this page is open. */
+  private laidAside = new Map<string, unknown>();
+  private readonly keptContext = kept<FormContext>();
+  private readonly keptEditable = kept<ReadonlySet<string>>();
+  private readonly keptUnseen = kept<ReadonlySet<string>>();
+  private readonly keptProblems = kept<readonly Problem[]>();
+  private readonly keptBlocking = kept<readonly Problem[]>();
 
   constructor() {
     super();
@@ -61,6 +80,10 @@ class DocumentEdit extends LitElement {
     this.refused = [];
     this.asking = "";
     this.fault = undefined;
+    this.shown = { section: "", last: true };
+    this.addEventListener("mz-step", (event) => this.stepped((event as CustomEvent<StepShown>).detail));
+    // A link to an answer first brings its section to the screen.
+    this.addEventListener("click", (event) => this.turnTo(event), true);
     this.addEventListener("mz-answer", (event) => this.answered((event as CustomEvent<AnswerChange>).detail));
     this.addEventListener("mz-unreadable", (event) =>
       this.note((event as CustomEvent<{ pointer: string; unreadable?: string }>).detail),
@@ -74,12 +97,16 @@ class DocumentEdit extends LitElement {
   override connectedCallback(): void {
     super.connectedCallback();
     document.addEventListener("keydown", this.key);
+    document.addEventListener("visibilitychange", this.keep);
+    globalThis.addEventListener("pagehide", this.keep);
     globalThis.addEventListener("beforeunload", this.warn);
   }
 
   override disconnectedCallback(): void {
     super.disconnectedCallback();
     document.removeEventListener("keydown", this.key);
+    document.removeEventListener("visibilitychange", this.keep);
+    globalThis.removeEventListener("pagehide", this.keep);
     globalThis.removeEventListener("beforeunload", this.warn);
     this.draft?.leave();
   }
@@ -100,25 +127,56 @@ class DocumentEdit extends LitElement {
   }
 
   private get context(): FormContext {
-    return {
+    return this.keptContext([this.doc, this.definition, this.names], () => ({
       dictionaries: this.definition.dictionaries,
       names: this.names,
       project: this.doc.project?.id,
       form: this.doc.form.id,
       unit: this.doc.unit.id,
-    };
+      region: this.doc.region.code,
+      facts: this.doc.facts,
+    }));
   }
 
   private evaluate(): void {
-    this.result = this.rules?.evaluate(this.draft?.answers ?? {});
+    const answers = this.draft?.answers ?? {};
+    const result = this.rules?.evaluate(answers);
+    this.result = result;
     this.requestUpdate();
+    if (!result) return;
+    for (const id of result.hidden) if (!isEmpty(answers[id])) this.laidAside.set(id, answers[id]);
+    for (const [id, value] of this.laidAside) {
+      if (result.hidden.has(id)) continue;
+      this.laidAside.delete(id);
+      if (isEmpty(answers[id])) this.draft?.change(id, value);
+    }
+  }
+
+  private get view(): FormView | null {
+    return this.querySelector<FormView>("mz-form-view");
+  }
+
+  /** Another section is on the screen of a phone: its name in the outline comes into sight. */
+  private stepped(shown: StepShown): void {
+    this.shown = shown;
+    void this.updateComplete.then(() => {
+      const link = this.querySelector<HTMLElement>(".outline [aria-current]");
+      link?.closest("ol")?.scrollTo({ left: link.offsetLeft - 48 });
+    });
+  }
+
+  private turnTo(event: Event): void {
+    const link = event.target instanceof Element ? event.target.closest("a[href^='#']") : null;
+    const target = link?.getAttribute("href")?.slice(1) ?? "";
+    if (target.startsWith("f-")) this.view?.reveal(`/${target.slice(2).split("-")[0] ?? ""}`);
+    if (target.startsWith("sec-")) this.view?.revealSection(target.slice(4));
   }
 
   /** What people typed and may see; the server fills the rest again. */
   private outgoing(answers: Answers): Answers {
     const filled = new Set(
       fieldsOf(this.definition.form)
-        .filter((field) => field.computed !== undefined || field.from !== undefined || !this.mayEdit(field.id))
+        .filter((field) => field.computed !== undefined || field.from !== undefined || !mayEdit(this.doc, field.id))
         .map((field) => field.id),
     );
     return Object.fromEntries(
@@ -126,31 +184,25 @@ class DocumentEdit extends LitElement {
     );
   }
 
-  /** False for what a later step fills. */
-  private mayEdit(id: string): boolean {
-    const right = this.doc.rights[id];
-    return right === undefined || right === "edit";
-  }
-
   private get editable(): ReadonlySet<string> {
-    return new Set(
-      fieldsOf(this.definition.form)
-        .map((field) => field.id)
-        .filter((id) => this.mayEdit(id)),
-    );
+    const locked = this.result?.readOnly;
+    return this.keptEditable([this.doc, this.definition, locked], () => {
+      const ids = fieldsOf(this.definition.form).map((field) => field.id);
+      return new Set(ids.filter((id) => mayEdit(this.doc, id) && !locked?.has(id)));
+    });
   }
 
-  /** Fields that are not drawn; those of a later step show only once they say something. */
   private get unseen(): ReadonlySet<string> {
-    const later = Object.keys(this.doc.rights).filter(
-      (id) => this.doc.rights[id] === "hide" || (!this.mayEdit(id) && isEmpty(this.result?.answers[id])),
+    const { doc, definition, result } = this;
+    return this.keptUnseen([doc, definition, result], (before) =>
+      result ? keepSet(unseenFields(doc, definition.form, result), before) : new Set(),
     );
-    return new Set([...(this.result?.hidden ?? []), ...later]);
   }
 
   private saved(saved: Saved): void {
-    this.names = { ...this.names, ...saved.names };
-    this.refused = [];
+    const names = { ...this.names, ...saved.names };
+    if (differs(names, this.names)) this.names = names;
+    if (this.refused.length > 0) this.refused = [];
   }
 
   private answered(change: AnswerChange): void {
@@ -159,22 +211,23 @@ class DocumentEdit extends LitElement {
   }
 
   private note({ pointer, unreadable }: { pointer: string; unreadable?: string }): void {
-    if (unreadable) this.unreadable.set(pointer, unreadable);
-    else this.unreadable.delete(pointer);
+    if ((unreadable || undefined) === this.unreadable.get(pointer)) return;
+    const all = new Map(this.unreadable);
+    if (unreadable) all.set(pointer, unreadable);
+    else all.delete(pointer);
+    this.unreadable = all;
     this.requestUpdate();
   }
 
-  private get problems(): Problem[] {
-    const own = (this.result?.problems ?? []).filter(
-      (p) =>
-        !this.unreadable.has(p.pointer) &&
-        (p.code !== "answer.required" || this.mayEdit(p.pointer.split("/")[1] ?? "")),
+  private get problems(): readonly Problem[] {
+    const { doc, result, unreadable, refused } = this;
+    return this.keptProblems([doc, result?.problems, unreadable, refused], (before) =>
+      keepList(openProblems(doc, result?.problems ?? [], unreadable, refused), before),
     );
-    const unread = [...this.unreadable].map(
-      ([pointer, message]): Problem => ({ code: "answer.unreadable", pointer, message }),
-    );
-    const known = new Set(own.map((p) => `${p.code} ${p.pointer}`));
-    return [...unread, ...own, ...this.refused.filter((p) => !known.has(`${p.code} ${p.pointer}`))];
+  }
+
+  private get blocking(): readonly Problem[] {
+    return this.keptBlocking([this.problems], () => this.problems.filter(blocks));
   }
 
   private key = (event: KeyboardEvent): void => {
@@ -188,11 +241,13 @@ class DocumentEdit extends LitElement {
     if (this.draft?.unsaved) event.preventDefault();
   };
 
+  private keep = (): void => this.draft?.keep();
+
   private async submit(): Promise<void> {
     if (this.busy || !this.draft) return;
     this.strict = true;
     this.fault = undefined;
-    if (this.problems.some(blocks)) return this.showSummary();
+    if (this.blocking.length > 0) return this.showSummary();
     this.busy = true;
     try {
       if (!(await this.draft.flush())) return;
@@ -240,74 +295,54 @@ class DocumentEdit extends LitElement {
   }
 
   override render() {
-    const draft = this.draft;
-    if (!draft || !this.result) return "";
-    const checks = checkLines(this.definition.form, this.result, this.context);
-    const stops = this.strict ? this.problems.filter(blocks) : [];
-    return html`${documentHead(this.doc, this.savedState())}${this.returnedNotice()}
-      <div class="doc-edit">
-        ${this.outline()}
+    const { draft, result } = this;
+    if (!draft || !result) return "";
+    const { problems, blocking, unseen, context } = this;
+    const stops = this.strict ? blocking : NONE;
+    const { form } = this.definition;
+    return html`${guard([this.doc, draft, draft.status, draft.savedAt, draft.fault], () =>
+      documentHead(
+        this.doc,
+        savedState(draft, () => (this.asking = "")),
+      ),
+    )}${guard([this.doc], () => this.returnedNotice())}
+      <div class="doc-edit ${this.shown.section === "" ? "" : "stepped"} ${this.shown.last ? "last-step" : ""} ${blocking.length > 0 ? "" : "ready"}">
+        ${guard([form, problems, unseen, this.shown.section], () =>
+          documentOutline(form, problems, unseen, this.shown.section),
+        )}
         <div class="body">
-          ${problemSummary(stops)}${this.fault === undefined ? "" : failure(this.fault, () => void this.submit())}
+          ${guard([stops], () => problemSummary(stops))}${this.fault === undefined ? "" : failure(this.fault, () => void this.submit())}
           <mz-form-view
-            .form=${this.definition.form}
-            .answers=${this.result.answers}
-            .unseen=${this.unseen}
+            .form=${form}
+            .answers=${result.answers}
+            .unseen=${unseen}
             .editable=${this.editable}
-            .problems=${this.problems}
+            .required=${result.required}
+            .locked=${result.readOnly}
+            .stepped=${true}
+            .problems=${problems}
             .strict=${this.strict}
-            .context=${this.context}
+            .context=${context}
           ></mz-form-view>
         </div>
-        <aside class="aside">${this.side(checks)}</aside>
+        <aside class="aside">${guard([this.doc, context, ...this.checked(result)], () => this.side(result))}</aside>
       </div>
-      ${this.bar()}
+      ${guard([this.doc, this.busy, blocking], () => this.bar())}
       ${draft.conflict && this.asking !== "later" ? html`<mz-conflict .conflict=${draft.conflict} @mz-resolve=${(event: CustomEvent<Set<string>>) => this.resolve(event.detail)} @mz-later=${() => (this.asking = "later")}></mz-conflict>` : ""}
       ${this.asking === "delete" ? this.deleteDialog() : ""}`;
   }
 
-  private side(checks: readonly CheckLine[]): TemplateResult {
+  /** What the lines of the checks say: their outcome, and the answers they show. */
+  private checked({ checks, answers }: Evaluation): unknown[] {
+    return checks.flatMap((check) => [check, ...check.show.map((id) => answers[id])]);
+  }
+
+  private side(result: Evaluation): TemplateResult {
+    const checks = checkLines(this.definition.form, result, this.context);
     return html`<div class="aside-in">
       ${checks.length > 0 ? html`<div class="sec-head"><h2>${t("check.title")}</h2></div>${checkList(checks)}` : ""}
       ${this.doc.case ? html`<div class="mt3">${caseTimeline(this.doc.case)}</div>` : html`<p class="small muted">${t("document.after-submit")}</p>`}
     </div>`;
-  }
-
-  private outline(): TemplateResult {
-    const missing = new Set(
-      this.problems
-        .filter((p) => p.code === "answer.required" || p.code === "answer.unreadable")
-        .map((p) => p.pointer.split("/")[1]),
-    );
-    const hidden = this.unseen;
-    return html`<nav class="outline" aria-label=${t("document.outline")}>
-      <ol>
-        ${this.definition.form.sections.map((section) => {
-          const fields = shownFields(section, hidden);
-          if (fields.length === 0) return "";
-          const open = fields.filter((field: Field) => !isFilledByRule(field) && missing.has(field.id)).length;
-          return html`<li><a href="#sec-${section.id}">${section.title}${open > 0 ? html`<span class="small muted">${t("document.missing", { count: open })}</span>` : html`<span class="t-done">${icon("check")}<span class="sr">${t("document.filled")}</span></span>`}</a></li>`;
-        })}
-      </ol>
-    </nav>`;
-  }
-
-  private savedState(): TemplateResult {
-    const draft = this.draft;
-    const status = draft?.status ?? "saved";
-    const again = html`<button class="btn small" type="button" @click=${() => void draft?.flush()}>${t("action.retry")}</button>`;
-    switch (status) {
-      case "saved":
-        return html`<span class="saved state done" id="saved-state" role="status">${icon("ok")}${t("draft.saved", { at: shortInstant(draft?.savedAt) })}</span>`;
-      case "changed":
-        return html`<span class="saved state wait" id="saved-state" role="status">${icon("clock")}${t("draft.changed")}</span>`;
-      case "saving":
-        return html`<span class="saved state wait" id="saved-state" role="status">${icon("upload")}${t("draft.saving")}</span>`;
-      case "failed":
-        return html`<span class="saved state stop" id="saved-state" role="alert">${icon("stop")}${t("draft.failed", { fault: draft?.fault ?? "" })}</span>${again}`;
-      case "conflict":
-        return html`<span class="saved state warn" id="saved-state" role="alert">${icon("warn")}${t("draft.conflict")}</span><button class="btn small" type="button" @click=${() => (this.asking = "")}>${t("draft.decide")}</button>`;
-    }
   }
 
   private returnedNotice(): TemplateResult | "" {
@@ -321,7 +356,7 @@ class DocumentEdit extends LitElement {
   private bar(): TemplateResult {
     const submit = this.doc.case?.may.find((may) => may.do === "submit");
     const blocked = submit?.blocked;
-    const count = this.problems.filter(blocks).length;
+    const count = this.blocking.length;
     return html`<div class="actionbar" role="region" aria-label=${t("document.actions")}>
       <div class="say small muted">${blocked ? html`<span class="state stop">${icon("stop")}${blocked}</span>` : count > 0 ? html`<a href="#problem-summary" @click=${this.firstOpen}>${t("document.open-count", { count })}</a>` : html`<span class="state done">${icon("ok")}${t("document.complete")}</span>`}<span class="no-phone">${t("document.submit-key")}</span></div>
       <div class="btns">
@@ -334,8 +369,10 @@ class DocumentEdit extends LitElement {
   private firstOpen = (event: Event): void => {
     event.preventDefault();
     this.strict = true;
-    const first = this.problems.find(blocks);
-    if (first) void this.updateComplete.then(() => focusAnswer(first.pointer));
+    const first = this.blocking[0];
+    if (!first) return;
+    this.view?.reveal(first.pointer);
+    void this.updateComplete.then(() => focusAnswer(first.pointer));
   };
 
   private deleteDialog(): TemplateResult {

@@ -4,6 +4,7 @@ import type { Document } from "../api-types.ts";
 import { instant } from "../format.ts";
 import { t } from "../message.ts";
 import { pathOf } from "../router.ts";
+import "./print-menu.ts";
 import { stateChip } from "./state.ts";
 
 export function documentHead(doc: Document, side: unknown = ""): TemplateResult {
@@ -17,7 +18,7 @@ export function documentHead(doc: Document, side: unknown = ""): TemplateResult 
       <h1>${doc.title || doc.form.title}</h1>
       ${stateChip(doc.state, doc.stateTitle)}
       ${doc.case && doc.case.round > 1 ? html`<span class="tag">${t("document.round", { round: doc.case.round })}</span>` : ""}
-      <div class="btns push">${side}</div>
+      <div class="btns push"><mz-print-menu .document=${doc.id}></mz-print-menu>${side}</div>
     </div>
     <div class="meta">
       <span>${doc.unit.name}</span><span>${doc.region.name} ${doc.region.code}</span>

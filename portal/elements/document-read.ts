@@ -7,8 +7,7 @@ import { blocks, type Problem } from "../../core/domain/problem.ts";
 import { toast } from "../announce.ts";
 import { actOnDocument } from "../api.ts";
 import type { Answers, Command, Document, FormAnswer, May, StoredFile } from "../api-types.ts";
-import { rulesOf, sortChecks } from "../evaluate.ts";
-import { fileLink } from "../fields/file-field.ts";
+import { type Rules, rulesOf, sortChecks } from "../evaluate.ts";
 import type { AnswerChange } from "../fields/field-element.ts";
 import { type FormContext, loadRegions } from "../form-context.ts";
 import { capitalAmount, money, moneyText, unitName } from "../format.ts";
@@ -19,6 +18,7 @@ import "./action-bar.ts";
 import type { Act } from "./action-bar.ts";
 import { checkChips, checkTable, countChecks } from "./check-table.ts";
 import { documentHead } from "./document-head.ts";
+import { fileLink } from "./file-link.ts";
 import "./form-view.ts";
 import { icon } from "./icon.ts";
 import { moneyEffect, movementName } from "./money-effect.ts";
@@ -27,6 +27,8 @@ import { answerText } from "./read-value.ts";
 import { caseTimeline } from "./timeline.ts";
 
 const NONE: ReadonlySet<string> = new Set();
+/** Types that do not fit into one line of facts. */
+const DRAWN = new Set(["table", "file", "picture", "location", "signature", "note", "long-text"]);
 
 /**
  * `<mz-document-read>`
@@ -54,6 +56,7 @@ class DocumentRead extends LitElement {
   declare refused: readonly Problem[];
   declare handled: Answers;
   private unreadable = new Map<string, string>();
+  private rules: { definition: FormAnswer; doc: Document; rules: Rules } | undefined;
 
   constructor() {
     super();
@@ -86,11 +89,16 @@ class DocumentRead extends LitElement {
       project: this.doc.project?.id,
       form: this.doc.form.id,
       unit: this.doc.unit.id,
+      region: this.doc.region.code,
+      facts: this.doc.facts,
     };
   }
 
   private get evaluation(): Evaluation {
-    return rulesOf(this.definition.form, this.context).evaluate({ ...this.doc.answers, ...this.handled });
+    const { definition, doc } = this;
+    if (this.rules?.definition !== definition || this.rules.doc !== doc)
+      this.rules = { definition, doc, rules: rulesOf(definition.form, this.context) };
+    return this.rules.rules.evaluate({ ...doc.answers, ...this.handled });
   }
 
   /** Fields that are to be filled at this step. */
@@ -195,7 +203,7 @@ class DocumentRead extends LitElement {
     const { doc } = this;
     const may: May[] = doc.case?.may.filter((entry) => entry.do !== "submit") ?? [];
     const parts = this.parts();
-    return html`${documentHead(doc, html`<button class="btn small no-phone" type="button" @click=${() => globalThis.print()}>${t("action.print")}</button>`)}
+    return html`${documentHead(doc)}
       <nav class="subnav" aria-label=${t("document.parts")}><div class="tabs">${parts.map((part) => html`<a href="#${part.id}">${part.tab}</a>`)}${doc.case ? html`<a class="only-phone" href="#s-history">${t("history.title")}</a>` : ""}</div></nav>
       ${this.said === "" ? "" : html`<div class="wrap-notice"><div class="notice done" role="status">${icon("ok")}<div>${this.said}</div><a class="push nowrap" href="/portal/work">${t("document.back-to-work")}</a></div></div>`}
       <div class="with-aside ${doc.case ? "" : "no-aside"}">
@@ -228,7 +236,7 @@ class DocumentRead extends LitElement {
             {
               id: "s-fill",
               tab: t("document.fill"),
-              body: html`${head("s-fill", t("document.fill"), html`<span class="note">${t("document.fill-note")}</span>`)}<mz-form-view .form=${this.definition.form} .answers=${this.evaluation.answers} .unseen=${this.unseen} .editable=${fill} .only=${fill} .problems=${this.refused} .strict=${this.refused.length > 0} .context=${this.context}></mz-form-view>`,
+              body: html`${head("s-fill", t("document.fill"), html`<span class="note">${t("document.fill-note")}</span>`)}<mz-form-view .form=${this.definition.form} .answers=${this.evaluation.answers} .unseen=${this.unseen} .editable=${fill} .required=${this.evaluation.required} .locked=${this.evaluation.readOnly} .only=${fill} .problems=${this.refused} .strict=${this.refused.length > 0} .context=${this.context}></mz-form-view>`,
             },
           ]
         : []),
@@ -264,7 +272,13 @@ class DocumentRead extends LitElement {
             {
               id: "s-files",
               tab: t("document.files-tab", { count: files.length }),
-              body: html`${head("s-files", t("document.files-tab", { count: files.length }))}<ul class="files">${files.map(({ file, label }) => html`<li>${fileLink(file)}<span class="tag">${label}</span></li>`)}</ul>`,
+              body: html`${head("s-files", t("document.files-tab", { count: files.length }))}<ul class="files">${files.map(
+                ({ file, label }) =>
+                  html`<li>${fileLink(
+                    file,
+                    files.map((one) => one.file),
+                  )}<span class="tag">${label}</span></li>`,
+              )}</ul>`,
             },
           ]
         : []),
@@ -286,7 +300,7 @@ class DocumentRead extends LitElement {
     const facts = fieldsOf(definition.form)
       .filter(
         (field) =>
-          !["table", "file"].includes(field.type) &&
+          !DRAWN.has(field.type) &&
           field.id !== definition.form.amountField &&
           field.id !== definition.form.titleField &&
           Number(field["lines"] ?? 1) === 1,
@@ -318,7 +332,7 @@ class DocumentRead extends LitElement {
 
   private files(): { file: StoredFile; label: string }[] {
     const of = (field: Field, value: unknown): { file: StoredFile; label: string }[] =>
-      field.type === "file" && Array.isArray(value)
+      (field.type === "file" || field.type === "picture") && Array.isArray(value)
         ? (value as StoredFile[]).map((file) => ({ file, label: field.label }))
         : field.type === "table" && Array.isArray(value)
           ? (value as Answers[]).flatMap((row) => columnsOf(field).flatMap((column) => of(column, row[column.id])))

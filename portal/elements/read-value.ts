@@ -2,13 +2,18 @@
 import { html, type TemplateResult } from "lit";
 import { columnsOf } from "../../core/domain/fields/table.ts";
 import type { Field } from "../../core/domain/form.ts";
-import type { Answers, StoredFile } from "../api-types.ts";
-import { fileLink } from "../fields/file-field.ts";
-import { sumText } from "../fields/table-field.ts";
+import type { Answers, StoredFile, StoredPicture } from "../api-types.ts";
+import { cornersOf, pointText } from "../fields/coordinates.ts";
+import { sumText } from "../fields/sums.ts";
 import { FIELD_TYPES, type FormContext, namesOf } from "../form-context.ts";
 import { unitName } from "../format.ts";
 import { t } from "../message.ts";
 import { pathOf } from "../router.ts";
+import { fileLink } from "./file-link.ts";
+import type { PlaceKind } from "./map-drawing.ts";
+import "./map-picture.ts";
+import { kindName, pictureList } from "./read-parts.ts";
+import { type Signed, signatureView } from "./signature-picture.ts";
 
 /** The answer as plain text, without its unit. */
 export function answerText(field: Field, value: unknown, context: FormContext): string {
@@ -23,22 +28,56 @@ export function unitOf(field: Field): string {
   return field.type === "number" && typeof field["unit"] === "string" ? field["unit"] : "";
 }
 
+/** Draws an answer; what has another shape than its type, as a masked one may have, is shown as plain text. */
 export function readValue(field: Field, value: unknown, context: FormContext): TemplateResult {
   if (value === undefined || value === null || value === "" || (Array.isArray(value) && value.length === 0))
     return html`<span class="muted">${t("text.none")}</span>`;
-  if (field.type === "file")
-    return html`<ul class="file-list">${(value as StoredFile[]).map((file) => html`<li>${fileLink(file)}</li>`)}</ul>`;
-  if (field.type === "table") return readTable(field, value as Answers[], context);
+  if (typeof value === "object") {
+    const drawn = readObject(field, value, context);
+    if (drawn) return drawn;
+  }
   const text = answerText(field, value, context);
   if (field.type === "document" && typeof value === "string")
     return html`<a href=${pathOf("document", value)}>${text}</a>`;
+  if (field.type === "project" && typeof value === "string")
+    return html`<a href=${pathOf("project", value)}>${text}</a>`;
   const unit = unitOf(field);
-  if (field.type === "text" && text.includes("\n")) return html`<span class="prose">${text}</span>`;
+  if (text.includes("\n")) return html`<span class="prose">${text}</span>`;
   return html`<span>${text}${unit === "" ? "" : html` <span class="muted small">${unit}</span>`}</span>`;
 }
 
+/** What is drawn out of parts; undefined when the parts are not there. */
+function readObject(field: Field, value: object, context: FormContext): TemplateResult | undefined {
+  if (Array.isArray(value)) {
+    const files = value.filter(isFile);
+    if (field.type === "file" && files.length > 0)
+      return html`<ul class="file-list">${files.map((file) => html`<li>${fileLink(file, files)}</li>`)}</ul>`;
+    if (field.type === "picture" && files.length > 0) return pictureList(files as StoredPicture[]);
+    return field.type === "table" ? readTable(field, value as Answers[], context) : undefined;
+  }
+  if (field.type === "location") return readPlace(value, context);
+  return field.type === "signature" && "strokes" in value ? signatureView(value as Signed) : undefined;
+}
+
+function readPlace(value: { kind?: unknown; points?: unknown }, context: FormContext): TemplateResult | undefined {
+  const { kind, points } = value as { kind?: PlaceKind; points?: [number, number][] };
+  if (!kind || !Array.isArray(points) || points.length === 0) return undefined;
+  const corners = cornersOf(kind, points);
+  const text = corners.map(pointText).join("; ");
+  return html`<div class="place-read">
+    <mz-map-picture .place=${{ kind, points }} .region=${context.region}></mz-map-picture>
+    <p>${kind === "point" ? "" : html`<span class="muted">${t("place.count", { kind: kindName(kind), count: corners.length })}</span> `}<span class="num">${text}</span></p>
+  </div>`;
+}
+
+function isFile(value: unknown): value is StoredFile {
+  return typeof value === "object" && value !== null && "id" in value && "mediaType" in value;
+}
+
+const DRAWN_IN_CELLS = new Set(["file", "picture", "location", "signature"]);
+
 function readTable(field: Field, rows: Answers[], context: FormContext): TemplateResult {
-  const columns = columnsOf(field);
+  const columns = columnsOf(field).filter((column) => column.type !== "note");
   const figure = (column: Field): string => (FIELD_TYPES.find(column.type)?.numeric === true ? "num" : "");
   const head = (column: Field): string =>
     unitOf(column) === "" ? column.label : t("list.with-unit", { label: column.label, unit: unitOf(column) });
@@ -48,7 +87,7 @@ function readTable(field: Field, rows: Answers[], context: FormContext): Templat
     <tbody>
       ${rows.map(
         (row) => html`<tr>
-          ${columns.map((column) => html`<td class=${figure(column)} data-l=${head(column)}>${column.type === "file" ? readValue(column, row[column.id], context) : answerText(column, row[column.id], context)}</td>`)}
+          ${columns.map((column) => html`<td class=${figure(column)} data-l=${head(column)}>${DRAWN_IN_CELLS.has(column.type) ? readValue(column, row[column.id], context) : answerText(column, row[column.id], context)}</td>`)}
         </tr>`,
       )}
     </tbody>

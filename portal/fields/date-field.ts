@@ -37,7 +37,7 @@ class DateField extends FieldElement {
     tieInput(this, "vaadin-date-picker", {
       id: this.controlId,
       described: this.described,
-      required: this.field.required === true,
+      required: this.required,
       invalid: this.invalid,
     });
   }

@@ -7,6 +7,8 @@
  * @property context - code lists and names
  * @property problems - problems at this pointer and below
  * @property strict - show problems also of untouched fields
+ * @property required - must be filled now
+ * @property around - answers and labels of the fields around this one
  * @property bare - label for screen readers only
  * @fires mz-answer - detail: AnswerChange
  */
@@ -14,8 +16,11 @@ import { html, LitElement, nothing, type TemplateResult } from "lit";
 import type { Field } from "../../core/domain/form.ts";
 import { blocks, type Problem } from "../../core/domain/problem.ts";
 import { icon } from "../elements/icon.ts";
+import { type Around, NOTHING_AROUND } from "../field-registry.ts";
 import { EMPTY_CONTEXT, type FormContext } from "../form-context.ts";
 import { sayProblem, t } from "../message.ts";
+import { differs } from "./differs.ts";
+import { afterPress } from "./pointer-held.ts";
 
 /** `unreadable`: what was typed cannot be read as an answer; the sentence says what is expected. */
 export type AnswerChange = { pointer: string; value: unknown; unreadable?: string };
@@ -30,9 +35,12 @@ export abstract class FieldElement extends LitElement {
     field: { attribute: false },
     pointer: { attribute: false },
     value: { attribute: false },
-    context: { attribute: false },
-    problems: { attribute: false },
+    // Both are made anew for every picture: only what they hold counts.
+    context: { attribute: false, hasChanged: differs },
+    problems: { attribute: false, hasChanged: differs },
     strict: { attribute: false },
+    required: { attribute: false },
+    around: { attribute: false },
     bare: { attribute: false },
     label: { attribute: false },
     focused: { state: true },
@@ -44,6 +52,8 @@ export abstract class FieldElement extends LitElement {
   declare context: FormContext;
   declare problems: readonly Problem[];
   declare strict: boolean;
+  declare required: boolean;
+  declare around: Around;
   declare bare: boolean;
   declare label: string;
   declare focused: boolean;
@@ -59,12 +69,14 @@ export abstract class FieldElement extends LitElement {
     this.context = EMPTY_CONTEXT;
     this.problems = [];
     this.strict = false;
+    this.required = false;
+    this.around = NOTHING_AROUND;
     this.bare = false;
     this.label = "";
     this.focused = false;
     this.unreadable = "";
     this.addEventListener("focusin", () => (this.focused = true));
-    this.addEventListener("focusout", () => (this.focused = false));
+    this.addEventListener("focusout", () => afterPress(() => (this.focused = this.contains(document.activeElement))));
   }
 
   protected override createRenderRoot(): HTMLElement {
@@ -126,8 +138,7 @@ export abstract class FieldElement extends LitElement {
   }
 
   protected labelText(): TemplateResult {
-    const required = this.field.required === true;
-    return html`${this.label}${required ? html`<span class="req" aria-hidden="true">*</span><span class="sr">${t("field.required")}</span>` : ""}`;
+    return html`${this.label}${this.required ? html`<span class="req" aria-hidden="true">*</span><span class="sr">${t("field.required")}</span>` : ""}`;
   }
 
   override render(): TemplateResult {

@@ -1,5 +1,6 @@
 import type { ComboBox } from "@vaadin/combo-box";
-import { listOptions, listUnits } from "../api.ts";
+import { html } from "lit";
+import { listOptions, listPeopleChoices, listProjectChoices, listUnits } from "../api.ts";
 import { registerField } from "../field-registry.ts";
 import { loadRegions, regionPath } from "../form-context.ts";
 import { moneyText } from "../format.ts";
@@ -12,13 +13,17 @@ const LEVELS = ["province", "city", "county", "town"];
 
 /** A combo box whose items come from the server; each kind of reference says from where. */
 abstract class ReferenceField extends FieldElement {
-  static override properties = { ...FieldElement.properties, items: { state: true } };
+  static override properties = { ...FieldElement.properties, items: { state: true }, unreached: { state: true } };
   declare items: ComboItem[];
+  /** The items could not be fetched; what is chosen stays, nothing new can be picked. */
+  declare unreached: boolean;
   private asked = "";
+  private turn = 0;
 
   constructor() {
     super();
     this.items = [];
+    this.unreached = false;
   }
 
   override connectedCallback(): void {
@@ -42,7 +47,7 @@ abstract class ReferenceField extends FieldElement {
     tieInput(this, "vaadin-combo-box", {
       id: this.controlId,
       described: this.described,
-      required: this.field.required === true,
+      required: this.required,
       invalid: this.invalid,
     });
     if (changed.has("items")) this.filterAgain();
@@ -55,15 +60,17 @@ abstract class ReferenceField extends FieldElement {
   }
 
   protected async fill(text: string): Promise<void> {
-    try {
-      this.items = await this.load(text);
-    } catch {
-      this.items = [];
-    }
+    this.turn += 1;
+    const turn = this.turn;
+    const found = await this.load(text).catch(() => undefined);
+    // Answers may overtake each other: only the newest question counts.
+    if (turn !== this.turn) return;
+    this.items = found ?? [];
+    this.unreached = found === undefined;
   }
 
   protected override control() {
-    return combo({
+    const box = combo({
       items: this.items,
       value: typeof this.value === "string" ? this.value : "",
       name: this.nameOfValue(),
@@ -73,6 +80,11 @@ abstract class ReferenceField extends FieldElement {
       onChange: (value) => this.answer(value || undefined),
       ...(this.searches && { onSearch: (text: string) => void this.fill(text) }),
     });
+    return html`${box}${
+      this.unreached
+        ? html`<p class="help" role="status">${t("field.unreached")} <button class="btn quiet small" type="button" @click=${() => void this.fill("")}>${t("action.retry")}</button></p>`
+        : ""
+    }`;
   }
 }
 
@@ -113,6 +125,40 @@ class OrgField extends ReferenceField {
 }
 customElements.define("mz-org-field", OrgField);
 registerField("org", "mz-org-field");
+
+/** `<mz-person-field>`: by name, with the unit beside. */
+class PersonField extends ReferenceField {
+  protected override searches = true;
+  protected source(): string {
+    return "people";
+  }
+  protected async load(text: string): Promise<ComboItem[]> {
+    const rows = await listPeopleChoices(text);
+    return rows.map((row) => ({ value: row.id, label: row.name, detail: row.unit.name }));
+  }
+  protected nameOfValue(): string {
+    return this.context.names[`person:${String(this.value)}`] ?? t("field.unknown-name");
+  }
+}
+customElements.define("mz-person-field", PersonField);
+registerField("person", "mz-person-field");
+
+/** `<mz-project-field>`: by name or code. */
+class ProjectField extends ReferenceField {
+  protected override searches = true;
+  protected source(): string {
+    return "projects";
+  }
+  protected async load(text: string): Promise<ComboItem[]> {
+    const rows = await listProjectChoices(text);
+    return rows.map((row) => ({ value: row.id, label: row.name, detail: row.code }));
+  }
+  protected nameOfValue(): string {
+    return this.context.names[`project:${String(this.value)}`] ?? t("field.unknown-name");
+  }
+}
+customElements.define("mz-project-field", ProjectField);
+registerField("project", "mz-project-field");
 
 /** `<mz-document-field>`: a document or quota of the same project. */
 class DocumentField extends ReferenceField {

@@ -4,11 +4,13 @@ import type { Field } from "../../core/domain/form.ts";
 import { announce } from "../announce.ts";
 import type { Answers } from "../api-types.ts";
 import { icon } from "../elements/icon.ts";
+import { answerText, unitOf } from "../elements/read-value.ts";
 import { editField, registerField } from "../field-registry.ts";
 import { FIELD_TYPES } from "../form-context.ts";
 import { t } from "../message.ts";
 import { type AnswerChange, controlId, FieldElement } from "./field-element.ts";
 import { readCell, readCells } from "./paste.ts";
+import { sumText } from "./sums.ts";
 
 /**
  * `<mz-table-field>`: rows of fields with sums. Alt+Insert adds a row, Alt+Delete removes it, Alt+Shift+Insert copies
@@ -33,7 +35,7 @@ class TableField extends FieldElement {
   }
 
   private get columns(): Field[] {
-    return columnsOf(this.field);
+    return columnsOf(this.field).filter((column) => column.type !== "note");
   }
 
   /** A cell's change becomes a change of the whole table, so that a row can move without losing it. */
@@ -59,7 +61,7 @@ class TableField extends FieldElement {
   }
 
   private focusRow(row: number): void {
-    const first = this.columns.find((column) => column.readOnly !== true && column.computed === undefined);
+    const first = this.columns.find((column) => !isFilled(column));
     const cell = first && row >= 0 ? document.getElementById(controlId(`${this.pointer}/${row}/${first.id}`)) : null;
     (cell ?? this.querySelector<HTMLElement>("button.add-row"))?.focus();
   }
@@ -117,7 +119,7 @@ class TableField extends FieldElement {
       const row = (rows[startRow + i] ??= {});
       line.forEach((text, j) => {
         const column = this.columns[startColumn + j];
-        if (!column || column.readOnly === true || column.computed !== undefined) return;
+        if (!column || isFilled(column)) return;
         const value = readCell(text, column, this.context.dictionaries);
         if (value === undefined && text.trim() !== "") unread += 1;
         else rows[startRow + i] = withCell(rows[startRow + i] ?? row, column.id, value);
@@ -128,41 +130,80 @@ class TableField extends FieldElement {
 
   protected override control(): TemplateResult {
     const columns = this.columns;
-    const limit = Number(this.option("maxRows") ?? 500);
+    const most = Number(this.option("maxRows") ?? 500);
     return html`<div class="subtable">
         ${
           this.rows.length === 0
             ? html`<p class="muted table-empty">${t("table.empty")}</p>`
             : html`<table class="grid tight edit-table stack">
                 <thead><tr><th scope="col" class="c-no">${t("table.no")}</th>
-                  ${columns.map((column) => html`<th scope="col" class=${this.isFigure(column) ? "num" : ""}>${column.label}${column.required ? html`<span class="req" aria-hidden="true">*</span>` : ""}</th>`)}
+                  ${columns.map((column) => html`<th scope="col" class=${this.isFigure(column) ? "num" : ""}>${headOf(column)}${column.required === true ? html`<span class="req" aria-hidden="true">*</span>` : ""}</th>`)}
                   <th scope="col" class="c-tools"><span class="sr">${t("table.tools")}</span></th></tr></thead>
                 <tbody>${this.rows.map((cells, row) => this.row(cells, row))}</tbody>
                 ${this.sums()}
               </table>`
         }
       </div>
-      <div class="btns mt2">
-        <button class="btn small add-row" type="button" ?disabled=${this.rows.length >= limit} @click=${() => this.add(this.rows.length)}>${icon("plus")}${t("table.add")}</button>
-        <span class="help no-phone">${t("table.keys")}</span>
+      <div class="btns mt2 table-foot">
+        <button class="btn small add-row" type="button" ?disabled=${this.rows.length >= most} @click=${() => this.add(this.rows.length)}>${icon("plus")}${t("table.add")}</button>
+        ${this.limits()}<span class="help no-phone">${t("table.keys")}</span>
       </div>`;
   }
 
+  /** How many rows there must and may be, as far as the definition says. */
+  private limits(): TemplateResult | "" {
+    const [least, most] = [Number(this.option("minRows") ?? 0), this.option("maxRows")];
+    if (least === 0 && most === undefined) return "";
+    const text =
+      most === undefined
+        ? t("table.least", { least })
+        : least === 0
+          ? t("table.most", { most: Number(most) })
+          : t("table.between", { least, most: Number(most) });
+    const short = this.rows.length < least;
+    return html`<span class="small ${short ? "t-warn" : "muted"}">${t("table.count", { count: this.rows.length })}${text}</span>`;
+  }
+
   private row(cells: Answers, row: number): TemplateResult {
+    const around = {
+      answers: { ...this.around.answers, ...cells },
+      labels: { ...this.around.labels, ...Object.fromEntries(this.columns.map((column) => [column.id, column.label])) },
+    };
     return html`<tr data-row=${row}>
-      <td class="c-no muted">${row + 1}</td>
+      <td class="c-no muted"><span class="only-phone">${t("table.row", { row: row + 1 })}</span><span class="no-phone">${row + 1}</span></td>
       ${this.columns.map((column) => {
         const pointer = `${this.pointer}/${row}/${column.id}`;
-        const problems = this.problems.filter((p) => p.pointer === pointer);
-        return html`<td class="c-${column.type}" data-column=${column.id} data-l=${column.label}>
-          ${editField({ field: column, pointer, value: cells[column.id], context: this.context, problems, strict: this.strict, bare: true, label: t("table.cell", { column: column.label, row: row + 1 }) })}
+        const problems = this.problems.filter((p) => p.pointer === pointer || p.pointer.startsWith(`${pointer}/`));
+        const label = t("table.cell", { column: column.label, row: row + 1 });
+        return html`<td class="c-${column.type} ${isFilled(column) ? "filled" : ""}" data-column=${column.id} data-l=${column.label}>
+          ${
+            isFilled(column)
+              ? this.filled(column, cells[column.id], pointer)
+              : editField({
+                  field: column,
+                  pointer,
+                  value: cells[column.id],
+                  context: this.context,
+                  problems,
+                  strict: this.strict,
+                  around,
+                  bare: true,
+                  label,
+                })
+          }
         </td>`;
       })}
       <td class="c-tools">
-        <button class="icon-btn" type="button" aria-label=${t("table.copy-row", { row: row + 1 })} title=${t("table.copy")} @click=${() => this.copy(row)}>${icon("copy")}</button>
-        <button class="icon-btn" type="button" aria-label=${t("table.remove-row", { row: row + 1 })} title=${t("table.remove")} @click=${() => this.drop(row)}>${icon("trash")}</button>
+        <button class="icon-btn" type="button" aria-label=${t("table.copy-row", { row: row + 1 })} title=${t("table.copy")} @click=${() => this.copy(row)}>${icon("copy")}<span class="only-phone" aria-hidden="true">${t("table.copy-row", { row: row + 1 })}</span></button>
+        <button class="icon-btn" type="button" aria-label=${t("table.remove-row", { row: row + 1 })} title=${t("table.remove")} @click=${() => this.drop(row)}>${icon("trash")}<span class="only-phone" aria-hidden="true">${t("table.remove-row", { row: row + 1 })}</span></button>
       </td>
     </tr>`;
+  }
+
+  /** A computed cell follows what is typed beside it. */
+  private filled(column: Field, value: unknown, pointer: string): TemplateResult {
+    const text = answerText(column, value, this.context);
+    return html`<output class="cell-read ${this.isFigure(column) ? "num" : ""}" id=${controlId(pointer)} tabindex="-1"><span class="cell-label">${headOf(column)}</span><span>${text === "" ? t("text.dash") : text}</span></output>`;
   }
 
   private sums(): TemplateResult | "" {
@@ -180,13 +221,15 @@ class TableField extends FieldElement {
 customElements.define("mz-table-field", TableField);
 registerField("table", "mz-table-field");
 
-/** The sum of a column as text, in the unit it is typed in. */
-export function sumText(rows: readonly Answers[], column: Field): string {
-  const total = rows.reduce(
-    (sum, row) => sum + (typeof row[column.id] === "number" ? (row[column.id] as number) : 0),
-    0,
-  );
-  return FIELD_TYPES.find(column.type)?.toText(total, column, () => "") ?? String(total);
+/** The head of a column, with the unit of its figures. */
+function headOf(column: Field): string {
+  const unit = unitOf(column);
+  return unit === "" ? column.label : t("list.with-unit", { label: column.label, unit });
+}
+
+/** True for columns that nobody types into. */
+function isFilled(column: Field): boolean {
+  return column.readOnly === true || column.computed !== undefined;
 }
 
 function withCell(cells: Answers, column: string, value: unknown): Answers {

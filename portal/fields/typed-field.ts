@@ -25,11 +25,17 @@ export abstract class TypedField extends FieldElement {
     return FIELD_TYPES.get(this.field.type).fromText(text, this.field);
   }
 
+  /** What stands behind the box; nothing when it is empty. */
   protected unitText(): string {
     return "";
   }
 
-  protected hint(): string {
+  protected unitPart(): unknown {
+    const unit = this.unitText();
+    return unit === "" ? "" : html`<span class="unit">${unit}</span>`;
+  }
+
+  protected hint(): unknown {
     return "";
   }
 
@@ -62,14 +68,14 @@ export abstract class TypedField extends FieldElement {
   }
 
   protected override control(): TemplateResult {
-    const unit = this.unitText();
+    const unit = this.unitPart();
     const input = html`<input
       class="input ${this.mode() === "decimal" ? "figure-input" : ""}"
       id=${this.controlId}
       inputmode=${this.mode()}
       autocomplete="off"
       .value=${this.shownText}
-      aria-required=${this.field.required === true}
+      aria-required=${this.required}
       aria-invalid=${this.invalid}
       aria-describedby=${this.described}
       @input=${this.input}
@@ -78,7 +84,7 @@ export abstract class TypedField extends FieldElement {
       @blur=${this.leave}
     />`;
     const hint = this.focused ? this.hint() : "";
-    return html`${unit === "" ? input : html`<div class="with-unit">${input}<span class="unit">${unit}</span></div>`}
+    return html`${unit === "" ? input : html`<div class="with-unit">${input}${unit}</div>`}
     ${hint === "" ? nothing : html`<p class="typing" aria-live="polite">${hint}</p>`}`;
   }
 }

@@ -12,9 +12,9 @@ class YesNoField extends FieldElement {
   protected override control() {
     if (this.bare)
       return html`<select class="select" id=${this.controlId} @change=${(event: Event) => this.pick((event.target as HTMLSelectElement).value)}>
-        <option value="" ?selected=${this.value === undefined}></option>
-        <option value="yes" ?selected=${this.value === true}>${t("text.yes")}</option>
-        <option value="no" ?selected=${this.value === false}>${t("text.no")}</option>
+        <option value="" .selected=${this.value === undefined}></option>
+        <option value="yes" .selected=${this.value === true}>${t("text.yes")}</option>
+        <option value="no" .selected=${this.value === false}>${t("text.no")}</option>
       </select>`;
     const radio = (value: boolean, text: string) =>
       html`<label><input type="radio" name=${this.controlId} .checked=${this.value === value} @change=${() => this.answer(value)} />${text}</label>`;

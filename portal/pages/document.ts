@@ -1,5 +1,6 @@
 /** One document: written while it is one's own draft, else read and decided. */
 import { html } from "lit";
+import { yearInChina } from "../../core/domain/load-dictionary.ts";
 import { getDocument, getForm } from "../api.ts";
 import type { Document, FormAnswer } from "../api-types.ts";
 import "../elements/document-edit.ts";
@@ -31,7 +32,8 @@ class DocumentPage extends PageElement {
     const document = await getDocument(this.route.id);
     const before = this.loader.value?.definition;
     const same = before && before.form.id === document.form.id && before.form.version === document.form.version;
-    const definition = same ? before : await getForm(document.form.id, document.form.version);
+    const year = yearInChina(new Date(document.createdAt));
+    const definition = same ? before : await getForm(document.form.id, document.form.version, year);
     this.setTitle(document.title || document.form.title);
     return { document, definition };
   }

@@ -1,31 +1,27 @@
-/** Import of a project table: choose, look at every row's verdict, set columns, name the source, commit, undo. */
-import { html, nothing, type TemplateResult } from "lit";
-import { parseDay } from "../../core/domain/fields/date.ts";
+/** Tables in: choose a form and a file; the rest happens in the element of a mapping or of a form. */
+import { html, type TemplateResult } from "lit";
 import { toast } from "../announce.ts";
-import { listImports, listMappings, previewAgain, previewFile, runImport, undoImport } from "../api.ts";
-import type { Batch, ImportResult, MappingRow, Preview, PreviewRow } from "../api-types.ts";
+import { listImports, listMappings, listProjects, previewFile, undoImport } from "../api.ts";
+import type { Batch, ImportResult, MappingRow, Preview } from "../api-types.ts";
 import { closeDialog, dialog } from "../elements/dialog.ts";
 import { icon } from "../elements/icon.ts";
-import { blank, Loader } from "../elements/loader.ts";
+import { Loader } from "../elements/loader.ts";
 import { type ComboItem, combo } from "../fields/combo.ts";
 import { holdComposition } from "../fields/composition.ts";
 import { loadRegions, regionPath } from "../form-context.ts";
-import { instant } from "../format.ts";
 import { newId } from "../ids.ts";
+import { type FormBatch, type ImportForm, listFormBatches, listImportForms, openFormImport } from "../import/api.ts";
+import "../import/form-import.ts";
+import { pastImports } from "../import/history.ts";
+import "../import/mapping-import.ts";
 import { sayProblem, t } from "../message.ts";
 import { ApiError } from "../request.ts";
-import { pathOf } from "../router.ts";
+import { navigate, pathOf } from "../router.ts";
+import { may } from "../session.ts";
 import { PageElement } from "./page.ts";
 
-type Verdict = PreviewRow["verdict"];
-/** The two days as they are typed: when the source was published, and of when its figures are. */
-type Days = { date: string; asOf: string };
-const NO_DAYS: Days = { date: "", asOf: "" };
-
-/** A typed day; undefined when the box is empty, null when it cannot be read. */
-function dayOf(text: string): string | undefined | null {
-  return text.trim() === "" ? undefined : (parseDay(text) ?? null);
-}
+type Choices = { mappings: MappingRow[]; forms: ImportForm[] };
+type Past = { batches: Batch[]; formBatches: FormBatch[] };
 
 /** `<mz-import-page>` */
 class ImportPage extends PageElement {
@@ -33,10 +29,10 @@ class ImportPage extends PageElement {
     ...PageElement.properties,
     regions: { state: true },
     region: { state: true },
-    mapping: { state: true },
+    target: { state: true },
+    projects: { state: true },
+    project: { state: true },
     preview: { state: true },
-    only: { state: true },
-    days: { state: true },
     busy: { state: true },
     fault: { state: true },
     result: { state: true },
@@ -44,41 +40,52 @@ class ImportPage extends PageElement {
   };
   declare regions: ComboItem[];
   declare region: string;
-  declare mapping: string;
+  declare target: string;
+  declare projects: ComboItem[];
+  declare project: string;
   declare preview: Preview | undefined;
-  declare only: Verdict | "";
-  declare days: Days;
-  declare busy: "" | "reading" | "committing";
+  declare busy: boolean;
   declare fault: string;
   declare result: ImportResult | undefined;
   declare undoing: Batch | undefined;
-  private readonly mappings: Loader<MappingRow[]>;
-  private readonly history: Loader<Batch[]>;
-  private command = newId();
-  private reading: Promise<void> = Promise.resolve();
+  private readonly choices: Loader<Choices>;
+  private readonly past: Loader<Past>;
 
   constructor() {
     super();
     this.regions = [];
     this.region = "";
-    this.mapping = "";
+    this.target = "";
+    this.projects = [];
+    this.project = "";
     this.preview = undefined;
-    this.only = "";
-    this.days = NO_DAYS;
-    this.busy = "";
+    this.busy = false;
     this.fault = "";
     this.result = undefined;
     this.undoing = undefined;
-    this.mappings = new Loader(this, listMappings);
-    this.history = new Loader(this, listImports);
+    this.choices = new Loader(this, async () => {
+      const [mappings, forms] = await Promise.all([
+        may("import.run") ? listMappings() : [],
+        may("document.write") ? listImportForms() : [],
+      ]);
+      return { mappings, forms };
+    });
+    this.past = new Loader(this, async () => {
+      const [batches, formBatches] = await Promise.all([
+        may("import.run") ? listImports() : [],
+        may("document.write") ? listFormBatches() : [],
+      ]);
+      return { batches, formBatches };
+    });
     holdComposition(this);
   }
 
   override connectedCallback(): void {
     super.connectedCallback();
     this.setTitle(t("import.title"));
-    this.mappings.start();
-    this.history.start();
+    if (this.route.query["form"] !== undefined) this.target = `form ${this.route.query["form"]}`;
+    this.choices.start();
+    this.past.start();
     loadRegions().then(
       (rows) => {
         const byCode = new Map(rows.map((row) => [row.code, row]));
@@ -90,105 +97,59 @@ class ImportPage extends PageElement {
     );
   }
 
-  private get chosen(): MappingRow | undefined {
-    const list = this.mappings.value ?? [];
-    return list.find((row) => row.id === this.mapping) ?? list[0];
+  /** The mapping or form that the table is for; the first there is until one is chosen. */
+  private get chosen(): { mapping?: MappingRow; form?: ImportForm } {
+    const { mappings, forms } = this.choices.value ?? { mappings: [], forms: [] };
+    const form = forms.find(({ id }) => this.target === `form ${id}`);
+    if (form) return { form };
+    const mapping = mappings.find(({ id }) => this.target === `mapping ${id}`) ?? mappings[0];
+    const [first] = forms;
+    return mapping ? { mapping } : first ? { form: first } : {};
   }
 
-  private async attempt(busy: "reading" | "committing", work: () => Promise<void>): Promise<void> {
-    if (this.busy !== "") return;
-    this.busy = busy;
+  private async searchProjects(q: string): Promise<void> {
+    const answer = await listProjects({ q, size: 30 }).catch(() => undefined);
+    this.projects = (answer?.rows ?? []).map((row) => ({ value: row.id, label: row.name, detail: row.code }));
+  }
+
+  private async read(event: Event): Promise<void> {
+    event.preventDefault();
+    const file = this.querySelector<HTMLInputElement>("#import-file")?.files?.[0];
+    const unit = this.querySelector<HTMLSelectElement>("#import-unit")?.value;
+    const { mapping, form } = this.chosen;
+    if (!file || (mapping && this.region === "") || (!mapping && !form)) {
+      this.fault = t("import.choose-all");
+      return;
+    }
+    if (this.busy) return;
+    this.busy = true;
     this.fault = "";
     try {
-      await work();
+      if (mapping) this.preview = await previewFile(file, mapping.id, this.region);
+      else if (form) {
+        const project = this.project === "" ? {} : { project: this.project };
+        const opened = await openFormImport(file, {
+          form: form.id,
+          ...(unit && { unit }),
+          ...(!form.opens && project),
+        });
+        navigate(pathOf("import", "", { run: opened.id }));
+      }
     } catch (error) {
       const problems = error instanceof ApiError ? error.problems.map(sayProblem).join(" ") : "";
       this.fault =
         error instanceof ApiError ? `${error.message} ${problems}`.trim() : t("error.unknown", { status: "" });
       void this.updateComplete.then(() => this.querySelector<HTMLElement>("#import-fault")?.focus());
     }
-    this.busy = "";
+    this.busy = false;
   }
 
-  private read(event: Event): void {
-    event.preventDefault();
-    const file = this.querySelector<HTMLInputElement>("#import-file")?.files?.[0];
-    const mapping = this.chosen;
-    if (!file || !mapping || this.region === "") {
-      this.fault = t("import.choose-all");
-      return;
-    }
-    void this.attempt("reading", async () => {
-      this.preview = await previewFile(file, mapping.id, this.region, this.figuresDay);
-      this.only = this.preview.counts.bad > 0 ? "bad" : "";
-      this.command = newId();
-    });
-  }
-
-  private setColumn(field: string, text: string): void {
-    if (this.preview) this.previewWith({ ...this.preview.columns, [field]: text === "" ? null : Number(text) });
-  }
-
-  private previewWith(columns: Preview["columns"]): void {
-    const { preview, chosen } = this;
-    if (!preview || !chosen) return;
-    const asOf = this.figuresDay;
-    const order = { file: preview.file, mapping: chosen.id, region: this.region, columns, ...(asOf && { asOf }) };
-    this.reading = this.attempt("reading", async () => {
-      this.preview = await previewAgain(order);
-      this.command = newId();
-    });
-  }
-
-  /** The day the figures are of, as far as it is known. */
-  private get figuresDay(): string | undefined {
-    return dayOf(this.days.asOf) ?? dayOf(this.days.date) ?? undefined;
-  }
-
-  /** Left: the day takes its normal form, and the rows are judged again when the figures have another day. */
-  private setDay(which: keyof Days, text: string): void {
-    const before = this.figuresDay;
-    this.days = { ...this.days, [which]: dayOf(text) ?? text.trim() };
-    if (this.preview && this.figuresDay !== before) this.previewWith(this.preview.columns);
-  }
-
-  private async commit(event: Event): Promise<void> {
-    event.preventDefault();
-    // Whoever types a day and presses the button at once means both.
-    await this.reading;
-    const { preview, chosen } = this;
-    const value = (id: string): string =>
-      this.querySelector<HTMLInputElement | HTMLTextAreaElement>(`#${id}`)?.value.trim() ?? "";
-    if (!preview || !chosen) return;
-    const [date, asOf] = [dayOf(this.days.date), dayOf(this.days.asOf)];
-    const source = { name: value("source-name"), note: value("source-note"), ...(date && { date }) };
-    if (source.name === "" || source.note === "") {
-      this.fault = t("import.source-needed");
-      this.querySelector<HTMLElement>(source.name === "" ? "#source-name" : "#source-note")?.focus();
-      return;
-    }
-    if (date === null || asOf === null) {
-      this.querySelector<HTMLElement>(date === null ? "#source-date" : "#source-as-of")?.focus();
-      return;
-    }
-    const publish = this.querySelector<HTMLInputElement>("#import-publish")?.checked ?? false;
-    await this.attempt("committing", async () => {
-      this.result = await runImport({
-        commandId: this.command,
-        file: preview.file,
-        mapping: chosen.id,
-        region: this.region,
-        columns: preview.columns,
-        source,
-        ...(asOf && { asOf }),
-        publish,
-      });
-      this.preview = undefined;
-      this.days = NO_DAYS;
-      toast(t("import.done", { added: this.result.added, skipped: this.result.skipped }));
-      globalThis.scrollTo(0, 0);
-      this.history.start();
-    });
+  private imported(event: CustomEvent<ImportResult>): void {
+    this.result = event.detail;
+    this.preview = undefined;
+    toast(t("import.done", { added: this.result.added, skipped: this.result.skipped }));
+    globalThis.scrollTo(0, 0);
+    this.past.start();
   }
 
   private async undo(event: Event, batch: Batch): Promise<void> {
@@ -199,142 +160,62 @@ class ImportPage extends PageElement {
     } catch (error) {
       toast(error instanceof ApiError ? error.message : t("error.unknown", { status: "" }), "stop");
     }
-    this.history.start();
+    this.past.start();
   }
 
   override render() {
+    const run = this.route.query["run"];
     return html`<div class="page-head"><div class="title-row"><h1>${t("import.title")}</h1></div><p class="muted">${t("import.lead")}</p></div>
       <div class="wrap">
-        ${this.fault === "" ? "" : html`<div class="notice stop" role="alert" id="import-fault" tabindex="-1">${icon("stop")}<div>${this.fault}</div></div>`}
-        ${this.result ? this.done(this.result) : ""}
-        ${this.mappings.view(() => html`${this.chooser()}${this.preview ? this.table(this.preview) : ""}`, "rows")}
-        ${this.preview ? "" : this.past()}
+        ${
+          run
+            ? html`<mz-form-import .run=${run} @mz-dropped=${() => this.past.start()}></mz-form-import>`
+            : html`${this.fault === "" ? "" : html`<div class="notice stop" role="alert" id="import-fault" tabindex="-1">${icon("stop")}<div>${this.fault}</div></div>`}
+              ${this.result ? this.done(this.result) : ""}
+              ${this.choices.view((choices) => html`${this.chooser(choices)}${this.mapped()}`, "rows")}
+              ${this.preview ? "" : this.past.view(({ batches, formBatches }) => pastImports(batches, formBatches, (batch) => (this.undoing = batch)), "rows")}`
+        }
       </div>
       ${this.undoing ? this.undoDialog(this.undoing) : ""}`;
   }
 
-  private chooser(): TemplateResult {
-    const list = this.mappings.value ?? [];
-    return html`<form class="sec import-form" @submit=${this.read} aria-labelledby="import-1">
+  private mapped(): TemplateResult | "" {
+    const { mapping } = this.chosen;
+    if (!this.preview || !mapping) return "";
+    return html`<mz-mapping-import .mapping=${mapping} .region=${this.region} .preview=${this.preview} @mz-imported=${(event: CustomEvent<ImportResult>) => this.imported(event)} @mz-dropped=${() => (this.preview = undefined)}></mz-mapping-import>`;
+  }
+
+  private chooser({ mappings, forms }: Choices): TemplateResult {
+    const { mapping, form } = this.chosen;
+    const option = (value: string, title: string, on: boolean) =>
+      html`<option value=${value} ?selected=${on}>${title}</option>`;
+    return html`<form class="sec import-form" @submit=${(event: Event) => void this.read(event)} aria-labelledby="import-1">
       <h2 id="import-1"><span class="step-no">1</span>${t("import.step-choose")}</h2>
       <div class="form-grid thirds">
+        <div class="cell"><label class="label" for="import-target">${t("import.into")}</label><select class="select" id="import-target" @change=${(event: Event) => this.aim((event.target as HTMLSelectElement).value)}>
+          ${mappings.length > 0 ? html`<optgroup label=${t("import.group-mappings")}>${mappings.map((row) => option(`mapping ${row.id}`, row.title, row === mapping))}</optgroup>` : ""}
+          ${forms.length > 0 ? html`<optgroup label=${t("import.group-forms")}>${forms.map((row) => option(`form ${row.id}`, row.title, row === form))}</optgroup>` : ""}
+        </select><p class="help">${mapping ? t("import.into-mapping") : form?.opens ? t("import.into-opens") : t("import.into-belongs")}</p></div>
         <div class="cell"><label class="label" for="import-file">${t("import.file")}</label><input class="input file-input" id="import-file" type="file" accept=".csv,.xlsx" /><p class="help">${t("import.file-help")}</p></div>
-        <div class="cell"><label class="label" for="import-mapping">${t("import.mapping")}</label><select class="select" id="import-mapping" @change=${(event: Event) => (this.mapping = (event.target as HTMLSelectElement).value)}>${list.map((row) => html`<option value=${row.id}>${row.title}</option>`)}</select></div>
-        <div class="cell"><div class="label" aria-hidden="true">${t("import.region")}</div>${combo({ items: this.regions, value: this.region, invalid: false, label: t("import.region"), placeholder: t("field.search"), onChange: (value) => (this.region = value) })}</div>
+        ${mapping ? html`<div class="cell"><div class="label" aria-hidden="true">${t("import.region")}</div>${combo({ items: this.regions, value: this.region, invalid: false, label: t("import.region"), placeholder: t("field.search"), onChange: (value) => (this.region = value) })}</div>` : ""}
+        ${form && form.opens && form.units.length > 1 ? html`<div class="cell"><label class="label" for="import-unit">${t("new.unit")}</label><select class="select" id="import-unit">${form.units.map((unit) => html`<option value=${unit.id}>${unit.name}</option>`)}</select></div>` : ""}
+        ${form && !form.opens ? html`<div class="cell"><div class="label" aria-hidden="true">${t("import.one-project")}</div>${combo({ items: this.projects, value: this.project, invalid: false, label: t("import.one-project"), placeholder: t("field.search"), onChange: (value) => (this.project = value), onSearch: (text) => void this.searchProjects(text) })}<p class="help">${t("import.one-project-help")}</p></div>` : ""}
       </div>
-      <div class="btns mt3"><button class="btn primary" id="import-read" type="submit" aria-disabled=${this.busy !== ""}>${this.busy === "reading" ? t("import.reading") : t("import.read")}</button></div>
+      <div class="btns mt3"><button class="btn primary" id="import-read" type="submit" aria-disabled=${this.busy}>${this.busy ? t("import.reading") : t("import.read")}</button></div>
     </form>`;
   }
 
-  private table(preview: Preview): TemplateResult {
-    const { counts } = preview;
-    const fields = this.chosen?.fields ?? [];
-    const unknown = preview.units.filter((unit) => !unit.known);
-    const shown = preview.rows.filter((row) => this.only === "" || row.verdict === this.only);
-    const pill = (verdict: Verdict | "", label: string, count: number) =>
-      html`<button type="button" aria-current=${this.only === verdict ? "true" : nothing} @click=${() => (this.only = verdict)}>${label} ${count}</button>`;
-    return html`<section class="sec" aria-labelledby="import-2">
-        <h2 id="import-2"><span class="step-no">2</span>${t("import.step-check", { name: preview.fileName })}</h2>
-        <div class="figures mt3">
-          <div><div class="k">${t("import.new")}</div><div class="v">${counts.new}<small>${t("import.rows")}</small></div><div class="n">${t("import.new-note")}</div></div>
-          <div><div class="k">${t("import.repeat")}</div><div class="v">${counts.repeat}<small>${t("import.rows")}</small></div><div class="n">${t("import.repeat-note")}</div></div>
-          <div><div class="k">${t("import.bad")}</div><div class="v ${counts.bad > 0 ? "t-stop" : ""}">${counts.bad}<small>${t("import.rows")}</small></div><div class="n">${t("import.bad-note")}</div></div>
-        </div>
-        ${unknown.length > 0 ? html`<div class="notice warn mt3">${icon("warn")}<div><b>${t("import.unknown-units", { count: unknown.length })}</b> ${unknown.map((unit) => unit.name).join(t("text.comma"))}</div></div>` : ""}
-        <h3 class="mt3 mb1">${t("import.columns")}</h3>
-        <div class="mapping-grid">${fields.map((field) => this.columnSelect(field, preview))}</div>
-        <div class="sec-head mt3"><h3>${t("import.all-rows")}</h3><div class="pills" role="group" aria-label=${t("import.show")}>${pill("", t("work.all"), preview.rows.length)}${pill("bad", t("import.bad"), counts.bad)}${pill("repeat", t("import.repeat"), counts.repeat)}${pill("new", t("import.new"), counts.new)}</div></div>
-        <div class="scroll-x import-rows ${this.busy === "reading" ? "loading" : ""}" tabindex="0" role="region" aria-label=${t("import.all-rows")}>
-          <table class="grid tight">
-            <thead><tr><th scope="col">${t("import.row")}</th><th scope="col">${t("import.verdict")}</th>${fields.filter((field) => preview.columns[field.id] !== null && preview.columns[field.id] !== undefined).map((field) => html`<th scope="col">${field.label}</th>`)}</tr></thead>
-            <tbody>${shown.map((row) => this.row(row, fields, preview))}</tbody>
-          </table>
-        </div>
-      </section>
-      ${this.sourceForm(preview)}`;
-  }
-
-  private columnSelect(field: { id: string; label: string; required: boolean }, preview: Preview): TemplateResult {
-    const at = preview.columns[field.id];
-    return html`<label class="filter"><span class="label">${field.label}${field.required ? html`<span class="req" aria-hidden="true">*</span><span class="sr">${t("field.required")}</span>` : ""}</span>
-      <select class="select" @change=${(event: Event) => this.setColumn(field.id, (event.target as HTMLSelectElement).value)}>
-        <option value="" ?selected=${at === null || at === undefined}>${t("import.no-column")}</option>
-        ${preview.headers.map((header, i) => html`<option value=${i} ?selected=${at === i}>${header}</option>`)}
-      </select></label>`;
-  }
-
-  private row(row: PreviewRow, fields: MappingRow["fields"], preview: Preview): TemplateResult {
-    const columns = fields.filter(
-      (field) => preview.columns[field.id] !== null && preview.columns[field.id] !== undefined,
-    );
-    return html`<tr class=${row.verdict === "bad" ? "bad" : ""}>
-        <td class="num">${row.row}</td><td>${this.verdict(row.verdict)}</td>
-        ${columns.map((field) => html`<td class="clip" title=${row.values[field.id] ?? ""}>${row.values[field.id] ?? ""}</td>`)}
-      </tr>
-      ${row.problems.length > 0 ? html`<tr class="why ${row.verdict === "bad" ? "bad" : ""}"><td></td><td colspan=${columns.length + 1}><ul>${row.problems.map((p) => html`<li>${sayProblem(p)}</li>`)}</ul></td></tr>` : ""}`;
-  }
-
-  private verdict(verdict: Verdict): TemplateResult {
-    if (verdict === "bad") return html`<span class="state stop">${icon("stop")}${t("import.bad")}</span>`;
-    if (verdict === "repeat") return html`<span class="state wait">${icon("copy")}${t("import.repeat")}</span>`;
-    return html`<span class="state done">${icon("plus")}${t("import.new")}</span>`;
-  }
-
-  private sourceForm(preview: Preview): TemplateResult {
-    const required = html`<span class="req" aria-hidden="true">*</span><span class="sr">${t("field.required")}</span>`;
-    return html`<form class="sec" @submit=${this.commit} aria-labelledby="import-3">
-      <h2 id="import-3"><span class="step-no">3</span>${t("import.step-source")}</h2>
-      <div class="form-grid">
-        <div class="cell half"><label class="label" for="source-name">${t("import.source-name")}${required}</label><input class="input" id="source-name" autocomplete="off" /><p class="help">${t("import.source-name-help")}</p></div>
-        <div class="cell half"><label class="label" for="source-note">${t("import.source-note")}${required}</label><input class="input" id="source-note" autocomplete="off" /><p class="help">${t("import.source-note-help")}</p></div>
-        ${this.dayCell("source-date", "date", t("import.source-date"), t("import.source-date-help"))}${this.dayCell("source-as-of", "asOf", t("import.as-of"), t("import.as-of-help"))}
-        <div class="cell full checks"><label><input id="import-publish" type="checkbox" />${t("import.publish")}</label><p class="help">${t("import.publish-help")}</p></div>
-      </div>
-      <div class="btns mt3">
-        <button class="btn primary" id="import-commit" type="submit" aria-disabled=${this.busy !== "" || preview.counts.new === 0}>${this.busy === "committing" ? t("import.committing") : t("import.commit", { count: preview.counts.new })}</button>
-        <button class="btn" type="button" @click=${() => this.drop()}>${t("import.drop")}</button>
-        ${this.busy === "committing" ? html`<progress aria-label=${t("import.committing")}></progress>` : ""}
-      </div>
-    </form>`;
-  }
-
-  private dayCell(id: string, which: keyof Days, label: string, help: string): TemplateResult {
-    const wrong = dayOf(this.days[which]) === null;
-    return html`<div class="cell half"><div class="field ${wrong ? "invalid" : ""}">
-      <label class="label" for=${id}>${label}</label>
-      <input class="input" id=${id} inputmode="numeric" autocomplete="off" placeholder=${t("date.placeholder")} .value=${this.days[which]} aria-invalid=${wrong} aria-describedby="${wrong ? `${id}-error ` : ""}${id}-help" @change=${(event: Event) => this.setDay(which, (event.target as HTMLInputElement).value)} />
-      ${wrong ? html`<div class="field-error" id="${id}-error"><p class="state stop">${icon("stop")}<span>${t("field.expect-date")}</span></p></div>` : ""}
-      <p class="help" id="${id}-help">${help}</p>
-    </div></div>`;
-  }
-
-  private drop(): void {
+  private aim(target: string): void {
+    this.target = target;
     this.preview = undefined;
-    this.days = NO_DAYS;
+    this.project = "";
+    if (this.chosen.form && !this.chosen.form.opens) void this.searchProjects("");
   }
 
   private done(result: ImportResult): TemplateResult {
     return html`<div class="notice done" role="status">${icon("ok")}<div><b>${t("import.done", { added: result.added, skipped: result.skipped })}</b>
       <ul class="plain-list">${result.projects.slice(0, 5).map((project) => html`<li><span class="mono">${project.code}</span> ${project.name}</li>`)}</ul>
       <a href=${pathOf("projects")}>${t("import.to-projects")}</a></div></div>`;
-  }
-
-  private past(): TemplateResult {
-    return html`<section class="sec" aria-labelledby="import-past"><div class="sec-head"><h2 id="import-past">${t("import.past")}</h2></div>
-      ${this.history.view(
-        (batches) =>
-          batches.length === 0
-            ? blank(t("import.past-empty"), t("import.past-help"))
-            : html`<table class="grid tight stack"><thead><tr><th scope="col">${t("import.at")}</th><th scope="col">${t("import.file")}</th><th scope="col">${t("import.region")}</th><th scope="col">${t("import.source-name")}</th><th scope="col" class="num">${t("import.added")}</th><th scope="col" class="num">${t("import.skipped")}</th><th scope="col"><span class="sr">${t("table.tools")}</span></th></tr></thead>
-                <tbody>${batches.map(
-                  (
-                    batch,
-                  ) => html`<tr><td>${instant(batch.at)}<span class="sub">${batch.by}</span></td><td data-l=${t("import.file")}>${batch.fileName}</td><td data-l=${t("import.region")}>${batch.region}</td><td data-l=${t("import.source-name")}>${batch.source}</td><td class="num" data-l=${t("import.added")}>${batch.added}</td><td class="num" data-l=${t("import.skipped")}>${batch.skipped}</td>
-                  <td>${batch.undoneAt ? html`<span class="muted">${t("import.was-undone", { at: instant(batch.undoneAt) })}</span>` : html`<button class="btn quiet small" type="button" @click=${() => (this.undoing = batch)}>${t("import.undo")}</button>`}</td></tr>`,
-                )}</tbody></table>`,
-        "rows",
-      )}
-    </section>`;
   }
 
   private undoDialog(batch: Batch): TemplateResult {

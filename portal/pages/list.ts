@@ -10,6 +10,7 @@ import "../elements/new-document.ts";
 import { countText, pager } from "../elements/pager.ts";
 import { stateWord } from "../elements/state.ts";
 import { dayOf, instant, money } from "../format.ts";
+import { exportMenu } from "../import/export-menu.ts";
 import { t } from "../message.ts";
 import type { Query } from "../request.ts";
 import { changeQuery, pathOf } from "../router.ts";
@@ -69,13 +70,20 @@ class ListPage extends PageElement {
             <h1>${answer.list.title}</h1>
             ${rows ? html`<span class="muted">${t("list.count", { count: countText(rows.total, rows.totalCapped) })}</span>` : ""}
             <div class="btns push">
-              <a class="btn" href=${documentsExportUrl(this.query())} download>${icon("download")}${t("list.export")}</a>
+              ${this.exportMenu()}
+              ${answer.mayCreate && answer.form ? html`<a class="btn" href=${pathOf("import", "", { form: answer.form.id })}>${icon("upload")}${t("list.import")}</a>` : ""}
               ${answer.mayCreate && answer.form ? html`<mz-new-document .form=${answer.form.id} .name=${answer.form.title} .opens=${answer.form.project.role === "opens"}></mz-new-document>` : ""}
             </div>
           </div>
         </div>
         <div class="wrap">${this.filterBar(answer)}${this.rows.view((value) => this.table(answer, value), "rows")}</div>`;
     }, "page");
+  }
+
+  /** The filters of the screen, in the format and with the columns that are chosen. */
+  private exportMenu(): TemplateResult {
+    const { page: _page, size: _size, ...query } = this.query();
+    return exportMenu((format, fields) => documentsExportUrl({ ...query, format, fields }), ["columns", "all"]);
   }
 
   private filterBar(answer: ListAnswer): TemplateResult {

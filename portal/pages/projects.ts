@@ -1,9 +1,10 @@
 /** All projects in the person's scope. */
 import { html, nothing, type TemplateResult } from "lit";
 import { repeat } from "lit/directives/repeat.js";
-import { listProjects } from "../api.ts";
+import { listProjects, projectsExportUrl } from "../api.ts";
 import type { ProjectRow, Rows } from "../api-types.ts";
 import { icon } from "../elements/icon.ts";
+import { exportMenu } from "../import/export-menu.ts";
 import { blank, Loader } from "../elements/loader.ts";
 import { countText, pager } from "../elements/pager.ts";
 import { dayOf, money } from "../format.ts";
@@ -47,7 +48,7 @@ class ProjectsPage extends PageElement {
     const value = this.loader.value;
     return html`<div class="page-head">
         <div class="title-row"><h1>${t("projects.title")}</h1>${value ? html`<span class="muted">${t("list.count", { count: countText(value.total, value.totalCapped) })}</span>` : ""}
-          <div class="btns push">${may("import.run") ? html`<a class="btn" href=${pathOf("import")}>${icon("upload")}${t("import.title")}</a>` : ""}</div></div>
+          <div class="btns push">${exportMenu((format) => projectsExportUrl({ q: this.route.query["q"], stage: this.route.query["stage"], sort: this.route.query["sort"], format }))}${may("import.run") ? html`<a class="btn" href=${pathOf("import")}>${icon("upload")}${t("import.title")}</a>` : ""}</div></div>
       </div>
       <div class="wrap">
         <div class="filters">

@@ -1,4 +1,10 @@
-/** A county's public table in the browser: read, looked at, named with its source, published, read by a citizen, taken back. */
+/**
+ * Tables in the browser: a county's public table read, named with its source, published, read by a citizen, taken back;
+ * and a unit's own table read into a form, mended cell by cell, made into drafts, taken back.
+ */
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import type { Browser, Page } from "playwright-core";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { type TestApp, testApp } from "../support/app.ts";
@@ -85,3 +91,82 @@ it("imports a public table, shows it to citizens as what it is, and takes it bac
   await context.close();
   expect(faults).toEqual([]);
 });
+
+it("reads a unit's table into a form: columns, quarantine, drafts, and all of it back", async () => {
+  const folder = await mkdtemp(join(tmpdir(), "mingzhang-tables-"));
+  const file = join(folder, "项目表.csv");
+  await writeFile(
+    file,
+    [
+      "区水利局2027年储备项目,,,,,,",
+      "序号,项目名称,建设地点,总投资（万元）,起始年度,终止年度,自编说明",
+      "1,江口河道清淤工程,江口街道,286.5,2027,2027,甲",
+      "2,南山水库加固工程,无名街道,壹佰,2027,2028,乙",
+      "3,北岸堤防提升工程,江口街道,1200,2027,2029,丙",
+      "合计,,,1486.5,,,",
+    ].join("\n"),
+  );
+  const { page, faults } = await sitDown(browser, base, "zhouyunheng");
+  await page.goto(`${base}/portal/lists/declare`);
+  await page.getByRole("link", { name: "导入", exact: true }).click();
+  await page.locator("#import-file").setInputFiles(file);
+  await page.locator("#import-read").click();
+
+  // The columns are found by themselves; what no column fills but must be filled stands first.
+  await page.locator("#import-matched").waitFor();
+  expect(
+    await page.locator("#match-name").evaluate((select: HTMLSelectElement) => select.selectedOptions[0]?.text),
+  ).toBe("项目名称");
+  await page.getByText("已略过 1 行").waitFor();
+  await shot(page, "columns");
+  await page.locator("#import-matched").click();
+
+  // One row has two cells that cannot be read.
+  await page.locator("#import-mend").waitFor();
+  await page.getByText("无名街道").first().waitFor();
+  await shot(page, "check");
+  await page.locator("tr", { hasText: "无名街道" }).getByRole("button", { name: "去改" }).first().click();
+  const row = page.locator('.mend-grid tr[data-row="4"]');
+  await row.waitFor();
+  await shot(page, "quarantine");
+  await pick(page, row.getByRole("combobox", { name: /建设地点/ }), "江口街道");
+  const amount = row.locator("#f-4-totalAmount");
+  await amount.fill("100");
+  await amount.press("Tab");
+  await row.getByText("缺内容").waitFor();
+  await page.locator("#import-mended").click();
+  await page.locator("#import-run-go").click();
+  await page.getByText("导入完成：生成 3 份").first().waitFor();
+  await shot(page, "result");
+  expect(await page.getByRole("link", { name: "南山水库加固工程" }).count()).toBe(1);
+  const { rows } = await test.database.owner.query<{ n: number }>(
+    "select count(*)::int as n from core.document where form = 'declare' and state = 'draft' and (answers ->> 'totalAmount')::bigint in (100000000, 286500000, 1200000000)",
+  );
+  expect(rows[0]?.n).toBe(3);
+
+  await page.locator("#form-undo").click();
+  await page.locator("#form-undo-go").click();
+  await page.getByText("已删除 3 份草稿").first().waitFor();
+  await page.getByText("这批导入已撤销").waitFor();
+
+  // The list is saved with all its fields from the menu.
+  await page.goto(`${base}/portal/lists/declare`);
+  await page.locator(".menu-box summary").click();
+  await shot(page, "export");
+  const download = page.waitForEvent("download");
+  await page.getByRole("group", { name: "Excel" }).getByRole("link", { name: "全部字段" }).click();
+  expect((await download).suggestedFilename()).toBe("项目申报.xlsx");
+  expect(faults).toEqual([]);
+  await rm(folder, { recursive: true, force: true });
+});
+
+/** Pictures for looking at, where somebody asks for them: MZ_SHOTS names their folder. */
+async function shot(page: Page, name: string): Promise<void> {
+  const into = process.env["MZ_SHOTS"];
+  if (into === undefined) return;
+  for (const width of [1366, 360]) {
+    await page.setViewportSize({ width, height: width === 360 ? 740 : 768 });
+    await page.screenshot({ path: join(into, `${name}-${width}.png`), fullPage: true });
+  }
+  await page.setViewportSize({ width: 1366, height: 768 });
+}

@@ -35,6 +35,8 @@ test("every page has the strict policy with a nonce of its own", async () => {
     "require-trusted-types-for 'script'; trusted-types lit-html default sw",
   );
   expect(first.headers["content-security-policy"]).not.toMatch(/unsafe-eval|script-src[^;]*unsafe-inline/);
+  expect(first.headers["content-security-policy"]).toContain("frame-src blob:;");
+  expect(first.headers["permissions-policy"]).toBe("camera=(), microphone=(), geolocation=(self)");
   await app.close();
 });
 
@@ -50,5 +52,20 @@ test("hashed assets are kept for ever, missing ones are not found", async () => 
   expect(asset.headers["cache-control"]).toBe("public, max-age=31536000, immutable");
   expect(missing.statusCode).toBe(404);
   expect([bare.statusCode, bare.headers.location]).toEqual([308, "/portal/"]);
+  await app.close();
+});
+
+test("the outlines of a city's counties are given to anybody, those of an unknown one are empty", async () => {
+  const app = await serve();
+
+  const [known, unknown] = [
+    await app.inject("/portal/outlines/3310.json"),
+    await app.inject("/portal/outlines/9999.json"),
+  ];
+
+  expect(
+    known.json<{ code: string; rings: number[][][] }[]>().find(({ code }) => code === "331003")?.rings[0]?.length,
+  ).toBeGreaterThan(10);
+  expect(unknown.json()).toEqual([]);
   await app.close();
 });

@@ -1,0 +1,214 @@
+/** Definitions in words: kinds, things, properties and their values, as reports and comparisons show them. */
+import type { DraftBody } from "../../core/domain/change.ts";
+import { fieldsOf, type Form } from "../../core/domain/form.ts";
+import type { Dictionaries } from "../api-types.ts";
+import { EMPTY_CONTEXT, namesOf } from "../form-context.ts";
+import { type MessageKey, t } from "../message.ts";
+import { readExpression } from "./reading.ts";
+
+const KINDS: Readonly<Record<string, MessageKey>> = {
+  form: "kind.form",
+  flow: "kind.flow",
+  indicator: "kind.indicator",
+  lifecycle: "kind.lifecycle",
+  dictionary: "kind.dictionary",
+  publication: "kind.publication",
+  list: "kind.list",
+  page: "kind.page",
+  site: "kind.site",
+  role: "kind.role",
+  mapping: "kind.mapping",
+  print: "kind.print",
+  layer: "kind.layer",
+};
+
+/** The name of a kind of definition. */
+export function kindName(kind: string): string {
+  const key = KINDS[kind];
+  return key ? t(key) : kind;
+}
+
+const THINGS: Readonly<Record<string, MessageKey>> = {
+  field: "thing.field",
+  column: "thing.column",
+  section: "thing.section",
+  check: "thing.check",
+  step: "thing.step",
+  branch: "thing.branch",
+  item: "thing.item",
+  stage: "thing.stage",
+  input: "thing.input",
+  fact: "thing.fact",
+  binding: "thing.binding",
+  "list-column": "thing.column",
+  "mapping-column": "thing.column",
+};
+
+/** The name of a thing inside a definition. */
+export function thingName(thing: string): string {
+  const key = THINGS[thing];
+  return key ? t(key) : kindName(thing);
+}
+
+export const WHAT_WORDS = {
+  added: "what.added",
+  removed: "what.removed",
+  changed: "what.changed",
+  moved: "what.moved",
+} as const satisfies Record<string, MessageKey>;
+
+const PROPERTIES: Readonly<Record<string, MessageKey>> = {
+  label: "property.label",
+  title: "property.title",
+  name: "property.name",
+  help: "property.help",
+  type: "property.type",
+  required: "property.required",
+  visible: "property.visible",
+  readOnly: "property.readOnly",
+  computed: "property.computed",
+  initial: "property.initial",
+  default: "property.default",
+  from: "property.from",
+  public: "property.public",
+  sensitive: "property.sensitive",
+  indexed: "property.indexed",
+  width: "property.width",
+  plugin: "property.plugin",
+  unit: "property.unit",
+  decimals: "property.decimals",
+  min: "property.min",
+  max: "property.max",
+  maxLength: "property.maxLength",
+  lines: "property.lines",
+  pattern: "property.pattern",
+  dictionary: "property.dictionary",
+  multiple: "property.multiple",
+  leaf: "property.leaf",
+  dependsOn: "property.dependsOn",
+  as: "property.as",
+  level: "property.level",
+  unitKind: "property.unitKind",
+  form: "property.form",
+  columns: "property.columns",
+  minRows: "property.minRows",
+  maxRows: "property.maxRows",
+  sums: "property.sums",
+  accept: "property.accept",
+  maxFiles: "property.maxFiles",
+  maxMegabytes: "property.maxMegabytes",
+  neededAt: "property.neededAt",
+  signed: "property.signed",
+  text: "property.text",
+  expr: "property.expr",
+  when: "property.when",
+  severity: "property.severity",
+  message: "property.message",
+  basis: "property.basis",
+  field: "property.field",
+  show: "property.show",
+  note: "property.note",
+  number: "property.number",
+  create: "property.create",
+  project: "property.project",
+  titleField: "property.titleField",
+  amountField: "property.amountField",
+  dateField: "property.dateField",
+  who: "property.who",
+  do: "property.do",
+  decide: "property.decide",
+  opinion: "property.opinion",
+  back: "property.back",
+  fields: "property.fields",
+  separate: "property.separate",
+  withdraw: "property.withdraw",
+  states: "property.states",
+  closed: "property.closed",
+  parent: "property.parent",
+  after: "property.after",
+  forms: "property.forms",
+  year: "property.year",
+  set: "property.set",
+};
+
+/** The name of a property; its key where nobody has named it yet. */
+export function propertyName(key: string): string {
+  const name = PROPERTIES[key];
+  return name ? t(name) : key;
+}
+
+const RULES = new Set(["visible", "required", "readOnly", "computed", "initial", "expr", "when"]);
+const VALUES: Readonly<Record<string, MessageKey>> = {
+  "severity block": "severity.block",
+  "severity warn": "severity.warn",
+  "severity hint": "severity.hint",
+  "width third": "width.third",
+  "width half": "width.half",
+  "width full": "width.full",
+  "unit yuan": "unit.yuan",
+  "unit wan": "unit.wan",
+};
+
+export type ValueContext = { body: DraftBody; dictionaries: Dictionaries };
+
+/** The value of a property: rules as sentences, switches as yes and no, the rest as short as it can be. */
+export function valueWords(key: string, value: unknown, context: ValueContext): string {
+  if (value === undefined || value === null) return "";
+  if (typeof value === "boolean") return t(value ? "text.yes" : "text.no");
+  if (typeof value === "string") {
+    const word = VALUES[`${key} ${value}`];
+    if (word) return t(word);
+    if (RULES.has(key) && context.body.kind === "form")
+      return readExpression(value, {
+        form: context.body as unknown as Form,
+        nameOf: namesOf({ ...EMPTY_CONTEXT, dictionaries: context.dictionaries }),
+      });
+    return key === "type" ? typeName(value) : value;
+  }
+  if (typeof value === "number") return String(value);
+  if (Array.isArray(value) && value.every((item) => typeof item !== "object")) return value.join(t("reading.comma"));
+  if (key === "from" && context.body.kind === "form") return fromWords(value as From, context.body);
+  return JSON.stringify(value);
+}
+
+const TYPES: Readonly<Record<string, MessageKey>> = {
+  text: "field-type.text",
+  "long-text": "field-type.long-text",
+  number: "field-type.number",
+  money: "field-type.money",
+  percent: "field-type.percent",
+  date: "field-type.date",
+  "date-range": "field-type.date-range",
+  year: "field-type.year",
+  choice: "field-type.choice",
+  "yes-no": "field-type.yes-no",
+  region: "field-type.region",
+  org: "field-type.org",
+  person: "field-type.person",
+  project: "field-type.project",
+  document: "field-type.document",
+  quota: "field-type.quota",
+  table: "field-type.table",
+  file: "field-type.file",
+  picture: "field-type.picture",
+  location: "field-type.location",
+  signature: "field-type.signature",
+  note: "field-type.note",
+};
+
+/** The name of a field type; its id for types that came with a plugin. */
+export function typeName(type: string): string {
+  const key = TYPES[type];
+  return key ? t(key) : type;
+}
+
+type From = { field?: string; take?: string; sum?: string; ledger?: string };
+
+/** Where a value is brought from, with the labels of this form. */
+function fromWords(from: From, body: DraftBody): string {
+  const label = (id: string): string => fieldsOf(body as unknown as Form).find((field) => field.id === id)?.label ?? id;
+  const field = label(String(from.field));
+  if (from.take !== undefined) return t("from.take", { field, name: from.take });
+  if (from.sum !== undefined) return t("from.sum", { field, name: label(from.sum) });
+  return from.ledger === "available" ? t("from.available", { field }) : t("from.paid", { field });
+}

@@ -1,0 +1,65 @@
+/** Faults of drafts, verdicts and properties of definitions in words for the person who designs. */
+import type { DraftFault, Verdict } from "../../core/domain/change.ts";
+import type { IconName } from "../elements/icon.ts";
+import { type MessageKey, sayProblem, t } from "../message.ts";
+import { kindName, propertyName, typeName } from "./definition-words.ts";
+import { sayFault } from "./fault-words.ts";
+
+type Rule = [RegExp, MessageKey];
+/** What is expected, as the checks of the domain say it. */
+const RULES: readonly Rule[] = [
+  [/^a code that stands once$/, "draft.code-once"],
+  [/that stands once/, "draft.id-once"],
+  [/^a field of form |^a column of /, "draft.no-field"],
+  [/^a flow for this form$/, "draft.no-flow"],
+  [/^a stage of a life cycle/, "draft.no-stage"],
+  [/^a difference from what is published$/, "draft.same"],
+  [/^expressions without a circle$/, "draft.circle"],
+  [/^an answer of the field/, "draft.default"],
+  [/^a column without /, "draft.column"],
+  [/^no required on a computed field$/, "draft.computed-required"],
+  [/^facts of the project/, "draft.facts"],
+  [/published meanwhile$/, "draft.newer"],
+  [/^a definition that the portal may change$/, "draft.portal"],
+  [/^a step of |^an earlier step of /, "draft.step"],
+  [/^a submit step first$/, "draft.submit-first"],
+  [/^a field marked public and not sensitive$/, "draft.public"],
+  [/^a form that flow .* does not take already$/, "draft.taken"],
+  [/^a general column or a field of the form$/, "draft.list-name"],
+  [/^a code of this dictionary$/, "draft.parent"],
+  [/^a name that is not a property of every object/, "draft.reserved"],
+  [/^a numeric column$/, "draft.numeric-column"],
+  [/^a choice or region field$|^another field of the form/, "draft.above"],
+  [/^a dictionary with codes below /, "draft.below"],
+];
+
+/** A fault of a draft in one sentence; what has no words yet is shown as it came. */
+export function sayExpected({
+  found,
+  expected,
+  pointer,
+  code,
+  params,
+}: Pick<DraftFault, "found" | "expected" | "pointer" | "code" | "params">): string {
+  if (code !== undefined) return sayProblem({ code, pointer, ...(params && { params }) });
+  const key = pointer.split("/").at(-1) ?? "";
+  if (found === "an unknown key") return t("draft.extra-key", { found: key });
+  if (found === "nothing" && key !== "") return t("draft.missing-key", { found: propertyName(key) });
+  if (found === '""' || found === "[]") return t("draft.too-short");
+  if (/\bpattern \S/.test(expected)) return t("draft.pattern", { found });
+  const kind = /^the id of a ([a-z-]+)$/.exec(expected)?.[1];
+  if (kind !== undefined) return t("draft.no-such", { found, kind: kindName(kind) });
+  const type = /^a field of type (.+)$/.exec(expected)?.[1];
+  if (type !== undefined) return t("draft.field-type", { found, kind: typeName(type) });
+  for (const [pattern, key] of RULES) if (pattern.test(expected)) return t(key, { found });
+  const said = sayFault(expected);
+  return said === expected ? t("draft.raw", { found, expected }) : t("draft.text", { found, expected: said });
+}
+
+type Tone = { tone: "done" | "warn" | "stop"; icon: IconName; word: MessageKey };
+export const VERDICT_WORDS: Readonly<Record<Verdict, Tone>> = {
+  compatible: { tone: "done", icon: "ok", word: "verdict.compatible" },
+  "needs-default": { tone: "warn", icon: "warn", word: "verdict.needs-default" },
+  "needs-conversion": { tone: "warn", icon: "warn", word: "verdict.needs-conversion" },
+  destructive: { tone: "stop", icon: "stop", word: "verdict.destructive" },
+};

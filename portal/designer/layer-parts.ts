@@ -1,0 +1,209 @@
+/** What a layer's operations can work on, how each reads as a sentence, and what a new one begins with. */
+import type { Field, Form, Section } from "../../core/domain/form.ts";
+import type { Flow } from "../../core/domain/flow.ts";
+import type { Layer, LayerOperation } from "../../core/domain/layer.ts";
+import { columnsOf } from "../../core/domain/fields/table.ts";
+import { type MessageKey, t } from "../message.ts";
+import { propertyName, typeName } from "./definition-words.ts";
+
+export type LayerKind = LayerOperation["op"];
+export type Target = {
+  id: string;
+  label: string;
+  thing: "section" | "table" | "field" | "column" | "check" | "step";
+  /** Section, table or list it stands in: what it can be moved within. */
+  home: string;
+  node: Readonly<Record<string, unknown>>;
+};
+/** A property that may be made stricter, and how it is given: shown value = stored value / per. */
+export type Strict = { key: string; as: "flag" | "number" | "severity"; value?: unknown; per?: number };
+
+export const WORDS: Readonly<Record<LayerKind, MessageKey>> = {
+  add: "layer.add",
+  hide: "layer.hide",
+  tighten: "layer.tighten",
+  relabel: "layer.relabel",
+  reorder: "layer.reorder",
+  "insert-step": "layer.insert-step",
+  lock: "layer.lock",
+};
+const FOR_FORM: readonly LayerKind[] = ["add", "hide", "tighten", "relabel", "reorder", "lock"];
+const FOR_FLOW: readonly LayerKind[] = ["insert-step", "tighten", "relabel", "lock"];
+
+/** What may be done with a form, or with a flow. */
+export function kindsFor(base: Form | Flow): readonly LayerKind[] {
+  return base.kind === "form" ? FOR_FORM : FOR_FLOW;
+}
+
+/** Everything with an id, in reading order; what the layer adds itself stands with the rest. */
+export function targetsOf(base: Form | Flow, operations: readonly LayerOperation[]): Target[] {
+  const own = operations.flatMap((operation): Target[] => {
+    const node = isRecord(operation.value) ? operation.value : undefined;
+    if (!node || (operation.op !== "add" && operation.op !== "insert-step")) return [];
+    const id = String(node["id"] ?? "");
+    const thing = operation.op === "insert-step" ? "step" : operation.target === "checks" ? "check" : "field";
+    return [{ id, label: String(node["label"] ?? node["title"] ?? id), thing, home: operation.target, node }];
+  });
+  if (base.kind === "flow")
+    return [
+      ...base.steps.map(
+        (step): Target => ({ id: step.id, label: step.title, thing: "step", home: "steps", node: step }),
+      ),
+      ...own,
+    ];
+  const sections = base.sections.flatMap((section: Section): Target[] => [
+    { id: section.id, label: section.title, thing: "section", home: "sections", node: section as Target["node"] },
+    ...(section.fields as Field[]).flatMap((field): Target[] => [
+      {
+        id: field.id,
+        label: field.label,
+        thing: columnsOf(field).length > 0 ? "table" : "field",
+        home: section.id,
+        node: field,
+      },
+      ...columnsOf(field).map(
+        (column): Target => ({
+          id: column.id,
+          label: `${field.label} / ${column.label}`,
+          thing: "column",
+          home: field.id,
+          node: column,
+        }),
+      ),
+    ]),
+  ]);
+  const checks = base.checks.map(
+    (check): Target => ({
+      id: check.id,
+      label: check.title,
+      thing: "check",
+      home: "checks",
+      node: check as Target["node"],
+    }),
+  );
+  return [...sections, ...own, ...checks];
+}
+
+/** The targets that an operation of the kind may name. */
+export function offeredFor(op: LayerKind, targets: readonly Target[]): Target[] {
+  switch (op) {
+    case "add":
+      return targets.filter(({ thing }) => thing === "section" || thing === "table");
+    case "hide":
+      return targets.filter(
+        ({ thing, node }) => thing !== "column" && node["required"] !== true && node["severity"] !== "block",
+      );
+    case "tighten":
+      return targets.filter((target) => strictOf(target).length > 0);
+    case "insert-step":
+      return targets.filter(({ thing }) => thing === "step");
+    case "relabel":
+    case "reorder":
+    case "lock":
+      return [...targets];
+  }
+}
+
+const NUMBERS: Readonly<Record<string, readonly string[]>> = {
+  text: ["maxLength"],
+  "long-text": ["maxLength"],
+  number: ["min", "max"],
+  money: ["min", "max"],
+  percent: ["min", "max"],
+  table: ["minRows", "maxRows"],
+  file: ["maxFiles", "maxMegabytes"],
+  picture: ["maxFiles", "maxMegabytes"],
+};
+
+/** What of a thing can be made stricter. */
+export function strictOf({ thing, node }: Target): Strict[] {
+  if (thing === "section") return [];
+  if (thing === "check") return [{ key: "severity", as: "severity" }];
+  if (thing === "step")
+    return node["do"] === "approve"
+      ? [
+          { key: "decide", as: "flag", value: "all" },
+          { key: "opinion", as: "flag", value: "always" },
+        ]
+      : [];
+  if (node["computed"] !== undefined || node["from"] !== undefined || node["type"] === "note") return [];
+  const type = String(node["type"]);
+  const per = type === "money" || type === "percent" ? 100 : 1;
+  return [
+    { key: "required", as: "flag", value: true },
+    ...(type === "choice" ? [{ key: "leaf", as: "flag", value: true } as const] : []),
+    ...(NUMBERS[type] ?? []).map(
+      (key): Strict => ({ key, as: "number", per: key.startsWith("m") && per > 1 ? per : 1 }),
+    ),
+  ];
+}
+
+/** The operation as a sentence; a target that is gone is named by its id. */
+export function sentenceOf(operation: LayerOperation, targets: readonly Target[]): string {
+  const name = (id: string | undefined): string => targets.find((target) => target.id === id)?.label ?? id ?? "";
+  const value = isRecord(operation.value) ? operation.value : {};
+  const target = name(operation.target);
+  const after = operation.after === undefined ? "" : t("layer.say-after", { after: name(operation.after) });
+  switch (operation.op) {
+    case "add":
+      return t("layer.say-add", {
+        target,
+        after,
+        label: String(value["label"] ?? ""),
+        type: typeName(String(value["type"] ?? "")),
+      });
+    case "hide":
+      return t("layer.say-hide", { target });
+    case "tighten":
+      return t("layer.say-tighten", { target, what: Object.keys(value).map(propertyName).join(t("text.comma")) });
+    case "relabel":
+      return t("layer.say-relabel", { target, label: String(value["label"] ?? value["title"] ?? "") });
+    case "reorder":
+      return operation.after === undefined
+        ? t("layer.say-first", { target })
+        : t("layer.say-reorder", { target, after: name(operation.after) });
+    case "insert-step":
+      return t("layer.say-insert", { after: name(operation.after), title: String(value["title"] ?? "") });
+    case "lock":
+      return t(Array.isArray(operation.value) ? "layer.say-lock-name" : "layer.say-lock", { target });
+  }
+}
+
+/** A new operation of the kind on the first thing that it fits; undefined when there is none. */
+export function newOperation(
+  op: LayerKind,
+  targets: readonly Target[],
+  role: string,
+  newId: () => string,
+): LayerOperation | undefined {
+  const offered = offeredFor(op, targets);
+  const first = offered.find(({ node }) => op !== "tighten" || node["required"] !== true) ?? offered[0];
+  if (!first) return undefined;
+  const target = first.id;
+  switch (op) {
+    case "add":
+      return { op, target, value: { id: newId(), type: "text", label: "" } };
+    case "insert-step": {
+      const last = targets.findLast((step) => step.node["do"] === "approve");
+      const who = (last?.node["who"] as unknown[] | undefined) ?? [{ role, at: "own-unit" }];
+      const value = { id: newId(), title: "", do: "approve", who: structuredClone(who).slice(0, 1), decide: "any" };
+      return { op, target: "steps", after: last?.id ?? target, value };
+    }
+    case "tighten":
+    case "relabel":
+      return { op, target, value: {} };
+    case "hide":
+    case "reorder":
+    case "lock":
+      return { op, target };
+  }
+}
+
+/** The layer with its operations; everything else of it stays. */
+export function withOperations(layer: Layer, operations: readonly LayerOperation[]): Layer {
+  return { ...layer, operations: [...operations] };
+}
+
+function isRecord(value: unknown): value is Record<string, unknown> {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}

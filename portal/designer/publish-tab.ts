@@ -1,0 +1,363 @@
+/**
+ * The way of a change to its publication: the check with what it means, remarks, what happened so far, and the acts that
+ * are open to this person, each with its consequence.
+ *
+ * `<mz-publish-tab>`
+ * @property change - the change with the bodies and conversions as they are saved
+ * @property busy - the owner is working: no act may begin
+ * @property unsaved - something is not saved yet
+ * @property flush - saves at once what is waiting; false when it could not be saved
+ * @property dictionaries - code lists by id, for names of codes
+ * @property samples - answers of the form before, to try conversions on
+ * @fires mz-changed - detail: Change, as the server answered
+ * @fires mz-dropped - the change is gone
+ * @fires mz-goto - detail: { kind, id, pointer, target }; the owner shows the place
+ * @fires mz-conversion - from the report, see there
+ */
+import { html, LitElement, type TemplateResult } from "lit";
+import type { Change, ChangeReport, DraftFault } from "../../core/domain/change.ts";
+import { announce, toast } from "../announce.ts";
+import type { Dictionaries } from "../api-types.ts";
+import {
+  addComment,
+  dropChange,
+  getChange,
+  publishChange,
+  reportChange,
+  resolveComment,
+  returnChange,
+  submitChange,
+  takeBack,
+} from "../change-api.ts";
+import { closeDialog, dialog } from "../elements/dialog.ts";
+import { type IconName, icon } from "../elements/icon.ts";
+import { skeleton } from "../elements/loader.ts";
+import { instant } from "../format.ts";
+import { type MessageKey, t } from "../message.ts";
+import { ApiError } from "../request.ts";
+import { pathOf } from "../router.ts";
+import { reloadSession } from "../session.ts";
+import "./change-report.ts";
+import "./comments.ts";
+import { kindName } from "./definition-words.ts";
+import { placeOf } from "./live-faults.ts";
+import { consequences, hindrance } from "./publish-words.ts";
+import type { Sample } from "./sample.ts";
+
+type Asked = "publish" | "drop" | "return";
+type Located = { kind: DraftFault["kind"]; id: string; pointer: string };
+
+const EVENT_WORDS: Readonly<
+  Record<Change["events"][number]["kind"], { word: MessageKey; icon: IconName; tone: string }>
+> = {
+  made: { word: "publish.was-made", icon: "plus", tone: "" },
+  submitted: { word: "publish.was-submitted", icon: "send", tone: "" },
+  returned: { word: "publish.was-returned", icon: "left", tone: "stop" },
+  published: { word: "publish.was-published", icon: "ok", tone: "done" },
+  dropped: { word: "publish.was-dropped", icon: "trash", tone: "stop" },
+};
+
+class PublishTab extends LitElement {
+  static override properties = {
+    change: { attribute: false },
+    busy: { attribute: false },
+    unsaved: { attribute: false },
+    flush: { attribute: false },
+    dictionaries: { attribute: false },
+    samples: { attribute: false },
+    report: { state: true },
+    running: { state: true },
+    fault: { state: true },
+    asked: { state: true },
+  };
+  declare change: Change | undefined;
+  declare busy: boolean;
+  declare unsaved: boolean;
+  declare flush: (() => Promise<boolean>) | undefined;
+  declare dictionaries: Dictionaries;
+  declare samples: readonly Sample[];
+  declare report: ChangeReport | undefined;
+  /** The act that is on its way. */
+  declare running: "" | "report" | "act";
+  declare fault: string;
+  declare asked: Asked | undefined;
+  /** What the report was made of. */
+  private reported = "";
+  private again = false;
+
+  constructor() {
+    super();
+    this.change = undefined;
+    this.busy = false;
+    this.unsaved = false;
+    this.flush = undefined;
+    this.dictionaries = {};
+    this.samples = [];
+    this.report = undefined;
+    this.running = "";
+    this.fault = "";
+    this.asked = undefined;
+    this.addEventListener("mz-locate", (event) => this.located(event as CustomEvent<Located>));
+    this.addEventListener(
+      "mz-comment",
+      (event) => void this.comment(event as CustomEvent<{ pointer: string; text: string }>),
+    );
+    this.addEventListener("mz-resolve", (event) => void this.resolve(event as CustomEvent<{ id: string }>));
+  }
+
+  protected override createRenderRoot(): HTMLElement {
+    return this;
+  }
+
+  override updated(): void {
+    const { change } = this;
+    if (!change || this.running !== "" || this.unsaved || !isOpen(change)) return;
+    if (`${change.id} ${change.stamp}` !== this.reported) void this.check();
+  }
+
+  /** Asks the server for the whole check; what is waiting is saved first. */
+  private async check(): Promise<void> {
+    const { change } = this;
+    if (!change || this.running !== "") return;
+    this.running = "report";
+    this.fault = "";
+    try {
+      await this.saveFirst();
+      const { id, stamp } = this.change ?? change;
+      this.reported = `${id} ${stamp}`;
+      this.report = await reportChange(id);
+      if (this.again) announce(t("publish.checked"));
+      this.again = true;
+    } catch (error) {
+      this.fault = sayError(error);
+    }
+    this.running = "";
+  }
+
+  private async saveFirst(): Promise<void> {
+    if (!this.unsaved) return;
+    if ((await this.flush?.()) === false) throw new Error(t("publish.unsaved"));
+    await settled();
+  }
+
+  private tell(change: Change): void {
+    this.change = change;
+    this.dispatchEvent(new CustomEvent<Change>("mz-changed", { detail: change, bubbles: true, composed: true }));
+  }
+
+  /** Runs an act that answers with the change; a stale one is read again, so that the person sees what is there now. */
+  private async act(work: (change: Change) => Promise<Change>, said: string): Promise<boolean> {
+    const { change } = this;
+    if (!change || this.busy || this.running !== "") return false;
+    this.running = "act";
+    this.fault = "";
+    try {
+      await this.saveFirst();
+      this.tell(await work(this.change ?? change));
+      toast(said);
+      return true;
+    } catch (error) {
+      this.fault = sayError(error);
+      if (error instanceof ApiError && error.code === "change.stale") await this.reread(change.id);
+      if (error instanceof ApiError && error.code === "change.not-ready") this.reported = "";
+      return false;
+    } finally {
+      this.running = "";
+    }
+  }
+
+  private async reread(id: string): Promise<void> {
+    const fresh = await getChange(id).catch(() => undefined);
+    if (fresh) this.tell(fresh);
+  }
+
+  private async publish(event: Event): Promise<void> {
+    closeDialog(event);
+    const done = await this.act((change) => publishChange(change.id, change.stamp), t("publish.published"));
+    // What was published may stand in the menu now.
+    if (done) await reloadSession().catch(() => undefined);
+  }
+
+  private async drop(event: Event): Promise<void> {
+    const { change } = this;
+    closeDialog(event);
+    if (!change) return;
+    this.running = "act";
+    try {
+      await dropChange(change.id);
+      toast(t("publish.dropped"));
+      this.dispatchEvent(new CustomEvent("mz-dropped", { bubbles: true, composed: true }));
+    } catch (error) {
+      this.fault = sayError(error);
+    }
+    this.running = "";
+  }
+
+  private async giveBack(event: Event): Promise<void> {
+    const reason = this.querySelector<HTMLTextAreaElement>("#publish-reason")?.value.trim() ?? "";
+    if (reason.length < 2) {
+      this.fault = t("publish.reason-needed");
+      return;
+    }
+    closeDialog(event);
+    await this.act((change) => returnChange(change.id, reason), t("publish.returned"));
+  }
+
+  private async comment(event: CustomEvent<{ pointer: string; text: string }>): Promise<void> {
+    event.stopPropagation();
+    const first = this.change?.bodies[0];
+    const { text } = event.detail;
+    const pointer = event.detail.pointer || (first ? `${first.kind}:${first.id}#` : "");
+    await this.act(async (change) => {
+      const comment = await addComment(change.id, { pointer, text });
+      return { ...change, comments: [...change.comments, comment] };
+    }, t("publish.commented"));
+  }
+
+  private async resolve(event: CustomEvent<{ id: string }>): Promise<void> {
+    event.stopPropagation();
+    await this.act(async (change) => {
+      const settled = await resolveComment(change.id, event.detail.id);
+      return { ...change, comments: change.comments.map((one) => (one.id === settled.id ? settled : one)) };
+    }, t("publish.settled"));
+  }
+
+  private located(event: CustomEvent<Located>): void {
+    event.stopPropagation();
+    const { kind, id, pointer } = event.detail;
+    const body = this.change?.bodies.find((one) => one.kind === kind && one.id === id);
+    const detail = { kind, id, pointer, target: body ? placeOf(body, pointer).target : "" };
+    this.dispatchEvent(new CustomEvent("mz-goto", { detail, bubbles: true, composed: true }));
+  }
+
+  override render(): TemplateResult {
+    const { change } = this;
+    if (!change) return html``;
+    const open = isOpen(change);
+    return html`<section class="publish" aria-label=${t("publish.title")}>
+      <div class="pb-main">
+        ${this.fault === "" || this.asked !== undefined ? "" : html`<div class="notice stop" role="alert">${icon("stop")}<div>${this.fault}</div></div>`}
+        ${change.state === "published" ? this.published(change) : ""}
+        ${change.state === "dropped" ? html`<div class="notice">${icon("trash")}<div>${t("publish.was-dropped-text")}</div></div>` : ""}
+        ${open ? this.checked(change) : ""}
+        ${open ? this.acts(change) : ""}
+      </div>
+      <aside class="pb-side">
+        <div class="sec-head"><h2>${t("comment.title")}</h2></div><mz-comments .comments=${change.comments} .mayWrite=${open}></mz-comments>
+        <div class="sec-head"><h2>${t("publish.history")}</h2></div>${history(change)}
+      </aside>
+      ${this.asked ? this.dialogFor(change, this.asked) : ""}
+    </section>`;
+  }
+
+  private checked(change: Change): TemplateResult {
+    const checking = this.running === "report";
+    const old = this.report !== undefined && (this.unsaved || this.reported !== `${change.id} ${change.stamp}`);
+    return html`<section aria-labelledby="publish-check-h"><div class="sec-head"><h2 id="publish-check-h">${t("publish.report")}</h2>
+        <button class="btn" type="button" aria-disabled=${String(checking)} @click=${() => void this.check()}>${icon("check")}${t(checking ? "publish.checking" : "publish.check")}</button>
+        ${old && !checking ? html`<span class="state warn">${icon("warn")}${t("publish.old-report")}</span>` : ""}</div>
+      ${this.report ? html`<mz-change-report class=${checking ? "loading" : ""} .report=${this.report} .change=${change} .dictionaries=${this.dictionaries} .samples=${this.samples}></mz-change-report>` : checking || this.fault === "" ? skeleton("rows") : ""}
+    </section>`;
+  }
+
+  /** The acts with their consequences; one that is not open says why. */
+  private acts(change: Change): TemplateResult {
+    const { may } = change;
+    const reviewing = change.state === "review";
+    const own = reviewing && change.mine;
+    const stop = hindrance(this.report, this.unsaved);
+    const mayPublish = may.includes("publish");
+    return html`<section class="pb-acts" aria-labelledby="publish-acts-h"><div class="sec-head"><h2 id="publish-acts-h">${t("publish.next")}</h2></div>
+      ${own ? html`<div class="notice info">${icon("clock")}<div>${t("publish.waits")}</div></div>` : ""}
+      ${!own && may.length === 0 ? html`<div class="notice info">${icon("info")}<div>${t(reviewing ? "publish.look-only-review" : "publish.look-only")}</div></div>` : ""}
+      ${may.includes("submit") ? this.act1("primary", "send", t("publish.submit"), [t("publish.submit-text"), ...consequences(change, this.report)], stop, () => void this.act((c) => submitChange(c.id, c.stamp), t("publish.submitted"))) : ""}
+      ${mayPublish ? this.act1("primary", "ok", t("publish.publish"), consequences(change, this.report), stop, () => (this.asked = "publish")) : ""}
+      ${may.includes("return") ? this.act1("", "left", t("publish.return"), [t("publish.return-text")], "", () => this.ask("return")) : ""}
+      ${own && may.includes("drop") ? this.act1("", "left", t("publish.take-back"), [t("publish.take-back-text")], "", () => void this.act((c) => takeBack(c.id), t("publish.taken-back"))) : ""}
+      ${may.includes("drop") ? this.act1("danger", "trash", t("publish.drop"), [t("publish.drop-text")], "", () => this.ask("drop")) : ""}
+    </section>`;
+  }
+
+  private ask(asked: Asked): void {
+    this.fault = "";
+    this.asked = asked;
+  }
+
+  private act1(
+    tone: string,
+    name: IconName,
+    label: string,
+    texts: readonly string[],
+    stop: string,
+    go: () => void,
+  ): TemplateResult {
+    const off = stop !== "" || this.busy || this.running !== "";
+    return html`<div class="pb-act"><button class="btn ${tone}" type="button" aria-disabled=${String(off)} @click=${() => off || go()}>${icon(name)}${label}</button>
+      <div>${texts.map((text) => html`<p>${text}</p>`)}${stop === "" ? "" : html`<p class="state warn">${icon("warn")}<span>${stop}</span></p>`}</div></div>`;
+  }
+
+  private published(change: Change): TemplateResult {
+    const forms = change.bodies.filter((body) => body.kind === "form");
+    const by = change.events.findLast((event) => event.kind === "published");
+    return html`<div class="notice done pb-done">${icon("ok")}<div><b>${t("publish.done", { at: instant(by?.at), name: by?.by.name ?? "" })}</b>
+      <ul>${change.bodies.map((body) => html`<li>${t("publish.in-force", { kind: kindName(body.kind), title: body.title, version: body.version })}</li>`)}</ul>
+      <p>${t("publish.now")}</p>
+      ${forms.map((form) => html`<p><a class="btn primary" href=${pathOf("list", form.id)}>${t("publish.open-list")}${forms.length > 1 ? `${t("text.dash")}${form.title}` : ""}</a></p>`)}</div></div>`;
+  }
+
+  private dialogFor(change: Change, asked: Asked): TemplateResult {
+    const parts: Record<
+      Asked,
+      { heading: string; body: unknown; label: string; tone: string; work: (event: Event) => Promise<void> }
+    > = {
+      publish: {
+        heading: t("publish.publish-ask", { title: change.title }),
+        body: html`<ul class="pb-effects">${consequences(change, this.report).map((text) => html`<li>${text}</li>`)}</ul><p class="muted small">${t("publish.no-way-back")}</p>`,
+        label: t("publish.publish"),
+        tone: "primary",
+        work: (event) => this.publish(event),
+      },
+      drop: {
+        heading: t("publish.drop-ask", { title: change.title }),
+        body: html`<p>${t("publish.drop-text")}</p>`,
+        label: t("publish.drop"),
+        tone: "danger",
+        work: (event) => this.drop(event),
+      },
+      return: {
+        heading: t("publish.return-ask", { title: change.title }),
+        body: html`<div class="field"><label class="label" for="publish-reason">${t("publish.reason")}</label><textarea class="input" id="publish-reason" rows="4" maxlength="500" aria-invalid=${String(this.fault !== "")} aria-describedby="publish-reason-e"></textarea><p class="field-error" id="publish-reason-e" role="alert">${this.fault === "" ? "" : html`<span class="state stop">${icon("stop")}<span>${this.fault}</span></span>`}</p></div>`,
+        label: t("publish.return"),
+        tone: "primary",
+        work: (event) => this.giveBack(event),
+      },
+    };
+    const { heading, body, label, tone, work } = parts[asked];
+    return dialog({
+      heading,
+      body,
+      actions: html`<button class="btn ${tone}" id="publish-confirm" type="button" @click=${(event: Event) => void work(event)}>${label}</button><button class="btn" type="button" @click=${closeDialog}>${t("action.cancel")}</button>`,
+      onClose: () => (this.asked = undefined),
+    });
+  }
+}
+customElements.define("mz-publish-tab", PublishTab);
+
+const isOpen = (change: Change): boolean => change.state === "editing" || change.state === "review";
+
+function sayError(error: unknown): string {
+  if (error instanceof ApiError) return error.message;
+  return error instanceof Error && error.message !== "" ? error.message : t("error.unknown", { status: "" });
+}
+
+/** What happened with the change, the newest first. */
+function history(change: Change): TemplateResult {
+  return html`<ol class="tl">${change.events.toReversed().map(({ at, by, kind, text }) => {
+    const { word, icon: name, tone } = EVENT_WORDS[kind];
+    const said = kind === "returned" && text === undefined ? "publish.was-taken-back" : word;
+    return html`<li><span class="dot ${tone}">${icon(name)}</span><div><span class="who">${by.name}</span> ${t(said)} <span class="when">${instant(at)}</span>${text === undefined ? "" : html`<p>${text}</p>`}</div></li>`;
+  })}</ol>`;
+}
+
+/** Lets the owner hand on what it has just saved. */
+const settled = (): Promise<void> => new Promise((resolve) => setTimeout(resolve));

@@ -1,0 +1,394 @@
+/** One change: design, approval, rules, preview, sheet, check and publish, comparison, text. Saves itself. */
+import { html, type TemplateResult } from "lit";
+import type { Change, Conversion, DraftBody, DraftFault } from "../../core/domain/change.ts";
+import type { Dictionary } from "../../core/domain/dictionary.ts";
+import type { Flow } from "../../core/domain/flow.ts";
+import { type Form } from "../../core/domain/form.ts";
+import type { Print } from "../../core/domain/print.ts";
+import { announce } from "../announce.ts";
+import { getDocument, listDocuments } from "../api.ts";
+import type { Dictionaries } from "../api-types.ts";
+import { type DesignerChoices, getChange, getDesigner } from "../change-api.ts";
+import "../designer/approval-tab.ts";
+import { ChangeSave } from "../designer/change-save.ts";
+import { definitionDiffs, definitionText } from "../designer/definition-tabs.ts";
+import type { DesignAct } from "../designer/design-act.ts";
+import { deskBar } from "../designer/desk-bar.ts";
+import { isDrawable } from "../designer/drawable.ts";
+import "../designer/dictionary-editor.ts";
+import { type Bodies, DraftHistory, setBody, withBody } from "../designer/draft.ts";
+import { startOptions, typeLabel } from "../designer/field-icons.ts";
+import { type FormDesk, problemPanel } from "../designer/form-desk.ts";
+import "../designer/form-preview.ts";
+import { type DesignFault, designFaults } from "../designer/live-faults.ts";
+import "../designer/print-binding.ts";
+import "../designer/publish-tab.ts";
+import "../designer/rules-tab.ts";
+import { runAct, takenIds } from "../designer/run-act.ts";
+import type { Sample } from "../designer/sample.ts";
+import { Loader } from "../elements/loader.ts";
+import { newId } from "../ids.ts";
+import { t } from "../message.ts";
+import { changeQuery, navigate, pathOf } from "../router.ts";
+import { PageElement } from "./page.ts";
+
+const TABS = ["form", "approval", "rules", "preview", "print", "dictionary", "publish", "diff", "json"] as const;
+type Tab = (typeof TABS)[number];
+
+/** `<mz-change-page>` */
+class ChangePage extends PageElement {
+  private readonly loader: Loader<{ change: Change; choices: DesignerChoices }>;
+  private history: DraftHistory | undefined;
+  private save: ChangeSave | undefined;
+  private change: Change | undefined;
+  private title0 = "";
+  private note = "";
+  private conversions: readonly Conversion[] = [];
+  private serverFaults: readonly DraftFault[] = [];
+  private faults: readonly DesignFault[] = [];
+  private samples: readonly Sample[] = [];
+
+  constructor() {
+    super();
+    this.loader = new Loader(this, () => this.load());
+    this.addEventListener("mz-design", (event) => this.design((event as CustomEvent<DesignAct>).detail));
+  }
+
+  override connectedCallback(): void {
+    super.connectedCallback();
+    this.setTitle(t("design.title"));
+    this.loader.start();
+    document.addEventListener("keydown", this.key);
+    globalThis.addEventListener("beforeunload", this.warn);
+  }
+
+  override disconnectedCallback(): void {
+    super.disconnectedCallback();
+    document.removeEventListener("keydown", this.key);
+    globalThis.removeEventListener("beforeunload", this.warn);
+    this.save?.leave();
+  }
+
+  private async load(): Promise<{ change: Change; choices: DesignerChoices }> {
+    const [change, choices] = await Promise.all([getChange(this.route.id), getDesigner()]);
+    this.take(change);
+    const kept = this.save?.kept();
+    if (kept && this.editable) {
+      this.history?.apply({ bodies: kept.bodies }, "", 0);
+      this.title0 = kept.title;
+      this.save?.touch();
+      announce(t("design.restored"));
+    }
+    void this.findSamples();
+    return { change, choices };
+  }
+
+  /** Takes over what the server says; the way back stays while the bodies are the same. */
+  private take(change: Change): void {
+    const same = this.history && JSON.stringify(this.history.bodies) === JSON.stringify(change.bodies);
+    if (!same) this.history = new DraftHistory(change.bodies);
+    this.change = change;
+    this.title0 = change.title;
+    this.note = change.note;
+    this.conversions = change.conversions;
+    this.serverFaults = change.faults;
+    this.save = new ChangeSave(change, {
+      state: () => ({ title: this.title0, note: this.note, bodies: this.bodies, conversions: this.conversions }),
+      saved: (faults) => {
+        this.serverFaults = faults;
+        this.judge();
+      },
+      changed: () => this.requestUpdate(),
+    });
+    this.setTitle(change.title);
+    this.judge();
+  }
+
+  private get bodies(): Bodies {
+    return this.history?.bodies ?? [];
+  }
+
+  private get editable(): boolean {
+    return this.change?.may.includes("edit") === true && this.save?.status !== "conflict";
+  }
+
+  private body<T>(kind: DraftBody["kind"]): T | undefined {
+    return this.bodies.find((b) => b.kind === kind && isDrawable(b)) as T | undefined;
+  }
+
+  /** The bases that the drafts were made from. */
+  private base(kind: DraftBody["kind"], id: string): DraftBody | undefined {
+    return this.change?.bases.find((b) => b.kind === kind && b.id === id);
+  }
+
+  private judge(): void {
+    const dictionaries = [
+      ...(this.loader.value?.choices.dictionaries ?? []),
+      ...this.bodies.filter((b) => b.kind === "dictionary" && isDrawable(b)),
+    ] as unknown as Dictionary[];
+    this.faults = designFaults(this.bodies, this.serverFaults, dictionaries);
+    this.requestUpdate();
+  }
+
+  /** Stored documents of the published form, for trying rules on; none for a new one. */
+  private async findSamples(): Promise<void> {
+    const form = this.body<Form>("form");
+    if (!form || !this.base("form", form.id)) return;
+    try {
+      const { rows } = await listDocuments({ list: form.id, size: 3 });
+      const read = await Promise.all(rows.map((row) => getDocument(row.id)));
+      this.samples = read.map((doc) => ({ id: doc.id, label: doc.number, answers: doc.answers }));
+      this.requestUpdate();
+    } catch {
+      // Without samples rules are tried on nothing; that is said where they would stand.
+    }
+  }
+
+  private apply(bodies: Bodies, key: string, select?: string): void {
+    const step = { bodies, ...(select !== undefined && { select }) };
+    if (!this.editable || this.history?.apply(step, key, Date.now()) !== true) return;
+    this.serverFaults = [];
+    this.save?.touch();
+    this.judge();
+  }
+
+  private design(act: DesignAct): void {
+    const form = this.body<Form>("form");
+    if (!form || !this.history) return;
+    if (act.act === "select") {
+      this.history.select(act.id);
+      return this.requestUpdate();
+    }
+    if (!this.editable) return;
+    const published = this.change?.bases.filter((b) => b.kind === "form") as unknown as Form[];
+    const done = runAct(act, {
+      form,
+      bodies: this.bodies,
+      selected: this.history.selected,
+      taken: takenIds(published),
+      newId: () => `n${newId().replaceAll("-", "").slice(0, 15)}`,
+      words: {
+        typeLabel,
+        startOptions: (type) => startOptions(type, t("canvas.new-column")),
+        newSection: t("canvas.new-section"),
+        newColumn: t("canvas.new-column"),
+        copySuffix: t("canvas.copy-suffix"),
+        dictionaryTitle: (label) => t("design.new-dictionary", { label }),
+        firstItem: t("design.first-item"),
+      },
+    });
+    if (!done) return;
+    this.apply(done.step.bodies, done.key, done.step.select);
+    if (done.said) announce(t(`design.said.${done.said}`, { label: done.label }));
+    if (act.act !== "set" && done.step.select !== undefined)
+      void this.updateComplete.then(() => this.querySelector<FormDesk>("mz-form-desk")?.goTo(done.step.select ?? ""));
+  }
+
+  private key = (event: KeyboardEvent): void => {
+    const typing = event.target instanceof Element && event.target.closest("input, textarea, select, .cm-editor");
+    if (typing || !(event.ctrlKey || event.metaKey) || event.isComposing) return;
+    const letter = event.key.toLowerCase();
+    if (letter === "z" && !event.shiftKey) this.undo(event);
+    else if (letter === "y" || (letter === "z" && event.shiftKey)) this.redo(event);
+  };
+
+  private undo(event?: Event): void {
+    event?.preventDefault();
+    if (!this.editable || this.history?.undo() !== true) return;
+    this.save?.touch();
+    this.judge();
+    announce(t("design.said.undone"));
+  }
+
+  private redo(event?: Event): void {
+    event?.preventDefault();
+    if (!this.editable || this.history?.redo() !== true) return;
+    this.save?.touch();
+    this.judge();
+    announce(t("design.said.redone"));
+  }
+
+  private warn = (event: BeforeUnloadEvent): void => {
+    if (this.save?.unsaved) event.preventDefault();
+  };
+
+  private get tab(): Tab {
+    const asked = this.route.query["tab"] as Tab | undefined;
+    const tabs = this.tabs();
+    return asked !== undefined && tabs.includes(asked) ? asked : (tabs[0] ?? "publish");
+  }
+
+  /** Tabs that have something to show for what is in the change. */
+  private tabs(): Tab[] {
+    const has = (kind: DraftBody["kind"]): boolean => this.bodies.some((b) => b.kind === kind && isDrawable(b));
+    return TABS.filter((tab) => {
+      if (tab === "approval") return has("flow");
+      if (tab === "dictionary") return has("dictionary");
+      if (["form", "rules", "preview", "print"].includes(tab)) return has("form");
+      return true;
+    });
+  }
+
+  override render() {
+    return html`${this.loader.view(({ choices }) => this.ready(choices), "page")}`;
+  }
+
+  private ready(choices: DesignerChoices): TemplateResult {
+    const { change, save, history } = this;
+    if (!change || !save || !history) return html``;
+    return html`<div class="design-page">
+      ${deskBar({
+        change,
+        save,
+        title: this.title0,
+        editable: this.editable,
+        canUndo: history.canUndo,
+        canRedo: history.canRedo,
+        tabs: this.tabs().map((id) => ({ id, label: t(`design.tab.${id}`) })),
+        tab: this.tab,
+        stops: this.faults.filter((fault) => fault.severity === "stop").length,
+        onTab: (tab) => changeQuery({ tab }),
+        onTitle: (title) => this.rename(title),
+        onUndo: () => this.undo(),
+        onRedo: () => this.redo(),
+        onTheirs: () => {
+          const theirs = save.accept();
+          if (theirs) this.takeTheirs(theirs.bodies, theirs.title);
+        },
+        onMine: () => save.overwrite(),
+      })}
+      <div class="design-body">${this.panel(choices)}</div>
+    </div>`;
+  }
+
+  private takeTheirs(bodies: Bodies, title: string): void {
+    this.history?.reset(bodies);
+    this.title0 = title;
+    this.judge();
+  }
+
+  /** The change's name is the form's too, until somebody gives the form its own. */
+  private rename(title: string): void {
+    const form = this.body<Form>("form");
+    const before = this.title0;
+    this.title0 = title;
+    if (form?.title === before) {
+      const bodies = this.bodies.map((b) => (b.title === before ? { ...b, title } : b));
+      this.apply(bodies, "title");
+    }
+    this.save?.touch();
+  }
+
+  private dictionaries(choices: DesignerChoices): Dictionaries {
+    const own = this.bodies.filter((b) => b.kind === "dictionary" && isDrawable(b)) as unknown as Dictionary[];
+    return Object.fromEntries(
+      [...choices.dictionaries, ...own].map((d) => [d.id, (d.items ?? []) as Dictionaries[string]]),
+    );
+  }
+
+  private panel(choices: DesignerChoices): TemplateResult {
+    const form = this.body<Form>("form");
+    const flow = this.body<Flow>("flow");
+    const dictionaries = this.dictionaries(choices);
+    const { editable } = this;
+    switch (this.tab) {
+      case "form":
+        return html`<mz-form-desk .form=${form} .flow=${flow} .selected=${this.history?.selected ?? ""} .from=${form && this.pickFrom(choices, form, flow)} .dictionaries=${dictionaries} .samples=${this.samples} .fixed=${takenIds(this.change?.bases.filter((b) => b.kind === "form") as unknown as Form[])} .editable=${editable} .faults=${this.faults}
+          @mz-open-fault=${(event: CustomEvent<DesignFault>) => this.openFault(event.detail)}></mz-form-desk>`;
+      case "approval":
+        return html`<mz-approval-tab .flow=${flow} .roles=${choices.roles} .unitKinds=${choices.unitKinds} .editable=${editable}
+          @mz-flow=${(event: CustomEvent<{ flow: Flow; key: string }>) => this.apply(withBody(this.bodies, event.detail.flow as unknown as DraftBody), event.detail.key)}></mz-approval-tab>${this.problems("flow")}`;
+      case "rules":
+        return html`<mz-rules-tab .form=${form} .dictionaries=${dictionaries} .samples=${this.samples} .roles=${choices.roles} .editable=${editable}
+          @mz-form=${(event: CustomEvent<{ form: Form; key: string }>) => this.apply(withBody(this.bodies, event.detail.form as unknown as DraftBody), event.detail.key)}></mz-rules-tab>${this.problems("form")}`;
+      case "preview":
+        return html`<mz-form-preview .form=${form} .flow=${flow} .dictionaries=${dictionaries} .roles=${choices.roles}></mz-form-preview>`;
+      case "print":
+        return html`<mz-print-binding .form=${form} .flow=${flow} .print=${this.body<Print>("print")} .editable=${editable}
+          @mz-print=${(event: CustomEvent<{ body: Print | undefined }>) => this.setPrint(event.detail.body)}></mz-print-binding>`;
+      case "dictionary":
+        return html`${(
+          this.bodies.filter((b) => b.kind === "dictionary" && isDrawable(b)) as unknown as Dictionary[]
+        ).map(
+          (
+            body,
+          ) => html`<mz-dictionary-editor .body=${body} .base=${this.base("dictionary", body.id)} .editable=${editable}
+            @mz-dictionary=${(event: CustomEvent<{ body: Dictionary }>) => this.apply(withBody(this.bodies, event.detail.body as unknown as DraftBody), `dictionary ${body.id}`)}></mz-dictionary-editor>`,
+        )}${this.problems("dictionary")}`;
+      case "publish":
+        return this.publishPanel();
+      case "diff":
+        return definitionDiffs(this.bodies, (body) => this.base(body.kind, body.id), dictionaries);
+      case "json":
+        return definitionText(this.bodies, this.faults, this.route.query["body"] ?? "", (body, value) =>
+          this.takeText(body, value),
+        );
+    }
+  }
+
+  private setPrint(body: Print | undefined): void {
+    const id = body?.id ?? this.body<Print>("print")?.id ?? "";
+    this.apply(setBody(this.bodies, "print", id, body as unknown as DraftBody | undefined), "print");
+  }
+
+  private pickFrom(choices: DesignerChoices, form: Form, flow: Flow | undefined) {
+    const own = this.bodies.filter((b) => b.kind === "dictionary" && isDrawable(b));
+    return {
+      form,
+      flow,
+      dictionaries: [...own, ...choices.dictionaries.filter((d) => !own.some((o) => o.id === d.id))],
+      forms: choices.forms,
+      unitKinds: choices.unitKinds,
+    };
+  }
+
+  private problems(kind: DraftBody["kind"]): TemplateResult {
+    return problemPanel(
+      this.faults.filter((fault) => fault.kind === kind),
+      (fault) => this.openFault(fault),
+    );
+  }
+
+  private openFault(fault: Pick<DesignFault, "kind" | "target" | "pointer">): void {
+    const tabs: Partial<Record<DraftBody["kind"], Tab>> = {
+      flow: "approval",
+      dictionary: "dictionary",
+      print: "print",
+    };
+    const field = fault.kind === "form" && fault.pointer.startsWith("/sections");
+    const tab = tabs[fault.kind] ?? (fault.kind === "form" ? (field ? "form" : "rules") : "json");
+    if (field && fault.target !== "") this.history?.select(fault.target);
+    changeQuery({ tab });
+    this.requestUpdate();
+    if (field) void this.updateComplete.then(() => this.querySelector<FormDesk>("mz-form-desk")?.goTo(fault.target));
+  }
+
+  private publishPanel(): TemplateResult {
+    const { change, save } = this;
+    return html`<mz-publish-tab .change=${change && { ...change, stamp: save?.stamp ?? change.stamp, bodies: this.bodies, conversions: this.conversions }} .unsaved=${save?.unsaved ?? false} .flush=${() => save?.flush() ?? Promise.resolve(true)}
+      @mz-changed=${(event: CustomEvent<Change>) => this.take(event.detail)}
+      @mz-dropped=${() => {
+        save?.close();
+        navigate(pathOf("changes"));
+      }}
+      @mz-goto=${(event: CustomEvent<DesignFault>) => this.openFault({ ...event.detail, target: event.detail.target ?? "" })}
+      @mz-conversion=${(event: CustomEvent<Conversion>) => this.convert(event.detail, event.detail)}
+      @mz-conversion-drop=${(event: CustomEvent<{ form: string; field: string }>) => this.convert(event.detail, undefined)}></mz-publish-tab>`;
+  }
+
+  /** Sets the conversion of a field, or takes it back. */
+  private convert(of: { form: string; field: string }, given: Conversion | undefined): void {
+    const others = this.conversions.filter((c) => c.form !== of.form || c.field !== of.field);
+    this.conversions = given ? [...others, given] : others;
+    this.save?.touch();
+    this.requestUpdate();
+  }
+
+  /** Kind, id and version are the draft's own; everything else is the expert's. */
+  private takeText(body: DraftBody, value: unknown): void {
+    if (typeof value !== "object" || value === null || Array.isArray(value)) return;
+    const next = { ...value, kind: body.kind, id: body.id, version: body.version } as DraftBody;
+    this.apply(withBody(this.bodies, next), `json ${body.id}`);
+  }
+}
+customElements.define("mz-change-page", ChangePage);
