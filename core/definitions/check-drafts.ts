@@ -132,7 +132,7 @@ function scopeFaults(
     if (body.kind === "flow" && area.scope.startsWith("unit:"))
       for (const { pointer, step } of unauthorised(body, area.unitKind ?? ""))
         faults.push(stop(body, pointer, step, "a step behind the agreement of somebody outside the unit"));
-    if (body.kind === "form" && !lifecyclesOf(body.id, sound, others))
+    if (body.kind === "form" && body.project.role === "opens" && !lifecyclesOf(body.id, sound, others))
       faults.push({
         ...stop(body, "", body.id, "a stage of a life cycle that takes documents of this form"),
         severity: "warn",

@@ -4,7 +4,9 @@ import { KINDS } from "../domain/definition-head.ts";
 import { checkDefinitionSet, type DefinitionFault, type LoadedDefinition } from "../domain/definition-set.ts";
 import { shapeFaults } from "../domain/definition-shape.ts";
 import type { AnyDefinition } from "../domain/definition.ts";
+import type { MisfitReason } from "../domain/apply-layer.ts";
 import type { FieldTypes } from "../domain/field-type.ts";
+import type { LayerFaultCode } from "../domain/layer.ts";
 import type { DefinitionPlace } from "../domain/scope.ts";
 import { dueEffectives, type Effective, layersAt, misfitsOf } from "./layers.ts";
 import type { Area } from "./places.ts";
@@ -184,7 +186,7 @@ function stop(body: Pick<DraftBody, "kind" | "id">, pointer: string, found: stri
 }
 
 /** With a sentence of its own. */
-function coded(fault: DraftFault, code: string, title?: string): DraftFault {
+function coded(fault: DraftFault, code: LayerFaultCode | MisfitReason, title?: string): DraftFault {
   return { ...fault, code, ...(title !== undefined && { params: { title } }) };
 }
 

@@ -7,6 +7,7 @@ import { yearInChina } from "../domain/load-dictionary.ts";
 import { covers, type DefinitionPlace, type Identity } from "../domain/scope.ts";
 import { Refusal } from "../errors.ts";
 import { accountsOf } from "../ledger/quotas.ts";
+import { freeForms } from "./startable.ts";
 import { findPublishedVersion } from "../publishing/version.ts";
 import { getProjectFacts, type ProjectFacts } from "./facts.ts";
 import { listTimeline, sumQuotas } from "./queries.ts";
@@ -97,6 +98,9 @@ export async function readProject(context: Context, identity: Identity, id: stri
   };
 }
 
+/** Not an id that a stage can have. */
+const OTHER_STAGE = "~other";
+
 function stagesOf(
   context: Context,
   identity: Identity,
@@ -110,21 +114,33 @@ function stagesOf(
     ...new Set(documents.filter((d) => d.state !== "refused").flatMap((d) => stageOfForm(lifecycle, d.form)?.id ?? [])),
   ];
   const visible = covers(identity, "document.read", project) ? documents : [];
-  return lifecycle.stages.map((stage) => {
-    const started = stage.forms.filter((form) => mayStart(lifecycle, form, project.stages_done, begun));
-    const mine = started.flatMap((id) => {
-      const form = context.definitions.find("form", id);
-      const writer =
-        form &&
-        covers(
-          { ...identity, assignments: identity.assignments.filter((a) => form.create.includes(a.role)) },
-          "document.write",
-          project,
-        );
-      return form && writer && form.project.role === "belongs" && context.definitions.offers("form", form.id, place)
+  const mayWrite = (ids: readonly string[]): { form: string; title: string }[] =>
+    ids.flatMap((id) => {
+      const form = context.definitions.find("form", id, undefined, place);
+      const starters = identity.assignments.filter((a) => form?.create.includes(a.role));
+      return form?.project.role === "belongs" &&
+        covers({ ...identity, assignments: starters }, "document.write", project) &&
+        context.definitions.offers("form", form.id, place)
         ? [{ form: form.id, title: form.title }]
         : [];
     });
+  const filed = (forms: (form: string) => boolean) =>
+    visible
+      .filter((d) => forms(d.form) && d.state !== "draft")
+      .map((d) => ({
+        id: d.id,
+        number: d.number,
+        title: d.title,
+        form: { id: d.form, title: context.definitions.find("form", d.form)?.title ?? d.form },
+        state: d.state,
+        stateTitle:
+          (d.state === "running" && d.step !== null && context.definitions.stepTitle(d.form, d.step)) ||
+          label(`state.${d.state}`),
+        amountFen: d.amount_fen,
+        dated: d.dated,
+      }));
+  const stages = lifecycle.stages.map((stage) => {
+    const started = stage.forms.filter((form) => mayStart(lifecycle, form, project.stages_done, begun));
     return {
       id: stage.id,
       title: stage.title,
@@ -135,23 +151,19 @@ function stagesOf(
           : started.length > 0
             ? ("open" as const)
             : ("closed" as const),
-      mayStart: mine,
-      documents: visible
-        .filter((d) => stage.forms.includes(d.form) && d.state !== "draft")
-        .map((d) => ({
-          id: d.id,
-          number: d.number,
-          title: d.title,
-          form: { id: d.form, title: context.definitions.find("form", d.form)?.title ?? d.form },
-          state: d.state,
-          stateTitle:
-            (d.state === "running" && d.step !== null && context.definitions.stepTitle(d.form, d.step)) ||
-            label(`state.${d.state}`),
-          amountFen: d.amount_fen,
-          dated: d.dated,
-        })),
+      mayStart: mayWrite(started),
+      documents: filed((form) => stage.forms.includes(form)),
     };
   });
+  // What no stage names stands at the end, so that nothing that was filed is out of sight.
+  const other = {
+    id: OTHER_STAGE,
+    title: label("stage.other"),
+    state: "open" as const,
+    mayStart: mayWrite(freeForms(context, place)),
+    documents: filed((form) => stageOfForm(lifecycle, form) === undefined),
+  };
+  return other.mayStart.length + other.documents.length > 0 ? [...stages, other] : stages;
 }
 
 function stageTitle(context: Context, facts: ProjectFacts): { id: string; title: string } | null {

@@ -3,7 +3,7 @@ import type { Context } from "../context.ts";
 import type { Queryable } from "../database/database.ts";
 import { placeOfUnit } from "../definitions/places.ts";
 import { mayStart, stageOfForm } from "../domain/lifecycle.ts";
-import { covers, type Identity } from "../domain/scope.ts";
+import { covers, type DefinitionPlace, type Identity } from "../domain/scope.ts";
 import { Refusal } from "../errors.ts";
 import { findProject, listBegunForms, type ProjectRow } from "./queries.ts";
 
@@ -26,8 +26,23 @@ export async function startableForms(context: Context, db: Queryable, project: P
   const lifecycle = context.definitions.get("lifecycle", project.lifecycle, project.lifecycle_version);
   const begun = (await listBegunForms(db, [project.id])).flatMap((row) => stageOfForm(lifecycle, row.form)?.id ?? []);
   const place = await placeOfUnit(context, db, project.unit);
-  return lifecycle.stages
-    .flatMap((stage) => stage.forms)
-    .filter((form) => context.definitions.offers("form", form, place))
-    .filter((form) => mayStart(lifecycle, form, project.stages_done, begun));
+  return [
+    ...lifecycle.stages
+      .flatMap((stage) => stage.forms)
+      .filter((form) => context.definitions.offers("form", form, place))
+      .filter((form) => mayStart(lifecycle, form, project.stages_done, begun)),
+    ...freeForms(context, place),
+  ];
+}
+
+/** Forms under a project that no life cycle names, such as a note or an inspection record: filed at any time. */
+export function freeForms(context: Pick<Context, "definitions">, place: DefinitionPlace): string[] {
+  const staged = new Set(
+    context.definitions.all("lifecycle").flatMap((lifecycle) => lifecycle.stages.flatMap((stage) => stage.forms)),
+  );
+  return context.definitions
+    .all("form", place)
+    .filter((form) => form.project.role === "belongs" && !staged.has(form.id))
+    .map((form) => form.id)
+    .filter((form) => context.definitions.offers("form", form, place));
 }
