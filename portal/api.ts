@@ -19,6 +19,10 @@ export const listRegions = () => request<A.RegionRow[]>("GET", "/regions");
 export const listUnits = (q: string, kind?: string) => request<A.UnitRow[]>("GET", "/units", { query: { q, kind } });
 
 export const listDocuments = (query: Query) => request<A.Rows<A.DocumentRow>>("GET", "/documents", { query });
+export const searchDocuments = (query: Query) =>
+  request<{ rows: { id: string; number: string; title: string; formTitle: string }[] }>("GET", "/documents/search", {
+    query,
+  });
 export const documentsExportUrl = (query: Query) => `/api/v1/documents/export${queryText(query)}`;
 export const projectsExportUrl = (query: Query) => `/api/v1/projects/export${queryText(query)}`;
 export const createDocument = (body: { id: string; form: string; project?: string; unit?: string }) =>

@@ -5,11 +5,15 @@ import { importFile } from "./import-file.ts";
 import { IMPORT_HELP } from "./import-options.ts";
 import { MIGRATE_HELP, migrateCommand } from "./migrate.ts";
 import { PACK_CHECK_HELP, packCheck } from "./pack-check.ts";
+import { PACK_COMPARE_HELP, packCompare } from "./pack-compare.ts";
+import { PACK_EXPORT_HELP, packExport } from "./pack-export.ts";
 
 type Command = { summary: string; help: string; run(args: string[]): Promise<number> };
 
 const COMMANDS: Record<string, Command> = {
   "pack check": { summary: "check a pack of definitions and list every fault", help: PACK_CHECK_HELP, run: packCheck },
+  "pack export": { summary: "write a published pack as one file", help: PACK_EXPORT_HELP, run: packExport },
+  "pack compare": { summary: "tell what a pack's file would change", help: PACK_COMPARE_HELP, run: packCompare },
   import: { summary: "import a table of projects, with a preview", help: IMPORT_HELP, run: importFile },
   demo: { summary: "make a deterministic demo county of any size", help: DEMO_HELP, run: demo },
   migrate: { summary: "bring the database up to date", help: MIGRATE_HELP, run: migrateCommand },

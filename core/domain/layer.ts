@@ -41,6 +41,9 @@ export const Layer = Type.Object(
 );
 export type Layer = Static<typeof Layer>;
 
+/** What may be wrong with where a layer stands, or with a definition that goes past one; keys of the message catalogue. */
+export type LayerFaultCode = "layer.scope" | "layer.nothing" | "layer.twin" | "layer.locked-above";
+
 /** Reports a layer over a definition that is not there. */
 export function checkLayer(layer: Layer, set: DefinitionSet, report: Report): void {
   needs(set, layer.of.kind, layer.of.id, "/of/id", report);

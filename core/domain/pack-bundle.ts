@@ -12,6 +12,8 @@ import type { AnyDefinition } from "./definition.ts";
 import { referencesOf } from "./pack-references.ts";
 
 export const BUNDLE_FORMAT = "mingzhang-pack/1";
+/** Fault of a definition whose id is in use elsewhere, or comes from above. */
+export const ID_TAKEN = "pack.id-taken";
 
 const Named = Type.Object({ kind: Type.Enum([...KINDS]), id: Id }, { additionalProperties: false });
 

@@ -2,7 +2,7 @@
  * Asks what is to be made or changed, what it is called and where it holds, and begins the change.
  *
  * `<mz-new-change>`
- * @property start - the choice that is open first: project-type, document-type, edit, copy, dictionary
+ * @property start - the choice that is open first: project-type, document-type, edit, layer, copy, dictionary
  * @property form - id of the form that is changed or copied, when known already
  * @fires mz-close - it was closed without beginning anything
  */
@@ -19,15 +19,16 @@ import { newId } from "../ids.ts";
 import { type MessageKey, t } from "../message.ts";
 import { ApiError } from "../request.ts";
 import { navigate, pathOf } from "../router.ts";
-import { editableFor, formsIn, withItsOwn } from "./start-choices.ts";
+import { editableFor, formsIn, layeredFor, withItsOwn } from "./start-choices.ts";
 
-export type StartKind = "project-type" | "document-type" | "edit" | "copy" | "dictionary";
+export type StartKind = "project-type" | "document-type" | "edit" | "layer" | "copy" | "dictionary";
 type Scope = { scope: string; name: string };
 
 const CHOICES: readonly { kind: StartKind; icon: IconName; label: MessageKey; help: MessageKey }[] = [
   { kind: "project-type", icon: "project", label: "changes.project-type", help: "changes.project-type-help" },
   { kind: "document-type", icon: "file", label: "changes.document-type", help: "changes.document-type-help" },
   { kind: "edit", icon: "gear", label: "changes.edit", help: "changes.edit-help" },
+  { kind: "layer", icon: "plus", label: "changes.layer", help: "changes.layer-help" },
   { kind: "copy", icon: "copy", label: "changes.copy", help: "changes.copy-help" },
   { kind: "dictionary", icon: "menu", label: "changes.dictionary", help: "changes.dictionary-help" },
 ];
@@ -86,11 +87,12 @@ class NewChangeDialog extends LitElement {
   }
 
   private get offered(): DefinitionListed[] {
+    if (this.start === "layer") return layeredFor(this.rows, this.scope);
     return this.start === "edit" ? editableFor(this.rows, this.scope) : formsIn(this.rows);
   }
 
   private get needsForm(): boolean {
-    return this.start === "edit" || this.start === "copy";
+    return this.start === "edit" || this.start === "copy" || this.start === "layer";
   }
 
   private choose(start: StartKind): void {
@@ -107,8 +109,9 @@ class NewChangeDialog extends LitElement {
   /** Gives the change the name that lies near. */
   private follow(): void {
     if (this.named) return;
-    const title = this.rows.find((row) => row.kind === "form" && row.id === this.form)?.title;
+    const title = this.offered.find((row) => keyOf(row) === this.form)?.title;
     if (!this.needsForm || title === undefined) this.name = "";
+    else if (this.start === "layer") this.name = t("changes.layer-of", { title });
     else this.name = this.start === "edit" ? t("versions.change-of", { title }) : t("versions.copy-of", { title });
   }
 
@@ -130,12 +133,18 @@ class NewChangeDialog extends LitElement {
   }
 
   private missing(): string {
-    if (this.needsForm && !this.offered.some((row) => row.id === this.form)) return t("changes.form-needed");
+    if (this.needsForm && !this.offered.some((row) => keyOf(row) === this.form)) return t("changes.form-needed");
     if (this.name.trim() === "") return t("changes.name-needed");
     return this.scopes.some(({ scope }) => scope === this.scope) ? "" : t("changes.scope-needed");
   }
 
   private async order(): Promise<NewChange["start"]> {
+    if (this.start === "layer") {
+      const [kind = "form", id = ""] = this.form.startsWith("flow:")
+        ? ["flow", this.form.slice(5)]
+        : ["form", this.form];
+      return { layer: { kind: kind as "form" | "flow", id } };
+    }
     if (this.start === "copy") return { copy: { form: this.form } };
     if (this.start === "edit") return { edit: await withItsOwn(this.form, this.rows, this.scope) };
     return { new: this.start };
@@ -151,7 +160,7 @@ class NewChangeDialog extends LitElement {
             html`<label class="ch-start"><input type="radio" name="ch-start" .checked=${this.start === kind} @change=${() => this.choose(kind)} /><span class="ch-start-i">${icon(name)}</span><span><b>${t(label)}</b><span class="help">${t(help)}</span></span></label>`,
         )}</fieldset>
         <div class="ch-fields">${this.scopeBox()}${this.needsForm ? this.formBox() : ""}
-          <div class="field"><label class="label" for="ch-name">${t(this.start === "edit" ? "changes.name-of-change" : "changes.name")}</label><input class="input" id="ch-name" maxlength="80" autocomplete="off" .value=${this.name} placeholder=${t(this.start === "dictionary" ? "changes.name-example-dictionary" : "changes.name-example")} @input=${(
+          <div class="field"><label class="label" for="ch-name">${t(this.start === "edit" || this.start === "layer" ? "changes.name-of-change" : "changes.name")}</label><input class="input" id="ch-name" maxlength="80" autocomplete="off" .value=${this.name} placeholder=${t(this.start === "dictionary" ? "changes.name-example-dictionary" : "changes.name-example")} @input=${(
             event: Event,
           ) => {
             this.name = (event.target as HTMLInputElement).value;
@@ -186,11 +195,11 @@ class NewChangeDialog extends LitElement {
       return html`<div class="notice info">${icon("info")}<div>${t("changes.none-editable")}</div></div>`;
     return html`<div class="field"><div class="label" aria-hidden="true">${t("changes.which")}</div>${combo({
       items: offered.map((row) => ({
-        value: row.id,
-        label: row.title,
+        value: keyOf(row),
+        label: row.kind === "flow" ? t("changes.flow-of", { title: row.title }) : row.title,
         detail: row.scope === "" ? t("definitions.everywhere") : row.scopeName,
       })),
-      value: offered.some((row) => row.id === this.form) ? this.form : "",
+      value: offered.some((row) => keyOf(row) === this.form) ? this.form : "",
       invalid: false,
       label: t("changes.which"),
       placeholder: t("field.search"),
@@ -199,6 +208,11 @@ class NewChangeDialog extends LitElement {
   }
 }
 customElements.define("mz-new-change", NewChangeDialog);
+
+/** What is chosen in the list of forms; a flow is marked, since it may have the id of its form. */
+function keyOf(row: DefinitionListed): string {
+  return row.kind === "flow" ? `flow:${row.id}` : row.id;
+}
 
 function sayError(error: unknown): string {
   if (!(error instanceof ApiError)) return t("error.unknown", { status: "" });

@@ -13,6 +13,13 @@ export function formsIn(rows: readonly DefinitionListed[]): DefinitionListed[] {
     .toSorted((a, b) => a.title.localeCompare(b.title, "zh-CN"));
 }
 
+/** Forms and flows from above that a narrower scope may add to. */
+export function layeredFor(rows: readonly DefinitionListed[], scope: string): DefinitionListed[] {
+  return rows
+    .filter((row) => (row.kind === "form" || row.kind === "flow") && !row.retired && row.scope !== scope)
+    .toSorted((a, b) => a.title.localeCompare(b.title, "zh-CN") || (a.kind < b.kind ? 1 : -1));
+}
+
 /** A form with the flow and the sheets that belong to it, so that all of it can be changed together. */
 export async function withItsOwn(
   form: string,

@@ -1,6 +1,6 @@
 /** Search of projects and documents from anywhere (Ctrl-K); also finds menu entries. */
 import { html, LitElement, nothing } from "lit";
-import { listDocuments, listProjects } from "../api.ts";
+import { listProjects, searchDocuments } from "../api.ts";
 import { announce } from "../announce.ts";
 import { t } from "../message.ts";
 import { navigate, pathOf, pathOfMenu } from "../router.ts";
@@ -56,9 +56,6 @@ class Search extends LitElement {
     const commands = menu
       .filter((item) => item.title.includes(q))
       .map((item): Found => ({ kind: t("search.menu"), label: item.title, detail: "", href: pathOfMenu(item.open) }));
-    const lists = menu
-      .flatMap((item) => ("list" in item.open ? [{ id: item.open.list, title: item.title }] : []))
-      .slice(0, 6);
     const projects = listProjects({ q, size: 6 }).then((answer) =>
       answer.rows.map(
         (row): Found => ({
@@ -69,19 +66,17 @@ class Search extends LitElement {
         }),
       ),
     );
-    const documents = lists.map((list) =>
-      listDocuments({ list: list.id, q, size: 3 }).then((answer) =>
-        answer.rows.map(
-          (row): Found => ({
-            kind: list.title,
-            label: row.title || row.number,
-            detail: row.number,
-            href: pathOf("document", row.id),
-          }),
-        ),
+    const documents = searchDocuments({ q, size: 8 }).then((answer) =>
+      answer.rows.map(
+        (row): Found => ({
+          kind: row.formTitle,
+          label: row.title || row.number,
+          detail: row.number,
+          href: pathOf("document", row.id),
+        }),
       ),
     );
-    const answers = await Promise.allSettled([projects, ...documents]);
+    const answers = await Promise.allSettled([projects, documents]);
     if (turn !== this.turn) return;
     const rows = answers.flatMap((answer) => (answer.status === "fulfilled" ? answer.value : []));
     this.found = [

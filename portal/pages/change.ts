@@ -6,14 +6,13 @@ import type { Flow } from "../../core/domain/flow.ts";
 import { type Form } from "../../core/domain/form.ts";
 import type { Print } from "../../core/domain/print.ts";
 import { announce } from "../announce.ts";
-import { getDocument, listDocuments } from "../api.ts";
-import type { Dictionaries } from "../api-types.ts";
 import { type DesignerChoices, getChange, getDesigner } from "../change-api.ts";
 import "../designer/approval-tab.ts";
 import { ChangeSave } from "../designer/change-save.ts";
-import { definitionDiffs, definitionText } from "../designer/definition-tabs.ts";
+import { definitionDiffs, definitionText, layerPanel } from "../designer/definition-tabs.ts";
 import type { DesignAct } from "../designer/design-act.ts";
 import { deskBar } from "../designer/desk-bar.ts";
+import { codeLists, pickFrom } from "../designer/desk-choices.ts";
 import { isDrawable } from "../designer/drawable.ts";
 import "../designer/dictionary-editor.ts";
 import { type Bodies, DraftHistory, setBody, withBody } from "../designer/draft.ts";
@@ -25,14 +24,25 @@ import "../designer/print-binding.ts";
 import "../designer/publish-tab.ts";
 import "../designer/rules-tab.ts";
 import { runAct, takenIds } from "../designer/run-act.ts";
-import type { Sample } from "../designer/sample.ts";
+import { type Sample, storedSamples } from "../designer/sample.ts";
 import { Loader } from "../elements/loader.ts";
 import { newId } from "../ids.ts";
 import { t } from "../message.ts";
 import { changeQuery, navigate, pathOf } from "../router.ts";
 import { PageElement } from "./page.ts";
 
-const TABS = ["form", "approval", "rules", "preview", "print", "dictionary", "publish", "diff", "json"] as const;
+const TABS = [
+  "form",
+  "approval",
+  "rules",
+  "preview",
+  "print",
+  "dictionary",
+  "layer",
+  "publish",
+  "diff",
+  "json",
+] as const;
 type Tab = (typeof TABS)[number];
 
 /** `<mz-change-page>` */
@@ -134,14 +144,8 @@ class ChangePage extends PageElement {
   private async findSamples(): Promise<void> {
     const form = this.body<Form>("form");
     if (!form || !this.base("form", form.id)) return;
-    try {
-      const { rows } = await listDocuments({ list: form.id, size: 3 });
-      const read = await Promise.all(rows.map((row) => getDocument(row.id)));
-      this.samples = read.map((doc) => ({ id: doc.id, label: doc.number, answers: doc.answers }));
-      this.requestUpdate();
-    } catch {
-      // Without samples rules are tried on nothing; that is said where they would stand.
-    }
+    this.samples = await storedSamples(form.id);
+    this.requestUpdate();
   }
 
   private apply(bodies: Bodies, key: string, select?: string): void {
@@ -223,7 +227,7 @@ class ChangePage extends PageElement {
     const has = (kind: DraftBody["kind"]): boolean => this.bodies.some((b) => b.kind === kind && isDrawable(b));
     return TABS.filter((tab) => {
       if (tab === "approval") return has("flow");
-      if (tab === "dictionary") return has("dictionary");
+      if (tab === "dictionary" || tab === "layer") return has(tab);
       if (["form", "rules", "preview", "print"].includes(tab)) return has("form");
       return true;
     });
@@ -279,21 +283,14 @@ class ChangePage extends PageElement {
     this.save?.touch();
   }
 
-  private dictionaries(choices: DesignerChoices): Dictionaries {
-    const own = this.bodies.filter((b) => b.kind === "dictionary" && isDrawable(b)) as unknown as Dictionary[];
-    return Object.fromEntries(
-      [...choices.dictionaries, ...own].map((d) => [d.id, (d.items ?? []) as Dictionaries[string]]),
-    );
-  }
-
   private panel(choices: DesignerChoices): TemplateResult {
     const form = this.body<Form>("form");
     const flow = this.body<Flow>("flow");
-    const dictionaries = this.dictionaries(choices);
-    const { editable } = this;
+    const dictionaries = codeLists(choices, this.bodies);
+    const { editable, change } = this;
     switch (this.tab) {
       case "form":
-        return html`<mz-form-desk .form=${form} .flow=${flow} .selected=${this.history?.selected ?? ""} .from=${form && this.pickFrom(choices, form, flow)} .dictionaries=${dictionaries} .samples=${this.samples} .fixed=${takenIds(this.change?.bases.filter((b) => b.kind === "form") as unknown as Form[])} .editable=${editable} .faults=${this.faults}
+        return html`<mz-form-desk .form=${form} .flow=${flow} .selected=${this.history?.selected ?? ""} .from=${form && pickFrom(choices, this.bodies, form, flow)} .dictionaries=${dictionaries} .samples=${this.samples} .fixed=${takenIds(this.change?.bases.filter((b) => b.kind === "form") as unknown as Form[])} .editable=${editable} .faults=${this.faults}
           @mz-open-fault=${(event: CustomEvent<DesignFault>) => this.openFault(event.detail)}></mz-form-desk>`;
       case "approval":
         return html`<mz-approval-tab .flow=${flow} .roles=${choices.roles} .unitKinds=${choices.unitKinds} .editable=${editable}
@@ -315,6 +312,15 @@ class ChangePage extends PageElement {
           ) => html`<mz-dictionary-editor .body=${body} .base=${this.base("dictionary", body.id)} .editable=${editable}
             @mz-dictionary=${(event: CustomEvent<{ body: Dictionary }>) => this.apply(withBody(this.bodies, event.detail.body as unknown as DraftBody), `dictionary ${body.id}`)}></mz-dictionary-editor>`,
         )}${this.problems("dictionary")}`;
+      case "layer":
+        return layerPanel({
+          change,
+          bodies: this.bodies,
+          choices,
+          dictionaries,
+          editable,
+          take: (body, key) => this.apply(withBody(this.bodies, body), key),
+        });
       case "publish":
         return this.publishPanel();
       case "diff":
@@ -329,17 +335,6 @@ class ChangePage extends PageElement {
   private setPrint(body: Print | undefined): void {
     const id = body?.id ?? this.body<Print>("print")?.id ?? "";
     this.apply(setBody(this.bodies, "print", id, body as unknown as DraftBody | undefined), "print");
-  }
-
-  private pickFrom(choices: DesignerChoices, form: Form, flow: Flow | undefined) {
-    const own = this.bodies.filter((b) => b.kind === "dictionary" && isDrawable(b));
-    return {
-      form,
-      flow,
-      dictionaries: [...own, ...choices.dictionaries.filter((d) => !own.some((o) => o.id === d.id))],
-      forms: choices.forms,
-      unitKinds: choices.unitKinds,
-    };
   }
 
   private problems(kind: DraftBody["kind"]): TemplateResult {

@@ -29,7 +29,14 @@ const VIEWS: readonly { id: string; word: MessageKey; shows(row: ChangeRow): boo
   { id: "published", word: "changes.view-published", shows: (row) => row.state === "published" },
   { id: "mine", word: "changes.view-mine", shows: (row) => row.mine },
 ];
-const STARTS = new Set<string>(["project-type", "document-type", "edit", "copy", "dictionary"] satisfies StartKind[]);
+const STARTS = new Set<string>([
+  "project-type",
+  "document-type",
+  "edit",
+  "layer",
+  "copy",
+  "dictionary",
+] satisfies StartKind[]);
 
 /** `<mz-changes-page>` */
 class ChangesPage extends PageElement {

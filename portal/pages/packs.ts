@@ -211,12 +211,13 @@ function bodiesOf(text: string): DraftBody[] {
 }
 
 /** A fault of the file with its place; what the server says of shapes is put into words as in the designer. */
-function wordsOfProblem({ code, pointer, params }: ApiError["problems"][number], bodies: readonly DraftBody[]): string {
+function wordsOfProblem(problem: ApiError["problems"][number], bodies: readonly DraftBody[]): string {
+  const { code, pointer, params } = problem;
   const { found, expected } = params ?? {};
   const said =
     code === "pack.shape" && found !== undefined && expected !== undefined
       ? sayExpected({ pointer, found: String(found), expected: String(expected) })
-      : sayProblem({ code, pointer, ...(params && { params }) });
+      : sayProblem(problem);
   const [, at, inside = ""] = /^\/definitions\/(\d+)(.*)$/.exec(pointer) ?? [];
   const body = at === undefined ? undefined : bodies[Number(at)];
   const place = body ? placeWords(String(body.kind), String(body.id), inside, [body]) : pointer;

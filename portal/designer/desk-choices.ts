@@ -1,0 +1,27 @@
+/** What the parts of the designer choose from: what is published where the person works, and what this change brings. */
+import type { Dictionary } from "../../core/domain/dictionary.ts";
+import type { Flow } from "../../core/domain/flow.ts";
+import type { Form } from "../../core/domain/form.ts";
+import type { Dictionaries } from "../api-types.ts";
+import type { DesignerChoices } from "../change-api.ts";
+import type { Bodies } from "./draft.ts";
+import type { PickFrom } from "./option-control.ts";
+
+/** Code lists with their items, the drafted ones in place of the published. */
+export function codeLists(choices: DesignerChoices, bodies: Bodies): Dictionaries {
+  const own = bodies.filter((body) => body.kind === "dictionary") as unknown as Dictionary[];
+  const all = [...choices.dictionaries, ...own];
+  return Object.fromEntries(all.map((list) => [list.id, (list.items ?? []) as Dictionaries[string]]));
+}
+
+/** What the settings of a field pick from. */
+export function pickFrom(choices: DesignerChoices, bodies: Bodies, form: Form, flow: Flow | undefined): PickFrom {
+  const own = bodies.filter((body) => body.kind === "dictionary");
+  return {
+    form,
+    flow,
+    dictionaries: [...own, ...choices.dictionaries.filter((list) => !own.some((o) => o.id === list.id))],
+    forms: choices.forms,
+    unitKinds: choices.unitKinds,
+  };
+}
