@@ -7,6 +7,7 @@ import { type Field, fieldsOf, type Form } from "../domain/form.ts";
 import type { List } from "../domain/list.ts";
 import { type Identity, scopeCondition } from "../domain/scope.ts";
 import { type Listed, type Order, orderText, selectDocuments } from "./list-queries.ts";
+import { wordsCondition } from "./search-documents.ts";
 
 export type ListQuery = {
   page: number;
@@ -44,10 +45,7 @@ export function conditionOf(
   if (query.state) parts.push(`d.state = ${push(query.state)}`);
   if (query.unit) parts.push(`d.unit = ${push(query.unit)}`);
   if (query.project) parts.push(`d.project = ${push(query.project)}`);
-  if (query.q) {
-    const pattern = push(`%${query.q.replaceAll(/[\\%_]/g, "\\$&")}%`);
-    parts.push(`(d.title ilike ${pattern} or d.number ilike ${pattern} or d.search ilike ${pattern})`);
-  }
+  if (query.q) parts.push(wordsCondition(query.q, values));
   const fields = new Map(fieldsOf(form).map((field) => [field.id, field]));
   for (const [id, value] of Object.entries(query.fields)) {
     const field = fields.get(id);

@@ -107,6 +107,20 @@ export async function selectDocuments(db: Queryable, select: DocumentSelect): Pr
   };
 }
 
+export type FoundRow = { id: string; form: string; form_version: number; number: string; title: string };
+
+/** The newest documents of any form under a condition. */
+export async function findWords(
+  db: Queryable,
+  where: string,
+  values: readonly unknown[],
+  limit: number,
+): Promise<FoundRow[]> {
+  const text = `select d.id, d.form, d.form_version, d.number, d.title from core.document d
+    where d.state <> 'void' and ${where} order by d.updated_at desc, d.id desc limit ${limit}`;
+  return (await db.query<FoundRow>({ name: nameOf(text), text, values: [...values] })).rows;
+}
+
 /** A statement name out of its text, so that equal lists share one prepared statement. */
 function nameOf(text: string): string {
   return createHash("sha1").update(text).digest("base64url");

@@ -27,6 +27,7 @@ import { nameOfFrom } from "./names.ts";
 import { listReferableDocuments, listReferableQuotas } from "./queries.ts";
 import { checksOf, readDocument, stateTitle } from "./read-document.ts";
 import { saveDraft } from "./save-draft.ts";
+import { searchDocuments } from "./search-documents.ts";
 import { startDocument } from "./start-document.ts";
 import { fieldOfVersion } from "./upgrade-document.ts";
 
@@ -173,6 +174,26 @@ export function documentRoutes(app: FastifyInstance, context: Context): void {
           ),
         })),
       };
+    },
+  );
+
+  app.get<{ Querystring: { q: string; size?: number } }>(
+    "/api/v1/documents/search",
+    {
+      config: { right: "document.read", scope: "in-scope" },
+      schema: {
+        querystring: Type.Object(
+          {
+            q: Type.String({ minLength: 1, maxLength: 100 }),
+            size: Type.Optional(Type.Integer({ minimum: 1, maximum: 50 })),
+          },
+          strict,
+        ),
+      },
+    },
+    async (request) => {
+      const { q, size = 10 } = request.query;
+      return { rows: await searchDocuments(context, context.pool, signedIn(request), q, size) };
     },
   );
 

@@ -220,6 +220,24 @@ it("a key in a chain of ten formulas evaluates and draws these alone, one in the
     expect(stroke.evaluated.filter((id) => id.startsWith("f"))).toEqual(["f0"]);
     expectDrawn(stroke, "f0");
   }
+  // Saved, so that who opens the document next starts from its newest state.
+  await page.locator("#saved-state.done").waitFor();
+  await page.context().close();
+  expect(faults).toEqual([]);
+});
+
+it("what was typed is there again after the page was loaded anew at once", async () => {
+  const { page, faults } = await sitDown(browser, base, "tangyihe");
+  await page.goto(`${base}/portal/documents/${document}`);
+  await page.locator("#saved-state.done").waitFor();
+  // The page is gone before any of its timers: neither the server nor the storage has it by then.
+  await page.evaluate(() => Object.assign(globalThis, { setTimeout: () => 0 }) === undefined);
+  await page.locator("#f-f1").press("Control+A");
+  await page.locator("#f-f1").pressSequentially("typed and gone");
+
+  await page.reload();
+
+  await expect.poll(async () => page.locator("#f-f1").inputValue()).toBe("typed and gone");
   expect(faults).toEqual([]);
 });
 

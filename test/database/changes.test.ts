@@ -724,6 +724,28 @@ describe("the report", () => {
     expect(plain.rows[0]?.n).toBeGreaterThan(0);
   });
 
+  it("warns of what is surely not meant, by the code of its sentence, and lets it be published", async () => {
+    const change = await start(clerk, townScope(), { new: "project-type" });
+    const saved = await save(clerk, change, {
+      bodies: adding(change, { id: "twin", type: "text", label: formOf(change).sections[0]?.fields[0]?.label ?? "" }),
+    });
+    expect(saved.body.faults).toEqual([
+      {
+        kind: "form",
+        id: formOf(change).id,
+        pointer: "/sections/0/fields/2/label",
+        found: "",
+        expected: "",
+        severity: "warn",
+        code: "form.label-twice",
+        params: { label: formOf(change).sections[0]?.fields[0]?.label },
+      },
+    ]);
+    const report = await clerk.send<ChangeReport>("POST", `/changes/${change.id}/report`);
+    expect(report.body).toMatchObject({ publishable: true, faults: [{ code: "form.label-twice" }] });
+    await clerk.send("DELETE", `/changes/${change.id}`);
+  });
+
   it("names each place that still names a removed field", async () => {
     const change = await start(writer, COUNTY, { edit: [{ kind: "form", id: "pay" }] }, "付款去掉字段");
     const edited = formOf(change);

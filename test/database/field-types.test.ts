@@ -351,3 +351,30 @@ describe("the files of a project", () => {
     expect((await save({ other: read.project.id })).told).toEqual([]);
   });
 });
+
+describe("a stored file by its own address", () => {
+  const opened = async (file: StoredFile) =>
+    (await test.raw({ method: "GET", url: `/api/v1/files/${file.id}`, headers: { cookie: clerk.cookie } })).headers;
+
+  it("opens in the browser's own viewer when it is a PDF, where no script of a page could run", async () => {
+    const headers = await opened(await upload(clerk, pdf("viewer"), "方案.pdf"));
+    const policy = String(headers["content-security-policy"]);
+
+    expect(headers).toMatchObject({ "content-type": "application/pdf", "x-content-type-options": "nosniff" });
+    expect(headers["content-disposition"]).toMatch(/^inline/);
+    expect(policy).not.toContain("sandbox");
+    expect(policy.split("; ")).toEqual(
+      expect.arrayContaining(["default-src 'none'", "object-src 'self'", "style-src 'unsafe-inline'"]),
+    );
+    expect(policy).not.toContain("script-src");
+  });
+
+  it("stays in a sandbox when it is anything else", async () => {
+    const headers = await opened(await upload(clerk, await drawn(8).jpeg().toBuffer(), "桥.jpg"));
+
+    expect(headers).toMatchObject({
+      "content-security-policy": "default-src 'none'; sandbox",
+      "x-content-type-options": "nosniff",
+    });
+  });
+});

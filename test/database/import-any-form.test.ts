@@ -7,6 +7,8 @@ import { identityOfLogin } from "../../core/accounts/session.ts";
 import { startDocument } from "../../core/documents/start-document.ts";
 import type { RowView } from "../../core/imports/edit-row.ts";
 import type { FormImportView } from "../../core/imports/form-import.ts";
+import { clearOldImports } from "../../core/imports/old-imports.ts";
+import { formImportSettled, runFormImport } from "../../core/imports/run-form-import.ts";
 import type { UndoneForm } from "../../core/imports/undo-form-import.ts";
 import { type Answer, type Client, type TestApp, testApp } from "../support/app.ts";
 import { publishTrialForms } from "../imports/trial-form.ts";
@@ -388,5 +390,55 @@ describe("a table drawn by hand", () => {
     expect(second?.answers).toMatchObject({ name: "乙", startYear: 2026, endYear: 2026 });
     expect(second?.answers["kind"]).toBe(first?.answers["kind"]);
     expect(body.leftOut).toMatchObject([{ row: 6, why: "total" }]);
+  });
+});
+
+describe("imports that nobody goes on with", () => {
+  it("are deleted with their rows after 30 days; one that made documents stays", async () => {
+    const table = "项目名称,总投资\n甲,1\n乙,2";
+    const [left, used, young] = [(await upload(table)).body, (await upload(table)).body, (await upload(table)).body];
+    expect((await run(used.id)).state).toBe("done");
+    const half = (await upload(table)).body;
+    await test.database.owner.query("update core.form_import_row set verdict = 'done' where import = $1 and row = 2", [
+      half.id,
+    ]);
+    await test.database.owner.query(
+      "update core.form_import set touched_at = touched_at - interval '31 days' where id <> $1",
+      [young.id],
+    );
+
+    expect(await clearOldImports(test.context)).toBeGreaterThan(0);
+
+    const kept = await test.database.owner.query<{ id: string }>("select id from core.form_import");
+    const ids = kept.rows.map((row) => row.id);
+    expect([left, used, young, half].map(({ id }) => ids.includes(id))).toEqual([false, true, true, true]);
+    expect(await count(`core.form_import_row where import = '${left.id}'`)).toBe(0);
+    expect((await clerk.get(`/form-imports/${left.id}`)).status).toBe(404);
+    expect(await clearOldImports(test.context)).toBe(0);
+  });
+});
+
+describe("a run that fails in the background", () => {
+  it("is told to the operator, and may be begun again", async () => {
+    const { body } = await upload("项目名称,建设地点,总投资（万元）\n丙,江口街道,1");
+    const lines: string[] = [];
+    const identity = await identityOfLogin(test.context.pool, test.context.definitions, CLERK, test.context.clock());
+    if (!identity) throw new Error(CLERK);
+    // The clock breaks with the first document: an accident that no row is to blame for.
+    let ticks = 0;
+    const broken = {
+      ...test.context,
+      log: (line: string) => lines.push(line),
+      clock: () => {
+        if (++ticks === 2) throw new Error("the clock broke");
+        return test.context.clock();
+      },
+    };
+    await runFormImport(broken, { identity, address: "127.0.0.1" }, body.id, false);
+    await formImportSettled(body.id);
+
+    expect(lines).toEqual([expect.stringMatching(new RegExp(`^import ${body.id}: Error: the clock broke`))]);
+    expect((await clerk.get<FormImportView>(`/form-imports/${body.id}`)).body.state).toBe("open");
+    expect(await run(body.id)).toMatchObject({ state: "done", done: 1 });
   });
 });

@@ -670,6 +670,137 @@ describe("one planted fault is found at its place, and nothing else", () => {
   });
 });
 
+describe("what a field names in its options", () => {
+  const add = (pack: Planted, ...fields: Field[]): void => void pack.form.sections[1]?.fields.push(...fields);
+  const below = (more: Partial<Field> = {}): Field =>
+    makeField({ id: "below", type: "choice", dictionary: "kinds", dependsOn: "kind", ...more });
+  const columns = (pack: Planted): Field[] => fieldOf(pack, "sources")["columns"] as Field[];
+  const regions: AnyDefinition = {
+    ...head,
+    kind: "dictionary",
+    id: "towns",
+    items: [
+      { code: "331003", name: "a" },
+      { code: "x", name: "b", parent: "331003" },
+    ],
+  };
+  const cases: [string, (pack: Planted) => unknown, string[]][] = [
+    [
+      "files at steps that people do",
+      (p) => add(p, makeField({ id: "x", type: "file", neededAt: ["submit", "joint"] })),
+      [],
+    ],
+    [
+      "files at a step that is none, or that no person does",
+      (p) => add(p, makeField({ id: "x", type: "picture", neededAt: ["review", "gone", "paid"] })),
+      ["form/pay /sections/1/fields/5/neededAt/1", "form/pay /sections/1/fields/5/neededAt/2"],
+    ],
+    [
+      "files of a column at a step",
+      (p) => columns(p).push(makeField({ id: "x", type: "file", neededAt: ["submit"] })),
+      ["form/pay /sections/1/fields/4/columns/2/neededAt"],
+    ],
+    ["a choice below a choice", (p) => add(p, below()), []],
+    [
+      "a choice below a region",
+      (p) => {
+        p.others.push(regions);
+        add(p, makeField({ id: "place", type: "region" }), below({ dictionary: "towns", dependsOn: "place" }));
+      },
+      [],
+    ],
+    [
+      "a column below a column, and one below a field of the form",
+      (p) =>
+        columns(p).push(
+          below({ dependsOn: "source" }),
+          makeField({ id: "other", type: "choice", dictionary: "kinds", dependsOn: "kind" }),
+        ),
+      [],
+    ],
+    [
+      "a choice below itself, a figure, or what is not there",
+      (p) =>
+        add(
+          p,
+          below({ dependsOn: "below" }),
+          below({ id: "two", dependsOn: "amount" }),
+          below({ id: "three", dependsOn: "gone" }),
+          below({ id: "four", dependsOn: "source" }),
+        ),
+      [5, 6, 7, 8].map((i) => `form/pay /sections/1/fields/${i}/dependsOn`),
+    ],
+    [
+      "a column below what is not there",
+      (p) => columns(p).push(below({ dependsOn: "gone" })),
+      ["form/pay /sections/1/fields/4/columns/2/dependsOn"],
+    ],
+    [
+      "a choice below a region with codes that are below no region",
+      (p) => add(p, makeField({ id: "place", type: "region" }), below({ dependsOn: "place" })),
+      ["form/pay /sections/1/fields/6/dependsOn"],
+    ],
+    [
+      "a choice below a choice of other codes",
+      (p) => {
+        p.others.push(regions);
+        add(p, below({ dictionary: "towns" }));
+      },
+      ["form/pay /sections/1/fields/5/dependsOn"],
+    ],
+    [
+      "a choice among codes without any above",
+      (p) => {
+        delete p.dictionary.items[1]?.parent;
+        add(p, below());
+      },
+      ["form/pay /sections/1/fields/5/dependsOn"],
+    ],
+    ["a sum of a numeric column", (p) => (fieldOf(p, "sources")["sums"] = ["amount"]), []],
+    [
+      "a sum of a text, and of no column",
+      (p) => (fieldOf(p, "sources")["sums"] = ["source", "amount", "gone"]),
+      ["form/pay /sections/1/fields/4/sums/0", "form/pay /sections/1/fields/4/sums/2"],
+    ],
+    ["any kind of unit", (p) => add(p, makeField({ id: "x", type: "org", unitKind: "whatever" })), []],
+    [
+      "a document of an unknown form, in a column too",
+      (p) => {
+        add(p, makeField({ id: "x", type: "document", form: "gone" }));
+        columns(p).push(makeField({ id: "y", type: "document", form: "gone" }));
+      },
+      ["form/pay /sections/1/fields/4/columns/2/form", "form/pay /sections/1/fields/5/form"],
+    ],
+  ];
+
+  it.each(cases)("%s", (_name, plant, expected) => {
+    const pack = makePack();
+    plant(pack);
+
+    expect(faultsOf(pack)).toEqual(expected);
+  });
+});
+
+describe("the fault of a rule", () => {
+  it("says which characters it is about, in flows and indicators as in forms", () => {
+    const pack = makePack();
+    stepOf(pack, "by-size", "choose").cases.splice(0, 1, { title: "big", when: "1 < 2 && doc.gone == 1", steps: [] });
+    pack.indicator.expr = "ratio(doc.paid, doc.gone)";
+    const { others, ...rest } = pack;
+    const bodies: AnyDefinition[] = [...Object.values(rest), ...others];
+
+    const faults = checkDefinitionSet(
+      bodies.map((body) => ({ file: body.kind, body })),
+      types,
+    );
+
+    expect(faults.map(({ file, found }) => [file, found])).toEqual([
+      ["flow", "gone (characters 13-17 of 1 < 2 && doc.gone == 1)"],
+      ["indicator", "gone (characters 20-24 of ratio(doc.paid, doc.gone))"],
+    ]);
+  });
+});
+
 describe("looking definitions up", () => {
   it("finds the highest version, in whatever order they were read", () => {
     const [one, two] = [makeForm({}), { ...makeForm({}), version: 2 }];
