@@ -19,7 +19,15 @@ export async function buildPortal(log: (line: string) => void): Promise<void> {
   const digest = digestOfSources();
   // Loaded here only: a production machine with a fresh build never needs Vite.
   const { build } = await import("vite");
-  await build({ configFile: join(PORTAL, "vite.config.ts") });
+  // Tests set another environment, and would leave a development build of Lit behind for the next start.
+  const environment = process.env["NODE_ENV"];
+  process.env["NODE_ENV"] = "production";
+  try {
+    await build({ configFile: join(PORTAL, "vite.config.ts"), mode: "production" });
+  } finally {
+    if (environment === undefined) delete process.env["NODE_ENV"];
+    else process.env["NODE_ENV"] = environment;
+  }
   writeFileSync(DIGEST, digest);
   log(`portal built in ${((Date.now() - started) / 1000).toFixed(1)} s`);
 }

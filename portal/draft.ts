@@ -130,6 +130,7 @@ export class Draft {
       this.events.saved(saved);
     } catch (error) {
       for (const field of sent) this.touched.add(field);
+      this.keep();
       this.fault = error instanceof ApiError ? error.message : String(error);
       if (error instanceof ApiError && error.code === "document.stale") {
         this.conflict = error.facts as unknown as Conflict;
