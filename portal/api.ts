@@ -14,7 +14,6 @@ export const listDemoAccounts = () => request<A.DemoAccount[]>("GET", "/demo-acc
 export const getForm = (id: string, version?: number, year?: number) =>
   request<A.FormAnswer>("GET", `/definitions/forms/${at(id)}`, { query: { version, year } });
 export const getList = (id: string) => request<A.ListAnswer>("GET", `/definitions/lists/${at(id)}`);
-export const listDefinitions = () => request<A.DefinitionRow[]>("GET", "/definitions");
 export const listRegions = () => request<A.RegionRow[]>("GET", "/regions");
 export const listUnits = (q: string, kind?: string) => request<A.UnitRow[]>("GET", "/units", { query: { q, kind } });
 

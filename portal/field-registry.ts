@@ -34,11 +34,6 @@ export function registerField(type: string, tag: string): () => void {
   return () => tags.delete(type);
 }
 
-/** The field types that can be edited. */
-export function registeredFields(): string[] {
-  return [...tags.keys()];
-}
-
 /** Draws the editing element of a field; a type without one is edited as text. */
 export function editField(props: FieldProps): TemplateResult {
   const tag = unsafeStatic(tags.get(props.field.type) ?? tags.get("text") ?? "span");

@@ -37,7 +37,6 @@ export const PackBundle = Type.Object(
   { additionalProperties: false },
 );
 export type PackBundle = Static<typeof PackBundle>;
-export type BundledDefinition = Omit<AnyDefinition, "version">;
 
 /** One bundle of definitions; what they name outside of it is listed. */
 export function packBundle(pack: string, definitions: readonly AnyDefinition[]): PackBundle {

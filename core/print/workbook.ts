@@ -39,7 +39,9 @@ export function openWorkbook(file: OfficeFile): Workbook {
 export function cellAt(reference: string): { row: number; column: number } | undefined {
   const match = /^\$?([A-Z]{1,3})\$?([1-9][0-9]{0,6})$/.exec(reference);
   if (!match) return undefined;
-  const column = [...(match[1] ?? "")].reduce((sum, letter) => sum * 26 + letter.charCodeAt(0) - 64, 0);
+  const letters = match[1] ?? "";
+  let column = 0;
+  for (let i = 0; i < letters.length; i++) column = column * 26 + letters.charCodeAt(i) - 64;
   return { row: Number(match[2]), column };
 }
 

@@ -3,7 +3,7 @@ import { html, LitElement, type TemplateResult } from "lit";
 import { keyed } from "lit/directives/keyed.js";
 import { columnsOf } from "../../core/domain/fields/table.ts";
 import type { Flow } from "../../core/domain/flow.ts";
-import { type Field, FIELD_HEAD, fieldsOf, type Form, type Section } from "../../core/domain/form.ts";
+import { type Field, FIELD_HEAD, type Form, type Section } from "../../core/domain/form.ts";
 import type { Dictionaries } from "../api-types.ts";
 import { icon } from "../elements/icon.ts";
 import { editField } from "../field-registry.ts";
@@ -257,8 +257,3 @@ class FieldProperties extends LitElement {
   }
 }
 customElements.define("mz-field-properties", FieldProperties);
-
-/** The field with its label, for messages. */
-export function labelOf(form: Form, id: string): string {
-  return findField(form, id)?.field.label ?? fieldsOf(form).find((field) => field.id === id)?.label ?? id;
-}

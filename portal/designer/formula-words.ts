@@ -97,11 +97,6 @@ export function typeWord(type: ExpressionType | undefined): string {
   return sayType(type ?? "dyn");
 }
 
-/** The labels behind names, for chips. */
-export function labelsIn(form: Form, scope: ExpressionScope, columnOf?: string): Map<string, string> {
-  return new Map(namesIn(form, scope, columnOf).map((name) => [name.code, name.label]));
-}
-
 /** The codes that may stand beside a name, e.g. behind doc.kind == */
 export function codesFor(
   form: Form,
