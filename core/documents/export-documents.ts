@@ -6,19 +6,19 @@ import type { List } from "../domain/list.ts";
 import { openExport } from "../exports/open-export.ts";
 import type { SheetFormat } from "../exports/sheet.ts";
 import { planExport } from "./export-columns.ts";
-import { conditionOf, type ListQuery, orderOf } from "./list-documents.ts";
+import { conditionOf, type ListQuery, orderOf, formOfList } from "./list-documents.ts";
 
 export type ExportOrder = { list: List; query: ListQuery; format: SheetFormat; all: boolean };
 
 /** Bytes of the file; the query ends when nobody reads them any more. Refused when too many exports run. */
-export function exportDocuments(
+export async function exportDocuments(
   context: Context,
   identity: Identity,
   order: ExportOrder,
   label: (key: string) => string,
 ): Promise<Readable> {
   const { list, query } = order;
-  const form = context.definitions.get("form", "form" in list.of ? list.of.form : "");
+  const form = await formOfList(context, context.pool, identity, "form" in list.of ? list.of.form : "");
   const { where, values } = conditionOf(context, identity, form, query);
   const sees = scopeCondition(identity, "sensitive.read", "d", values);
   const plan = planExport(context, { form, list, all: order.all, sees }, { label });

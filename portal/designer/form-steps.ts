@@ -225,9 +225,11 @@ export function removeCheck(form: Form, id: string): Form {
 
 /**
  * Fills what the form has to say of its fields where it is missing or gone: title, amount, and the project's name, place
- * and total, from the first field that fits. What somebody chose stays.
+ * and total, from the first field that fits. What somebody chose stays, and a form that was published is left alone.
  */
 export function withFacts(form: Form): Form {
+  // What a published form leaves out it leaves out on purpose: a guessed total would approve money.
+  if (form.version > 1) return form;
   const fields = fieldsOf(form);
   const first = (...types: string[]): string | undefined => fields.find((f) => types.includes(f.type))?.id;
   const kept = (id: unknown, ...types: string[]): string | undefined =>

@@ -182,6 +182,18 @@ describe("layers over a province's form", () => {
     expect((await command(as("luoyuanxiu"), other.id, { do: "approve" })).body.document.stateTitle).toBe("区级复核");
     expect((await command(as("lujingxing"), other.id, { do: "approve" })).body.document.state).toBe("done");
 
+    // Each place exports by its own form, as its list shows it.
+    const headOf = async (client: Client): Promise<string> => {
+      const file = await test.raw({
+        method: "GET",
+        url: `/api/v1/documents/export?list=${form}&fields=all`,
+        headers: { cookie: client.cookie },
+      });
+      return String(file.body["text"]).split("\r\n")[0] ?? "";
+    };
+    expect(await headOf(clerk)).toContain("所在村");
+    expect(await headOf(as("far-clerk"))).not.toContain("所在村");
+
     const far = await draft(as("far-clerk"), form, { answers: { name: "外县", region: "330226" } });
     expect(far.problems).toEqual([]);
     expect((await read("far-clerk", far.id)).form.version).toBe(1);

@@ -70,6 +70,13 @@ describe("steps on a form", () => {
     expect(gone).toMatchObject({ amountField: "money2", project: { facts: { total: "money2" } } });
   });
 
+  it("guesses nothing for a form that was published", () => {
+    const published = { ...form, version: 4 } as Form;
+    const [next] = addField(published, { type: "money", label: "金额" }, { section: "a", index: 0 }, NONE);
+    expect(next.amountField).toBeUndefined();
+    expect(next.project).toEqual(published.project);
+  });
+
   it("moves over the edge of a section, into a table and out of it, but no table into a table", () => {
     expect(findField(stepField(form, "region", 1), "region")?.place).toEqual({ section: "b", index: 0 });
     const inside = moveField(form, "region", { section: "b", index: 1, table: "rows" });
