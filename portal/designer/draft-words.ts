@@ -52,8 +52,16 @@ export function sayExpected({
   const type = /^a field of type (.+)$/.exec(expected)?.[1];
   if (type !== undefined) return t("draft.field-type", { found, kind: typeName(type) });
   for (const [pattern, key] of RULES) if (pattern.test(expected)) return t(key, { found });
+  const part = partOf(found);
   const said = sayFault(expected);
-  return said === expected ? t("draft.raw", { found, expected }) : t("draft.text", { found, expected: said });
+  return said === expected
+    ? t("draft.raw", { found: part, expected })
+    : t("draft.text", { found: part, expected: said });
+}
+
+/** The faulty part of a rule alone; its place in the whole text is for the editor, not for the reader. */
+function partOf(found: string): string {
+  return /^([\s\S]*?) \(characters \d+-\d+ of [\s\S]*\)$/.exec(found)?.[1] ?? found;
 }
 
 type Tone = { tone: "done" | "warn" | "stop"; icon: IconName; word: MessageKey };

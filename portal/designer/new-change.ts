@@ -81,6 +81,7 @@ class NewChangeDialog extends LitElement {
         this.scopes = scopes;
         this.rows = rows;
         this.scope = scopes[0]?.scope ?? "";
+        this.follow();
       },
       (error: unknown) => (this.fault = sayError(error)),
     );

@@ -3,7 +3,7 @@ import { html, LitElement, type TemplateResult } from "lit";
 import { t } from "../message.ts";
 import { listPrints, type PrintChoice, printUrl } from "../print-api.ts";
 import { ApiError } from "../request.ts";
-import { dialog } from "./dialog.ts";
+import { closeDialog, dialog } from "./dialog.ts";
 import { icon } from "./icon.ts";
 
 /**
@@ -36,7 +36,7 @@ class PrintMenu extends LitElement {
 
   override render() {
     return html`<button class="btn" type="button" aria-haspopup="dialog" @click=${this.show}>${icon("file")}${t("print.menu")}</button>
-      ${this.open ? dialog({ heading: t("print.choose"), body: this.body(), actions: "", onClose: () => (this.open = false) }) : ""}`;
+      ${this.open ? dialog({ heading: t("print.choose"), body: this.body(), actions: html`<button class="btn" type="button" @click=${closeDialog}>${t("action.close")}</button>`, onClose: () => (this.open = false) }) : ""}`;
   }
 
   private show = async (): Promise<void> => {
