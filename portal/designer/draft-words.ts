@@ -33,6 +33,16 @@ const RULES: readonly Rule[] = [
   [/^a dictionary with codes below /, "draft.below"],
 ];
 
+/** Limits of a schema, with the figure that was passed. */
+const LIMITS: readonly Rule[] = [
+  [/\bminItems (\d+)/, "draft.min-items"],
+  [/\bmaxItems (\d+)/, "draft.max-items"],
+  [/\bminLength (\d+)/, "draft.min-length"],
+  [/\bmaxLength (\d+)/, "draft.max-length"],
+  [/\bminimum (-?[\d.]+)/, "draft.minimum"],
+  [/\bmaximum (-?[\d.]+)/, "draft.maximum"],
+];
+
 /** A fault of a draft in one sentence; what has no words yet is shown as it came. */
 export function sayExpected({
   found,
@@ -47,6 +57,10 @@ export function sayExpected({
   if (found === "nothing" && key !== "") return t("draft.missing-key", { found: propertyName(key) });
   if (found === '""' || found === "[]") return t("draft.too-short");
   if (/\bpattern \S/.test(expected)) return t("draft.pattern", { found });
+  for (const [pattern, key] of LIMITS) {
+    const limit = pattern.exec(expected)?.[1];
+    if (limit !== undefined) return t(key, { found, limit });
+  }
   const kind = /^the id of a ([a-z-]+)$/.exec(expected)?.[1];
   if (kind !== undefined) return t("draft.no-such", { found, kind: kindName(kind) });
   const type = /^a field of type (.+)$/.exec(expected)?.[1];
