@@ -139,7 +139,9 @@ export class ChangeSave {
       this.savedAt = saved.savedAt;
       this.fault = "";
       this.status = this.dirty ? "changed" : "saved";
-      if (!this.dirty) this.forget();
+      // What was typed meanwhile is kept beside the stamp that the server has now, or a reload would not take it back.
+      if (this.dirty) this.keep();
+      else this.forget();
       this.events.saved(saved.faults);
     } catch (error) {
       this.dirty = true;
