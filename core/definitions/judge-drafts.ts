@@ -89,14 +89,16 @@ async function countForm(
     const counts =
       touch.of === "documents"
         ? all
-        : touch.of === "holding" && holding.length !== 1
-          ? most(holding)
-          : (holding[0] ?? own);
+        : touch.of === "lacking"
+          ? { ...own, drafts: all.drafts - own.drafts }
+          : touch.of === "holding" && holding.length !== 1
+            ? most(holding)
+            : (holding[0] ?? own);
     const untouched =
       touch.of === "holding"
         ? holding.every((c) => (touch.which === "all" ? c.documents : c.drafts) === 0)
         : touch.of === "lacking"
-          ? all.drafts - own.drafts === 0
+          ? counts.drafts === 0
           : touch.of === "documents" && all.documents === 0;
     counted.set(v, { counts: plain(counts), untouched });
   }

@@ -52,7 +52,8 @@ export const Readers = Type.Object(
   {
     documents: Type.Integer({ description: "Documents of the form that hold an answer in the field" }),
     drafts: Type.Integer({
-      description: "Of these: drafts, returned and withdrawn ones, which move to the new version",
+      description:
+        "Of these: drafts, returned and withdrawn ones, which move to the new version; where a value is newly needed, those that lack it",
     }),
     running: Type.Integer({ description: "Of these: in a running case, which ends on its own version" }),
     indicators: Type.Array(Type.String(), { description: "Ids" }),

@@ -67,7 +67,8 @@ export function printRoutes(app: FastifyInstance, context: Context): void {
   app.get<{ Params: { sha256: string }; Querystring: { name?: string } }>(
     "/api/v1/print/sheets/:sha256",
     {
-      config: { right: "definition.write", scope: "none" },
+      // Who publishes a sheet has to see it; the hash is known from the change or definition alone.
+      config: { right: "definition.read", scope: "none" },
       schema: {
         params: Type.Object({ sha256: Type.String({ pattern: "^[0-9a-f]{64}$" }) }, strict),
         querystring: Type.Object({ name: Type.Optional(Type.String({ maxLength: 200 })) }, strict),
@@ -85,7 +86,7 @@ export function printRoutes(app: FastifyInstance, context: Context): void {
   app.post<{ Body: { print: Print; document: string; format: "pdf" | "xlsx" | "docx" } }>(
     "/api/v1/print/try",
     {
-      config: { right: "definition.write", scope: "in-scope" },
+      config: { right: "definition.read", scope: "in-scope" },
       schema: {
         body: Type.Object({ print: Print, document: Type.String({ format: "uuid" }), format: Format }, strict),
       },

@@ -124,7 +124,11 @@ it.each([
   expect(answer.body.code).toBe(code);
 });
 
-it("lets only designers upload and try sheets", async () => {
-  const reader = await test.signIn("linshuyao");
-  expect((await upload(reader, officialSheet([["A1", "x"]], []), "x.xlsx")).status).toBe(403);
+it("lets only designers upload sheets, and everybody who reviews definitions see them", async () => {
+  const sheet = officialSheet([["A1", "x"]], []);
+  const { sha256 } = (await upload(await test.signIn("shenyinuo"), sheet, "x.xlsx")).body;
+  const reviewer = await test.signIn("lujingxing");
+  expect((await upload(reviewer, sheet, "x.xlsx")).status).toBe(403);
+  expect((await reviewer.get(`/print/sheets/${sha256}`)).body).toMatchObject({ kind: "xlsx", sha256 });
+  expect((await (await test.signIn("suyining")).get(`/print/sheets/${sha256}`)).status).toBe(403);
 });
