@@ -32,6 +32,7 @@ class Comments extends LitElement {
   declare mayWrite: boolean;
   declare empty: boolean;
   private readonly uid: string;
+  private sent = "";
 
   constructor() {
     super();
@@ -62,8 +63,16 @@ class Comments extends LitElement {
     this.empty = text === "";
     if (this.empty) return box?.focus();
     const detail = { pointer: this.pointer, text };
+    this.sent = text;
     this.dispatchEvent(new CustomEvent("mz-comment", { detail, bubbles: true, composed: true }));
-    if (box) box.value = "";
+  }
+
+  /** The box is emptied only when the comment has arrived. */
+  override updated(): void {
+    if (this.sent === "" || !this.own.some((comment) => comment.text === this.sent)) return;
+    const box = this.querySelector<HTMLTextAreaElement>(`#${this.uid}`);
+    if (box?.value.trim() === this.sent) box.value = "";
+    this.sent = "";
   }
 
   private resolve(id: string): void {

@@ -5,6 +5,7 @@
  * @property before - the older body
  * @property after - the newer body
  * @property dictionaries - code lists, so that rules read with names
+ * @property titles - what code lists and fields are called, see namesIn
  */
 import { html, LitElement, type TemplateResult } from "lit";
 import type { DraftBody } from "../../core/domain/change.ts";
@@ -12,7 +13,7 @@ import type { Dictionaries } from "../api-types.ts";
 import { type IconName, icon } from "../elements/icon.ts";
 import { t } from "../message.ts";
 import { changedGroups, type ChangedThing, type ChangedValue } from "./definition-parts.ts";
-import { thingName, valueWords, WHAT_WORDS } from "./definition-words.ts";
+import { type Names, thingName, valueWords, WHAT_WORDS } from "./definition-words.ts";
 
 const TONES: Record<ChangedThing["what"], { tone: string; icon: IconName }> = {
   added: { tone: "done", icon: "plus" },
@@ -26,16 +27,19 @@ class DefinitionDiff extends LitElement {
     older: { attribute: false },
     newer: { attribute: false },
     dictionaries: { attribute: false },
+    titles: { attribute: false },
   };
   declare older: DraftBody | undefined;
   declare newer: DraftBody | undefined;
   declare dictionaries: Dictionaries;
+  declare titles: Names;
 
   constructor() {
     super();
     this.older = undefined;
     this.newer = undefined;
     this.dictionaries = {};
+    this.titles = {};
   }
 
   protected override createRenderRoot(): HTMLElement | DocumentFragment {
@@ -69,8 +73,8 @@ class DefinitionDiff extends LitElement {
     const given = value[side];
     const both = value.before !== undefined && value.after !== undefined;
     if (given === undefined) return html`<div class="value ${column} none"></div>`;
-    const words =
-      value.key === "" ? String(given) : valueWords(value.key, given, { body, dictionaries: this.dictionaries });
+    const { dictionaries, titles } = this;
+    const words = value.key === "" ? String(given) : valueWords(value.key, given, { body, dictionaries, titles });
     const raw = typeof given === "string" && words !== given && /doc\.|row\./.test(given) ? given : undefined;
     return html`<div class="value ${column}"><span class="k">${value.name} <span class="side-name">${t(side === "before" ? "diff.before" : "diff.after")}</span></span>
       <div>${!both ? words : side === "before" ? html`<del>${words}</del>` : html`<ins>${words}</ins>`}</div>${raw === undefined ? "" : html`<div class="mono muted">${raw}</div>`}</div>`;

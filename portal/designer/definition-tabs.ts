@@ -7,7 +7,7 @@ import type { DesignerChoices } from "../change-api.ts";
 import { t } from "../message.ts";
 import { changeQuery } from "../router.ts";
 import "./definition-diff.ts";
-import { kindName } from "./definition-words.ts";
+import { kindName, type Names } from "./definition-words.ts";
 import type { Bodies } from "./draft.ts";
 import "./json-editor.ts";
 import "./layer-editor.ts";
@@ -17,12 +17,14 @@ import type { DesignFault } from "./live-faults.ts";
 /** Every draft beside the version it was made from. */
 export function definitionDiffs(
   bodies: Bodies,
-  baseOf: (body: DraftBody) => DraftBody | undefined,
+  bases: Bodies,
   dictionaries: Dictionaries,
+  titles: Names,
 ): TemplateResult {
+  const baseOf = (body: DraftBody) => bases.find((base) => base.kind === body.kind && base.id === body.id);
   const known = bodies.filter((body) => baseOf(body));
   if (known.length === 0) return html`<p class="empty">${t("design.base-none")}</p>`;
-  return html`<div class="wrap">${known.map((body) => html`<h3>${kindName(body.kind)} ${body.title}</h3><mz-definition-diff .before=${baseOf(body)} .after=${body} .dictionaries=${dictionaries}></mz-definition-diff>`)}</div>`;
+  return html`<div class="wrap">${known.map((body) => html`<h3>${kindName(body.kind)} ${body.title}</h3><mz-definition-diff .before=${baseOf(body)} .after=${body} .dictionaries=${dictionaries} .titles=${titles}></mz-definition-diff>`)}</div>`;
 }
 
 /** One draft as JSON, chosen by `kind id`. */

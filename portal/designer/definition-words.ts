@@ -149,7 +149,9 @@ const VALUES: Readonly<Record<string, MessageKey>> = {
   "unit wan": "unit.wan",
 };
 
-export type ValueContext = { body: DraftBody; dictionaries: Dictionaries };
+/** Names by kind and id: `dictionary pay-mode`, `field amount`. */
+export type Names = Readonly<Record<string, string>>;
+export type ValueContext = { body: DraftBody; dictionaries: Dictionaries; titles?: Names };
 
 /** The value of a property: rules as sentences, switches as yes and no, the rest as short as it can be. */
 export function valueWords(key: string, value: unknown, context: ValueContext): string {
@@ -163,10 +165,12 @@ export function valueWords(key: string, value: unknown, context: ValueContext): 
         form: context.body as unknown as Form,
         nameOf: namesOf({ ...EMPTY_CONTEXT, dictionaries: context.dictionaries }),
       });
+    if (key === "dictionary") return context.titles?.[`dictionary ${value}`] ?? value;
     return key === "type" ? typeName(value) : value;
   }
   if (typeof value === "number") return String(value);
   if (Array.isArray(value) && value.every((item) => typeof item !== "object")) return value.join(t("reading.comma"));
+  if (key === "fields" && context.body.kind === "flow") return rightsWords(value, context.titles);
   if (key === "from" && context.body.kind === "form") return fromWords(value as From, context.body);
   return JSON.stringify(value);
 }
@@ -200,6 +204,17 @@ const TYPES: Readonly<Record<string, MessageKey>> = {
 export function typeName(type: string): string {
   const key = TYPES[type];
   return key ? t(key) : type;
+}
+
+/** Which fields a step may change, read or not see. */
+function rightsWords(value: object, titles: Names | undefined): string {
+  const rights = Object.entries(value as Readonly<Record<string, string>>);
+  return (["edit", "read", "hide"] as const)
+    .flatMap((right) => {
+      const fields = rights.filter(([, own]) => own === right).map(([id]) => titles?.[`field ${id}`] ?? id);
+      return fields.length === 0 ? [] : [t(`rights.${right}`, { fields: fields.join(t("text.pause")) })];
+    })
+    .join(t("reading.comma"));
 }
 
 type From = { field?: string; take?: string; sum?: string; ledger?: string };

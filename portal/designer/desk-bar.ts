@@ -50,6 +50,7 @@ export function deskBar<Tab extends string>(bar: DeskBar<Tab>): TemplateResult {
         ({ id, label }) =>
           html`<a href="?tab=${id}" aria-current=${bar.tab === id ? "page" : nothing} @click=${(event: Event) => {
             event.preventDefault();
+            (event.currentTarget as Element).scrollIntoView({ block: "nearest", inline: "center" });
             bar.onTab(id);
           }}>${label}${id === ("publish" as Tab) && bar.stops > 0 ? html` <span class="count stop">${bar.stops}</span>` : ""}</a>`,
       )}

@@ -1,10 +1,12 @@
 /** What the parts of the designer choose from: what is published where the person works, and what this change brings. */
 import type { Dictionary } from "../../core/domain/dictionary.ts";
 import type { Flow } from "../../core/domain/flow.ts";
-import type { Form } from "../../core/domain/form.ts";
+import { fieldsOf, type Form } from "../../core/domain/form.ts";
 import type { Dictionaries } from "../api-types.ts";
 import type { DesignerChoices } from "../change-api.ts";
+import type { Names } from "./definition-words.ts";
 import type { Bodies } from "./draft.ts";
+import { isDrawable } from "./drawable.ts";
 import type { PickFrom } from "./option-control.ts";
 
 /** Code lists with their items, the drafted ones in place of the published. */
@@ -12,6 +14,16 @@ export function codeLists(choices: DesignerChoices, bodies: Bodies): Dictionarie
   const own = bodies.filter((body) => body.kind === "dictionary") as unknown as Dictionary[];
   const all = [...choices.dictionaries, ...own];
   return Object.fromEntries(all.map((list) => [list.id, (list.items ?? []) as Dictionaries[string]]));
+}
+
+/** What code lists and fields are called: by `dictionary <id>` and `field <id>`, those of the versions before as well. */
+export function namesIn(choices: DesignerChoices, bodies: Bodies, bases: Bodies): Names {
+  const own = bodies.filter((body) => body.kind === "dictionary");
+  const forms = [...bases, ...bodies].filter((body) => body.kind === "form" && isDrawable(body)) as unknown as Form[];
+  return Object.fromEntries([
+    ...[...choices.dictionaries, ...own].map(({ id, title }) => [`dictionary ${id}`, title]),
+    ...forms.flatMap(fieldsOf).map((field) => [`field ${field.id}`, field.label]),
+  ]);
 }
 
 /** What the settings of a field pick from. */

@@ -1,5 +1,5 @@
 /** The design tab: palette, canvas, settings, and the problems below; on narrow screens one pane at a time. */
-import { html, LitElement, type TemplateResult } from "lit";
+import { html, LitElement, nothing, type TemplateResult } from "lit";
 import type { Flow } from "../../core/domain/flow.ts";
 import type { Form } from "../../core/domain/form.ts";
 import type { Dictionaries } from "../api-types.ts";
@@ -117,7 +117,7 @@ export class FormDesk extends LitElement {
         ${PANES.map((pane) => html`<button type="button" aria-pressed=${this.pane === pane} @click=${() => (this.pane = pane)}>${t(`design.pane.${pane}`)}</button>`)}
       </div>
       <div class="dgrid show-${this.pane}">
-        <div class="pane palette" data-pane="palette" role="region" aria-label=${t("design.pane.palette")}><mz-field-palette .editable=${this.editable}></mz-field-palette></div>
+        <div class="pane palette" data-pane="palette" role="region" tabindex=${this.editable ? nothing : 0} aria-label=${t("design.pane.palette")}><mz-field-palette .editable=${this.editable}></mz-field-palette></div>
         <div class="canvas" data-pane="canvas" role="region" aria-label=${t("design.pane.canvas")}>
           <mz-form-canvas .form=${this.form} .selected=${this.selected} .faulty=${faultyIds(this.faults, this.form)} .editable=${this.editable}></mz-form-canvas>
           ${problemPanel(this.faults, (fault) => this.open(fault))}

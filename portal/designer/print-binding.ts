@@ -147,6 +147,20 @@ class PrintBindingElement extends LitElement {
       </div>`;
   }
 
+  /** A cell as people call it: the sheet is named only where there are several. */
+  private cellName(place: string): string {
+    const [sheet = "", cell] = place.split("!");
+    if (cell === undefined) return place;
+    return (this.sheet?.paper?.tables.length ?? 1) > 1 ? `${sheet} ${cell}` : cell;
+  }
+
+  /** Chooses a cell or mark; who did it by the Enter key goes on to what it shows. */
+  private choose(place: string, event: MouseEvent): void {
+    this.chosen = place;
+    if (event.detail === 0)
+      void this.updateComplete.then(() => this.querySelector<HTMLElement>(".binding-side select")?.focus());
+  }
+
   private grid(table: PaperTable, print: Print): TemplateResult {
     const total = table.widths.reduce((sum, width) => sum + width, 0) || 1;
     const rows = table.heights.map((_, row) => table.cells.filter((cell) => cell.row === row));
@@ -164,8 +178,8 @@ class PrintBindingElement extends LitElement {
     return html`<td rowspan=${cell.rows} colspan=${cell.columns} class="a-${cell.align} ${cell.bold ? "bold" : ""} ${cell.ground === "" ? "" : "shaded"} ${lines}">
       <button type="button" class="paper-cell ${binding ? "bound" : ""}" data-row=${cell.row} data-column=${cell.column}
         tabindex=${chosen || (this.chosen === "" && cell.row === 0 && cell.column === 0) ? 0 : -1}
-        aria-pressed=${chosen} aria-label=${`${t("binding.cell", { place })} ${binding ? this.nameOf(binding) : cell.text}`}
-        @click=${() => (this.chosen = place)}>${binding ? html`<span class="bound-name">${this.nameOf(binding)}</span>` : cell.text || nothing}</button>
+        aria-pressed=${chosen} aria-label=${`${t("binding.cell", { place: this.cellName(place) })} ${binding ? this.nameOf(binding) : cell.text}`}
+        @click=${(event: MouseEvent) => this.choose(place, event)}>${binding ? html`<span class="bound-name">${this.nameOf(binding)}</span>` : cell.text || nothing}</button>
     </td>`;
   }
 
@@ -173,7 +187,7 @@ class PrintBindingElement extends LitElement {
     return html`<p class="muted">${t("binding.unbound-marks")}</p>
       <ul class="binding-marks">${marks.map((mark) => {
         const binding = print.bindings.find((b) => b.place === mark);
-        return html`<li><button type="button" class="paper-cell ${binding ? "bound" : ""}" aria-pressed=${this.chosen === mark} @click=${() => (this.chosen = mark)}>
+        return html`<li><button type="button" class="paper-cell ${binding ? "bound" : ""}" aria-pressed=${this.chosen === mark} @click=${(event: MouseEvent) => this.choose(mark, event)}>
           <code>{${mark}}</code> ${binding ? html`<span class="bound-name">${this.nameOf(binding)}</span>` : ""}</button></li>`;
       })}</ul>`;
   }
@@ -212,7 +226,7 @@ class PrintBindingElement extends LitElement {
     const field = this.fieldOf(binding);
     const option = (key: string, label: string) =>
       html`<option value=${key} ?selected=${value === key}>${label}</option>`;
-    return html`<label class="field"><span class="label">${this.sheet?.kind === "docx" ? t("binding.mark", { place: this.chosen }) : t("binding.cell", { place: this.chosen })}</span>
+    return html`<label class="field"><span class="label">${this.sheet?.kind === "docx" ? t("binding.mark", { place: this.chosen }) : t("binding.cell", { place: this.cellName(this.chosen) })}</span>
         <select class="select" ?disabled=${!this.editable} @change=${(event: Event) => this.chooseSource((event.target as HTMLSelectElement).value)}>
           ${option("", t("binding.nothing"))}
           <optgroup label=${t("binding.fields")}>${this.sources().map(([key, label]) => option(key, label))}</optgroup>

@@ -8,6 +8,7 @@
  * @property unsaved - something is not saved yet
  * @property flush - saves at once what is waiting; false when it could not be saved
  * @property dictionaries - code lists by id, for names of codes
+ * @property titles - what code lists and fields are called, see namesIn
  * @property samples - answers of the form before, to try conversions on
  * @fires mz-changed - detail: Change, as the server answered
  * @fires mz-dropped - the change is gone
@@ -39,7 +40,7 @@ import { pathOf } from "../router.ts";
 import { reloadSession } from "../session.ts";
 import "./change-report.ts";
 import "./comments.ts";
-import { kindName } from "./definition-words.ts";
+import { kindName, type Names } from "./definition-words.ts";
 import { placeOf } from "./live-faults.ts";
 import { consequences, hindrance } from "./publish-words.ts";
 import type { Sample } from "./sample.ts";
@@ -64,6 +65,7 @@ class PublishTab extends LitElement {
     unsaved: { attribute: false },
     flush: { attribute: false },
     dictionaries: { attribute: false },
+    titles: { attribute: false },
     samples: { attribute: false },
     report: { state: true },
     running: { state: true },
@@ -75,6 +77,7 @@ class PublishTab extends LitElement {
   declare unsaved: boolean;
   declare flush: (() => Promise<boolean>) | undefined;
   declare dictionaries: Dictionaries;
+  declare titles: Names;
   declare samples: readonly Sample[];
   declare report: ChangeReport | undefined;
   /** The act that is on its way. */
@@ -92,6 +95,7 @@ class PublishTab extends LitElement {
     this.unsaved = false;
     this.flush = undefined;
     this.dictionaries = {};
+    this.titles = {};
     this.samples = [];
     this.report = undefined;
     this.running = "";
@@ -163,7 +167,14 @@ class PublishTab extends LitElement {
       return false;
     } finally {
       this.running = "";
+      void this.updateComplete.then(() => this.goOn());
     }
+  }
+
+  /** The button that was pressed may be gone: the keyboard goes on at what can be done next. */
+  private goOn(): void {
+    if (document.activeElement !== document.body) return;
+    this.querySelector<HTMLElement>(".pb-acts h2, .pb-done")?.focus();
   }
 
   private async reread(id: string): Promise<void> {
@@ -194,9 +205,11 @@ class PublishTab extends LitElement {
   }
 
   private async giveBack(event: Event): Promise<void> {
-    const reason = this.querySelector<HTMLTextAreaElement>("#publish-reason")?.value.trim() ?? "";
+    const box = this.querySelector<HTMLTextAreaElement>("#publish-reason");
+    const reason = box?.value.trim() ?? "";
     if (reason.length < 2) {
       this.fault = t("publish.reason-needed");
+      box?.focus();
       return;
     }
     closeDialog(event);
@@ -208,18 +221,33 @@ class PublishTab extends LitElement {
     const first = this.change?.bodies[0];
     const { text } = event.detail;
     const pointer = event.detail.pointer || (first ? `${first.kind}:${first.id}#` : "");
-    await this.act(async (change) => {
+    await this.remark(async (change) => {
       const comment = await addComment(change.id, { pointer, text });
-      return { ...change, comments: [...change.comments, comment] };
+      return [...(this.change ?? change).comments, comment];
     }, t("publish.commented"));
   }
 
   private async resolve(event: CustomEvent<{ id: string }>): Promise<void> {
     event.stopPropagation();
-    await this.act(async (change) => {
+    await this.remark(async (change) => {
       const settled = await resolveComment(change.id, event.detail.id);
-      return { ...change, comments: change.comments.map((one) => (one.id === settled.id ? settled : one)) };
+      return (this.change ?? change).comments.map((one) => (one.id === settled.id ? settled : one));
     }, t("publish.settled"));
+  }
+
+  /** Remarks need no check to be over: one is never lost because a report is on its way. */
+  private async remark(work: (change: Change) => Promise<Change["comments"]>, said: string): Promise<void> {
+    const { change } = this;
+    if (!change) return;
+    this.fault = "";
+    try {
+      await this.saveFirst();
+      const comments = await work(this.change ?? change);
+      this.tell({ ...(this.change ?? change), comments });
+      toast(said);
+    } catch (error) {
+      this.fault = sayError(error);
+    }
   }
 
   private located(event: CustomEvent<Located>): void {
@@ -243,7 +271,7 @@ class PublishTab extends LitElement {
         ${open ? this.acts(change) : ""}
       </div>
       <aside class="pb-side">
-        <div class="sec-head"><h2>${t("comment.title")}</h2></div><mz-comments .comments=${change.comments} .mayWrite=${open}></mz-comments>
+        <div class="sec-head"><h2>${t("comment.title")}</h2></div><mz-comments .comments=${change.comments} .bodies=${change.bodies} .mayWrite=${open}></mz-comments>
         <div class="sec-head"><h2>${t("publish.history")}</h2></div>${history(change)}
       </aside>
       ${this.asked ? this.dialogFor(change, this.asked) : ""}
@@ -256,7 +284,7 @@ class PublishTab extends LitElement {
     return html`<section aria-labelledby="publish-check-h"><div class="sec-head"><h2 id="publish-check-h">${t("publish.report")}</h2>
         <button class="btn" type="button" aria-disabled=${String(checking)} @click=${() => void this.check()}>${icon("check")}${t(checking ? "publish.checking" : "publish.check")}</button>
         ${old && !checking ? html`<span class="state warn">${icon("warn")}${t("publish.old-report")}</span>` : ""}</div>
-      ${this.report ? html`<mz-change-report class=${checking ? "loading" : ""} .report=${this.report} .change=${change} .dictionaries=${this.dictionaries} .samples=${this.samples}></mz-change-report>` : checking || this.fault === "" ? skeleton("rows") : ""}
+      ${this.report ? html`<mz-change-report class=${checking ? "loading" : ""} .report=${this.report} .change=${change} .dictionaries=${this.dictionaries} .titles=${this.titles} .samples=${this.samples} .editable=${change.may.includes("edit")}></mz-change-report>` : checking || this.fault === "" ? skeleton("rows") : ""}
     </section>`;
   }
 
@@ -267,7 +295,7 @@ class PublishTab extends LitElement {
     const own = reviewing && change.mine;
     const stop = hindrance(this.report, this.unsaved);
     const mayPublish = may.includes("publish");
-    return html`<section class="pb-acts" aria-labelledby="publish-acts-h"><div class="sec-head"><h2 id="publish-acts-h">${t("publish.next")}</h2></div>
+    return html`<section class="pb-acts" aria-labelledby="publish-acts-h"><div class="sec-head"><h2 id="publish-acts-h" tabindex="-1">${t("publish.next")}</h2></div>
       ${own ? html`<div class="notice info">${icon("clock")}<div>${t("publish.waits")}</div></div>` : ""}
       ${!own && may.length === 0 ? html`<div class="notice info">${icon("info")}<div>${t(reviewing ? "publish.look-only-review" : "publish.look-only")}</div></div>` : ""}
       ${may.includes("submit") ? this.act1("primary", "send", t("publish.submit"), [t("publish.submit-text"), ...consequences(change, this.report)], stop, () => void this.act((c) => submitChange(c.id, c.stamp), t("publish.submitted"))) : ""}
@@ -299,7 +327,7 @@ class PublishTab extends LitElement {
   private published(change: Change): TemplateResult {
     const forms = change.bodies.filter((body) => body.kind === "form");
     const by = change.events.findLast((event) => event.kind === "published");
-    return html`<div class="notice done pb-done">${icon("ok")}<div><b>${t("publish.done", { at: instant(by?.at), name: by?.by.name ?? "" })}</b>
+    return html`<div class="notice done pb-done" tabindex="-1">${icon("ok")}<div><b>${t("publish.done", { at: instant(by?.at), name: by?.by.name ?? "" })}</b>
       <ul>${change.bodies.map((body) => html`<li>${t("publish.in-force", { kind: kindName(body.kind), title: body.title, version: body.version })}</li>`)}</ul>
       <p>${t("publish.now")}</p>
       ${forms.map((form) => html`<p><a class="btn primary" href=${pathOf("list", form.id)}>${t("publish.open-list")}${forms.length > 1 ? `${t("text.dash")}${form.title}` : ""}</a></p>`)}</div></div>`;
@@ -326,7 +354,7 @@ class PublishTab extends LitElement {
       },
       return: {
         heading: t("publish.return-ask", { title: change.title }),
-        body: html`<div class="field"><label class="label" for="publish-reason">${t("publish.reason")}</label><textarea class="input" id="publish-reason" rows="4" maxlength="500" aria-invalid=${String(this.fault !== "")} aria-describedby="publish-reason-e"></textarea><p class="field-error" id="publish-reason-e" role="alert">${this.fault === "" ? "" : html`<span class="state stop">${icon("stop")}<span>${this.fault}</span></span>`}</p></div>`,
+        body: html`<div class="field"><label class="label" for="publish-reason">${t("publish.reason")}</label><textarea class="input" id="publish-reason" rows="4" maxlength="500" autofocus aria-invalid=${String(this.fault !== "")} aria-describedby="publish-reason-e"></textarea><p class="field-error" id="publish-reason-e" role="alert">${this.fault === "" ? "" : html`<span class="state stop">${icon("stop")}<span>${this.fault}</span></span>`}</p></div>`,
         label: t("publish.return"),
         tone: "primary",
         work: (event) => this.giveBack(event),

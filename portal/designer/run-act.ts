@@ -4,6 +4,7 @@ import { columnsOf } from "../../core/domain/fields/table.ts";
 import type { Form } from "../../core/domain/form.ts";
 import type { DesignAct } from "./design-act.ts";
 import { type Bodies, setBody, type Step, withBody } from "./draft.ts";
+import { dropRights } from "./drop-rights.ts";
 import {
   addField,
   addSection,
@@ -87,7 +88,10 @@ export function runAct(act: DesignAct, context: ActContext): Done | undefined {
     case "remove": {
       const isSection = findSection(form, act.id) !== undefined;
       const [next, select] = isSection ? removeSection(form, act.id) : removeField(form, act.id);
-      return done(next, "removed", label(act.id), select);
+      const was = done(next, "removed", label(act.id), select);
+      const left = idsIn(next);
+      const gone = new Set([...idsIn(form)].filter((id) => !left.has(id)));
+      return was && { ...was, step: { ...was.step, bodies: dropRights(was.step.bodies, form.id, gone) } };
     }
     case "add-section": {
       const [next, id] = addSection(form, words.newSection, act.after, taken);

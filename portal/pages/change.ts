@@ -1,5 +1,5 @@
 /** One change: design, approval, rules, preview, sheet, check and publish, comparison, text. Saves itself. */
-import { html, type TemplateResult } from "lit";
+import { html, nothing, type TemplateResult } from "lit";
 import type { Change, Conversion, DraftBody, DraftFault } from "../../core/domain/change.ts";
 import type { Dictionary } from "../../core/domain/dictionary.ts";
 import type { Flow } from "../../core/domain/flow.ts";
@@ -8,11 +8,11 @@ import type { Print } from "../../core/domain/print.ts";
 import { announce } from "../announce.ts";
 import { type DesignerChoices, getChange, getDesigner } from "../change-api.ts";
 import "../designer/approval-tab.ts";
-import { ChangeSave } from "../designer/change-save.ts";
+import { ChangeSave, type DraftState } from "../designer/change-save.ts";
 import { definitionDiffs, definitionText, layerPanel } from "../designer/definition-tabs.ts";
 import type { DesignAct } from "../designer/design-act.ts";
 import { deskBar } from "../designer/desk-bar.ts";
-import { codeLists, pickFrom } from "../designer/desk-choices.ts";
+import { codeLists, namesIn, pickFrom } from "../designer/desk-choices.ts";
 import { isDrawable } from "../designer/drawable.ts";
 import "../designer/dictionary-editor.ts";
 import { type Bodies, DraftHistory, setBody, withBody } from "../designer/draft.ts";
@@ -22,6 +22,7 @@ import "../designer/form-preview.ts";
 import { type DesignFault, designFaults } from "../designer/live-faults.ts";
 import "../designer/print-binding.ts";
 import "../designer/publish-tab.ts";
+import { nameGone } from "../designer/removed-names.ts";
 import "../designer/rules-tab.ts";
 import { runAct, takenIds } from "../designer/run-act.ts";
 import { type Sample, storedSamples } from "../designer/sample.ts";
@@ -85,7 +86,7 @@ class ChangePage extends PageElement {
     const kept = this.save?.kept();
     if (kept && this.editable) {
       this.history?.apply({ bodies: kept.bodies }, "", 0);
-      this.title0 = kept.title;
+      [this.title0, this.note, this.conversions] = [kept.title, kept.note, kept.conversions];
       this.save?.touch();
       announce(t("design.restored"));
     }
@@ -98,9 +99,7 @@ class ChangePage extends PageElement {
     const same = this.history && JSON.stringify(this.history.bodies) === JSON.stringify(change.bodies);
     if (!same) this.history = new DraftHistory(change.bodies);
     this.change = change;
-    this.title0 = change.title;
-    this.note = change.note;
-    this.conversions = change.conversions;
+    [this.title0, this.note, this.conversions] = [change.title, change.note, change.conversions];
     this.serverFaults = change.faults;
     this.save = new ChangeSave(change, {
       state: () => ({ title: this.title0, note: this.note, bodies: this.bodies, conversions: this.conversions }),
@@ -126,9 +125,13 @@ class ChangePage extends PageElement {
     return this.bodies.find((b) => b.kind === kind && isDrawable(b)) as T | undefined;
   }
 
+  private get bases(): Bodies {
+    return this.change?.bases ?? [];
+  }
+
   /** The bases that the drafts were made from. */
   private base(kind: DraftBody["kind"], id: string): DraftBody | undefined {
-    return this.change?.bases.find((b) => b.kind === kind && b.id === id);
+    return this.bases.find((b) => b.kind === kind && b.id === id);
   }
 
   private judge(): void {
@@ -136,7 +139,8 @@ class ChangePage extends PageElement {
       ...(this.loader.value?.choices.dictionaries ?? []),
       ...this.bodies.filter((b) => b.kind === "dictionary" && isDrawable(b)),
     ] as unknown as Dictionary[];
-    this.faults = designFaults(this.bodies, this.serverFaults, dictionaries);
+    const faults = designFaults(this.bodies, this.serverFaults, dictionaries);
+    this.faults = nameGone(faults, this.bases, this.bodies);
     this.requestUpdate();
   }
 
@@ -151,9 +155,7 @@ class ChangePage extends PageElement {
   private apply(bodies: Bodies, key: string, select?: string): void {
     const step = { bodies, ...(select !== undefined && { select }) };
     if (!this.editable || this.history?.apply(step, key, Date.now()) !== true) return;
-    this.serverFaults = [];
-    this.save?.touch();
-    this.judge();
+    this.edited();
   }
 
   private design(act: DesignAct): void {
@@ -164,7 +166,7 @@ class ChangePage extends PageElement {
       return this.requestUpdate();
     }
     if (!this.editable) return;
-    const published = this.change?.bases.filter((b) => b.kind === "form") as unknown as Form[];
+    const published = this.bases.filter((b) => b.kind === "form") as unknown as Form[];
     const done = runAct(act, {
       form,
       bodies: this.bodies,
@@ -196,19 +198,23 @@ class ChangePage extends PageElement {
     else if (letter === "y" || (letter === "z" && event.shiftKey)) this.redo(event);
   };
 
+  private edited(): void {
+    this.serverFaults = [];
+    this.save?.touch();
+    this.judge();
+  }
+
   private undo(event?: Event): void {
     event?.preventDefault();
     if (!this.editable || this.history?.undo() !== true) return;
-    this.save?.touch();
-    this.judge();
+    this.edited();
     announce(t("design.said.undone"));
   }
 
   private redo(event?: Event): void {
     event?.preventDefault();
     if (!this.editable || this.history?.redo() !== true) return;
-    this.save?.touch();
-    this.judge();
+    this.edited();
     announce(t("design.said.redone"));
   }
 
@@ -257,17 +263,17 @@ class ChangePage extends PageElement {
         onRedo: () => this.redo(),
         onTheirs: () => {
           const theirs = save.accept();
-          if (theirs) this.takeTheirs(theirs.bodies, theirs.title);
+          if (theirs) this.takeTheirs(theirs);
         },
         onMine: () => save.overwrite(),
       })}
-      <div class="design-body">${this.panel(choices)}</div>
+      <div class="design-body" tabindex=${this.tab === "diff" ? 0 : nothing}>${this.panel(choices)}</div>
     </div>`;
   }
 
-  private takeTheirs(bodies: Bodies, title: string): void {
-    this.history?.reset(bodies);
-    this.title0 = title;
+  private takeTheirs(theirs: DraftState): void {
+    this.history?.reset(theirs.bodies);
+    [this.title0, this.note, this.conversions] = [theirs.title, theirs.note, theirs.conversions];
     this.judge();
   }
 
@@ -290,7 +296,7 @@ class ChangePage extends PageElement {
     const { editable, change } = this;
     switch (this.tab) {
       case "form":
-        return html`<mz-form-desk .form=${form} .flow=${flow} .selected=${this.history?.selected ?? ""} .from=${form && pickFrom(choices, this.bodies, form, flow)} .dictionaries=${dictionaries} .samples=${this.samples} .fixed=${takenIds(this.change?.bases.filter((b) => b.kind === "form") as unknown as Form[])} .editable=${editable} .faults=${this.faults}
+        return html`<mz-form-desk .form=${form} .flow=${flow} .selected=${this.history?.selected ?? ""} .from=${form && pickFrom(choices, this.bodies, form, flow)} .dictionaries=${dictionaries} .samples=${this.samples} .fixed=${takenIds(this.bases.filter((b) => b.kind === "form") as unknown as Form[])} .editable=${editable} .faults=${this.faults}
           @mz-open-fault=${(event: CustomEvent<DesignFault>) => this.openFault(event.detail)}></mz-form-desk>`;
       case "approval":
         return html`<mz-approval-tab .flow=${flow} .roles=${choices.roles} .unitKinds=${choices.unitKinds} .editable=${editable}
@@ -322,9 +328,9 @@ class ChangePage extends PageElement {
           take: (body, key) => this.apply(withBody(this.bodies, body), key),
         });
       case "publish":
-        return this.publishPanel();
+        return this.publishPanel(choices);
       case "diff":
-        return definitionDiffs(this.bodies, (body) => this.base(body.kind, body.id), dictionaries);
+        return definitionDiffs(this.bodies, this.bases, dictionaries, namesIn(choices, this.bodies, this.bases));
       case "json":
         return definitionText(this.bodies, this.faults, this.route.query["body"] ?? "", (body, value) =>
           this.takeText(body, value),
@@ -358,9 +364,9 @@ class ChangePage extends PageElement {
     if (field) void this.updateComplete.then(() => this.querySelector<FormDesk>("mz-form-desk")?.goTo(fault.target));
   }
 
-  private publishPanel(): TemplateResult {
+  private publishPanel(choices: DesignerChoices): TemplateResult {
     const { change, save } = this;
-    return html`<mz-publish-tab .change=${change && { ...change, stamp: save?.stamp ?? change.stamp, bodies: this.bodies, conversions: this.conversions }} .unsaved=${save?.unsaved ?? false} .flush=${() => save?.flush() ?? Promise.resolve(true)}
+    return html`<mz-publish-tab .change=${change && { ...change, stamp: save?.stamp ?? change.stamp, title: this.title0, note: this.note, bodies: this.bodies, conversions: this.conversions }} .dictionaries=${codeLists(choices, this.bodies)} .titles=${namesIn(choices, this.bodies, this.bases)} .samples=${this.samples} .unsaved=${save?.unsaved ?? false} .flush=${() => save?.flush() ?? Promise.resolve(true)}
       @mz-changed=${(event: CustomEvent<Change>) => this.take(event.detail)}
       @mz-dropped=${() => {
         save?.close();
@@ -373,6 +379,7 @@ class ChangePage extends PageElement {
 
   /** Sets the conversion of a field, or takes it back. */
   private convert(of: { form: string; field: string }, given: Conversion | undefined): void {
+    if (!this.editable) return;
     const others = this.conversions.filter((c) => c.form !== of.form || c.field !== of.field);
     this.conversions = given ? [...others, given] : others;
     this.save?.touch();

@@ -240,3 +240,26 @@ it("edits the right one where a section, a field and columns are called the same
   }
   expect(faults).toEqual([]);
 });
+
+it("shows a change of a published form to who may only read it, clean in every tab", async () => {
+  const id = await begin("支付申请改名", { edit: [{ kind: "form", id: "pay" }] });
+  const { body } = await client.get<Change>(`/changes/${id}`);
+  const form = body.bodies[0] as unknown as Form;
+  for (const field of fieldsOf(form)) field.label = `${field.label.slice(0, 50)}（新）`;
+  const { stamp, title, note, bodies, conversions } = body;
+  const put = await client.send("PUT", `/changes/${id}`, { stamp, title, note, bodies, conversions });
+  expect(put.status, JSON.stringify(put.body)).toBe(200);
+
+  const { page, faults } = await sitDown(browser, base, "lujingxing", 1440);
+  await page.addInitScript({ content: await readFile(AXE, "utf8") });
+  for (const tab of ["form", "rules", "preview", "print", "publish", "diff", "json"]) {
+    await page.setViewportSize({ width: 1440, height: 860 });
+    await page.goto(`${base}/portal/changes/${id}?tab=${tab}`);
+    await page.locator(".design-body").waitFor();
+    if (tab === "diff") await page.locator("mz-definition-diff").getByText("（新）").first().waitFor();
+    await picture(page, `reader-${tab}`);
+    expect(await findings(page), tab).toEqual([]);
+    expect(await wide(page), tab).toEqual([]);
+  }
+  expect(faults).toEqual([]);
+});
