@@ -6,9 +6,10 @@ import { mkdir, readdir, rm, writeFile } from "node:fs/promises";
 import { join, resolve } from "node:path";
 import type { TSchema } from "typebox";
 import { DEFINITION_SCHEMAS } from "./domain/definition.ts";
-import { KINDS } from "./domain/definition-head.ts";
+import { type Kind, KINDS } from "./domain/definition-head.ts";
 import type { FieldType, FieldTypes } from "./domain/field-type.ts";
 import { builtInFieldTypes } from "./domain/fields/built-in.ts";
+import { stepAround } from "./domain/flow.ts";
 import { FIELD_HEAD } from "./domain/form.ts";
 import { PluginManifest } from "./domain/plugin-manifest.ts";
 
@@ -36,11 +37,7 @@ type JsonSchema = { [keyword: string]: unknown };
 export function schemaFiles(types: FieldTypes): Map<string, string> {
   const files = new Map<string, string>();
   for (const kind of KINDS) {
-    const body = plain(DEFINITION_SCHEMAS[kind]);
-    files.set(
-      `${kind}.schema.json`,
-      fileText(kind, TITLES[kind], kind === "form" ? withFieldTypes(body, types) : body),
-    );
+    files.set(`${kind}.schema.json`, fileText(kind, TITLES[kind], bodyOf(kind, types)));
   }
   files.set("plugin.schema.json", fileText("plugin", "Manifest of a plugin", plain(PluginManifest)));
   return files;
@@ -49,6 +46,20 @@ export function schemaFiles(types: FieldTypes): Map<string, string> {
 function fileText(name: string, title: string, body: JsonSchema): string {
   const head = { $schema: DIALECT, $id: `urn:mingzhang:schema:${name}`, $comment: COMMENT, title };
   return `${JSON.stringify({ ...head, ...body, title }, null, 2)}\n`;
+}
+
+function bodyOf(kind: Kind, types: FieldTypes): JsonSchema {
+  if (kind === "form") return withFieldTypes(plain(DEFINITION_SCHEMAS.form), types);
+  return kind === "flow" ? withSteps() : plain(DEFINITION_SCHEMAS[kind]);
+}
+
+/** Steps hold steps: by reference in the file, where the schema in memory stops at its deepest level. */
+function withSteps(): JsonSchema {
+  const step = { $ref: "#/$defs/step" };
+  const { steps, ...others } = DEFINITION_SCHEMAS.flow.properties;
+  const flow = plain({ ...DEFINITION_SCHEMAS.flow, properties: others });
+  at(flow, "properties")["steps"] = { ...plain({ ...steps, items: {} }), items: step };
+  return { ...flow, $defs: { step: plain(stepAround(step)) } };
 }
 
 /** TypeBox schemas are JSON Schema already; only the invisible marks go. */

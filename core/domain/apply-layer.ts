@@ -3,7 +3,7 @@
  * survives renaming and reordering above; one that no longer fits is listed and left out, never dropped in silence.
  */
 import { columnsOf } from "./fields/table.ts";
-import type { Flow } from "./flow.ts";
+import { type Flow, innerLists, type Step } from "./flow.ts";
 import { type Check, type Field, fieldsOf, type Form, type Section } from "./form.ts";
 import type { Layer, LayerOperation } from "./layer.ts";
 import { loosens } from "./tighten.ts";
@@ -199,7 +199,8 @@ function applyToFlow(flow: Flow, operation: LayerOperation): MisfitReason | unde
     case "tighten": {
       if (!step) return "layer.gone";
       if (!isRecord(operation.value)) return "layer.not-for-this";
-      for (const [key, value] of Object.entries(operation.value)) if (loosens(step, key, value)) return "layer.loosens";
+      for (const [key, value] of Object.entries(operation.value))
+        if (loosens(step as unknown as Readonly<Record<string, unknown>>, key, value)) return "layer.loosens";
       Object.assign(step, structuredClone(operation.value));
       return undefined;
     }
@@ -226,17 +227,17 @@ function thingOf(form: Form, id: string): Record<string, unknown> | undefined {
 }
 
 function idsOf(body: Form | Flow): Set<string> {
-  if (body.kind === "flow")
-    return new Set(
-      body.steps.flatMap((step) =>
-        step.do === "choose" ? [step.id, ...step.cases.flatMap((c) => c.steps.map((s) => s.id))] : [step.id],
-      ),
-    );
+  if (body.kind === "flow") return new Set(stepIds(body.steps));
   return new Set([
     ...body.sections.map((section) => section.id),
     ...fieldsOf(body).flatMap((field) => [field.id, ...columnsOf(field).map((column) => column.id)]),
     ...body.checks.map((check) => check.id),
   ]);
+}
+
+/** Ids of the steps and of all inside their blocks. */
+function stepIds(steps: readonly Step[]): string[] {
+  return steps.flatMap((step) => [step.id, ...innerLists(step).flatMap(stepIds)]);
 }
 
 function isRecord(value: unknown): value is Record<string, unknown> {

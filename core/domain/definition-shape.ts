@@ -19,7 +19,8 @@ export type ShapeFault = { pointer: string; found: string; expected: string };
 /** A form of more fields, columns included, is several forms; it would also be slow to fill in. */
 export const MAX_FIELDS = 500;
 export const MAX_SECTIONS = 40;
-const MAX_DEPTH = 24;
+/** Ten blocks inside each other are five levels of JSON each. */
+const MAX_DEPTH = 70;
 const MAX_TEXT = 20_000;
 const MAX_FAULTS = 200;
 /** Names that mean something to every object of the language. */

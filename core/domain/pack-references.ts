@@ -3,6 +3,7 @@ import type { Kind } from "./definition-head.ts";
 import type { AnyDefinition } from "./definition.ts";
 import { columnsOf } from "./fields/table.ts";
 import { allSteps, isHuman } from "./flow.ts";
+import { isRoleWho } from "./flow-people.ts";
 import { type Field, fieldsOf } from "./form.ts";
 
 export type DefinitionReference = { kind: Kind; id: string };
@@ -28,7 +29,7 @@ function listReferences(definition: AnyDefinition): DefinitionReference[] {
           if (isHuman(step))
             return of(
               "role",
-              step.who.map((who) => who.role),
+              step.who.flatMap((who) => (isRoleWho(who) ? [who.role] : [])),
             );
           return step.do === "publish" ? of("publication", [step.publication]) : [];
         }),

@@ -11,7 +11,8 @@
  */
 import { html, LitElement, nothing, type TemplateResult } from "lit";
 import { repeat } from "lit/directives/repeat.js";
-import type { Flow, Step, Who } from "../../core/domain/flow.ts";
+import type { Flow, Step } from "../../core/domain/flow.ts";
+import { isRoleWho, type RoleWho, type Who } from "../../core/domain/flow-people.ts";
 import { announce } from "../announce.ts";
 import { icon } from "../elements/icon.ts";
 import { blank } from "../elements/loader.ts";
@@ -28,6 +29,7 @@ import {
   stillApart,
   type Titled,
   WITHDRAWALS,
+  whoWords,
 } from "./approval-words.ts";
 import { addApproval, type ApproveLike, isSeparated, moveStep, removeStep, separated, setStep } from "./flow-steps.ts";
 
@@ -152,7 +154,7 @@ class ApprovalTab extends LitElement {
         <div class="ap-head"><b>${step.title === "" ? t("approval.untitled") : step.title}</b><span class="tag">${t(stepKind(step))}</span>
           ${this.editable && approve ? this.tools(flow, approve, at, open) : ""}</div>
         <p>${stepSentence(step, flow, this.names)}</p>
-        ${approve?.who.some((who) => who.role === "") ? html`<p class="state stop">${icon("stop")}<span>${t("approval.role-needed")}</span></p>` : ""}
+        ${approve?.who.some((who) => isRoleWho(who) && who.role === "") ? html`<p class="state stop">${icon("stop")}<span>${t("approval.role-needed")}</span></p>` : ""}
         ${rights.edit > 0 ? html`<p class="small muted">${t("approval.fields-edit", { count: rights.edit })}</p>` : ""}
         ${rights.hide > 0 ? html`<p class="small muted">${t("approval.fields-hide", { count: rights.hide })}</p>` : ""}
         ${step.do === "choose" ? html`<ul class="ap-branches">${branchLines(step).map((branch) => html`<li><b>${branch.title}</b><span>${branch.steps}</span></li>`)}</ul>` : ""}
@@ -179,7 +181,7 @@ class ApprovalTab extends LitElement {
     return html`<div class="ap-set" id="ap-set-${id}">
       <div class="field"><label class="label" for="ap-title-${id}">${t("approval.step-title")}</label><input class="input" id="ap-title-${id}" maxlength="30" autocomplete="off" .value=${step.title} @input=${(event: Event) => this.set(step, { title: textOf(event) }, "title")} /></div>
       <fieldset class="plain"><legend class="label">${t("approval.by-whom")}</legend>
-        ${step.who.map((who, at) => this.whoRow(step, who, at))}
+        ${step.who.map((who, at) => (isRoleWho(who) ? this.whoRow(step, who, at) : html`<p class="ap-who">${whoWords([who], this.names)}</p>`))}
         <button class="btn quiet small" type="button" @click=${() => people([...step.who, { role: "", at: "own-unit" }])}>${icon("plus")}${t("approval.add-who")}</button>
       </fieldset>
       <fieldset class="plain checks"><legend class="label">${t("approval.decide")}</legend>
@@ -190,7 +192,7 @@ class ApprovalTab extends LitElement {
     </div>`;
   }
 
-  private whoRow(step: ApproveLike, who: Who, at: number): TemplateResult {
+  private whoRow(step: ApproveLike, who: RoleWho, at: number): TemplateResult {
     const put = (next: Who): void => this.set(step, { who: step.who.with(at, next) });
     const known = this.roles.some((role) => role.id === who.role);
     return html`<div class="ap-who">

@@ -1,5 +1,6 @@
 /** What the steps of a flow do, in sentences for people who have never seen a flow chart. */
-import { allSteps, type Flow, isHuman, type LeafStep, type Step, type Who } from "../../core/domain/flow.ts";
+import { allSteps, type Flow, isHuman, type LeafStep, type Step } from "../../core/domain/flow.ts";
+import { isRoleWho, type RoleWho, type Who } from "../../core/domain/flow-people.ts";
 import { type MessageKey, t } from "../message.ts";
 
 export type Titled = { id: string; title: string };
@@ -29,24 +30,24 @@ const MOVEMENT_WORDS: Readonly<Record<Extract<LeafStep, { do: "post" }>["movemen
 const titleOf = (list: readonly Titled[], id: string): string => list.find((one) => one.id === id)?.title ?? id;
 
 /** The place of a reviewer as the value of a choice. */
-export function placeValue(at: Who["at"]): string {
+export function placeValue(at: RoleWho["at"]): string {
   return typeof at === "string" ? at : `kind:${at.unitKind}`;
 }
 
 /** The place that a value of the choice stands for. */
-export function placeOf(value: string): Who["at"] {
+export function placeOf(value: string): RoleWho["at"] {
   if (value.startsWith("kind:")) return { unitKind: value.slice("kind:".length) };
   return value === "parent-unit" ? "parent-unit" : "own-unit";
 }
 
 /** The places a reviewer may sit in; one that is no longer known stays choosable where it stands. */
-export function placeChoices(names: FlowNames, present: Who["at"]): PlaceChoice[] {
+export function placeChoices(names: FlowNames, present: RoleWho["at"]): PlaceChoice[] {
   const values = ["own-unit", "parent-unit", ...names.unitKinds.map(({ id }) => `kind:${id}`)];
   if (!values.includes(placeValue(present))) values.push(placeValue(present));
   return values.map((value) => ({ value, label: placeWords(placeOf(value), names) }));
 }
 
-function placeWords(at: Who["at"], names: FlowNames): string {
+function placeWords(at: RoleWho["at"], names: FlowNames): string {
   if (at === "own-unit") return t("approval.own-unit");
   if (at === "parent-unit") return t("approval.parent-unit");
   return t("approval.unit-kind", { kind: titleOf(names.unitKinds, at.unitKind) });

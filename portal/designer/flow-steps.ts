@@ -1,5 +1,6 @@
 /** What the approval tab can do with a flow: a plain list of people who look at it one after the other. */
-import type { Flow, Step, Who } from "../../core/domain/flow.ts";
+import type { Flow, Step } from "../../core/domain/flow.ts";
+import type { Who } from "../../core/domain/flow-people.ts";
 import { nextId } from "./form-steps.ts";
 
 export type ApproveLike = Extract<Step, { do: "approve" }>;
@@ -72,5 +73,7 @@ export function separated(flow: Flow, on: boolean): Flow {
 
 function withoutBack(step: Step, id: string): Step {
   if (!("back" in step) || !step.back) return step;
-  return { ...step, back: step.back.filter((target) => target !== id) };
+  if (Array.isArray(step.back)) return { ...step, back: step.back.filter((target) => target !== id) };
+  const { to } = step.back;
+  return Array.isArray(to) ? { ...step, back: { ...step.back, to: to.filter((target) => target !== id) } } : step;
 }

@@ -15,7 +15,8 @@
 import { html, LitElement, nothing, type TemplateResult } from "lit";
 import { repeat } from "lit/directives/repeat.js";
 import { applyLayers, type Misfit } from "../../core/domain/apply-layer.ts";
-import type { Flow, Who } from "../../core/domain/flow.ts";
+import type { Flow } from "../../core/domain/flow.ts";
+import type { RoleWho } from "../../core/domain/flow-people.ts";
 import type { Form } from "../../core/domain/form.ts";
 import type { Layer, LayerOperation } from "../../core/domain/layer.ts";
 import { announce } from "../announce.ts";
@@ -298,9 +299,9 @@ class LayerEditor extends LitElement {
   }
 
   private step(operation: LayerOperation, i: number, targets: readonly Target[]): TemplateResult {
-    const value = operation.value as { id: string; title: string; who: Who[] };
-    const [who = { role: "", at: "own-unit" } as Who] = value.who;
-    const put = (next: Partial<Who>): void => this.set(i, "who", [{ ...who, ...next }, ...value.who.slice(1)]);
+    const value = operation.value as { id: string; title: string; who: RoleWho[] };
+    const [who = { role: "", at: "own-unit" } as RoleWho] = value.who;
+    const put = (next: Partial<RoleWho>): void => this.set(i, "who", [{ ...who, ...next }, ...value.who.slice(1)]);
     const steps = targets.filter(({ thing, id }) => thing === "step" && id !== value.id);
     return html`${this.input(i, "title", t("approval.step-title"), value.title, 30)}
       ${this.select(i, "after", t("layer.after"), steps, operation.after ?? "", (after) => this.put(i, { ...operation, after }))}

@@ -47,7 +47,13 @@ export function targetsOf(base: Form | Flow, operations: readonly LayerOperation
   if (base.kind === "flow")
     return [
       ...base.steps.map(
-        (step): Target => ({ id: step.id, label: step.title, thing: "step", home: "steps", node: step }),
+        (step): Target => ({
+          id: step.id,
+          label: step.title,
+          thing: "step",
+          home: "steps",
+          node: step as unknown as Target["node"],
+        }),
       ),
       ...own,
     ];
