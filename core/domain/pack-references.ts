@@ -69,6 +69,7 @@ function listReferences(definition: AnyDefinition): DefinitionReference[] {
     case "layer":
       return of(definition.of.kind, [definition.of.id]);
     case "dictionary":
+    case "calendar":
     case "site":
       return [];
   }
