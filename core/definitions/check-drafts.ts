@@ -1,4 +1,5 @@
 /** Every fault of the drafts of a change: their shape, what they name, what names them, and what their scope may not do. */
+import { calendarWarnings } from "../domain/calendar.ts";
 import type { Conversion, DraftBody, DraftFault } from "../domain/change.ts";
 import { sameValue } from "../domain/compare-definitions.ts";
 import { compileConversions } from "../domain/conversion.ts";
@@ -8,6 +9,7 @@ import type { FieldTypes } from "../domain/field-type.ts";
 import { warningsOf } from "../domain/form-warnings.ts";
 import type { Form } from "../domain/form.ts";
 import { unauthorised } from "../domain/own-flow.ts";
+import type { Problem } from "../domain/problem.ts";
 import { distanceOf } from "../domain/scope.ts";
 import type { Base } from "./change-queries.ts";
 import { draftedEffectives, layeredFaults, layerFaults } from "./draft-layers.ts";
@@ -60,7 +62,7 @@ export function checkDrafts(order: DraftOrder): CheckedDrafts {
       );
   faults.push(...scopeFaults(order, sound, others), ...conversionFaults(order, sound), ...baseFaults(order));
   faults.push(...layerFaults(order, sound), ...layeredFaults(order, sound, draftedEffectives(order, sound, true)));
-  faults.push(...formWarnings(order, sound, around));
+  faults.push(...formWarnings(order, sound, around), ...calendarNotices(sound));
   return { faults: faults.slice(0, MAX_FAULTS), sound, around };
 }
 
@@ -73,14 +75,18 @@ function formWarnings(
   const dictionaries = around.filter((body) => body.kind === "dictionary");
   return sound
     .filter((body) => body.kind === "form")
-    .flatMap((form) =>
-      warningsOf(form, types, dictionaries).map(({ code, pointer, params }) => ({
-        ...stop(form, pointer, "", ""),
-        severity: "warn" as const,
-        code,
-        ...(params && { params }),
-      })),
-    );
+    .flatMap((form) => warningsOf(form, types, dictionaries).map((found) => warning(form, found)));
+}
+
+/** Where the table of a drafted calendar ends, so that nobody believes it to be known for ever. */
+function calendarNotices(sound: readonly AnyDefinition[]): DraftFault[] {
+  return sound
+    .filter((body) => body.kind === "calendar")
+    .flatMap((calendar) => calendarWarnings(calendar).map((found) => warning(calendar, found)));
+}
+
+function warning(body: AnyDefinition, { code, pointer, params }: Problem): DraftFault {
+  return { ...stop(body, pointer, "", ""), severity: "warn", code, ...(params && { params }) };
 }
 
 /** What stands around the drafts: all that holds at the area, and what parts of the area made for themselves. */

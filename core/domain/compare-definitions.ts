@@ -235,6 +235,36 @@ const facts: Listing = {
     }),
 };
 
+const years: Listing = { ...plain("years", "calendar-year", "year"), without: ["holidays", "workdays"] };
+
+/** Holidays of a calendar by year and name: the third of May is not the same thing a year later. */
+const holidays: Listing = {
+  thing: "holiday",
+  without: [],
+  collect: (body) =>
+    nodesOf(body["years"]).flatMap(([given, y]) =>
+      nodesOf(given["holidays"]).map(([node, h]) => {
+        const label = `${String(given["year"] ?? "")} ${nameOf(node, "")}`;
+        const pointer = `/years/${y}/holidays/${h}`;
+        return { id: label, label, pointer, home: String(given["year"] ?? ""), node };
+      }),
+    ),
+};
+
+/** Days worked in exchange; a day is its own id. */
+const workdays: Listing = {
+  thing: "exchanged-day",
+  without: [],
+  collect: (body) =>
+    nodesOf(body["years"]).flatMap(([given, y]) =>
+      (Array.isArray(given["workdays"]) ? given["workdays"] : []).map((value: unknown, d) => {
+        const day = String(value);
+        const home = String(given["year"] ?? "");
+        return { id: day, label: day, pointer: `/years/${y}/workdays/${d}`, home, node: {} };
+      }),
+    ),
+};
+
 const LISTINGS: Partial<Record<DraftBody["kind"], readonly Listing[]>> = {
   form: [sections, fields, columns, plain("checks", "check", "id")],
   flow: [steps, branches],
@@ -245,6 +275,7 @@ const LISTINGS: Partial<Record<DraftBody["kind"], readonly Listing[]>> = {
   publication: [facts],
   mapping: [plain("columns", "mapping-column", "field")],
   print: [plain("bindings", "binding", "place")],
+  calendar: [years, holidays, workdays],
 };
 
 /** Keys of the head that a listing looks after. */
@@ -258,4 +289,5 @@ const LISTED: Partial<Record<DraftBody["kind"], readonly string[]>> = {
   publication: ["facts"],
   mapping: ["columns"],
   print: ["bindings"],
+  calendar: ["years"],
 };

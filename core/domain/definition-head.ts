@@ -15,6 +15,7 @@ export const KINDS = [
   "mapping",
   "print",
   "layer",
+  "calendar",
 ] as const;
 export type Kind = (typeof KINDS)[number];
 

@@ -129,6 +129,7 @@ export function checkDefinitionSet(loaded: readonly LoadedDefinition[], types: F
         checkLayer(body, set, report);
         break;
       case "site":
+      case "calendar":
         break;
     }
   }

@@ -3,6 +3,7 @@
  * each field's type, and names that look alike. Pure, so that the designer in the browser says what the server will say.
  */
 import { type TSchema, Type } from "typebox";
+import { type Calendar, calendarFaults } from "./calendar.ts";
 import { KINDS, type Kind } from "./definition-head.ts";
 import { DEFINITION_SCHEMAS } from "./definition.ts";
 import type { Dictionary } from "./dictionary.ts";
@@ -37,6 +38,7 @@ export function shapeFaults(body: unknown, types: FieldTypes): ShapeFault[] {
   if (large.length > 0) return large;
   const faults = schemaFaults(DEFINITION_SCHEMAS[kind as Kind], body, "").slice(0, MAX_FAULTS);
   if (kind === "dictionary" && faults.length === 0) return codeFaults(body as Dictionary);
+  if (kind === "calendar" && faults.length === 0) return calendarFaults(body as Calendar).slice(0, MAX_FAULTS);
   if (kind !== "form") return faults;
   // The fields are looked at even when something around them is wrong: all faults at once.
   const fields = formFields(body).filter(({ field }) => isField(field));

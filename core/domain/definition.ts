@@ -1,5 +1,6 @@
 /** All kinds of definition in one table: kind → schema. */
 import type { Static } from "typebox";
+import { Calendar } from "./calendar.ts";
 import type { Kind } from "./definition-head.ts";
 import { Dictionary } from "./dictionary.ts";
 import { Flow } from "./flow.ts";
@@ -29,6 +30,7 @@ export const DEFINITION_SCHEMAS = {
   mapping: Mapping,
   print: Print,
   layer: Layer,
+  calendar: Calendar,
 } as const satisfies Record<Kind, unknown>;
 
 export type Definitions = { [K in Kind]: Static<(typeof DEFINITION_SCHEMAS)[K]> };

@@ -69,6 +69,8 @@ function judge(difference: Difference, order: JudgeOrder): Judgement {
       return compatible("judge.project-keeps");
     case "indicator":
       return compatible("judge.recomputed");
+    case "calendar":
+      return compatible("judge.next-deadline");
     case "publication":
       return compatible("judge.next-copy");
     default:

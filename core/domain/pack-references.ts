@@ -70,6 +70,7 @@ function listReferences(definition: AnyDefinition): DefinitionReference[] {
     case "layer":
       return of(definition.of.kind, [definition.of.id]);
     case "dictionary":
+    case "calendar":
     case "site":
       return [];
   }

@@ -60,14 +60,19 @@ function addValues(thing: ChangedThing, difference: Difference, before: DraftBod
   }
   if (what === "changed" && key !== undefined) {
     if (thing.what === "moved") thing.what = "changed";
-    thing.values.push({ key, name: propertyName(key), before: difference.before, after: difference.after });
+    thing.values.push({
+      key,
+      name: propertyName(key, thing.thing),
+      before: difference.before,
+      after: difference.after,
+    });
     return;
   }
   const side = what === "added" ? "after" : "before";
   const node = difference[side];
   if (isNode(node))
     for (const [own, value] of Object.entries(node))
-      if (!SAID.has(own)) thing.values.push({ key: own, name: propertyName(own), [side]: value });
+      if (!SAID.has(own)) thing.values.push({ key: own, name: propertyName(own, thing.thing), [side]: value });
 }
 
 /** The title of the section a thing stands in; for other things their kind. */

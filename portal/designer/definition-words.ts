@@ -20,6 +20,7 @@ const KINDS: Readonly<Record<string, MessageKey>> = {
   mapping: "kind.mapping",
   print: "kind.print",
   layer: "kind.layer",
+  calendar: "kind.calendar",
 };
 
 /** The name of a kind of definition. */
@@ -40,6 +41,9 @@ const THINGS: Readonly<Record<string, MessageKey>> = {
   input: "thing.input",
   fact: "thing.fact",
   binding: "thing.binding",
+  "calendar-year": "thing.calendar-year",
+  holiday: "thing.holiday",
+  "exchanged-day": "thing.exchanged-day",
   "list-column": "thing.column",
   "mapping-column": "thing.column",
 };
@@ -129,11 +133,16 @@ const PROPERTIES: Readonly<Record<string, MessageKey>> = {
   forms: "property.forms",
   year: "property.year",
   set: "property.set",
+  weekend: "property.weekend",
+  hours: "property.hours",
+  source: "property.source",
+  "holiday from": "property.holiday-from",
+  "holiday to": "property.holiday-to",
 };
 
-/** The name of a property; its key where nobody has named it yet. */
-export function propertyName(key: string): string {
-  const name = PROPERTIES[key];
+/** The name of a property, where it has another meaning in a thing that of the thing; its key where nobody has named it yet. */
+export function propertyName(key: string, thing = ""): string {
+  const name = PROPERTIES[`${thing} ${key}`] ?? PROPERTIES[key];
   return name ? t(name) : key;
 }
 

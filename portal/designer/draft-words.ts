@@ -9,7 +9,14 @@ type Rule = [RegExp, MessageKey];
 /** What is expected, as the checks of the domain say it. */
 const RULES: readonly Rule[] = [
   [/^a code that stands once$/, "draft.code-once"],
+  [/^a day that stands once$/, "draft.day-once"],
+  [/^a year that stands once$/, "draft.year-once"],
   [/that stands once/, "draft.id-once"],
+  [/^a day of a weekend$/, "draft.day-weekend"],
+  [/^a day of \d+$/, "draft.day-of-year"],
+  [/^a day outside the holiday /, "draft.day-in-holiday"],
+  [/^a day not before /, "draft.day-order"],
+  [/^a time (after|from) /, "draft.clock-order"],
   [/^a field of form |^a column of /, "draft.no-field"],
   [/^a flow for this form$/, "draft.no-flow"],
   [/^a stage of a life cycle/, "draft.no-stage"],

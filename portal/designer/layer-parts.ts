@@ -161,7 +161,12 @@ export function sentenceOf(operation: LayerOperation, targets: readonly Target[]
     case "hide":
       return t("layer.say-hide", { target });
     case "tighten":
-      return t("layer.say-tighten", { target, what: Object.keys(value).map(propertyName).join(t("text.comma")) });
+      return t("layer.say-tighten", {
+        target,
+        what: Object.keys(value)
+          .map((key) => propertyName(key))
+          .join(t("text.comma")),
+      });
     case "relabel":
       return t("layer.say-relabel", { target, label: String(value["label"] ?? value["title"] ?? "") });
     case "reorder":

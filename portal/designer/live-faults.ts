@@ -1,4 +1,5 @@
 /** What is wrong with the drafts just now, found in the browser while typing: shape, rules, and what is surely not meant. */
+import { type Calendar, calendarWarnings } from "../../core/domain/calendar.ts";
 import { compileForm } from "../../core/domain/evaluate-form.ts";
 import type { DraftBody, DraftFault } from "../../core/domain/change.ts";
 import { shapeFaults } from "../../core/domain/definition-shape.ts";
@@ -6,6 +7,7 @@ import type { Dictionary } from "../../core/domain/dictionary.ts";
 import { columnsOf } from "../../core/domain/fields/table.ts";
 import type { Field, Form } from "../../core/domain/form.ts";
 import { warningsOf } from "../../core/domain/form-warnings.ts";
+import type { Problem } from "../../core/domain/problem.ts";
 import { FIELD_TYPES } from "../form-context.ts";
 import { sayProblem } from "../message.ts";
 import type { Bodies } from "./draft.ts";
@@ -41,11 +43,8 @@ function faultsOf(body: DraftBody, dictionaries: readonly Dictionary[]): DesignF
     ...placeOf(body, fault.pointer),
   });
   const shape = shapeFaults(body, FIELD_TYPES);
-  if (shape.length > 0 || kind !== "form") return shape.map(stop);
-  const form = body as unknown as Form;
-  const compiled = compileForm(form, FIELD_TYPES);
-  if ("faults" in compiled) return compiled.faults.map(stop);
-  return warningsOf(form, FIELD_TYPES, dictionaries).map((warning) => ({
+  if (shape.length > 0) return shape.map(stop);
+  const warn = (warning: Problem): DesignFault => ({
     kind,
     id,
     pointer: warning.pointer,
@@ -54,7 +53,12 @@ function faultsOf(body: DraftBody, dictionaries: readonly Dictionary[]): DesignF
     severity: "warn" as const,
     text: sayProblem(warning),
     ...placeOf(body, warning.pointer),
-  }));
+  });
+  if (kind === "calendar") return calendarWarnings(body as unknown as Calendar).map(warn);
+  if (kind !== "form") return [];
+  const form = body as unknown as Form;
+  const compiled = compileForm(form, FIELD_TYPES);
+  return "faults" in compiled ? compiled.faults.map(stop) : warningsOf(form, FIELD_TYPES, dictionaries).map(warn);
 }
 
 /** The key of the innermost thing with an id on the way of the pointer, and what people call it. */
