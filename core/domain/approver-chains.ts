@@ -13,7 +13,7 @@ import { type FlowValues, valuesOf } from "./flow-values.ts";
 import type { Form } from "./form.ts";
 import { everyStep, placeParts } from "./place-parts.ts";
 import { stepFacts } from "./prove-steps.ts";
-import type { StepFacts } from "./prove-walk.ts";
+import type { StepFacts } from "./walk-state.ts";
 import type { Static } from "typebox";
 import { createValueSets, EVERYTHING, NOTHING, ValueLimitError, type ValueSet, type ValueSets } from "./value-sets.ts";
 

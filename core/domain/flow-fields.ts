@@ -22,6 +22,8 @@ export type FieldStates = {
   isLocked(id: string): boolean;
   /** Locked, and without a value that a new document starts with. */
   isUntouched(id: string): boolean;
+  /** Never empty in any document that was submitted. */
+  isSure(id: string): boolean;
   /** The fields and all that are computed from them or seen because of them. */
   spread(ids: readonly string[]): string[];
 };
@@ -52,7 +54,15 @@ export function fieldStates(given: Given): FieldStates {
     if (rule.broughtBy) use(rule.broughtBy.field);
   }
   const readers = readersIn(compiled);
+  const written = writtenBy(flow);
+  const isSure = (id: string): boolean => {
+    const rule = rules.get(id);
+    if (!rule || rule.visible === "unread" || rule.visible.length > 0 || rule.broughtBy) return false;
+    if (rule.computedFrom) return rule.computedFrom.every(isSure);
+    return rule.required === true && !written.has(id);
+  };
   return {
+    isSure,
     ruleOf: (id) => rules.get(id) ?? { visible: "unread", required: false },
     isLocked: (id) => locked.has(id),
     isUntouched(id) {
@@ -76,6 +86,14 @@ function lockedBy(flow: Flow): Set<string> {
     if (step.do === "amend" && step.document === "self") for (const id of Object.keys(step.set)) locked.add(id);
   }
   return locked;
+}
+
+/** Fields that a case may write after its submission, in whatever way. */
+function writtenBy(flow: Flow): Set<string> {
+  const written = lockedBy(flow);
+  for (const step of everyStep(flow.steps))
+    if (step.do === "act") for (const id of Object.keys(step.set ?? {})) written.add(id);
+  return written;
 }
 
 function readRule(id: string, { compiled, scope, byId, definitions }: Given): FieldRule {

@@ -4,7 +4,7 @@ import type { Flow } from "./flow.ts";
 import type { FlowValues, Witness } from "./flow-values.ts";
 import { type FlowPlan, planOf } from "./flow-plan.ts";
 import type { Form } from "./form.ts";
-import type { StepFacts, Walk } from "./prove-walk.ts";
+import type { StepFacts, Walk } from "./walk-state.ts";
 import type { ValueSet } from "./value-sets.ts";
 
 export const PROVE_CODES = [

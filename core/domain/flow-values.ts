@@ -44,6 +44,8 @@ export type FlowValues = {
   edited(set: ValueSet, fields: readonly string[], filled: boolean): ValueSet;
   /** After a step that writes fields by itself. */
   written(set: ValueSet, fields: readonly string[]): ValueSet;
+  /** What may have stood there before fields were written, if this stands there now; perhaps more. */
+  unwritten(set: ValueSet, fields: readonly string[]): ValueSet;
   /** The fields, and what the form's rules make of them. */
   spread(fields: readonly string[]): string[];
   /** One combination of the set, points before stretches, only fields that matter. */
@@ -91,7 +93,9 @@ export function valuesOf(
     if (!field) throw new Error(`no field ${id}`);
     if (scope[id] === "list<string>" && 2 ** constants.size > MAX_CELLS) throw new ValueLimitError(`codes of ${id}`);
     const dictionary = definitions?.find("dictionary", String(field["dictionary"]));
-    return { id, label: field.label, cells: cellsOf(field, [...constants], types, dictionary) };
+    const cells = cellsOf(field, [...constants], types, dictionary);
+    // A field that can never be empty needs no cell for that: most fields that branches read are of this kind.
+    return { id, label: field.label, cells: states.isSure(id) ? cells.filter((c) => c.kind !== "missing") : cells };
   });
   const sets = createValueSets(fields.map(({ cells }) => cells.length));
   const places = new Map(fields.map(({ id }, i) => [id, i]));
@@ -120,6 +124,7 @@ export function valuesOf(
         filled ? parts.filled(ids) : EVERYTHING,
       ),
     written: (set, ids) => sets.and(sets.forget(set, placesOf(ids)), parts.always),
+    unwritten: (set, ids) => sets.forget(set, placesOf(ids)),
     spread: (ids) => states.spread(ids),
     witness: (set) =>
       witnessOf(set, fields, sets, (id, value) => {

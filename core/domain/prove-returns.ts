@@ -3,7 +3,8 @@ import { type HumanStep, isHuman } from "./flow.ts";
 import { blocksAround, isSerial } from "./flow-plan.ts";
 import { type Proof, type ProveSentence, titleOf } from "./flow-problem.ts";
 import { SPENT, staysPosted } from "./prove-steps.ts";
-import { type Plane, type Planes, type Walk, walkBehind } from "./prove-walk.ts";
+import { walkBehind } from "./prove-walk.ts";
+import type { Plane, Planes, Walk } from "./walk-state.ts";
 import { NOTHING } from "./value-sets.ts";
 
 export function proveReturns(proof: Proof, planes: readonly Plane[], names: readonly string[]): void {

@@ -3,7 +3,7 @@ import { type ApproveStep, type Flow, type HumanStep, isHuman, type LeafStep, ty
 import type { Vote, Who } from "./flow-people.ts";
 import { planOf } from "./flow-plan.ts";
 import { everyStep } from "./place-parts.ts";
-import type { Plane, StepFacts } from "./prove-walk.ts";
+import type { Plane, StepFacts } from "./walk-state.ts";
 
 /** Money was posted that no return gives back. */
 export const SPENT = "spent";

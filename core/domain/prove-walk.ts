@@ -11,63 +11,28 @@
  * Values are carried as sets (value-sets.ts), so all documents walk at once. Beside the set of all values that arrive,
  * planes tell the ones that arrive in a certain way: with money posted that stays, without an agreement yet.
  */
-import { type FlowValues, type Verdicts } from "./flow-values.ts";
-import { type Flow, type HumanStep, isHuman, type LeafStep, type Step } from "./flow.ts";
-import { type FlowPlan, isSerial, planOf } from "./flow-plan.ts";
+import type { Verdicts } from "./flow-values.ts";
+import { isHuman, type LeafStep, type Step } from "./flow.ts";
+import { planOf } from "./flow-plan.ts";
 import { everyStep } from "./place-parts.ts";
-import { NOTHING, ValueLimitError, type ValueSet } from "./value-sets.ts";
+import { NOTHING, ValueLimitError } from "./value-sets.ts";
+import { settleReturns } from "./walk-returns.ts";
+import {
+  both,
+  changedBy,
+  effectsOf,
+  empty,
+  isEmpty,
+  meanwhile,
+  note,
+  type Planes,
+  type Run,
+  type Walk,
+  type Ways,
+} from "./walk-state.ts";
 
 /** Positions are entered with new values at most so often; a flow that needs more is refused. */
 export const MAX_MARKINGS = 200_000;
-
-/** Sets of values: all that arrive, then those of each plane. */
-export type Planes = readonly ValueSet[];
-export type Plane = {
-  /** At the first step: all values, or none. */
-  start: "fill" | "clear";
-  /** Whether a value keeps it behind branches side by side when any of them ends with it, or every one. */
-  join: "any" | "every";
-  /** What a step does to it. */
-  at(step: LeafStep): "keep" | "fill" | "clear";
-  /** Kept when a case is returned; otherwise as it was when the target was first reached. */
-  stays?: true;
-  /** Values in it cannot go back to the starter. */
-  stops?: true;
-};
-
-export type Walk = {
-  /** Values that arrive at each step and block. */
-  reach: Map<string, Planes>;
-  /** Values that take the nth branch of a block, under `${id}/${n}`; for repeat, those that go round again. */
-  taken: Map<string, ValueSet>;
-  /** Values that stop at a block or a wait: something they need is not filled in. */
-  open: Map<string, ValueSet>;
-  /** Values for which no branch holds. */
-  uncovered: Map<string, ValueSet>;
-  /** Values whose repeated block is exhausted. */
-  exhausted: Map<string, Planes>;
-  /** What reaches the end of the flow. */
-  end: Planes;
-  markings: number;
-};
-
-/** What the walk has to know of a step beside its place. */
-export type StepFacts = {
-  /** Whether people can ever pass it by agreeing. */
-  passes(step: HumanStep): boolean;
-  /** Fields whose values change at it. */
-  edits(step: Step): readonly string[];
-};
-
-type Ways = { values: FlowValues; flow: Flow; plan: FlowPlan; planes: readonly Plane[]; facts: StepFacts };
-type Run = Ways &
-  Walk & {
-    returned: Map<string, ValueSet[]>;
-    changed: boolean;
-    changing: readonly Step[];
-    /** Of the changing steps those that somebody came to; undefined while nothing is known. */
-    live: Set<string> | undefined;
-  };
 
 /** Walks the flow until no return brings anything new. Throws ValueLimitError. */
 export function walkFlow(ways: Omit<Ways, "plan">): Walk {
@@ -76,16 +41,16 @@ export function walkFlow(ways: Omit<Ways, "plan">): Walk {
     ...ways,
     plan,
     ...emptyWalk(),
+    leaving: new Map(),
     returned: new Map(),
     changed: true,
-    changing: changingIn(ways, ways.flow.steps),
     live: new Set(),
   };
   const { sets, start } = ways.values;
   const first = [start, ...ways.planes.map((plane) => (plane.start === "fill" ? start : NOTHING))];
   while (run.changed) {
     run.changed = false;
-    Object.assign(run, { ...emptyWalk(), markings: run.markings });
+    Object.assign(run, { ...emptyWalk(), markings: run.markings, leaving: new Map() });
     const back = run.returned.get(ways.flow.steps[0]?.id ?? "");
     const again = back?.map((set) => ways.values.submitted(set));
     run.end = walkList(
@@ -94,7 +59,10 @@ export function walkFlow(ways: Omit<Ways, "plan">): Walk {
       again ? first.map((set, i) => sets.or(set, again[i] ?? NOTHING)) : first,
       [],
     );
-    for (const step of run.changing) {
+    // Without a step that changes values, whatever returns has been there before.
+    if (effectsOf(run).size === 0) continue;
+    settleReturns(run);
+    for (const step of effectsOf(run).keys()) {
       if (run.live?.has(step.id) !== false || !run.reach.has(step.id)) continue;
       run.live.add(step.id);
       run.changed = true;
@@ -113,9 +81,9 @@ export function walkBehind(ways: Omit<Ways, "plan">, from: string, entering: Pla
     ...ways,
     plan,
     ...emptyWalk(),
+    leaving: new Map(),
     returned: new Map(),
     changed: false,
-    changing: [],
     live: undefined,
   };
   let place = plan.get(from);
@@ -140,35 +108,6 @@ function emptyWalk(): Walk {
     end: [],
     markings: 0,
   };
-}
-
-/** Steps that change what conditions read; without such a step a return changes nothing. */
-function changingIn({ facts, values }: Omit<Ways, "plan">, steps: readonly Step[]): Step[] {
-  const cut = new Set(values.fields.map((field) => field.id));
-  return everyStep(steps).filter((step) => values.spread(facts.edits(step)).some((id) => cut.has(id)));
-}
-
-/** The values behind a step that may change some. */
-function changedBy({ values, facts }: Omit<Ways, "plan">, step: Step, set: ValueSet): ValueSet {
-  const fields = facts.edits(step);
-  if (fields.length === 0) return set;
-  return isHuman(step)
-    ? values.edited(set, fields, step.do === "handle")
-    : values.sets.or(set, values.written(set, fields));
-}
-
-/** The values when any of the steps may have changed some; steps that nobody came to in the walk before did not. */
-function meanwhile(run: Run, steps: readonly Step[], set: ValueSet): ValueSet {
-  return steps
-    .filter((step) => run.live?.has(step.id) !== false)
-    .reduce((all, step) => run.values.sets.or(all, changedBy(run, step, all)), set);
-}
-
-const empty = (planes: Planes): Planes => planes.map(() => NOTHING);
-const isEmpty = (planes: Planes): boolean => (planes[0] ?? NOTHING) === NOTHING;
-
-function both(run: Run, a: Planes | undefined, b: Planes): Planes {
-  return a ? b.map((set, i) => run.values.sets.or(a[i] ?? NOTHING, set)) : b;
 }
 
 /** `beside`: steps in branches beside the list that may change fields meanwhile. */
@@ -214,7 +153,14 @@ function passLeaf(run: Run, step: LeafStep, planes: Planes, beside: readonly Ste
   const { values, facts } = run;
   let after = planes.map((set) => changedBy(run, step, set));
   if (isHuman(step)) {
-    sendBack(run, step, after, beside);
+    run.leaving.set(
+      step.id,
+      both(
+        run,
+        run.leaving.get(step.id),
+        after.map((set) => meanwhile(run, beside, set)),
+      ),
+    );
     if (!facts.passes(step)) return empty(planes);
   } else if (step.do === "finish") return empty(planes);
   else if (step.do === "wait" && step.until !== undefined) {
@@ -226,63 +172,6 @@ function passLeaf(run: Run, step: LeafStep, planes: Planes, beside: readonly Ste
     const change = i === 0 ? "keep" : (run.planes[i - 1]?.at(step) ?? "keep");
     return change === "clear" ? NOTHING : change === "fill" ? (after[0] ?? NOTHING) : set;
   });
-}
-
-/** Keeps what a step may send back, for the next walk; only where values can differ by then. */
-function sendBack(run: Run, step: HumanStep, after: Planes, beside: readonly Step[]): void {
-  if (run.changing.length === 0) return;
-  const { values, plan } = run;
-  const leaving = after.map((set) => meanwhile(run, beside, set));
-  for (const { target, comesBack } of targetsOf(run, step)) {
-    const reached = run.reach.get(target);
-    if (!reached) continue;
-    // Whoever returns passed the target: what nobody can change since is as it was there.
-    const passed = meanwhile(run, run.changing, reached[0] ?? NOTHING);
-    const toStart = plan.get(target)?.rank === 0;
-    const stopped = toStart ? leaving.filter((_, i) => i > 0 && run.planes[i - 1]?.stops) : [];
-    const all = values.sets.without(values.sets.and(leaving[0] ?? NOTHING, passed), values.sets.or(...stopped));
-    const arriving = leaving.map((set, i) => {
-      const plane = i === 0 ? undefined : run.planes[i - 1];
-      if (!plane) return all;
-      if (plane.stays) return values.sets.and(set, all);
-      return (toStart ? plane.start === "fill" : reached[i] !== NOTHING) ? all : NOTHING;
-    });
-    keep(run, target, arriving);
-    const at = plan.get(target)?.step;
-    if (comesBack && at && isHuman(at))
-      keep(
-        run,
-        step.id,
-        arriving.map((set) => changedBy(run, at, set)),
-      );
-  }
-}
-
-function keep(run: Run, step: string, planes: Planes): void {
-  const known = run.returned.get(step);
-  const now = [...both(run, known, planes)];
-  if (known && now.every((set, i) => set === known[i])) return;
-  run.returned.set(step, now);
-  run.changed = true;
-}
-
-/** Where a step may be returned to, by hand, by a vote or by its deadline. */
-function targetsOf({ plan, flow }: Run, step: HumanStep): { target: string; comesBack: boolean }[] {
-  const to = Array.isArray(step.back) ? step.back : (step.back?.to ?? "any");
-  const then = Array.isArray(step.back) ? "continue" : (step.back?.then ?? "continue");
-  const here = plan.get(step.id)?.rank ?? 0;
-  const start = flow.steps[0]?.id ?? "";
-  const earlier = [...plan.values()].flatMap(({ step: s, rank }) =>
-    rank < here && (s.do === "submit" || isHuman(s)) && isSerial(plan, step.id, s.id) ? [s.id] : [],
-  );
-  const named = to === "starter" ? [start] : typeof to === "string" ? earlier : earlier.filter((id) => to.includes(id));
-  const byItself =
-    step.due?.then === "return" ||
-    (step.do === "approve" && typeof step.decide === "object" && step.decide.otherwise === "return");
-  return [
-    ...named.map((target) => ({ target, comesBack: then !== "continue" })),
-    ...(byItself ? [{ target: start, comesBack: false }] : []),
-  ];
 }
 
 function choose(run: Run, step: Extract<Step, { do: "choose" }>, planes: Planes, beside: readonly Step[]): Planes {
@@ -326,7 +215,8 @@ type Branch = { steps: readonly Step[]; entering: Planes; passing: Planes };
 /** Branches side by side, each from the same beginning; behind them a value goes on that every one lets through. */
 function together(run: Run, branches: readonly Branch[], beside: readonly Step[]): Planes {
   const { values } = run;
-  const changing = branches.map(({ steps }) => changingIn(run, steps));
+  const keys = effectsOf(run);
+  const changing = branches.map(({ steps }) => everyStep(steps).filter((step) => keys.has(step)));
   const ends = branches.map(({ steps, entering, passing }, n) => {
     const others = changing.flatMap((own, m) => (m === n ? [] : own));
     const end = both(run, passing, walkList(run, steps, entering, [...beside, ...others]));
@@ -365,8 +255,4 @@ function goRound(run: Run, step: Extract<Step, { do: "repeat" }>, first: Planes,
     run.exhausted.set(step.id, both(run, run.exhausted.get(step.id), more));
     return step.exhausted === "refuse" ? out : both(run, out, more);
   }
-}
-
-function note(run: Run, map: Map<string, ValueSet>, key: string, set: ValueSet): void {
-  map.set(key, run.values.sets.or(map.get(key) ?? NOTHING, set));
 }

@@ -4,8 +4,9 @@
  */
 import type { FlowValues } from "./flow-values.ts";
 import { type Flow, innerLists, isHuman, type Step } from "./flow.ts";
-import { NOTHING, type ValueSet } from "./value-sets.ts";
-import type { StepFacts } from "./prove-walk.ts";
+import { branchHolding, type Goal, holdersOf, type Needed, neededFor, type Target } from "./needed-values.ts";
+import { NOTHING, ValueLimitError, type ValueSet } from "./value-sets.ts";
+import type { StepFacts } from "./walk-state.ts";
 
 /** Ways that are looked at before the one that only the blocks allow is taken. */
 export const MAX_WAYS = 20_000;
@@ -17,14 +18,7 @@ type Rest =
   | { do: "again"; step: Extract<Step, { do: "repeat" }>; time: number; then: Rest | undefined };
 type Passed = { id: string; before: Passed | undefined };
 type Way = { rest: Rest | undefined; set: ValueSet; passed: Passed | undefined; length: number; least: number };
-/**
- * The step that is looked for; of a repeated block, its beginning or, with `end`, where it asks whether to go round again,
- * for the first time or for the last.
- */
-export type Target = { id: string; end?: "asked" | "exhausted" | undefined };
-/** A target with the ids of the blocks around it, its own among them. */
-type Goal = Target & { holding: ReadonlySet<string> };
-type Search = { values: FlowValues; facts: StepFacts; goal: Goal; ways: Way[] };
+type Search = { values: FlowValues; facts: StepFacts; goal: Goal; needed: Needed; ways: Way[] };
 
 /** The shortest way on which one of the values arrives; the values found, none when only the blocks were looked at. */
 export function shortestWay(
@@ -35,27 +29,21 @@ export function shortestWay(
   wanted: ValueSet,
 ): { path: string[]; set: ValueSet } {
   const goal: Goal = { ...target, holding: holdersOf(flow.steps, target.id) };
-  const search: Search = { values, facts, goal, ways: [] };
-  add(search, { do: "list", list: flow.steps, index: 0, then: undefined }, values.start, undefined, 0);
-  for (let looked = 0; looked < MAX_WAYS; looked += 1) {
-    const way = takeBest(search.ways);
-    if (!way) break;
-    const found = advance(search, way, wanted);
-    if (found) return found;
+  try {
+    const needed = neededFor(flow.steps, values, facts, goal, wanted);
+    const search: Search = { values, facts, goal, needed, ways: [] };
+    add(search, { do: "list", list: flow.steps, index: 0, then: undefined }, values.start, undefined, 0);
+    for (let looked = 0; looked < MAX_WAYS; looked += 1) {
+      const way = takeBest(search.ways);
+      if (!way) break;
+      const found = advance(search, way, wanted);
+      if (found) return found;
+    }
+  } catch (error) {
+    // The verdict stands; only the shortest way to it was too much to find.
+    if (!(error instanceof ValueLimitError)) throw error;
   }
   return { path: plainWay(flow.steps, goal) ?? [target.id], set: NOTHING };
-}
-
-/** Ids of the blocks around a step, with its own. */
-function holdersOf(steps: readonly Step[], target: string): Set<string> {
-  for (const step of steps) {
-    if (step.id === target) return new Set([target]);
-    for (const inner of innerLists(step)) {
-      const found = holdersOf(inner, target);
-      if (found.size > 0) return found.add(step.id);
-    }
-  }
-  return new Set();
 }
 
 /** The fewest steps of passing a step; infinite for one that ends the case. */
@@ -101,8 +89,16 @@ function leastIn(list: readonly Step[], goal: Goal): number | undefined {
   return undefined;
 }
 
-function add(search: Search, rest: Rest | undefined, set: ValueSet, passed: Passed | undefined, length: number): void {
-  if (set === NOTHING || !rest) return;
+function add(
+  search: Search,
+  rest: Rest | undefined,
+  arriving: ValueSet,
+  passed: Passed | undefined,
+  length: number,
+): void {
+  if (!rest) return;
+  const set = search.values.sets.and(arriving, neededAt(search.needed, rest));
+  if (set === NOTHING) return;
   const left = least(rest, search.goal);
   if (left === Number.POSITIVE_INFINITY) return;
   const way: Way = { rest, set, passed, length, least: length + left };
@@ -115,6 +111,11 @@ function add(search: Search, rest: Rest | undefined, set: ValueSet, passed: Pass
     at = above;
   }
   ways[at] = way;
+}
+
+function neededAt(needed: Needed, rest: Rest): ValueSet {
+  if (rest.do === "list") return needed.at(rest.list, rest.index);
+  return rest.do === "branch" ? needed.branch(rest.step, rest.branch) : needed.end(rest.step);
 }
 
 const isBefore = (a: Way, b: Way | undefined): boolean =>
@@ -187,7 +188,7 @@ function enter(search: Search, step: Step, set: ValueSet, then: Rest, { go, into
       return;
     }
     case "all": {
-      const mine = step.branches.find(({ steps }) => steps.some((s) => search.goal.holding.has(s.id)));
+      const mine = branchHolding(step.branches, search.goal);
       // To a step inside, its branch is enough; to one behind, all branches have to be through.
       if (mine) return go(into(mine.steps, undefined), set);
       return go(
@@ -200,10 +201,9 @@ function enter(search: Search, step: Step, set: ValueSet, then: Rest, { go, into
         ...step.branches.flatMap(({ when }) => (when === undefined ? [] : [values.verdicts(when).open])),
       );
       const decided = sets.without(set, open);
-      const mine = step.branches.findIndex(({ steps }) => steps.some((s) => search.goal.holding.has(s.id)));
-      if (mine < 0) return go({ do: "branch", step, branch: 0, taken: false, then }, decided);
-      const entering = branchSet(values, step, mine, decided);
-      return go(into(step.branches[mine]?.steps ?? [], undefined), entering);
+      const mine = branchHolding(step.branches, search.goal);
+      if (!mine) return go({ do: "branch", step, branch: 0, taken: false, then }, decided);
+      return go(into(mine.steps, undefined), branchSet(values, step, mine.when, decided));
     }
     case "repeat":
       return go(into(step.steps, { do: "again", step, time: 1, then }), set);
@@ -222,8 +222,13 @@ function leaf({ values, facts }: Search, step: Step, set: ValueSet): ValueSet {
   return fields.length > 0 ? values.sets.or(set, values.written(set, fields)) : set;
 }
 
-function branchSet(values: FlowValues, step: Extract<Step, { do: "some" }>, branch: number, set: ValueSet): ValueSet {
-  const when = step.branches[branch]?.when;
+/** Values of an inclusive block that take the branch with a condition, or without one the branch for all others. */
+function branchSet(
+  values: FlowValues,
+  step: Extract<Step, { do: "some" }>,
+  when: string | undefined,
+  set: ValueSet,
+): ValueSet {
   if (when !== undefined) return values.sets.and(set, values.verdicts(when).holds);
   const any = step.branches.flatMap((b) => (b.when === undefined ? [] : [values.verdicts(b.when).holds]));
   return values.sets.without(set, values.sets.or(...any));

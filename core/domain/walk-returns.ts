@@ -1,0 +1,92 @@
+/** What steps send back, by hand, by a vote or by a deadline: the values with which earlier steps are entered once more. */
+import { type HumanStep, isHuman } from "./flow.ts";
+import { blocksAround, isParallel, isSerial } from "./flow-plan.ts";
+import { NOTHING, type ValueSet } from "./value-sets.ts";
+import { both, changedBy, effectsOf, meanwhile, type Planes, type Run } from "./walk-state.ts";
+
+/** Carries what the steps of a walk send back to where they may send it; the next walk begins there too. */
+export function settleReturns(run: Run): void {
+  const { plan } = run;
+  const behind = new Map<string, Planes>();
+  const passed = new Map<ValueSet, ValueSet>();
+  for (const { step } of [...plan.values()].toReversed()) {
+    if (step.do !== "submit" && !isHuman(step)) continue;
+    const [mine = ""] = sidesAround(run, step.id);
+    const all = behind.get(mine);
+    if (all) giveBack(run, step.id, all, passed);
+    const leaving = run.leaving.get(step.id);
+    if (!leaving || !isHuman(step)) continue;
+    const { named, any, comesBack } = targetsOf(run, step);
+    for (const target of named) {
+      const arriving = giveBack(run, target, leaving, passed);
+      const at = plan.get(target)?.step;
+      if (comesBack && arriving && at && isHuman(at))
+        keep(
+          run,
+          step.id,
+          arriving.map((set) => changedBy(run, at, set)),
+        );
+    }
+    if (!any) continue;
+    for (const side of [...sidesAround(run, step.id), ""]) behind.set(side, both(run, behind.get(side), leaving));
+    if (comesBack)
+      keep(
+        run,
+        step.id,
+        leaving.map((set) => meanwhile(run, effectsOf(run).keys(), set)),
+      );
+  }
+}
+
+/** The branches beside others that a step stands in, the nearest first. */
+function sidesAround({ plan }: Run, step: string): string[] {
+  return blocksAround(plan, step).flatMap(({ block, branch }) => (isParallel(block) ? [`${block.id}/${branch}`] : []));
+}
+
+/** Adds values to those that come back to a target; gives those that do. */
+function giveBack(run: Run, target: string, leaving: Planes, passed: Map<ValueSet, ValueSet>): Planes | undefined {
+  const { values, plan, planes } = run;
+  const reached = run.reach.get(target);
+  if (!reached) return undefined;
+  // Whoever returns passed the target: what nobody can change since is as it was there.
+  const there = reached[0] ?? NOTHING;
+  const since = passed.get(there) ?? meanwhile(run, effectsOf(run).keys(), there);
+  passed.set(there, since);
+  const toStart = plan.get(target)?.rank === 0;
+  const stopped = toStart ? leaving.filter((_, i) => i > 0 && planes[i - 1]?.stops) : [];
+  const all = values.sets.without(values.sets.and(leaving[0] ?? NOTHING, since), values.sets.or(...stopped));
+  const arriving = leaving.map((set, i) => {
+    const plane = i === 0 ? undefined : planes[i - 1];
+    if (!plane) return all;
+    if (plane.stays) return values.sets.and(set, all);
+    return (toStart ? plane.start === "fill" : reached[i] !== NOTHING) ? all : NOTHING;
+  });
+  keep(run, target, arriving);
+  return arriving;
+}
+
+function keep(run: Run, step: string, planes: Planes): void {
+  const known = run.returned.get(step);
+  const now = both(run, known, planes);
+  if (known && now.every((set, i) => set === known[i])) return;
+  run.returned.set(step, now);
+  run.changed = true;
+}
+
+/** Where a step may be returned to: steps that are named, or any earlier one. */
+function targetsOf({ plan, flow }: Run, step: HumanStep): { named: string[]; any: boolean; comesBack: boolean } {
+  const to = Array.isArray(step.back) ? step.back : (step.back?.to ?? "any");
+  const then = Array.isArray(step.back) ? "continue" : (step.back?.then ?? "continue");
+  const here = plan.get(step.id)?.rank ?? 0;
+  const start = flow.steps[0]?.id ?? "";
+  const listed = typeof to === "string" ? [] : to;
+  const named = listed.filter((id) => (plan.get(id)?.rank ?? here) < here && isSerial(plan, step.id, id));
+  const byItself =
+    step.due?.then === "return" ||
+    (step.do === "approve" && typeof step.decide === "object" && step.decide.otherwise === "return");
+  return {
+    named: to === "starter" || byItself ? [...new Set([...named, start])] : named,
+    any: to === "any" || to === "previous",
+    comesBack: then !== "continue",
+  };
+}

@@ -1,0 +1,111 @@
+/** What a walk through a flow knows at each moment, and how steps change the values that go through them. */
+import type { FlowValues } from "./flow-values.ts";
+import { type Flow, type HumanStep, isHuman, type LeafStep, type Step } from "./flow.ts";
+import type { FlowPlan } from "./flow-plan.ts";
+import { everyStep } from "./place-parts.ts";
+import { NOTHING, type ValueSet } from "./value-sets.ts";
+
+/** Sets of values: all that arrive, then those of each plane. */
+export type Planes = readonly ValueSet[];
+export type Plane = {
+  /** At the first step: all values, or none. */
+  start: "fill" | "clear";
+  /** Whether a value keeps it behind branches side by side when any of them ends with it, or every one. */
+  join: "any" | "every";
+  /** What a step does to it. */
+  at(step: LeafStep): "keep" | "fill" | "clear";
+  /** Kept when a case is returned; otherwise as it was when the target was first reached. */
+  stays?: true;
+  /** Values in it cannot go back to the starter. */
+  stops?: true;
+};
+
+export type Walk = {
+  /** Values that arrive at each step and block. */
+  reach: Map<string, Planes>;
+  /** Values that take the nth branch of a block, under `${id}/${n}`; for repeat, those that go round again. */
+  taken: Map<string, ValueSet>;
+  /** Values that stop at a block or a wait: something they need is not filled in. */
+  open: Map<string, ValueSet>;
+  /** Values for which no branch holds. */
+  uncovered: Map<string, ValueSet>;
+  /** Values whose repeated block is exhausted. */
+  exhausted: Map<string, Planes>;
+  /** What reaches the end of the flow. */
+  end: Planes;
+  markings: number;
+};
+
+/** What the walk has to know of a step beside its place. */
+export type StepFacts = {
+  /** Whether people can ever pass it by agreeing. */
+  passes(step: HumanStep): boolean;
+  /** Fields whose values change at it. */
+  edits(step: Step): readonly string[];
+};
+
+export type Ways = { values: FlowValues; flow: Flow; plan: FlowPlan; planes: readonly Plane[]; facts: StepFacts };
+export type Run = Ways &
+  Walk & {
+    /** Values with which steps are left to somewhere before, in this walk. */
+    leaving: Map<string, Planes>;
+    /** Values that come back to a step, from all walks so far. */
+    returned: Map<string, Planes>;
+    /** Something is known now that was not before this walk. */
+    changed: boolean;
+    /** Of the steps that change values those that somebody came to; undefined where all count. */
+    live: Set<string> | undefined;
+  };
+
+const effects = new WeakMap<FlowValues, ReadonlyMap<Step, string>>();
+
+/** Steps that change what conditions read, with a key that is the same for steps that do the same. */
+export function effectsOf({ values, flow, facts }: Omit<Ways, "plan">): ReadonlyMap<Step, string> {
+  const known = effects.get(values);
+  if (known) return known;
+  const cut = new Set(values.fields.map((field) => field.id));
+  const found = new Map<Step, string>();
+  for (const step of everyStep(flow.steps)) {
+    const fields = facts.edits(step);
+    if (fields.length > 0 && values.spread(fields).some((id) => cut.has(id)))
+      found.set(step, `${isHuman(step) ? step.do : "writes"} ${fields.join()}`);
+  }
+  effects.set(values, found);
+  return found;
+}
+
+/** The values behind a step that may change some. */
+export function changedBy({ values, facts }: Run, step: Step, set: ValueSet): ValueSet {
+  const fields = facts.edits(step);
+  if (fields.length === 0) return set;
+  return isHuman(step)
+    ? values.edited(set, fields, step.do === "handle")
+    : values.sets.or(set, values.written(set, fields));
+}
+
+/** The values when any of the steps may have changed some; steps that nobody came to in the walk before did not. */
+export function meanwhile(run: Run, steps: Iterable<Step>, set: ValueSet): ValueSet {
+  if (set === NOTHING) return set;
+  const keys = effectsOf(run);
+  const done = new Set<string>();
+  let all = set;
+  for (const step of steps) {
+    const key = keys.get(step);
+    if (key === undefined || done.has(key) || run.live?.has(step.id) === false) continue;
+    done.add(key);
+    all = run.values.sets.or(all, changedBy(run, step, all));
+  }
+  return all;
+}
+
+export const empty = (planes: Planes): Planes => planes.map(() => NOTHING);
+export const isEmpty = (planes: Planes): boolean => (planes[0] ?? NOTHING) === NOTHING;
+
+export function both(run: Run, a: Planes | undefined, b: Planes): Planes {
+  return a ? b.map((set, i) => run.values.sets.or(a[i] ?? NOTHING, set)) : b;
+}
+
+/** Adds values to those known under a key. */
+export function note(run: Run, map: Map<string, ValueSet>, key: string, set: ValueSet): void {
+  map.set(key, run.values.sets.or(map.get(key) ?? NOTHING, set));
+}
