@@ -1,33 +1,120 @@
-/** Who could do each step of a flow for a document: roles looked up at places of the unit tree. */
+/** Who could do each step of a flow for a document: its rules looked up in the organisation, substitutes in their place. */
+import { findProposed, type ProposedPerson, type WantedPeople } from "../accounts/proposed-people.ts";
+import { findSubstitutes } from "../accounts/substitutions.ts";
 import type { Queryable } from "../database/database.ts";
-import type { Candidate } from "../domain/approval.ts";
+import { escalateKey } from "../domain/case-clock.ts";
+import { INSTEAD } from "../domain/case-people.ts";
+import type { Candidate, Why } from "../domain/case-state.ts";
+import { dayInChina } from "../domain/day.ts";
 import { allSteps, type Flow, isHuman } from "../domain/flow.ts";
-import { findCandidates } from "../accounts/candidates.ts";
+import type { RoleWho, Who } from "../domain/flow-people.ts";
 
-/** Candidates by step, in the order in which they were appointed. */
-export async function candidatesOf(
-  db: Queryable,
-  flow: Flow,
-  document: { unit: string; county: string | null },
-  parentUnit: string | null,
-): Promise<Record<string, Candidate[]>> {
-  const wanted = allSteps(flow).flatMap((step) =>
-    isHuman(step)
-      ? step.who.map((who) => {
-          if (typeof who.at === "object") return { step: step.id, role: who.role, unit: null, kind: who.at.unitKind };
-          return {
-            step: step.id,
-            role: who.role,
-            unit: who.at === "own-unit" ? document.unit : parentUnit,
-            kind: null,
-          };
-        })
-      : [],
-  );
-  const candidates: Record<string, Candidate[]> = {};
-  for (const row of await findCandidates(db, wanted, document.county ?? "")) {
-    const list = (candidates[row.step] ??= []);
-    list.push({ person: row.person, why: { role: row.role, unit: row.unit } });
+/** What the rules of a flow look at. */
+export type Subject = {
+  form: string;
+  unit: string;
+  parentUnit: string | null;
+  county: string;
+  city: string | null;
+  province: string | null;
+  starter: string;
+  answers: Readonly<Record<string, unknown>>;
+  /** Value of an expression that gives a person or several; undefined when something is missing. */
+  value(expression: string): unknown;
+};
+export type Found = {
+  candidates: Record<string, Candidate[]>;
+  superior: Candidate | undefined;
+  /** People of the steps that send copies. */
+  copies: Record<string, string[]>;
+};
+
+type Rule = { key: string; n: number; who: Who };
+const SUPERIOR = "starter's superior";
+
+/** Everybody whom the rules of the flow's steps and policies find, in one query; and who stands in for them. */
+export async function candidatesOf(db: Queryable, flow: Flow, subject: Subject, at: Date): Promise<Found> {
+  const rules = rulesOf(flow);
+  const wanted = rules.flatMap(({ key, n, who }) => wantedOf(`${key}#${n}`, who, subject));
+  if (flow.policy?.approverIsStarter === "superior")
+    wanted.push({ key: SUPERIOR, find: "superior", person: subject.starter, unit: subject.unit, level: 1 });
+  const proposed = await findProposed(db, wanted, dayInChina(at));
+  const people = new Set(Object.values(proposed).flatMap((list) => list.map((p) => p.person)));
+  const standIn = await findSubstitutes(db, [...people], subject.form, at);
+  const found: Found = { candidates: {}, superior: undefined, copies: {} };
+  const asCandidate = (p: ProposedPerson, why: Why): Candidate => {
+    const instead = standIn.get(p.person)?.at(-1)?.to;
+    return instead === undefined ? { person: p.person, why } : { person: instead, why: { ...why, for: p.person } };
+  };
+  for (const { key, n, who } of rules) {
+    const list = (found.candidates[key] ??= []);
+    for (const p of proposed[`${key}#${n}`] ?? []) list.push(asCandidate(p, { ...whyOf(p, who), who: n }));
   }
-  return candidates;
+  for (const step of allSteps(flow))
+    if (step.do === "cc") found.copies[step.id] = (found.candidates[step.id] ?? []).map((c) => c.person);
+  const [superior] = proposed[SUPERIOR] ?? [];
+  if (superior) found.superior = asCandidate(superior, { rule: "starter", levels: 1 });
+  return found;
+}
+
+function rulesOf(flow: Flow): Rule[] {
+  const numbered = (key: string, who: readonly Who[]): Rule[] => who.map((w, n) => ({ key, n, who: w }));
+  const rules = allSteps(flow).flatMap((step): Rule[] => {
+    if (step.do === "cc") return numbered(step.id, step.who);
+    if (!isHuman(step)) return [];
+    return [...numbered(step.id, step.who), ...numbered(escalateKey(step.id), step.due?.to ?? [])];
+  });
+  const instead = flow.policy?.noApprover;
+  return typeof instead === "object" ? [...rules, ...numbered(INSTEAD, instead.who)] : rules;
+}
+
+function wantedOf(key: string, who: Who, s: Subject): WantedPeople[] {
+  if ("role" in who) return roleWanted(key, who, s);
+  if ("starter" in who) return starterWanted(key, who, s);
+  if ("persons" in who) return [{ key, find: "people", people: who.persons }];
+  if ("field" in who) return [{ key, find: "people", people: idsIn(s.answers[who.field]) }];
+  if ("expression" in who) return [{ key, find: "people", people: idsIn(s.value(who.expression)) }];
+  if ("chosenBy" in who && who.from) return roleWanted(key, who.from, s);
+  return [];
+}
+
+function roleWanted(key: string, { role, at }: RoleWho, s: Subject): WantedPeople[] {
+  if (at === "own-unit") return [{ key, find: "role", role, unit: s.unit }];
+  if (at === "parent-unit") return s.parentUnit === null ? [] : [{ key, find: "role", role, unit: s.parentUnit }];
+  if ("unit" in at) return [{ key, find: "role", role, unit: at.unit }];
+  const { unitKind: kind, of = "county" } = at;
+  if (of === "county") return [{ key, find: "role", role, kind, county: s.county }];
+  const region = of === "city" ? s.city : s.province;
+  return region === null ? [] : [{ key, find: "role", role, region, kind }];
+}
+
+function starterWanted(key: string, who: Extract<Who, { starter: string }>, s: Subject): WantedPeople[] {
+  const level = who.levels ?? 1;
+  switch (who.starter) {
+    case "self":
+      return [{ key, find: "people", people: [s.starter] }];
+    case "superior":
+      return [{ key, find: "superior", person: s.starter, unit: s.unit, level }];
+    case "superiors":
+      return [{ key, find: "superior", person: s.starter, unit: s.unit, upTo: level }];
+    case "head":
+      return [{ key, find: "head", unit: s.unit }];
+    case "parent-head":
+      return [{ key, find: "head", unit: s.unit, up: 1 }];
+  }
+}
+
+const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
+
+/** The ids in an answer: one person or several; anything else finds nobody. */
+function idsIn(value: unknown): string[] {
+  const list: unknown[] = Array.isArray(value) ? value : [value];
+  return list.filter((id): id is string => typeof id === "string" && UUID.test(id));
+}
+
+function whyOf({ why }: ProposedPerson, who: Who): Why {
+  const place = "unit" in why ? { unit: why.unit } : {};
+  if ("starter" in who) return { rule: "starter", ...place, ...(why.find === "superior" && { levels: why.level }) };
+  if (why.find === "role") return { rule: "chosenBy" in who ? "chosen" : "role", role: why.role, ...place };
+  return { rule: "persons" in who ? "persons" : "expression" in who ? "expression" : "field" };
 }

@@ -1,6 +1,6 @@
 /** All SQL of cases: state, events, tasks, commands. */
 import { type Queryable, statement } from "../database/database.ts";
-import type { CaseState, FlowEvent } from "../domain/approval.ts";
+import type { CaseState, FlowEvent } from "../domain/case-state.ts";
 
 export type CaseRow = {
   id: string;
@@ -43,16 +43,30 @@ export type TaskRow = {
   person: string;
   name: string;
   unit_name: string | null;
-  role: string;
+  role: string | null;
+  entry: number;
   status: string;
   opened_at: Date;
   decided_at: Date | null;
 };
 export const listTasks = statement<TaskRow>(
   "list-tasks",
-  `select t.id, t.step, t.round, t.person, p.name, u.name as unit_name, t.why ->> 'role' as role, t.status, t.opened_at, t.decided_at
+  `select t.id, t.step, t.round, t.person, p.name, u.name as unit_name, t.why ->> 'role' as role, t.entry, t.status, t.opened_at, t.decided_at
    from core.task t join core.person p on p.id = t.person left join core.unit u on u.id::text = t.why ->> 'unit' where t.flow_case = $1 order by t.opened_at, t.id`,
 );
+
+/** A to-do as the engine's state asks for it. */
+export type OpenedTask = {
+  id: string;
+  step: string;
+  entry: number;
+  seat: number;
+  person: string;
+  why: unknown;
+  due: string | null;
+};
+export type NewTimer = { id: string; step: string; entry: number; kind: TimerKind; nth: number; due: string };
+export type TimerKind = "remind" | "overdue" | "due" | "wake" | "act" | "try-again";
 
 export type CaseWrite = {
   case: { id: string; document: string; flow: string; flowVersion: number; openedBy: string };
@@ -60,10 +74,16 @@ export type CaseWrite = {
   status: CaseRow["status"];
   seq: number;
   events: { seq: number; kind: string; body: unknown; by: string | null }[];
-  /** Tasks that this command decides or makes pointless, and those it opens. */
-  closed: { status: string; person: string | null }[];
-  opened: { id: string; step: string; person: string; why: unknown }[];
-  command: { id: string; digest: string; answer: unknown };
+  /** Seats that this command decides or makes pointless, with what became of them, and those it opens. */
+  closed: { entry: number; seat: number; person: string; status: string }[];
+  opened: OpenedTask[];
+  timers: NewTimer[];
+  /** Entries whose timers mean nothing any more. */
+  ended: number[];
+  copies: { person: string; step: string | null; by: string | null }[];
+  command: { id: string; digest: string; answer: unknown; body: unknown; by: string | null };
+  /** The timer that gave the command. */
+  timer: string | null;
   at: Date;
 };
 
@@ -80,14 +100,22 @@ export async function writeCase(tx: Queryable, w: CaseWrite): Promise<void> {
       insert into core.event (flow_case, seq, kind, body, by, at) select the_case.id, x.seq, x.kind, x.body, x.by, $10::timestamptz from the_case, jsonb_to_recordset($11::jsonb) as x(seq integer, kind text, body jsonb, by uuid)
     ), closing as (
       update core.task t set status = x.status, decided_at = $10::timestamptz
-      from (select distinct on (t.id) t.id, c.status from core.task t, jsonb_to_recordset($12::jsonb) as c(status text, person uuid, rank integer)
-            where t.flow_case = $1 and t.status = 'open' and (c.person is null or c.person = t.person) order by t.id, c.rank) x
-      where t.id = x.id
+      from jsonb_to_recordset($12::jsonb) as x(entry integer, seat integer, person uuid, status text)
+      where t.flow_case = $1 and t.status = 'open' and t.entry = x.entry and t.seat = x.seat and t.person = x.person
     ), opening as (
-      insert into core.task (id, flow_case, document, step, round, person, why, status, opened_at)
-      select x.id, the_case.id, $2, x.step, $7, x.person, x.why, 'open', $10::timestamptz from the_case, jsonb_to_recordset($13::jsonb) as x(id uuid, step text, person uuid, why jsonb)
+      insert into core.task (id, flow_case, document, step, round, person, why, status, opened_at, entry, seat, due_at)
+      select x.id, the_case.id, $2, x.step, $7, x.person, x.why, 'open', $10::timestamptz, x.entry, x.seat, x.due from the_case, jsonb_to_recordset($13::jsonb) as x(id uuid, step text, person uuid, why jsonb, entry integer, seat integer, due timestamptz)
+    ), stopping as (
+      update core.timer set done_at = $10::timestamptz where flow_case = $1 and done_at is null and (entry = any($17::integer[]) or id = $18)
+    ), starting as (
+      insert into core.timer (id, flow_case, document, step, entry, kind, nth, due_at)
+      select x.id, the_case.id, $2, x.step, x.entry, x.kind, x.nth, x.due from the_case, jsonb_to_recordset($19::jsonb) as x(id uuid, step text, entry integer, kind text, nth integer, due timestamptz)
+    ), copying as (
+      insert into core.copy (flow_case, document, person, step, by, at)
+      select the_case.id, $2, x.person, x.step, x.by, $10::timestamptz from the_case, jsonb_to_recordset($20::jsonb) as x(person uuid, step text, by uuid)
+      on conflict (flow_case, person) do nothing
     )
-    insert into core.command (flow_case, command, digest, answer, at) values ($1, $14, $15, $16, $10::timestamptz)`,
+    insert into core.command (flow_case, command, digest, answer, at, body, by) values ($1, $14, $15, $16, $10::timestamptz, $21, $22)`,
     values: [
       w.case.id,
       w.case.document,
@@ -100,14 +128,52 @@ export async function writeCase(tx: Queryable, w: CaseWrite): Promise<void> {
       w.case.openedBy,
       w.at,
       JSON.stringify(w.events),
-      JSON.stringify(w.closed.map((c, rank) => ({ ...c, rank }))),
+      JSON.stringify(w.closed),
       JSON.stringify(w.opened),
       w.command.id,
       w.command.digest,
       JSON.stringify(w.command.answer),
+      w.ended,
+      w.timer,
+      JSON.stringify(w.timers),
+      JSON.stringify(w.copies),
+      JSON.stringify(w.command.body),
+      w.command.by,
     ],
   });
 }
+
+export type TimerRow = {
+  id: string;
+  document: string;
+  step: string;
+  entry: number;
+  kind: TimerKind;
+  nth: number;
+};
+/** Takes some timers that are due for a while; another process passes them over, and takes them again when the lease ends. */
+export const claimTimers = statement<TimerRow>(
+  "claim-timers",
+  `update core.timer t set claimed_until = $1::timestamptz + $2::interval, tries = t.tries + 1
+   from (select id from core.timer where done_at is null and due_at <= $1 and (claimed_until is null or claimed_until <= $1)
+         order by due_at limit $3 for update skip locked) due
+   where t.id = due.id returning t.id, t.document, t.step, t.entry, t.kind, t.nth`,
+);
+/** A timer whose command was refused for good: it is over, and says so by its tries. */
+export const endTimer = statement("end-timer", "update core.timer set done_at = $2 where id = $1 and done_at is null");
+/** When the next timer is due. */
+export const nextTimer = statement<{ due_at: Date | null }>(
+  "next-timer",
+  "select min(greatest(due_at, coalesce(claimed_until, due_at))) as due_at from core.timer where done_at is null",
+);
+
+/** Of the people, those who may be asked by hand: open accounts with a role or post at the unit, or in the county. */
+export const findReachable = statement<{ id: string }>(
+  "find-reachable",
+  `select p.id from core.person p where p.id = any($1::uuid[]) and p.active and (
+     exists (select from core.assignment a join core.unit u on u.id = a.unit where a.person = p.id and a.valid_to is null and (u.id = $2 or u.county = $3))
+     or exists (select from core.post o join core.unit u on u.id = o.unit where o.person = p.id and o.valid_to is null and (u.id = $2 or u.county = $3)))`,
+);
 
 export type WorkRow = {
   task: string;
@@ -141,7 +207,7 @@ export const listOpenWork = statement<WorkRow>(
 );
 export const listHandledWork = statement<WorkRow>(
   "list-handled-work",
-  `${WORK}, t.decided_at as since ${WORK_FROM} where t.person = $1 and t.status in ('agreed', 'returned', 'handled', 'refused') order by t.decided_at desc limit 100`,
+  `${WORK}, t.decided_at as since ${WORK_FROM} where t.person = $1 and t.status in ('agreed', 'returned', 'handled', 'refused', 'voted', 'answered', 'transferred') order by t.decided_at desc limit 100`,
 );
 const OWN = `select f.id as task, d.id as document, d.number, d.form, d.form_version, d.title, d.project, p.code as project_code, p.name as project_name, coalesce(d.step, '') as step, f.flow, f.flow_version,
      d.amount_fen, c.name as creator, d.unit, u.name as unit_name, u.region as unit_region, f.round, d.state as status, d.updated_at as since
@@ -161,10 +227,10 @@ export const countWork = statement<{ work: number; waiting: number; handled: num
   `select (select count(*) from core.task where person = $1 and status = 'open')
        + (select count(*) from core.document where created_by = $1 and state = 'returned') as work,
      (select count(*) from core.document where created_by = $1 and state = 'running') as waiting,
-     (select count(*) from core.task where person = $1 and status in ('agreed', 'returned', 'handled', 'refused')) as handled`,
+     (select count(*) from core.task where person = $1 and status in ('agreed', 'returned', 'handled', 'refused', 'voted', 'answered', 'transferred')) as handled`,
 );
 export const workFigures = statement<{ month_done: number; hours: number | null }>(
   "work-figures",
   `select count(*) as month_done, (extract(epoch from avg(decided_at - opened_at)) / 3600)::float8 as hours from core.task
-   where person = $1 and status in ('agreed', 'returned', 'handled', 'refused') and decided_at > $2`,
+   where person = $1 and status in ('agreed', 'returned', 'handled', 'refused', 'voted', 'answered', 'transferred') and decided_at > $2`,
 );

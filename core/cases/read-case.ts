@@ -1,8 +1,10 @@
 /** The case of a document as a person sees it: steps, history, what they may do, what changed, what the money does. */
 import type { Context } from "../context.ts";
 import type { Queryable } from "../database/database.ts";
-import { type CaseState, type Command, mayWithdraw, returnTargets } from "../domain/approval.ts";
-import { allSteps, type Flow, isHuman, type LeafStep } from "../domain/flow.ts";
+import { actsOf, startActs } from "./acts.ts";
+import { allSteps, type Flow } from "../domain/flow.ts";
+import { isParallel, planOf, blocksAround } from "../domain/flow-plan.ts";
+import { expandFlow } from "../domain/expand-flow.ts";
 import { fieldsOf } from "../domain/form.ts";
 import { type Accounts, availableOf, balanceOf, before, move } from "../domain/ledger.ts";
 import { listRevisionsOf } from "../documents/revisions.ts";
@@ -17,31 +19,26 @@ export type CaseSubject = {
   answers: Readonly<Record<string, unknown>>;
   createdBy: string;
 };
-type Act = {
-  do: Command["do"];
-  label: string;
-  to?: { id: string; title: string }[];
-  opinionNeeded?: boolean;
-  fields?: string[];
-  blocked?: string;
-};
+/** Who reads: a person, and whether they administer flows where the document is. */
+export type Reader = { person: string; administers: boolean };
 
 /** Everything of the case for one reader; null before the first submission. */
 export async function readCase(
   context: Context,
   db: Queryable,
-  person: string,
+  reader: Reader,
   document: CaseSubject,
   label: (key: string) => string,
 ) {
   const [row] = await findCase(db, [document.id]);
-  const flow = row
-    ? context.definitions.get("flow", row.flow, row.flow_version)
-    : context.definitions.flowOf(document.form);
-  if (!row) return { case: null, may: startActs(document, person, label), flow };
+  const flow = expandFlow(
+    row ? context.definitions.get("flow", row.flow, row.flow_version) : context.definitions.flowOf(document.form),
+    (id, version) => context.definitions.find("flow", id, version),
+  );
+  if (!row) return { case: null, may: startActs(document, reader.person, label, flow), flow };
   const [events, tasks] = [await listEvents(db, [row.id]), await listTasks(db, [row.id])];
   const titles = new Map(allSteps(flow).map((step) => [step.id, step.title]));
-  const may = actsOf(flow, row, document, person, label);
+  const may = actsOf(flow, row, document.createdBy, reader, label);
   return {
     may,
     flow,
@@ -56,21 +53,7 @@ export async function readCase(
         events.map((e) => ({ kind: e.kind, step: String(e.body["step"] ?? "") })),
       ),
       events: events
-        .filter((e) =>
-          [
-            "submitted",
-            "agreed",
-            "handled",
-            "returned",
-            "refused",
-            "withdrawn",
-            "finished",
-            "posted",
-            "unposted",
-            "amended",
-            "published",
-          ].includes(e.kind),
-        )
+        .filter((e) => !QUIET.has(e.kind))
         .map((e) => ({
           seq: e.seq,
           at: e.at.toISOString(),
@@ -79,6 +62,7 @@ export async function readCase(
           title: titles.get(String(e.body["step"] ?? "")) ?? label(`event.${e.kind}`),
           ...(typeof e.body["opinion"] === "string" && { opinion: e.body["opinion"] }),
           ...(typeof e.body["step"] === "string" && { step: e.body["step"] }),
+          ...tellingOf(e.body),
         })),
       may,
       diff: await diffOf(context, db, document, row.round),
@@ -88,78 +72,56 @@ export async function readCase(
   };
 }
 
-function startActs(document: CaseSubject, person: string, label: (key: string) => string): Act[] {
-  return document.createdBy === person && document.state === "draft"
-    ? [{ do: "submit", label: label("act.submit") }]
-    : [];
+/** Events that only move positions; people are told the decisions between them. */
+const QUIET = new Set<string>(["chose", "split", "arrived", "entered", "waiting", "acting", "closed"]);
+
+/** What an event says beside who, when and why: votes, files, people added. */
+function tellingOf(body: Record<string, unknown>) {
+  const kept = ["choice", "files", "auto", "reason", "to", "as", "time", "error", "overdue"] as const;
+  return Object.fromEntries(kept.flatMap((key) => (body[key] === undefined ? [] : [[key, body[key]]])));
 }
 
-function actsOf(
-  flow: Flow,
-  row: CaseRow,
-  document: CaseSubject,
-  person: string,
-  label: (key: string) => string,
-): Act[] {
-  const acts: Act[] = [];
-  const state: CaseState = row.state;
-  const step = allSteps(flow).find((s) => s.id === state.at);
-  if (step && isHuman(step) && state.open.some((c) => c.person === person)) {
-    const fields = Object.entries(step.fields ?? {})
-      .filter(([, right]) => right === "edit")
-      .map(([id]) => id);
-    if (step.do === "approve")
-      acts.push({
-        do: "approve",
-        label: label("act.approve"),
-        opinionNeeded: step.opinion === "always",
-        ...(fields.length > 0 && { fields }),
-      });
-    else acts.push({ do: "handle", label: step.act, fields });
-    const to = returnTargets(flow, state, step).map(({ id, title }) => ({ id, title }));
-    if (to.length > 0) acts.push({ do: "return", label: label("act.return"), to, opinionNeeded: true });
-    if (step.do === "approve") acts.push({ do: "refuse", label: label("act.refuse"), opinionNeeded: true });
-  }
-  if (document.createdBy === person) {
-    if (mayWithdraw(flow, state)) acts.push({ do: "withdraw", label: label("act.withdraw") });
-    if (row.status === "returned" || row.status === "withdrawn")
-      acts.push({ do: "submit", label: label("act.submit-again") });
-  }
-  return acts;
-}
+type Told = { kind: string; step: string };
+const PASSED = new Set([
+  "agreed",
+  "handled",
+  "voted",
+  "closed",
+  "posted",
+  "amended",
+  "published",
+  "acted",
+  "woke",
+  "skipped",
+  "copied",
+]);
 
-function stepsOf(
-  flow: Flow,
-  row: CaseRow,
-  tasks: readonly TaskRow[],
-  events: readonly { kind: string; step: string }[],
-) {
-  const steps = flow.steps.flatMap((step): { step: LeafStep; branched: boolean }[] =>
-    step.do === "choose"
-      ? step.cases.flatMap((c) => c.steps.map((s) => ({ step: s, branched: true })))
-      : [{ step, branched: false }],
-  );
+/** Every step of the flow with where the case stands in it, for the reader's picture. */
+function stepsOf(flow: Flow, row: CaseRow, tasks: readonly TaskRow[], events: readonly Told[]) {
+  const plan = planOf(flow);
   const roundStart = events.findLastIndex((e) => e.kind === "submitted");
   const thisRound = events.slice(roundStart + 1);
-  const here = steps.findIndex(({ step }) => step.id === row.state.at);
-  return steps.map(({ step, branched }, i) => {
+  const waiting = new Set(row.state.active.map((a) => a.step));
+  const last = Math.max(-1, ...[...waiting].map((id) => plan.get(id)?.rank ?? -1));
+  return allSteps(flow).map((step) => {
+    const around = blocksAround(plan, step.id);
     const passed =
       step.do === "submit" ||
-      thisRound.some(
-        (e) => e.step === step.id && ["agreed", "handled", "posted", "amended", "published"].includes(e.kind),
-      );
-    const current = step.id === row.state.at;
-    const over =
-      row.status === "done" || row.status === "refused" || row.status === "withdrawn" || (here >= 0 && i < here);
+      (row.state.path.includes(step.id) && thisRound.some((e) => e.step === step.id && PASSED.has(e.kind)));
+    const current = waiting.has(step.id) || (row.status === "returned" && step.do === "submit");
+    const over = row.status !== "running" || (plan.get(step.id)?.rank ?? 0) < last;
+    // Beside the place that is furthest on, a branch may still have its steps before it.
+    const beside = around.some(({ block }) => isParallel(block) && row.state.joins[block.id] !== undefined);
     const mine = tasks.filter((t) => t.step === step.id && t.round === row.round && t.status !== "superseded");
     return {
       id: step.id,
       title: step.title,
+      do: step.do,
       state: current
         ? ("current" as const)
         : passed
           ? ("done" as const)
-          : over || (branched && row.status !== "running")
+          : over && !(beside && row.status === "running")
             ? ("skipped" as const)
             : ("next" as const),
       people: mine.map((t) => ({
@@ -244,10 +206,14 @@ function shown(a: Accounts) {
 }
 
 function whyOf(context: Context, row: CaseRow, tasks: readonly TaskRow[], titles: ReadonlyMap<string, string>): string {
-  if (row.status !== "running" || row.state.at === null) return "";
-  const open = tasks.filter((t) => t.status === "open");
-  const who = open.map(
-    (t) => `${t.name} (${t.unit_name ?? ""} ${context.definitions.find("role", t.role)?.title ?? t.role})`,
-  );
-  return `${titles.get(row.state.at) ?? ""}: ${who.join(", ")}`;
+  if (row.status !== "running") return "";
+  const words = row.state.active.map(({ step, entry }) => {
+    const open = tasks.filter((t) => t.status === "open" && t.entry === entry);
+    const who = open.map((t) => {
+      const role = t.role === null ? undefined : (context.definitions.find("role", t.role)?.title ?? t.role);
+      return `${t.name} (${[t.unit_name, role].filter(Boolean).join(" ")})`;
+    });
+    return `${titles.get(step) ?? ""}: ${who.join(", ")}`;
+  });
+  return words.join("; ");
 }

@@ -2,11 +2,12 @@
 import type { Context } from "../context.ts";
 import type { Tx } from "../database/database.ts";
 import { placeOfCounty } from "../definitions/places.ts";
-import type { CaseState, Command } from "../domain/approval.ts";
+import { type CaseState, openSeats } from "../domain/case-state.ts";
+import type { Command } from "../domain/commands.ts";
 import { type CompiledForm, evaluateForm, isEmpty } from "../domain/evaluate-form.ts";
 import { filesNeeded, isNeededAt } from "../domain/fields/file.ts";
 import { signAnswers } from "../domain/fields/signature.ts";
-import { allSteps, type Flow, isHuman } from "../domain/flow.ts";
+import { allSteps, type Flow, type HumanStep, isHuman } from "../domain/flow.ts";
 import { yearInChina } from "../domain/load-dictionary.ts";
 import { blocks, type Problem, pointerStep, problem } from "../domain/problem.ts";
 import { covers, type Identity, type Place } from "../domain/scope.ts";
@@ -64,12 +65,30 @@ export async function lockForCommand(
   if (
     row.created_by !== identity.person.id &&
     !covers(identity, "document.read", row) &&
+    !covers(identity, "flow.administer", row) &&
     (await hasTask(tx, [id, identity.person.id])).length === 0
   )
     throw new Refusal("document.not-found");
   const [unit] = await findUnit(tx, [row.unit]);
   const moved = row.created_by === identity.person.id ? await moveLocked(context, tx, row) : row;
   return { ...lockedOf(moved, unit?.parent ?? null, unit?.demo ?? false), lockedBy: identity.person };
+}
+
+/** Locks the document for the clock. */
+export async function lockForClock(tx: Tx, id: string): Promise<LockedDocument> {
+  const [row] = await lockDocument(tx, [id]);
+  if (!row) throw new Refusal("document.not-found");
+  const [unit] = await findUnit(tx, [row.unit]);
+  return lockedOf(row, unit?.parent ?? null, unit?.demo ?? false);
+}
+
+/** The human step at which a person is asked now: the one named, or the only one. */
+export function stepOf(flow: Flow, state: CaseState, person: string, named?: string): HumanStep | undefined {
+  const mine = state.active.filter(
+    (a) => (named === undefined || a.step === named) && openSeats(a).some((seat) => seat.person === person),
+  );
+  const step = mine.length === 1 ? allSteps(flow).find((s) => s.id === mine[0]?.step) : undefined;
+  return step && isHuman(step) ? step : undefined;
 }
 
 /** Answers after the command: complete at submission, with the step's own fields when a step is handled. */
@@ -97,9 +116,10 @@ export async function prepareAnswers(
     return completed.answers;
   }
   const given = request.command.answers ?? {};
-  const step = allSteps(flow).find((s) => s.id === state.at);
-  const decides = request.command.do === "handle" || request.command.do === "approve";
-  const editable = step && isHuman(step) && decides ? editedAt(step) : [];
+  const { command } = request;
+  const decides = command.do === "handle" || command.do === "approve" || command.do === "vote";
+  const step = decides && document.lockedBy ? stepOf(flow, state, document.lockedBy.id, command.step) : undefined;
+  const editable = step ? editedAt(step) : [];
   const wantsFiles = decides && [...form.fields.values()].some((field) => isNeededAt(field, step?.id ?? ""));
   const problems: Problem[] = Object.keys(given)
     .filter((id) => !editable.includes(id))
@@ -150,17 +170,16 @@ export async function storeDocument(
   context: Context,
   tx: Tx,
   document: LockedDocument,
-  _flow: Flow,
+  flow: Flow,
   state: CaseState,
-  request: { command: Command },
+  command: Command,
   actor: Actor & { person: string },
 ): Promise<LockedDocument> {
   const compiled = context.definitions.compiled(document.form, document.formVersion);
   const { form } = compiled;
-  const changed =
-    request.command.do === "submit" || JSON.stringify(document.answers) !== JSON.stringify(document.stored);
+  const changed = command.do === "submit" || JSON.stringify(document.answers) !== JSON.stringify(document.stored);
   let current = document;
-  if (request.command.do === "submit" && form.project.role === "opens")
+  if (command.do === "submit" && form.project.role === "opens")
     current = { ...document, project: await upsertProjectOf(context, tx, document, form, actor.at) };
   if (changed) current = await makeRevision(tx, current, state.round, actor);
   const head = headOf(form, current.answers);
@@ -168,7 +187,7 @@ export async function storeDocument(
   await updateState(tx, [
     current.id,
     status,
-    state.at,
+    standsAt(flow, state),
     actor.at,
     current.revision,
     JSON.stringify(current.answers),
@@ -178,6 +197,11 @@ export async function storeDocument(
     changed ? await searchTextOf(context, tx, compiled, current.answers, current.year) : null,
   ]);
   return { ...current, stamp: current.stamp + 1 };
+}
+
+/** The step that lists and searches name: the first that waits; the submission where the case came back to it. */
+function standsAt(flow: Flow, state: CaseState): string | null {
+  return state.active[0]?.step ?? (state.status === "returned" ? (flow.steps[0]?.id ?? null) : null);
 }
 
 /** Sets fields of a document by a flow's amend step: a new revision with its evidence. */

@@ -176,7 +176,7 @@ export const listReferableQuotas = statement<{ id: string; number: string; sourc
 );
 export const hasTask = statement<{ id: string }>(
   "has-task",
-  "select id from core.task where document = $1 and person = $2 limit 1",
+  "(select id from core.task where document = $1 and person = $2 limit 1) union all (select document from core.copy where document = $1 and person = $2 limit 1)",
 );
 export const deleteLinks = statement("delete-links", "delete from core.document_link where document = $1");
 export type FileDocumentRow = Place & {

@@ -54,7 +54,17 @@ export async function readDocument(context: Context, identity: Identity, id: str
     answers: row.answers,
     createdBy: row.created_by,
   };
-  const { case: flowCase, may, flow } = await readCase(context, db, identity.person.id, subject, label);
+  const {
+    case: flowCase,
+    may,
+    flow,
+  } = await readCase(
+    context,
+    db,
+    { person: identity.person.id, administers: covers(identity, "flow.administer", row) },
+    subject,
+    label,
+  );
   const facts = factsOf(context, writerOf(row));
   const evaluation = evaluateForm(compiled, row.answers, context.definitions.codesAt(place, year), facts);
   const plugins = await askPlugins(context, compiled, row.answers);

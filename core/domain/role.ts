@@ -7,6 +7,7 @@ export const PERMISSIONS = {
   "document.read": "See documents in scope",
   "document.write": "Start, change and submit documents of the own unit",
   "case.act": "Decide tasks given to the person",
+  "flow.administer": "Hand over, move and repair running cases of others",
   "quota.read": "See the quota ledger in scope",
   "import.run": "Import tables of projects",
   "sensitive.read": "See personal and bank data unmasked; each look is logged",
