@@ -84,9 +84,30 @@ create table core.command (
   digest text not null
   answer jsonb not null
   at timestamp with time zone not null
+  body jsonb -- The command as it was given, for replays on another version of the flow
+  by uuid
+  constraint command_by_fkey FOREIGN KEY (by) REFERENCES core.person(id)
   constraint command_pkey PRIMARY KEY (flow_case, command)
 );
 -- mz_app: insert, select
+
+-- Who was sent a copy of a case, and when they read it
+create table core.copy (
+  flow_case uuid not null
+  document uuid not null
+  person uuid not null
+  step text
+  by uuid
+  at timestamp with time zone not null
+  read_at timestamp with time zone
+  constraint copy_by_fkey FOREIGN KEY (by) REFERENCES core.person(id)
+  constraint copy_document_fkey FOREIGN KEY (document) REFERENCES core.document(id)
+  constraint copy_flow_case_fkey FOREIGN KEY (flow_case) REFERENCES core.flow_case(id)
+  constraint copy_person_fkey FOREIGN KEY (person) REFERENCES core.person(id)
+  constraint copy_pkey PRIMARY KEY (flow_case, person)
+);
+CREATE INDEX copy_person ON core.copy USING btree (person, at DESC);
+-- mz_app: delete, insert, select, update
 
 -- Published definitions, append-only; the highest version of an id is the one in force
 create table core.definition (
@@ -645,15 +666,42 @@ create table core.task (
   status text not null
   opened_at timestamp with time zone not null
   decided_at timestamp with time zone
+  entry integer not null default 0 -- Entry of the step in its case, and with seat the place of this person there
+  seat integer not null default 0
+  due_at timestamp with time zone
   constraint task_document_fkey FOREIGN KEY (document) REFERENCES core.document(id)
   constraint task_flow_case_fkey FOREIGN KEY (flow_case) REFERENCES core.flow_case(id)
   constraint task_person_fkey FOREIGN KEY (person) REFERENCES core.person(id)
   constraint task_pkey PRIMARY KEY (id)
-  constraint task_status_check CHECK ((status = ANY (ARRAY['open'::text, 'agreed'::text, 'returned'::text, 'handled'::text, 'refused'::text, 'superseded'::text])))
+  constraint task_status_check CHECK ((status = ANY (ARRAY['open'::text, 'agreed'::text, 'handled'::text, 'voted'::text, 'answered'::text, 'returned'::text, 'refused'::text, 'transferred'::text, 'superseded'::text])))
 );
 CREATE INDEX task_case ON core.task USING btree (flow_case);
+CREATE INDEX task_due ON core.task USING btree (person, due_at) WHERE (status = 'open'::text);
 CREATE INDEX task_open ON core.task USING btree (person, opened_at) WHERE (status = 'open'::text);
 CREATE INDEX task_person_decided ON core.task USING btree (person, decided_at DESC) WHERE (status <> 'open'::text);
+-- mz_app: delete, insert, select, update
+
+-- What the clock does to cases; firing is a command whose id is the timer's, so that a second firing changes nothing
+create table core.timer (
+  id uuid not null
+  flow_case uuid not null
+  document uuid not null
+  step text not null
+  entry integer not null
+  kind text not null
+  nth integer not null
+  due_at timestamp with time zone not null
+  claimed_until timestamp with time zone
+  tries integer not null default 0
+  done_at timestamp with time zone
+  constraint timer_document_fkey FOREIGN KEY (document) REFERENCES core.document(id)
+  constraint timer_flow_case_entry_kind_nth_key UNIQUE (flow_case, entry, kind, nth)
+  constraint timer_flow_case_fkey FOREIGN KEY (flow_case) REFERENCES core.flow_case(id)
+  constraint timer_kind_check CHECK ((kind = ANY (ARRAY['remind'::text, 'overdue'::text, 'due'::text, 'wake'::text, 'act'::text, 'try-again'::text])))
+  constraint timer_pkey PRIMARY KEY (id)
+);
+CREATE INDEX timer_case ON core.timer USING btree (flow_case) WHERE (done_at IS NULL);
+CREATE INDEX timer_due ON core.timer USING btree (due_at) WHERE (done_at IS NULL);
 -- mz_app: delete, insert, select, update
 
 create table core.unit (

@@ -13,6 +13,7 @@ const PERMISSIONS: Record<string, MessageKey> = {
   "document.read": "permission.document.read",
   "document.write": "permission.document.write",
   "case.act": "permission.case.act",
+  "flow.administer": "permission.flow.administer",
   "quota.read": "permission.quota.read",
   "import.run": "permission.import.run",
   "sensitive.read": "permission.sensitive.read",
