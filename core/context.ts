@@ -15,6 +15,16 @@ export type FieldCheck = (request: {
   pointer: string;
 }) => Promise<Problem[]>;
 
+/** Lets a plugin act for a step of a flow; closed: whatever goes wrong is an answer that says so. */
+export type FlowAct = (request: {
+  plugin: string;
+  act: string;
+  params: Record<string, string | number | boolean | null>;
+  document: { number: string; title: string; form: string };
+  key: string;
+  attempt: number;
+}) => Promise<{ ok: true; output: Record<string, string | number | boolean | null> } | { ok: false; text: string }>;
+
 export type Context = {
   /** Role mz_app: everyday work. */
   pool: Pool;
@@ -26,6 +36,7 @@ export type Context = {
   files: FileStore;
   live: Live;
   checkField: FieldCheck;
+  act: FlowAct;
   /** A line for the operator about work that no request waits for. */
   log: (line: string) => void;
   demo: boolean;

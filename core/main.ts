@@ -8,6 +8,7 @@ import { buildPortal, portalIsStale } from "../portal/build.ts";
 import { type DemoAccount, demoAccounts } from "./accounts/demo-accounts.ts";
 import { deleteOldSessions } from "./accounts/old-sessions.ts";
 import { startKeeping } from "./analysis/keep.ts";
+import { startTimers } from "./cases/keep-timers.ts";
 import { buildApp } from "./app.ts";
 import { clockOf, type Config, ConfigError, readConfig } from "./config.ts";
 import { openPool } from "./database/database.ts";
@@ -63,6 +64,7 @@ async function start(config: Config): Promise<void> {
       deleteOldSessions(opened.context),
       deleteOldImports(opened.context),
       startKeeping(ownerUrl, opened.context, say),
+      startTimers(opened.context, say),
     );
   const web = config.roles.filter((role) => role !== "worker");
   if (web.length > 0) {

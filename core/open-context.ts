@@ -48,6 +48,7 @@ export async function openContext(opening: Opening): Promise<Opened> {
     files: openFileStore(join(opening.dataDir, "files")),
     live,
     checkField: gate.checkField,
+    act: gate.act,
     log: opening.onLog,
     demo: opening.demo,
   };

@@ -150,23 +150,16 @@ export type TimerRow = {
   entry: number;
   kind: TimerKind;
   nth: number;
+  due_at: Date;
 };
-/** Takes some timers that are due for a while; another process passes them over, and takes them again when the lease ends. */
+/** Takes some timers that are due for a while; another process passes them over, and takes them again when the lease ends, which is longer each time. */
 export const claimTimers = statement<TimerRow>(
   "claim-timers",
-  `update core.timer t set claimed_until = $1::timestamptz + $2::interval, tries = t.tries + 1
+  `update core.timer t set claimed_until = $1::timestamptz + least(interval '1 hour', interval '15 seconds' * power(2, least(t.tries, 10))), tries = t.tries + 1
    from (select id from core.timer where done_at is null and due_at <= $1 and (claimed_until is null or claimed_until <= $1)
-         order by due_at limit $3 for update skip locked) due
-   where t.id = due.id returning t.id, t.document, t.step, t.entry, t.kind, t.nth`,
+         order by due_at limit $2 for update skip locked) due
+   where t.id = due.id returning t.id, t.document, t.step, t.entry, t.kind, t.nth, t.due_at`,
 );
-/** A timer whose command was refused for good: it is over, and says so by its tries. */
-export const endTimer = statement("end-timer", "update core.timer set done_at = $2 where id = $1 and done_at is null");
-/** When the next timer is due. */
-export const nextTimer = statement<{ due_at: Date | null }>(
-  "next-timer",
-  "select min(greatest(due_at, coalesce(claimed_until, due_at))) as due_at from core.timer where done_at is null",
-);
-
 /** Of the people, those who may be asked by hand: open accounts with a role or post at the unit, or in the county. */
 export const findReachable = statement<{ id: string }>(
   "find-reachable",

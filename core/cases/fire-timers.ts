@@ -1,0 +1,81 @@
+/**
+ * Fires the timers that are due: reminders, deadlines, waits, acts of plugins and their next attempts. Any process may
+ * do it: a timer is claimed with a lease, its command has the timer's id, and writes it off in its own transaction. A
+ * process that dies leaves a lease that ends; a refusal leaves the timer for later.
+ */
+import type { Context } from "../context.ts";
+import type { SystemCommand } from "../domain/commands.ts";
+import { compileExpression } from "../domain/expression.ts";
+import { planOf } from "../domain/flow-plan.ts";
+import { expandFlow } from "../domain/expand-flow.ts";
+import { readForAct } from "../documents/for-act.ts";
+import { factsOf } from "../documents/facts.ts";
+import { Refusal } from "../errors.ts";
+import { claimTimers, findCase, type TimerRow } from "./queries.ts";
+import { runClockCommand } from "./run-command.ts";
+
+/** Fires up to `limit` timers one after the other; returns how many were claimed. */
+export async function fireTimers(context: Context, limit = 20): Promise<number> {
+  const timers = await claimTimers(context.pool, [context.clock(), limit]);
+  for (const timer of timers.sort((a, b) => a.due_at.getTime() - b.due_at.getTime()))
+    try {
+      const command = await commandOf(context, timer);
+      await runClockCommand(context, timer.document, { commandId: timer.id, command, timer: timer.id });
+    } catch (error) {
+      // Nobody is there to be told now, such as a next step without anybody who could do it: tried again later.
+      const why = error instanceof Refusal ? JSON.stringify(error.problems ?? error.code) : String(error);
+      context.log(`timer ${timer.kind} of ${timer.step} in document ${timer.document}: ${why}`);
+    }
+  return timers.length;
+}
+
+async function commandOf(context: Context, timer: TimerRow): Promise<SystemCommand> {
+  const { step, entry, nth } = timer;
+  switch (timer.kind) {
+    case "remind":
+      return { do: "remind", step, entry, overdue: false };
+    case "overdue":
+      return { do: "remind", step, entry, overdue: true };
+    case "due":
+      return { do: "due", step, entry };
+    case "wake":
+      return { do: "wake", step, entry };
+    case "try-again":
+      return { do: "try-again", step, entry, attempt: nth };
+    case "act": {
+      const answer = await act(context, timer);
+      const said = answer.ok ? { output: answer.output } : { error: answer.text };
+      return { do: "answer", step, entry, attempt: nth, ...said };
+    }
+  }
+}
+
+/** Asks the plugin, with no connection held; the answer goes to the case as a command. */
+async function act(context: Context, timer: TimerRow): ReturnType<Context["act"]> {
+  const [row] = await findCase(context.pool, [timer.document]);
+  const document = await readForAct(context, timer.document);
+  if (!row || !document) return { ok: false, text: "the case is not there" };
+  const flow = expandFlow(context.definitions.get("flow", row.flow, row.flow_version), (id, version) =>
+    context.definitions.find("flow", id, version),
+  );
+  const step = planOf(flow).get(timer.step)?.step;
+  if (step?.do !== "act") return { ok: false, text: "the step is not there" };
+  const form = context.definitions.compiled(document.form, document.formVersion);
+  const params: Record<string, string | number | boolean | null> = {};
+  for (const [name, text] of Object.entries(step.with ?? {})) {
+    const expression = compileExpression(text, form.scope);
+    const result =
+      "faults" in expression ? undefined : expression.run(document.answers, factsOf(context, document.writer));
+    const value = result?.kind === "value" ? result.value : null;
+    params[name] = typeof value === "string" || typeof value === "number" || typeof value === "boolean" ? value : null;
+  }
+  const [plugin = "", name = ""] = step.plugin.split("/");
+  return context.act({
+    plugin,
+    act: name,
+    params,
+    document: { number: document.number, title: document.title, form: document.form },
+    key: `${row.id}:${timer.entry}`,
+    attempt: timer.nth,
+  });
+}
