@@ -44,11 +44,20 @@ export async function flowSimulate(args: string[]): Promise<number> {
 
 /** Runs the flow of a file through the scenario of another; ScenarioError says what cannot be read. */
 export function simulateFiles(flowFile: string, scenarioFile: string): Simulation {
+  const { flow, scenario, surroundings } = readScenario(flowFile, scenarioFile);
+  return simulateFlow(flow, scenario, surroundings);
+}
+
+/** A flow with its parts in place, a scenario for it, and the form and calendar that both stand on. */
+export function readScenario(
+  flowFile: string,
+  scenarioFile: string,
+): { flow: Flow; scenario: Scenario; surroundings: Surroundings } {
   const flow = readFlow(flowFile);
   const given = readJson(scenarioFile);
   refuse(scenarioFile, scenarioFaults(given, flow));
   const scenario = given as Scenario;
-  return simulateFlow(flow, scenario, surroundingsOf(flow, scenario, flowFile, dirname(scenarioFile)));
+  return { flow, scenario, surroundings: surroundingsOf(flow, scenario, flowFile, dirname(scenarioFile)) };
 }
 
 /** A flow with the parts it calls, which lie in the same folder under their ids. */
