@@ -115,7 +115,7 @@ export async function writeCase(tx: Queryable, w: CaseWrite): Promise<void> {
       select the_case.id, $2, x.person, x.step, x.by, $10::timestamptz from the_case, jsonb_to_recordset($20::jsonb) as x(person uuid, step text, by uuid)
       on conflict (flow_case, person) do nothing
     )
-    insert into core.command (flow_case, command, digest, answer, at, body, by) values ($1, $14, $15, $16, $10::timestamptz, $21, $22)`,
+    insert into core.command (flow_case, command, digest, answer, at, body, by, first_seq, last_seq) values ($1, $14, $15, $16, $10::timestamptz, $21, $22, $8::integer - jsonb_array_length($11::jsonb) + 1, $8)`,
     values: [
       w.case.id,
       w.case.document,
