@@ -11,6 +11,7 @@ import { createPageCache } from "../public-site/page-cache.ts";
 import { publicSite } from "../public-site/routes.ts";
 import { peopleRoutes } from "./accounts/people-routes.ts";
 import { accountRoutes } from "./accounts/routes.ts";
+import { substitutionRoutes } from "./accounts/substitution-routes.ts";
 import { caseRoutes } from "./cases/routes.ts";
 import type { Context } from "./context.ts";
 import type { Pool } from "./database/database.ts";
@@ -92,6 +93,7 @@ async function addApi(app: FastifyInstance, parts: AppParts): Promise<void> {
   addGuard(app, context);
   accountRoutes(app, context);
   peopleRoutes(app, context);
+  substitutionRoutes(app, context);
   definitionRoutes(app, context, gate);
   changeRoutes(app, context);
   packRoutes(app, context);

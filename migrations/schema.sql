@@ -416,6 +416,7 @@ create table core.post (
   constraint post_superior_fkey FOREIGN KEY (superior) REFERENCES core.post(id)
   constraint post_unit_fkey FOREIGN KEY (unit) REFERENCES core.unit(id)
 );
+CREATE INDEX post_person ON core.post USING btree (person);
 CREATE INDEX post_unit ON core.post USING btree (unit);
 -- mz_app: delete, insert, select, update
 
@@ -604,6 +605,34 @@ create table core.sign_in_failure (
 );
 CREATE INDEX sign_in_failure_login ON core.sign_in_failure USING btree (login, at);
 -- mz_app: delete, insert, select, update
+
+-- A person's tasks go to a substitute on these days in China; what was agreed is never changed, only revoked from a moment on
+create table core.substitution (
+  id uuid not null
+  person uuid not null
+  substitute uuid not null
+  from_day date not null
+  to_day date not null -- The last day, to its end
+  forms text[] -- Ids of forms; empty for all of them
+  reason text not null
+  created_by uuid not null -- The person, or the administrator who did it for them
+  created_at timestamp with time zone not null
+  revoked_by uuid
+  revoked_at timestamp with time zone
+  constraint substitution_check CHECK ((person <> substitute))
+  constraint substitution_check1 CHECK ((from_day <= to_day))
+  constraint substitution_check2 CHECK (((revoked_at IS NULL) = (revoked_by IS NULL)))
+  constraint substitution_check3 CHECK ((revoked_at >= created_at))
+  constraint substitution_created_by_fkey FOREIGN KEY (created_by) REFERENCES core.person(id)
+  constraint substitution_forms_check CHECK ((cardinality(forms) > 0))
+  constraint substitution_person_fkey FOREIGN KEY (person) REFERENCES core.person(id)
+  constraint substitution_pkey PRIMARY KEY (id)
+  constraint substitution_revoked_by_fkey FOREIGN KEY (revoked_by) REFERENCES core.person(id)
+  constraint substitution_substitute_fkey FOREIGN KEY (substitute) REFERENCES core.person(id)
+);
+CREATE INDEX substitution_person ON core.substitution USING btree (person, to_day);
+CREATE INDEX substitution_substitute ON core.substitution USING btree (substitute, to_day);
+-- mz_app: insert, select
 
 create table core.task (
   id uuid not null
@@ -813,4 +842,16 @@ AS $function$
     select id from unit where id = p_unit
     union all select u.id from unit u join below b on u.parent = b.id
   ) select array_agg(id) from below
+$function$;
+
+CREATE OR REPLACE FUNCTION core.units_from(p_unit uuid)
+ RETURNS TABLE(unit uuid, distance integer)
+ LANGUAGE sql
+ STABLE
+ SET search_path TO 'core', 'pg_temp'
+AS $function$
+  with recursive above as (
+    select u.id, u.parent, 0 as distance from unit u where u.id = p_unit
+    union all select u.id, u.parent, a.distance + 1 from unit u join above a on u.id = a.parent where a.distance < 20
+  ) select id, distance from above
 $function$;

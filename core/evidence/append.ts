@@ -14,6 +14,7 @@ export type EvidenceEntry = {
     | "sign-out"
     | "account"
     | "role"
+    | "substitution"
     | "plugin"
     | "import"
     | "definition"
