@@ -13,6 +13,8 @@ import "./styles/expressions.css";
 import "./styles/tabs.css";
 import "./styles/import.css";
 import "./styles/packs.css";
+import "./styles/calendar.css";
+import "./styles/substitution.css";
 import "./styles/vaadin.css";
 import "./styles/narrow.css";
 import "./app.ts";

@@ -63,6 +63,10 @@ export const PAGES: Record<PageName, Page> = {
     load: () => import("./pages/packs.ts"),
     draw: (route) => html`<mz-packs-page .route=${route}></mz-packs-page>`,
   },
+  substitutions: {
+    load: () => import("./pages/substitutions.ts"),
+    draw: (route) => html`<mz-substitutions-page .route=${route}></mz-substitutions-page>`,
+  },
   "not-found": {
     load: () => import("./pages/not-found.ts"),
     draw: () => html`<mz-not-found-page></mz-not-found-page>`,

@@ -20,6 +20,7 @@ const PATTERNS = {
   change: "changes/:id",
   dictionaries: "dictionaries",
   packs: "packs",
+  substitutions: "substitutions",
   "sign-in": "sign-in",
 } as const;
 

@@ -125,7 +125,7 @@ class Shell extends LitElement {
           <div class="side-in">
             <div class="drawer-head only-phone"><b>${who.person.name}</b><span class="small muted">${unit}</span><button class="icon-btn" type="button" aria-label=${t("shell.close-menu")} @click=${() => this.closeDrawer()}>${icon("x")}</button></div>
             ${who.menu.map((group) => this.group(group))}
-            <div class="drawer-foot only-phone"><button class="btn" type="button" @click=${() => this.signOut()}>${t("shell.sign-out")}</button></div>
+            <div class="drawer-foot only-phone"><a class="btn" href=${pathOf("substitutions")}>${t("sub.mine")}</a><button class="btn" type="button" @click=${() => this.signOut()}>${t("shell.sign-out")}</button></div>
           </div>
         </nav>
         <main class="main" id="main" tabindex="-1">${who.demo ? html`<p class="demo-line">${t("shell.demo")}</p>` : ""}${this.content}</main>
@@ -137,6 +137,7 @@ class Shell extends LitElement {
     return html`<div class="panel">
       <p><b>${who?.person.name}</b> <span class="mono">${who?.person.login}</span></p>
       <p class="small muted">${roles}</p>
+      <p><a href=${pathOf("substitutions")} @click=${() => (this.personOpen = false)}>${t("sub.mine")}</a></p>
       <button class="btn" type="button" @click=${() => this.signOut()}>${t("shell.sign-out")}</button>
     </div>`;
   }
