@@ -13,6 +13,7 @@ import "./styles/expressions.css";
 import "./styles/tabs.css";
 import "./styles/import.css";
 import "./styles/packs.css";
+import "./styles/notices.css";
 import "./styles/vaadin.css";
 import "./styles/narrow.css";
 import "./app.ts";

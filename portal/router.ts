@@ -20,6 +20,10 @@ const PATTERNS = {
   change: "changes/:id",
   dictionaries: "dictionaries",
   packs: "packs",
+  notices: "notices",
+  "notice-settings": "notice-settings",
+  deliveries: "deliveries",
+  webhooks: "webhooks",
   "sign-in": "sign-in",
 } as const;
 

@@ -13,13 +13,15 @@ import { addWebhook, changeWebhook, type GivenWebhook, readWebhooks, SECRET_LENG
 const strict = { additionalProperties: false };
 const Uuid = Type.String({ format: "uuid" });
 const ById = Type.Object({ id: Uuid }, strict);
+/** The calendar format also takes the year 0, which the database does not have. */
+const Day = Type.String({ format: "date", pattern: "^(19|20)" });
 const LogQuerystring = Type.Object(
   {
     person: Type.Optional(Type.String({ maxLength: 60 })),
     document: Type.Optional(Type.String({ maxLength: 100 })),
     status: Type.Optional(Type.Enum(["waiting", "sending", "delivered", "failed", "expired"])),
-    from: Type.Optional(Type.String({ format: "date" })),
-    to: Type.Optional(Type.String({ format: "date" })),
+    from: Type.Optional(Day),
+    to: Type.Optional(Day),
     page: Type.Optional(Type.Integer({ minimum: 1, maximum: 10_000 })),
   },
   strict,

@@ -128,7 +128,7 @@ const WAYS = `coalesce((select jsonb_agg(jsonb_build_object('delivery', x.id, 'c
       'nextAt', case when x.status = 'waiting' then x.next_at end,
       'attempts', coalesce((select jsonb_agg(jsonb_build_object('at', a.at, 'attempt', a.attempt, 'outcome', a.outcome, 'address', a.address,
           'answer', a.answer, 'nextAt', a.next_at, 'by', b.name) order by a.id)
-        from core.delivery_attempt a left join core.person b on b.id = a.by where a.delivery = x.id), '[]')) order by x.id)
+        from core.delivery_attempt a left join core.person b on b.id = a.by where a.delivery = x.id), '[]')) order by x.channel, x.id)
     from core.delivery x left join core.webhook h on h.id = x.webhook where x.notice = n.id), '[]')`;
 export type LogFilter = {
   /** Part of a name, or a whole login. */
@@ -190,7 +190,7 @@ export type ToldRow = {
 export const listTold = statement<ToldRow>(
   "list-told",
   `select n.id, n.at, n.read_at, n.kind, n.params, n.person, p.name as person_name,
-     coalesce((select jsonb_agg(jsonb_build_object('channel', d.channel, 'status', d.status, 'at', d.ended_at) order by d.id)
+     coalesce((select jsonb_agg(jsonb_build_object('channel', d.channel, 'status', d.status, 'at', d.ended_at) order by d.channel, d.id)
        from core.delivery d where d.notice = n.id), '[]') as ways
    from core.notice n join core.person p on p.id = n.person where n.document = $1 order by n.id limit 1000`,
 );

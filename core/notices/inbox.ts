@@ -1,6 +1,6 @@
 /** A person's inbox: what they were told, what they have not read yet. */
 import type { Context } from "../context.ts";
-import type { NoticeKind } from "../domain/notice.ts";
+import { NOTICE_KINDS, type NoticeKind } from "../domain/notice.ts";
 import type { Language } from "../messages.ts";
 import {
   countNotices,
@@ -34,6 +34,7 @@ export async function readInbox(context: Context, person: string, query: InboxQu
     total: Math.min(count, EXACT),
     totalCapped: count > EXACT,
     unread: await unreadOf(context, person),
+    asOf: context.clock().toISOString(),
   };
 }
 
@@ -42,11 +43,12 @@ export async function unreadOf(
   context: Context,
   person: string,
 ): Promise<{ count: number; kinds: { kind: NoticeKind; count: number }[] }> {
-  const kinds = await countUnread(context.pool, [person]);
+  const found = new Map((await countUnread(context.pool, [person])).map((row) => [row.kind, row.count]));
+  const kinds = NOTICE_KINDS.map((kind) => ({ kind, count: found.get(kind) ?? 0 })).filter((row) => row.count > 0);
   return { count: kinds.reduce((sum, row) => sum + row.count, 0), kinds };
 }
 
-/** Marks notices read: those named, or all (of a kind) told until an instant, so that none is marked unseen. */
+/** Marks notices read: those named, or all (of a kind) told until an instant, so that what came later stays unread. */
 export async function markRead(
   context: Context,
   person: string,

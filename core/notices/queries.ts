@@ -62,7 +62,7 @@ export const countNotices = statement<{ count: number }>(
 );
 export const countUnread = statement<{ kind: NoticeKind; count: number }>(
   "count-unread-notices",
-  "select kind, count(*) as count from core.notice where person = $1 and read_at is null group by kind order by kind",
+  "select kind, count(*) as count from core.notice where person = $1 and read_at is null group by kind",
 );
 /** Those named, or all of a kind ($3, or every kind) told until $4; only the person's own. */
 export const markNotices = statement<{ id: string }>(

@@ -3,6 +3,7 @@ import type { FastifyInstance } from "fastify";
 import { Type } from "typebox";
 import type { Context } from "../context.ts";
 import { NOTICE_KINDS, type NoticeKind } from "../domain/notice.ts";
+import { Refusal } from "../errors.ts";
 import { languageOf } from "../http/answer-errors.ts";
 import { signedIn } from "../http/guard.ts";
 import { readTold } from "./delivery-log.ts";
@@ -26,7 +27,7 @@ const InboxQuerystring = Type.Object(
 );
 const ReadBody = Type.Union([
   Type.Object({ ids: Type.Array(Uuid, { minItems: 1, maxItems: 200 }) }, strict),
-  Type.Object({ until: Type.String({ format: "date-time" }), kind: Type.Optional(Kind) }, strict),
+  Type.Object({ until: Type.String({ format: "date-time", pattern: "^(19|20)" }), kind: Type.Optional(Kind) }, strict),
 ]);
 const SettingsBody = Type.Object(
   {
@@ -62,6 +63,8 @@ export function noticeRoutes(app: FastifyInstance, context: Context): void {
     async (request) => {
       const { ids, until, kind } = request.body;
       const which = { ids, until: until === undefined ? undefined : new Date(until), kind };
+      // The format also takes leap seconds, which are no instant here.
+      if (which.until && Number.isNaN(which.until.getTime())) throw new Refusal("request.invalid");
       return markRead(context, signedIn(request).person.id, which);
     },
   );

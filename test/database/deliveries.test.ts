@@ -4,6 +4,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import type { Context } from "../../core/context.ts";
 import { openPool, type Pool, roleUrl } from "../../core/database/database.ts";
 import { deliverDue, LEASE_MS, type WaysOut } from "../../core/notices/deliver.ts";
+import { keepDelivering } from "../../core/notices/keep-delivering.ts";
 import { openMail } from "../../core/notices/send-email.ts";
 import { sendWebhook, signatureOf } from "../../core/notices/send-webhook.ts";
 import { type Client, type TestApp, testApp } from "../support/app.ts";
@@ -373,6 +374,19 @@ describe("quiet hours", () => {
 });
 
 describe("several workers", () => {
+  it("are woken by a hint, and end after what is under way", async () => {
+    await wantsMail(zhou);
+    const context = { ...worker, mail: { url: mail.url, from: FROM } };
+    const stop = keepDelivering(context, 3_600_000);
+    await tell({ ...test, context }, { to: "zhouyunheng" });
+    await expect.poll(() => mail.mails.length).toBe(1);
+    await expect.poll(async () => (await onlyWay()).status).toBe("delivered");
+
+    await stop();
+    await tell({ ...test, context }, { to: "zhouyunheng" });
+    expect((await log()).map((row) => row.ways[0]?.status)).toEqual(["waiting", "delivered"]);
+  });
+
   it("never send the same delivery twice", async () => {
     await wantsMail(zhou);
     await tell(
@@ -688,6 +702,8 @@ describe("the delivery log", () => {
     expect(await names("?from=2026-03-02&to=2026-03-02")).toEqual(["周允恒", "方小满"]);
     expect(await names("?from=2026-03-03")).toEqual([]);
     expect((await zhou.get("/deliveries")).status).toBe(403);
+    for (const query of ["?from=0000-01-01", "?to=2026-02-30", "?status=lost", "?page=0", "?who=me"])
+      expect((await admin.get(`/deliveries${query}`)).status, query).toBe(400);
   });
 
   it("lets nobody repeat what was told to people out of reach", async () => {

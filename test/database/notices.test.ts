@@ -159,6 +159,8 @@ describe("the inbox", () => {
     ["what is no id", { ids: ["1"] }],
     ["both ways", { ids: ["019bd000-0000-7000-8000-000000000000"], until: "2026-03-02T10:00:00Z" }],
     ["what is no instant", { until: "yesterday" }],
+    ["the year 0", { until: "0000-01-01T00:00:00Z" }],
+    ["a leap second", { until: "2026-12-31T23:59:60Z" }],
     ["an unknown kind", { until: "2026-03-02T10:00:00Z", kind: "rumour" }],
   ])("refuses to mark %s", async (_name, body) => {
     await tell(test, { to: "zhouyunheng" });
