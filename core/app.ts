@@ -28,6 +28,8 @@ import { addGuard } from "./http/guard.ts";
 import { importRoutes } from "./imports/routes.ts";
 import { tableRoutes } from "./imports/table-routes.ts";
 import { liveRoutes } from "./live/routes.ts";
+import { noticeAdminRoutes } from "./notices/admin-routes.ts";
+import { noticeRoutes } from "./notices/routes.ts";
 import { packRoutes } from "./packs/routes.ts";
 import type { PluginGate } from "./plugins/gate.ts";
 import { pluginRoutes } from "./plugins/routes.ts";
@@ -109,6 +111,8 @@ async function addApi(app: FastifyInstance, parts: AppParts): Promise<void> {
   tableRoutes(app);
   pluginRoutes(app, context, gate);
   evidenceRoutes(app, context);
+  noticeRoutes(app, context);
+  noticeAdminRoutes(app, context);
   liveRoutes(app, context);
   app.get("/api/openapi.json", { schema: { hide: true } }, async () => app.swagger());
   await app.register(portalRoutes);

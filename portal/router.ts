@@ -21,6 +21,10 @@ const PATTERNS = {
   dictionaries: "dictionaries",
   packs: "packs",
   substitutions: "substitutions",
+  notices: "notices",
+  "notice-settings": "notice-settings",
+  deliveries: "deliveries",
+  webhooks: "webhooks",
   "sign-in": "sign-in",
 } as const;
 

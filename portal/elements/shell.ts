@@ -6,6 +6,7 @@ import { t } from "../message.ts";
 import { navigate, pathOf, pathOfMenu, type Route } from "../router.ts";
 import { leave, onSession, reloadSession, session } from "../session.ts";
 import { type IconName, icon } from "./icon.ts";
+import "./bell.ts";
 import "./search.ts";
 
 const GROUP_ICONS: Record<string, IconName> = {
@@ -112,6 +113,7 @@ class Shell extends LitElement {
           <div class="place"><span>${unit}</span><span class="muted">${t("shell.year", { year: who.today.slice(0, 4) })}</span></div>
           <mz-search></mz-search>
           <div class="top-right">
+            <mz-bell></mz-bell>
             <div class="person-menu">
               <button class="person" type="button" aria-expanded=${this.personOpen} @click=${() => (this.personOpen = !this.personOpen)}>
                 ${icon("user")}<span class="person-name">${who.person.name}</span><span class="role">${roles}</span>${icon("down")}
@@ -138,6 +140,7 @@ class Shell extends LitElement {
       <p><b>${who?.person.name}</b> <span class="mono">${who?.person.login}</span></p>
       <p class="small muted">${roles}</p>
       <p><a href=${pathOf("substitutions")} @click=${() => (this.personOpen = false)}>${t("sub.mine")}</a></p>
+      <p><a href=${pathOf("notice-settings")} @click=${() => (this.personOpen = false)}>${t("notice-settings.title")}</a></p>
       <button class="btn" type="button" @click=${() => this.signOut()}>${t("shell.sign-out")}</button>
     </div>`;
   }
