@@ -3,11 +3,12 @@
  * Nothing rendered is stored: a notice is a kind and words, put together in the language of who reads it.
  */
 
-/** What people are told about. `task` is a to-do, `cc` a copy, `urge` a colleague's reminder, `remind` and `escalate` the clock's. */
+/** What people are told about. `task` is a to-do, `cc` a copy, `urge` a colleague's reminder, `remind`, `overdue` and `escalate` the clock's. */
 export const NOTICE_KINDS = [
   "task",
   "urge",
   "remind",
+  "overdue",
   "escalate",
   "returned",
   "refused",
@@ -24,6 +25,7 @@ export const DEFAULT_EMAIL_KINDS: readonly NoticeKind[] = [
   "task",
   "urge",
   "remind",
+  "overdue",
   "escalate",
   "returned",
   "refused",

@@ -19,6 +19,7 @@ const DAY = new Intl.DateTimeFormat("zh-CN", { timeZone: "UTC", month: "long", d
 const MARKS: Partial<Record<NoticeKind, { tone: "warn" | "stop" | "done"; icon: IconName }>> = {
   urge: { tone: "warn", icon: "bell" },
   remind: { tone: "warn", icon: "clock" },
+  overdue: { tone: "stop", icon: "warn" },
   escalate: { tone: "stop", icon: "warn" },
   returned: { tone: "warn", icon: "undo" },
   refused: { tone: "stop", icon: "stop" },
