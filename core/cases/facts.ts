@@ -1,16 +1,15 @@
 /** The facts that the engine decides with: people, conditions, deadlines and rights, looked up before it is asked. */
-import { compileCalendar, dueAt, type WorkCalendar } from "../domain/workday.ts";
+import { compileCalendar, type WorkCalendar } from "../domain/workday.ts";
 import type { Calendar } from "../domain/calendar.ts";
 import { placeOfUnit } from "../definitions/places.ts";
 import type { Context } from "../context.ts";
 import type { Queryable } from "../database/database.ts";
-import type { Deadline } from "../domain/case-state.ts";
-import type { Facts } from "../domain/case-walk.ts";
+import type { Facts } from "../domain/case-run.ts";
 import type { Command } from "../domain/commands.ts";
-import { instantInChina } from "../domain/day.ts";
+import { deadlineOf, waitEnd } from "../domain/deadline.ts";
 import { compileExpression } from "../domain/expression.ts";
 import type { Flow } from "../domain/flow.ts";
-import type { Due, Span } from "../domain/flow-people.ts";
+import type { Due } from "../domain/flow-people.ts";
 import { covers, type Identity } from "../domain/scope.ts";
 import type { LockedDocument } from "../documents/command-side.ts";
 import { factsOf as answerFacts } from "../documents/facts.ts";
@@ -29,7 +28,8 @@ export async function factsFor(
   by: { identity: Identity | null; command: Command; at: Date },
 ): Promise<Facts> {
   const { place } = document;
-  const value = (text: string): unknown => valueOf(context, document, answers, text);
+  const value = (text: string, changed?: Readonly<Record<string, unknown>>): unknown =>
+    valueOf(context, document, changed ? { ...answers, ...changed } : answers, text);
   const found = await candidatesOf(
     db,
     flow,
@@ -65,46 +65,16 @@ export async function factsFor(
     starter: document.createdBy,
     now: by.at.toISOString(),
     ...found,
-    holds(text) {
-      const result = value(text);
+    value,
+    holds(text, changed) {
+      const result = value(text, changed);
       return typeof result === "boolean" ? result : undefined;
     },
     mayReach: (person) => reached.has(person),
     administers: by.identity !== null && covers(by.identity, "flow.administer", place),
     ...(calendar && { deadline: (due: Due) => deadlineOf(calendar, by.at, due) }),
-    until(step) {
-      if (step.for) return calendar && endOf(calendar, by.at, step.for).toISOString();
-      const day = step.until === undefined ? undefined : answers[step.until];
-      return typeof day === "string" ? instantInChina(day, 0).toISOString() : undefined;
-    },
+    until: (step, changed) => waitEnd(calendar, by.at, step, { ...answers, ...changed }),
   };
-}
-
-/** When something that starts at an instant has to be done, with the reminders before and after. */
-export function deadlineOf(calendar: WorkCalendar, start: Date, due: Due): Deadline {
-  const end = dueAt(calendar, start, due.within);
-  const back = (span: Span): string =>
-    new Date(end.at.getTime() - (endOf(calendar, start, span).getTime() - start.getTime())).toISOString();
-  const overdue: string[] = [];
-  for (let i = 0, last = end.at; due.overdue && i < due.overdue.times; i++) {
-    last = endOf(calendar, last, due.overdue.every);
-    overdue.push(last.toISOString());
-  }
-  return {
-    at: end.at.toISOString(),
-    // A reminder that would come before the step began tells nothing.
-    remind: (due.remind ?? []).map(back).filter((at) => at > start.toISOString()),
-    overdue,
-    calendar: end.calendar.id,
-    version: end.calendar.version,
-    provisional: end.provisional,
-  };
-}
-
-/** Office hours of a calendar that has none run day and night. */
-function endOf(calendar: WorkCalendar, start: Date, span: Span): Date {
-  const counted = "workhours" in span && calendar.hours.length === 0 ? { hours: span.workhours } : span;
-  return dueAt(calendar, start, counted).at;
 }
 
 const compiled = new WeakMap<Calendar, WorkCalendar>();

@@ -1,5 +1,6 @@
 /** What a command's events change in the tables that lists read: to-dos, timers and copies. All follow from the states. */
 import { type Active, type CaseState, type FlowEvent, openSeats, type Seat } from "../domain/case-state.ts";
+import { timersOf } from "../domain/timer.ts";
 import { uuidv7 } from "../uuid.ts";
 import type { CaseWrite, NewTimer, OpenedTask } from "./queries.ts";
 
@@ -35,7 +36,7 @@ export function projectionsOf(
             },
           ],
     ),
-    timers: timersOf(before, after, events, at),
+    timers: timersOf(before, after, events, at).map((timer): NewTimer => ({ id: uuidv7(at), ...timer })),
     ended: before.active.map((a) => a.entry).filter((entry) => after.active.every((a) => a.entry !== entry)),
     copies: copiesOf(events),
   };
@@ -67,44 +68,6 @@ function endOf(active: Active, seat: Seat, events: readonly FlowEvent[]): string
     return "by" in event && event.by === seat.person;
   });
   return (own && DECISIONS[own.kind]) ?? "superseded";
-}
-
-/** Waiting so long before the next attempt of an act: a minute, five, half an hour, then two hours each. */
-const RETRY_MINUTES = [1, 5, 30, 120];
-
-function timersOf(before: CaseState, after: CaseState, events: readonly FlowEvent[], at: Date): NewTimer[] {
-  const known = new Set(before.active.map((a) => a.entry));
-  const timers = after.active
-    .filter((a) => !known.has(a.entry))
-    .flatMap(({ step, entry, deadline, until }): NewTimer[] => {
-      const made = (kind: NewTimer["kind"], due: string, nth = 0): NewTimer => ({
-        id: uuidv7(at),
-        step,
-        entry,
-        kind,
-        nth,
-        due,
-      });
-      return [
-        ...(until === undefined ? [] : [made("wake", until)]),
-        ...(deadline ? [made("due", deadline.at)] : []),
-        ...(deadline?.remind ?? []).map((due, nth) => made("remind", due, nth)),
-        ...(deadline?.overdue ?? []).map((due, nth) => made("overdue", due, nth)),
-      ];
-    });
-  for (const event of events) {
-    const active = "step" in event ? after.active.find((a) => a.step === event.step) : undefined;
-    if (!active || active.kind !== "act") continue;
-    const { step, entry } = active;
-    if (event.kind === "acting")
-      timers.push({ id: uuidv7(at), step, entry, kind: "act", nth: event.attempt, due: at.toISOString() });
-    if (event.kind === "act-failed" && !event.stopped) {
-      const minutes = RETRY_MINUTES[Math.min(event.attempt, RETRY_MINUTES.length) - 1] ?? 1;
-      const due = new Date(at.getTime() + minutes * 60_000).toISOString();
-      timers.push({ id: uuidv7(at), step, entry, kind: "try-again", nth: event.attempt + 1, due });
-    }
-  }
-  return timers;
 }
 
 function copiesOf(events: readonly FlowEvent[]): CaseWrite["copies"] {

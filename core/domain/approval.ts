@@ -7,8 +7,9 @@ import { answer, due, remind, settleAct, tryAgain, wake } from "./case-clock.ts"
 import { agree, vote, wrongChoice } from "./case-decide.ts";
 import { addSigners, claim, copy, handOver, passOn, removeSigner, urge } from "./case-hands.ts";
 import { jump, refuseCase, returnCase, takeBack, withdrawCase } from "./case-return.ts";
+import { emit, type Facts, openRun, type Run, type Stop } from "./case-run.ts";
 import type { CaseState, FlowEvent } from "./case-state.ts";
-import { emit, type Facts, openRun, type Run, type Stop, walkFromTop } from "./case-walk.ts";
+import { walkFromTop } from "./case-walk.ts";
 import type { Command } from "./commands.ts";
 import type { Flow } from "./flow.ts";
 import { type Problem, problem } from "./problem.ts";

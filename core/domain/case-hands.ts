@@ -1,9 +1,10 @@
 /** Who is asked changes: handing over, asking somebody first, adding and taking away signers, claims, copies, urging. */
-import { agree, mySeat, said, type Mine } from "./case-decide.ts";
+import { agree, claimedSeat, type Mine, mySeat, said } from "./case-decide.ts";
 import { excludedFrom } from "./case-people.ts";
 import { verdictOf } from "./case-seats.ts";
-import { type Candidate, openSeats, type Why } from "./case-state.ts";
-import { activeAt, emit, goOn, type Run, type Stop } from "./case-walk.ts";
+import { type Active, type Candidate, openSeats, type Seat, type Why } from "./case-state.ts";
+import { activeAt, emit, type Run, type Stop } from "./case-run.ts";
+import { goOn } from "./case-walk.ts";
 import type { Command } from "./commands.ts";
 import { isHuman } from "./flow.ts";
 import type { ACTS } from "./flow-people.ts";
@@ -30,7 +31,7 @@ function refuseAct({ step }: Mine, act: (typeof ACTS)[number]): Problem | undefi
 
 /** Transfer: somebody else takes the seat. Delegate: somebody else answers first, the seat stays. */
 export function passOn(run: Run, command: Of<"transfer" | "delegate">): Stop {
-  const mine = mySeat(run, command.step);
+  const mine = claimedSeat(run, command.step);
   if ("code" in mine) return mine;
   const { step, seat } = mine;
   const wrong = refuseAct(mine, command.do) ?? refuseTarget(run, mine, command.to, "/to");
@@ -64,7 +65,7 @@ export function passOn(run: Run, command: Of<"transfer" | "delegate">): Stop {
 
 /** Adds signers: before oneself, after one's own agreement, or alongside. */
 export function addSigners(run: Run, command: Of<"add">): Stop {
-  const mine = mySeat(run, command.step);
+  const mine = claimedSeat(run, command.step);
   if ("code" in mine) return mine;
   const { step, seat } = mine;
   const as = command.where;
@@ -106,7 +107,8 @@ export function removeSigner(run: Run, command: Of<"remove">): Stop {
     );
     const step = run.plan.get(active.step)?.step;
     if (!seat || actor === null || !step || !isHuman(step)) continue;
-    emit(run, { kind: "removed", step: active.step, seat: seat.no, by: actor, person: seat.person });
+    for (const gone of withAdded(active, seat))
+      emit(run, { kind: "removed", step: active.step, seat: gone.no, by: actor, person: gone.person });
     const now = activeAt(run.state, active.step);
     const verdict = now ? verdictOf(step, now) : "open";
     if (verdict === "open") return "waits";
@@ -114,6 +116,12 @@ export function removeSigner(run: Run, command: Of<"remove">): Stop {
     return goOn(run, active.step);
   }
   return problem("case.not-allowed", "/person");
+}
+
+/** A seat with those whom its person added and who have not answered: they were asked in its name. */
+function withAdded(active: Active, seat: Seat): Seat[] {
+  const added = active.seats.filter((s) => s.by === seat.no && s.status === "asked");
+  return [seat, ...added.flatMap((s) => withAdded(active, s))];
 }
 
 /** Claims a step that one of several takes, or gives it back. */
@@ -138,12 +146,12 @@ export function copy(run: Run, command: Of<"copy">): Stop {
   const { actor, starter } = run.facts;
   if (actor === null) return problem("case.not-yours", "");
   if (actor !== starter) {
-    const mine = mySeat(run, undefined);
-    if ("code" in mine && mine.code !== "case.which-step") return mine;
-    if (!("code" in mine)) {
-      const wrong = refuseAct(mine, "cc");
-      if (wrong) return wrong;
-    }
+    const asked = run.state.active.filter((a) => openSeats(a).some((s) => s.person === actor));
+    const steps = asked.map((a) => mySeat(run, a.step));
+    const wrong = steps.length === 0 ? mySeat(run, undefined) : undefined;
+    if (wrong && "code" in wrong) return wrong;
+    if (!steps.some((mine) => !("code" in mine) && refuseAct(mine, "cc") === undefined))
+      return problem("case.not-allowed", "");
   }
   if (run.state.status === "new") return problem("case.moved-on", "");
   const { people } = command;

@@ -1,7 +1,9 @@
 /** Moving a case backwards or out of its way: return, refuse, withdraw, take back, and an administrator's jump. */
-import { mySeat, said } from "./case-decide.ts";
+import { claimedSeat, isVote, said } from "./case-decide.ts";
 import { type CaseState, hasDecided } from "./case-state.ts";
-import { activeAt, emit, enter, type Run, type Stop, undo } from "./case-walk.ts";
+import { enter } from "./case-enter.ts";
+import { activeAt, emit, type Run, type Stop, undo } from "./case-run.ts";
+import { goOn } from "./case-walk.ts";
 import type { Command } from "./commands.ts";
 import { type Flow, type HumanStep, isHuman, type LeafStep } from "./flow.ts";
 import type { Back } from "./flow-people.ts";
@@ -12,6 +14,8 @@ type Of<Do extends Command["do"]> = Extract<Command, { do: Do }>;
 
 /** Steps the waiting step may be returned to: the starter first, then the human steps passed, in order. */
 export function returnTargets(flow: Flow, state: CaseState, step: HumanStep): LeafStep[] {
+  // One voter never outweighs the vote, unless the definition says where a single one may return it to.
+  if (isVote(step) && step.back === undefined) return [];
   const plan = planOf(flow);
   const here = plan.get(step.id)?.rank ?? 0;
   const found = [...plan.values()].flatMap(({ step: s, rank }): LeafStep[] => {
@@ -42,9 +46,11 @@ export function thenOf(step: HumanStep): "continue" | "come-back" | "ask" {
 }
 
 export function returnCase(run: Run, command: Of<"return">): Stop {
-  const mine = mySeat(run, command.step);
+  const mine = claimedSeat(run, command.step);
   if ("code" in mine) return mine;
-  const { step } = mine;
+  const { step, seat } = mine;
+  // Who is only asked first says what they think; the one who asked decides.
+  if (seat.kind === "delegate") return problem("case.wrong-act", "");
   if (!command.opinion.trim()) return problem("case.opinion-needed", "/opinion");
   if (!returnTargets(run.flow, run.state, step).some((s) => s.id === command.to))
     return problem("case.no-return-there", "/to");
@@ -72,7 +78,8 @@ export function returnCase(run: Run, command: Of<"return">): Stop {
 /** Enters a human step again; the starter's step waits for a submission. */
 function reenter(run: Run, id: string): Stop {
   const step = run.plan.get(id)?.step;
-  return step && isHuman(step) ? enter(run, step) : "waits";
+  const stop = step && isHuman(step) ? enter(run, step, true) : "waits";
+  return stop === "on" ? goOn(run, id) : stop;
 }
 
 function isHumanId(run: Run, id: string): boolean {
@@ -81,7 +88,7 @@ function isHumanId(run: Run, id: string): boolean {
 }
 
 export function refuseCase(run: Run, command: Of<"refuse">): Stop {
-  const mine = mySeat(run, command.step);
+  const mine = claimedSeat(run, command.step);
   if ("code" in mine) return mine;
   const { step, seat } = mine;
   if (step.do !== "approve" || typeof step.decide === "object" || seat.kind === "delegate")
