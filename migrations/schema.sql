@@ -109,6 +109,7 @@ create table core.copy (
   constraint copy_pkey PRIMARY KEY (flow_case, person)
 );
 CREATE INDEX copy_person ON core.copy USING btree (person, at DESC);
+CREATE INDEX copy_unread ON core.copy USING btree (person) WHERE (read_at IS NULL);
 -- mz_app: delete, insert, select, update
 
 -- Published definitions, append-only; the highest version of an id is the one in force
@@ -223,6 +224,8 @@ create table core.document (
 CREATE INDEX document_county ON core.document USING btree (county, form, updated_at DESC, id DESC);
 CREATE INDEX document_county_state ON core.document USING btree (county, form, state, updated_at DESC, id DESC);
 CREATE INDEX document_project ON core.document USING btree (project, form);
+CREATE INDEX document_starter ON core.document USING btree (created_by, updated_at DESC, id DESC);
+CREATE INDEX document_starter_state ON core.document USING btree (created_by, state) WHERE (state = ANY (ARRAY['draft'::text, 'running'::text, 'returned'::text]));
 CREATE INDEX document_unit ON core.document USING btree (unit, form, updated_at DESC, id DESC);
 -- mz_app: delete, insert, select, update
 
@@ -778,9 +781,10 @@ create table core.task (
   constraint task_status_check CHECK ((status = ANY (ARRAY['open'::text, 'agreed'::text, 'handled'::text, 'voted'::text, 'answered'::text, 'returned'::text, 'refused'::text, 'transferred'::text, 'superseded'::text])))
 );
 CREATE INDEX task_case ON core.task USING btree (flow_case);
-CREATE INDEX task_due ON core.task USING btree (person, due_at) WHERE (status = 'open'::text);
+CREATE INDEX task_document ON core.task USING btree (document, person);
 CREATE INDEX task_open ON core.task USING btree (person, opened_at) WHERE (status = 'open'::text);
 CREATE INDEX task_person_decided ON core.task USING btree (person, decided_at DESC) WHERE (status <> 'open'::text);
+CREATE INDEX task_queue ON core.task USING btree (person, COALESCE(due_at, 'infinity'::timestamp with time zone), opened_at, id) WHERE (status = 'open'::text);
 -- mz_app: delete, insert, select, update
 
 -- What the clock does to cases; firing is a command whose id is the timer's, so that a second firing changes nothing

@@ -17,7 +17,7 @@ import { recomputeIndicators } from "../indicators/recompute.ts";
 import { factsFor } from "./facts.ts";
 import { follow, publishAfter } from "./follow.ts";
 import { projectionsOf } from "./projections.ts";
-import { type CaseRow, writeCase } from "./queries.ts";
+import { type CaseRow, listOwnFiles, writeCase } from "./queries.ts";
 
 export type Work = {
   identity: Identity | null;
@@ -47,6 +47,7 @@ export async function carryOut(context: Context, tx: Tx, work: Work): Promise<Do
   const { document, known, caseId, command, at } = work;
   const flow = await flowFor(context, tx, work);
   const before = known?.state ?? NEW_CASE;
+  await mustOwnFiles(tx, work);
   const answers = await prepareAnswers(context, tx, document, flow, before, work);
   const facts = await factsFor(context, tx, flow, document, answers, { identity: work.identity, command, at });
   const decided = decide(flow, before, bare(work), facts);
@@ -113,6 +114,14 @@ export async function carryOut(context: Context, tx: Tx, work: Work): Promise<Do
       place: document.place,
     },
   };
+}
+
+/** Files that go with words have to be the person's own uploads: a digest alone opens nothing, and proves nothing. */
+async function mustOwnFiles(tx: Tx, { identity, command }: Work): Promise<void> {
+  const files = "files" in command ? (command.files ?? []) : [];
+  if (files.length === 0) return;
+  const own = await listOwnFiles(tx, [files, identity?.person.id ?? null]);
+  if (own.length < new Set(files).size) throw new Refusal("file.not-found");
 }
 
 /** The flow that counts: a new round follows the newest one, a running case stays on its own version. */

@@ -5,7 +5,7 @@
 import { decide } from "./approval.ts";
 import type { Active, Candidate, CaseState, Deadline, FlowEvent } from "./case-state.ts";
 import { NEW_CASE } from "./case-state.ts";
-import type { Facts } from "./case-walk.ts";
+import type { Facts } from "./case-run.ts";
 import type { Command } from "./commands.ts";
 import type { Flow } from "./flow.ts";
 import type { Problem } from "./problem.ts";
