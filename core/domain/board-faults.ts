@@ -70,9 +70,10 @@ function collisions(graph: Graph, seen: Exploration): NetProblem[] {
   const all = seen.collisions.map((c) => {
     const path = seen.pathBy(c.from, c.move);
     const end = c.place.to;
-    const merging = c.move.station.own !== undefined && c.move.station.ins.length > 1;
-    return end.role === "end" && !merging
-      ? fault("improper-end", end.id, [...path, ...readRope(c.place.run)])
+    const merge = c.move.station.ins.length > 1 && c.move.station.id !== end.id;
+    // Where steps stand between, the second token is a fault before it comes to the end.
+    return end.role === "end" && !merge && c.place.run === undefined
+      ? fault("improper-end", end.id, path)
       : fault("lack-of-synchronization", c.move.station.id, path);
   });
   const kept: NetProblem[] = [];
@@ -85,9 +86,11 @@ function collisions(graph: Graph, seen: Exploration): NetProblem[] {
 function stuckJoins(places: readonly Place[], seen: Exploration): NetProblem[] {
   const found = new Map<string, NetProblem>();
   for (const marking of seen.stuck) {
-    const tokens = (seen.markings[marking] ?? []).flatMap((i) => places[i] ?? []).filter((p) => p.to.role !== "end");
-    const path = [...seen.pathTo(marking), ...tokens.flatMap((p) => readRope(p.run))];
-    for (const station of rootsOf(tokens)) {
+    const tokens = (seen.markings[marking] ?? []).flatMap((i) => places[i] ?? []);
+    // Nothing moves any more once every token has run on to where it waits, or to its end.
+    const rest = tokens.flatMap((p) => [...readRope(p.run), ...(p.to.role === "end" ? readRope(p.to.own) : [])]);
+    const path = [...seen.pathTo(marking), ...rest];
+    for (const station of rootsOf(tokens.filter((p) => p.to.role !== "end"))) {
       const known = found.get(station.id);
       if (!known || path.length + 1 < known.path.length)
         found.set(station.id, { code: "deadlock", step: station.id, path: [...path, station.id] });

@@ -65,8 +65,8 @@ function drawEntry(drawing: Drawing, node: NetNode): void {
   const ends = node.kind === "end" || (node.kind === "raise" && !clears && node.goesOn !== true);
   if (ends && (drawing.incoming.get(node.id)?.length ?? 0) > 1) {
     // An end keeps its token to tell a second one, so it has one place; several flows merge before it.
-    const merge = draw(drawing, node.id, {});
-    connect(merge, draw(drawing, node.id, { ...real, role: "end" }));
+    const merge = draw(drawing, node.id, real);
+    connect(merge, draw(drawing, node.id, { role: "end" }));
     drawing.entries.set(node.id, merge);
     return;
   }

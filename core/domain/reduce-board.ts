@@ -14,19 +14,26 @@ import { joinRopes, ropeSize } from "./rope.ts";
 
 /** Applies the rules until none fits, and numbers the places that are left. The board itself is changed. */
 export function reduceBoard(board: Board): Place[] {
-  const queue = new Set(board.stations);
-  for (const station of queue) {
-    queue.delete(station);
-    if (!board.stations.has(station)) continue;
-    const touched =
-      pass(board, station) ?? twins(station) ?? loop(station) ?? aside(board, station) ?? choices(board, station);
-    for (const again of touched ?? []) if (board.stations.has(again)) queue.add(again);
-  }
+  applyRules(board, false);
+  // A choice drawn forward tells an inclusive join too early where its token will go, so that the way looks shorter.
+  const joins = [...board.stations].some((station) => station.join === "some" && station.ins.length > 1);
+  if (!joins) applyRules(board, true);
   const places = [...new Set([...board.starts.flat(), ...[...board.stations].flatMap((s) => s.outs)])];
   places.forEach((place, i) => {
     place.index = i;
   });
   return places;
+}
+
+function applyRules(board: Board, all: boolean): void {
+  const queue = new Set(board.stations);
+  for (const station of queue) {
+    queue.delete(station);
+    if (!board.stations.has(station)) continue;
+    const simpler = pass(board, station) ?? twins(station) ?? loop(station) ?? aside(board, station);
+    const touched = simpler ?? (all ? choices(board, station) : undefined);
+    for (const again of touched ?? []) if (board.stations.has(again)) queue.add(again);
+  }
 }
 
 /** Stations to look at again after a change; undefined when the rule does not fit. */

@@ -110,8 +110,9 @@ export function anyNets(): fc.Arbitrary<FlowNet> {
         { minLength: 2, maxLength: 11 },
       ),
       events: fc.array(fc.tuple(fc.nat(9), fc.boolean()), { maxLength: 2 }),
+      trimmed: fc.boolean(),
     })
-    .map(({ kinds, flows, events }) => {
+    .map(({ kinds, flows, events, trimmed }) => {
       const nodes: NetNode[] = [
         { id: "s", kind: "start" },
         ...kinds.map((k, i): NetNode => ({ id: `${k.slice(0, 2)}${i}`, kind: k })),
@@ -138,8 +139,23 @@ export function anyNets(): fc.Arbitrary<FlowNet> {
         if (flow.when === "default") seen.add(flow.from);
         return to !== "start" && to !== "boundary";
       });
-      return withoutFlowsFromEnds(net);
+      const whole = withoutFlowsFromEnds(net);
+      return trimmed ? withoutLonely(whole) : whole;
     });
+}
+
+/** Only the nodes that flows connect to a start: what is left of a random graph has more interesting faults. */
+function withoutLonely(net: FlowNet): FlowNet {
+  const found = new Set(net.nodes.filter((n) => n.kind === "start").map((n) => n.id));
+  for (const id of found) {
+    for (const flow of net.flows) if (flow.from === id) found.add(flow.to);
+    for (const node of net.nodes) if (node.kind === "boundary" && node.on === id) found.add(node.id);
+  }
+  return {
+    ...net,
+    nodes: net.nodes.filter((n) => found.has(n.id)),
+    flows: net.flows.filter((f) => found.has(f.from) && found.has(f.to)),
+  };
 }
 
 function withoutFlowsFromEnds(net: FlowNet): FlowNet {

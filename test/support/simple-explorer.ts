@@ -8,7 +8,14 @@
  */
 import type { FlowNet, NetNode, Raised } from "../../core/domain/flow-net.ts";
 
-export type SimpleVerdict = { sound: boolean; faults: Set<string>; states: number };
+/** `stuckAfter`, `clashAfter`: how many nodes run on a shortest way there. */
+export type SimpleVerdict = {
+  sound: boolean;
+  faults: Set<string>;
+  states: number;
+  stuckAfter: number | undefined;
+  clashAfter: number | undefined;
+};
 
 type Scope = { net: FlowNet; part?: string; up?: Scope };
 type Find = { node: NetNode; scope: Scope };
@@ -57,7 +64,7 @@ export function playSimply(net: FlowNet): SimpleVerdict | undefined {
     return [scope.net.nodes.filter((n) => n.kind !== "boundary" && inTo(n.id).length === 0).map((n) => `s:${n.id}`)];
   };
   for (const scope of scopes) if (begins(scope).some((b) => b.length === 0)) faults.add("no-start");
-  if (faults.size > 0) return { sound: false, faults, states: 0 };
+  if (faults.size > 0) return { sound: false, faults, states: 0, stuckAfter: undefined, clashAfter: undefined };
 
   const subsets = <T>(list: T[]): T[][] =>
     list.reduce<T[][]>((sets, item) => [...sets, ...sets.map((set) => [...set, item])], [[]]);
@@ -94,12 +101,13 @@ export function playSimply(net: FlowNet): SimpleVerdict | undefined {
   );
 
   /** Can the token come to this flow along the flows, without passing through the gateway? */
-  const canReach = (token: string, target: string, gateway: string): boolean => {
+  const canReach = (token: string, target: string, gateway: string, state: string[]): boolean => {
     const seen = new Set<string>();
     const walk = (id: string): boolean => {
       if (id === gateway || seen.has(id)) return false;
       seen.add(id);
-      const out = [id, ...events(id).map((e) => e.id)].flatMap((n) => outOf(n).map((f) => f.id));
+      const ways = events(id).filter((e) => token !== `a:${id}` || !state.includes(`n:${id}/${e.id}`));
+      const out = [id, ...ways.map((e) => e.id)].flatMap((n) => outOf(n).map((f) => f.id));
       return out.some((f) => f === target || walk(flows.get(f)?.flow.to ?? ""));
     };
     if (token === `f:${target}`) return true;
@@ -202,7 +210,7 @@ export function playSimply(net: FlowNet): SimpleVerdict | undefined {
         const empty = inTo(node.id).filter((f) => !full.includes(f));
         const elsewhere = state.filter((t) => /^[fas]:/.test(t) && !full.some((f) => t === `f:${f}`));
         const waits = elsewhere.some(
-          (t) => empty.some((f) => canReach(t, f, node.id)) && !full.some((f) => canReach(t, f, node.id)),
+          (t) => empty.some((f) => canReach(t, f, node.id, state)) && !full.some((f) => canReach(t, f, node.id, state)),
         );
         if (full.length > 0 && !waits) steps.push(...run(without(state, ...full.map((f) => `f:${f}`)), node, scope));
       } else for (const f of full) steps.push(...run(without(state, `f:${f}`), node, scope));
@@ -225,29 +233,40 @@ export function playSimply(net: FlowNet): SimpleVerdict | undefined {
   const index = new Map<string, number>();
   const back: number[][] = [];
   const good: number[] = [];
-  const reach = (state: string[]): number => {
+  const depth: number[] = [];
+  let stuckAfter: number | undefined;
+  let clashAfter: number | undefined;
+  const reach = (state: string[], after: number): number => {
     const text = state.toSorted().join(" ");
     const known = index.get(text);
     if (known !== undefined) return known;
     index.set(text, texts.length);
     back.push([]);
+    depth.push(after);
     return texts.push(text) - 1;
   };
-  for (const begin of begins({ net })) reach(begin);
+  for (const begin of begins({ net })) reach(begin, 0);
   for (let i = 0; i < texts.length; i += 1) {
     if (texts.length > TOO_MANY) return undefined;
     const state = (texts[i] ?? "").split(" ").filter((t) => t !== "");
     const steps = next(state);
     if (steps.length === 0) {
       if (state.every((t) => t.startsWith("e:") || t.startsWith("n:"))) good.push(i);
-      else faults.add("stuck");
+      else {
+        faults.add("stuck");
+        stuckAfter ??= depth[i];
+      }
     }
-    if (steps.includes("collision")) good.push(i);
-    for (const step of steps) if (step !== "collision") back[reach(step)]?.push(i);
+    const after = (depth[i] ?? 0) + 1;
+    if (steps.includes("collision")) {
+      good.push(i);
+      clashAfter ??= after;
+    }
+    for (const step of steps) if (step !== "collision") back[reach(step, after)]?.push(i);
   }
   const fine = new Set(good);
   for (const i of fine) for (const from of back[i] ?? []) fine.add(from);
   if (!faults.has("stuck") && fine.size < texts.length) faults.add("no end");
   if (faults.size === 0) for (const id of all.keys()) if (!ran.has(id)) faults.add(`never ${id}`);
-  return { sound: faults.size === 0, faults, states: texts.length };
+  return { sound: faults.size === 0, faults, states: texts.length, stuckAfter, clashAfter };
 }
