@@ -81,3 +81,16 @@ export function withKeys<T extends object>(thing: T, changes: Readonly<Record<st
   for (const [key, value] of Object.entries(changes)) if (value === undefined) delete next[key];
   return next as T;
 }
+
+/** The steps with each one changed, those inside blocks before the block itself. */
+export function mapSteps(steps: readonly Step[], work: (step: Step) => Step): Step[] {
+  return steps.map((step) => {
+    if (!isBlock(step)) return work(step);
+    return work(
+      withLists(
+        step,
+        innerLists(step).map((list) => mapSteps(list, work)),
+      ),
+    );
+  });
+}

@@ -2,7 +2,7 @@
 import { type Flow, innerLists, isBlock, type Step } from "../../core/domain/flow.ts";
 import { branchesOf, branchKey, branchOf } from "./flow-branches.ts";
 import { fits, moveStep } from "./flow-model.ts";
-import { findStep, idsOf, listAt, placedSteps, type Spot } from "./flow-tree.ts";
+import { findStep, listAt, type Spot } from "./flow-tree.ts";
 
 export type Push = "up" | "down" | "left" | "right";
 
@@ -74,22 +74,17 @@ export type Target = { spot: Spot; depth: number; after: Step | undefined; block
 export function targetsFor(flow: Flow, id: string): Target[] {
   const found = findStep(flow, id);
   if (!found) return [];
-  const inside = new Set(idsOf([found.step]));
-  const lists: { block: Step | undefined; branch: number; depth: number }[] = [
-    { block: undefined, branch: 0, depth: 0 },
-    ...placedSteps(flow).flatMap(({ step, depth }) =>
-      inside.has(step.id) ? [] : innerLists(step).map((_, branch) => ({ block: step, branch, depth: depth + 1 })),
-    ),
-  ];
-  return lists.flatMap(({ block, branch, depth }) => {
+  const inList = (steps: readonly Step[], block: Step | undefined, branch: number, depth: number): Target[] => {
     const place = { block: block?.id, branch };
     if (!fits(flow, found.step, { ...place, index: 0 })) return [];
-    const others = (listAt(flow, place) ?? []).filter((step) => step.id !== id);
     const here = found.spot.block === place.block && found.spot.branch === branch;
-    return [undefined, ...others].flatMap((after, index) => {
-      const stays = here && index === found.spot.index;
-      const before = block === undefined && index === 0;
-      return stays || before ? [] : [{ spot: { ...place, index }, depth, after, block }];
-    });
-  });
+    const at = (index: number, after: Step | undefined): Target[] => {
+      const stays = (here && index === found.spot.index) || (block === undefined && index === 0);
+      return stays ? [] : [{ spot: { ...place, index }, depth, after, block }];
+    };
+    const others = steps.filter((step) => step.id !== id);
+    const inside = (step: Step): Target[] => innerLists(step).flatMap((list, n) => inList(list, step, n, depth + 1));
+    return [...at(0, undefined), ...others.flatMap((step, i) => [...inside(step), ...at(i + 1, step)])];
+  };
+  return inList(flow.steps, undefined, 0, 0);
 }

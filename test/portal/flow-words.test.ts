@@ -237,7 +237,7 @@ describe("the whole flow", () => {
       "大额 金额不少于 50 万元时走这一支",
     ]);
     expect(flat(lines)).toContain("没写 还没有写条件");
-    expect(flat(lines)).toContain("其他 其他情况");
+    expect(flat(lines)).toContain("其他 前面的都不成立时走这一支");
     expect(branchWords(whole.steps[2] as Step, 1, names)).toBe("还没有写条件");
     expect(readRules(whole, names)).toEqual([
       "办结以前都可以撤回",
