@@ -17,11 +17,11 @@ import {
   layerPanel,
 } from "../designer/definition-tabs.ts";
 import type { DesignAct } from "../designer/design-act.ts";
+import { DESIGN_WORDS } from "../designer/design-words.ts";
 import { deskBar } from "../designer/desk-bar.ts";
 import { codeLists, namesIn, pickFrom } from "../designer/desk-choices.ts";
 import { isDrawable } from "../designer/drawable.ts";
 import { type Bodies, DraftHistory, setBody, withBody } from "../designer/draft.ts";
-import { startOptions, typeLabel } from "../designer/field-icons.ts";
 import { type FormDesk, problemPanel } from "../designer/form-desk.ts";
 import "../designer/form-preview.ts";
 import { type DesignFault, designFaults } from "../designer/live-faults.ts";
@@ -178,15 +178,7 @@ class ChangePage extends PageElement {
       selected: this.history.selected,
       taken: takenIds(published),
       newId: () => `n${newId().replaceAll("-", "").slice(0, 15)}`,
-      words: {
-        typeLabel,
-        startOptions: (type) => startOptions(type, t("canvas.new-column")),
-        newSection: t("canvas.new-section"),
-        newColumn: t("canvas.new-column"),
-        copySuffix: t("canvas.copy-suffix"),
-        dictionaryTitle: (label) => t("design.new-dictionary", { label }),
-        firstItem: t("design.first-item"),
-      },
+      words: DESIGN_WORDS,
     });
     if (!done) return;
     this.apply(done.step.bodies, done.key, done.step.select);
