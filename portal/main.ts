@@ -11,6 +11,7 @@ import "./styles/print.css";
 import "./styles/designer.css";
 import "./styles/expressions.css";
 import "./styles/tabs.css";
+import "./styles/flow.css";
 import "./styles/import.css";
 import "./styles/packs.css";
 import "./styles/calendar.css";
