@@ -3,6 +3,7 @@ import { placeOfUnit } from "../definitions/places.ts";
 import type { Context } from "../context.ts";
 import type { Tx } from "../database/database.ts";
 import { decide } from "../domain/approval.ts";
+import { noticesOf } from "../domain/case-notices.ts";
 import { type CaseState, type FlowEvent, NEW_CASE, openSeats } from "../domain/case-state.ts";
 import type { Command } from "../domain/commands.ts";
 import { expandFlow } from "../domain/expand-flow.ts";
@@ -13,6 +14,9 @@ import type { Identity } from "../domain/scope.ts";
 import { finishDocument, type LockedDocument, prepareAnswers, storeDocument } from "../documents/command-side.ts";
 import { Refusal } from "../errors.ts";
 import { type Actor, appendEvidence } from "../evidence/append.ts";
+import type { Hint } from "../live/live.ts";
+import { sendNotices } from "../notices/send-notice.ts";
+import { titleOf } from "../documents/number.ts";
 import { recomputeIndicators } from "../indicators/recompute.ts";
 import { factsFor } from "./facts.ts";
 import { follow, publishAfter } from "./follow.ts";
@@ -37,7 +41,7 @@ export type CommandAnswer = {
   next: { step: string; title: string; people: string[] }[];
   status: CaseState["status"];
 };
-type Touched = { people: string[]; project: string | null; place: LockedDocument["place"] };
+type Touched = { people: string[]; project: string | null; place: LockedDocument["place"]; hints: Hint[] };
 export type Done = CommandAnswer & { touched?: Touched };
 
 /** Commands that leave the document as it is. */
@@ -89,6 +93,17 @@ export async function carryOut(context: Context, tx: Tx, work: Work): Promise<Do
   if (current.project !== null && events.some((e) => ["finished", "posted", "unposted"].includes(e.kind)))
     await recomputeIndicators(context, tx, current.project, at);
   await publishAfter(context, tx, { flow, events, state, project: current.project, actor });
+  const notices = noticesOf({
+    flow,
+    before,
+    after: state,
+    events,
+    document: { id: document.id, number: document.number, title: titleOf(context, current) },
+    flowCase: caseId,
+    starter: document.createdBy,
+    actor: work.identity?.person ?? null,
+  });
+  const hints = await sendNotices(tx, notices, at);
   await appendEvidence(tx, work.identity ? actor : { ...actor, person: null }, {
     kind: "decision",
     subject: `document:${document.id}`,
@@ -112,6 +127,7 @@ export async function carryOut(context: Context, tx: Tx, work: Work): Promise<Do
       people: [...peopleOf(before), ...peopleOf(state), document.createdBy].concat(work.identity?.person.id ?? []),
       project: current.project,
       place: document.place,
+      hints,
     },
   };
 }

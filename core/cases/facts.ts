@@ -77,7 +77,6 @@ export async function factsFor(
   };
 }
 
-
 async function calendarOf(
   context: Context,
   db: Queryable,

@@ -110,6 +110,7 @@ function announce(context: Context, document: string, touched: NonNullable<Done[
   context.live.changed([
     { topic: "work", people: [...new Set(touched.people)] },
     { topic: `document:${document}`, place: touched.place },
+    ...touched.hints,
     ...(touched.project === null ? [] : [{ topic: `project:${touched.project}`, place: touched.place }]),
   ]);
 }

@@ -90,7 +90,7 @@ function byEvent(t: Telling): Notice[] {
 function tasks(t: Telling): Notice[] {
   const known = new Set(seatsOf(t.before).map(keyOf));
   return seatsOf(t.after)
-    .filter((place) => !known.has(keyOf(place)))
+    .filter((place) => !known.has(keyOf(place)) && !isEscalated(t, place))
     .map(({ active, seat }) => {
       const handed = t.events.some(
         (e) => e.kind === "transferred" && e.step === active.step && e.to.person === seat.person,
@@ -101,6 +101,13 @@ function tasks(t: Telling): Notice[] {
         silent: !handed,
       });
     });
+}
+
+/** Whoever a deadline added was told that already. */
+function isEscalated(t: Telling, { active, seat }: Place): boolean {
+  return t.events.some(
+    (e) => e.kind === "escalated" && e.step === active.step && e.people.some((c) => c.person === seat.person),
+  );
 }
 
 /** People whose to-do went away without a decision of a colleague: the case went elsewhere. */
