@@ -63,6 +63,10 @@ export const PAGES: Record<PageName, Page> = {
     load: () => import("./pages/packs.ts"),
     draw: (route) => html`<mz-packs-page .route=${route}></mz-packs-page>`,
   },
+  "hand-over": {
+    load: () => import("./pages/hand-over.ts"),
+    draw: (route) => html`<mz-hand-over-page .route=${route}></mz-hand-over-page>`,
+  },
   substitutions: {
     load: () => import("./pages/substitutions.ts"),
     draw: (route) => html`<mz-substitutions-page .route=${route}></mz-substitutions-page>`,

@@ -21,6 +21,7 @@ const PATTERNS = {
   dictionaries: "dictionaries",
   packs: "packs",
   substitutions: "substitutions",
+  "hand-over": "hand-over",
   notices: "notices",
   "notice-settings": "notice-settings",
   deliveries: "deliveries",

@@ -1,10 +1,11 @@
-/** HTTP of moving running cases to another version of their flow. */
+/** HTTP of those who administer flows: running cases on another version, and the to-dos of people who left. */
 import type { FastifyInstance } from "fastify";
 import { Type } from "typebox";
 import type { Context } from "../context.ts";
 import { languageOf } from "../http/answer-errors.ts";
 import { signedIn } from "../http/guard.ts";
 import { sentence } from "../messages.ts";
+import { readOpenTasks } from "./open-tasks.ts";
 import { judgeMigration, migrateCase, readMigrations, undoMigration } from "./migrate-cases.ts";
 
 const strict = { additionalProperties: false };
@@ -44,6 +45,12 @@ export function migrationRoutes(app: FastifyInstance, context: Context): void {
     "/api/v1/flows/:id/migrations",
     { config, schema: { params: ById } },
     async (request) => ({ rows: await readMigrations(context, signedIn(request), request.params.id) }),
+  );
+
+  app.get<{ Params: { id: string } }>(
+    "/api/v1/people/:id/tasks",
+    { config, schema: { params: Type.Object({ id: Uuid }, strict) } },
+    async (request) => ({ rows: await readOpenTasks(context, signedIn(request), request.params.id) }),
   );
 
   app.post<{ Params: { id: string }; Body: { case: string; opinion: string } }>(

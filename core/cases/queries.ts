@@ -199,3 +199,26 @@ export const searchReachable = statement<ReachableRow>(
    where p.active and p.id <> all($3::uuid[]) and ($4::uuid[] is null or p.id = any($4)) and (p.name ilike $5 or p.login ilike $5 or w.words ilike $5)
    order by w.near desc, w.unit_name, p.name, p.id limit 50`,
 );
+
+export type OpenTaskRow = {
+  id: string;
+  document: string;
+  form: string;
+  number: string;
+  title: string;
+  step: string;
+  unit: string;
+  unit_name: string;
+  province: string;
+  city: string | null;
+  county: string;
+  opened_at: Date;
+  due_at: Date | null;
+};
+/** What waits for one person, the oldest first. */
+export const listTasksOf = statement<OpenTaskRow>(
+  "list-tasks-of-person",
+  `select t.id, t.document, d.form, d.number, d.title, t.step, d.unit, u.name as unit_name, d.province, d.city, d.county, t.opened_at, t.due_at
+   from core.task t join core.document d on d.id = t.document join core.unit u on u.id = d.unit
+   where t.person = $1 and t.status = 'open' order by t.opened_at, t.id limit 500`,
+);

@@ -125,6 +125,7 @@ class PeoplePage extends PageElement {
           <td><div class="btns tools">
             ${may("role.grant") && person.active ? html`<button class="btn small" type="button" @click=${() => this.open({ kind: "give", person })}>${t("people.give")}</button>` : ""}
             ${may("role.grant") ? html`<a class="btn small" href=${pathOf("substitutions", "", { person: person.id, name: person.name })}>${t("people.substitute")}</a>` : ""}
+            ${may("flow.administer") ? html`<a class="btn small" href=${pathOf("hand-over", "", { person: person.id, name: person.name })}>${t("hand-over.open")}</a>` : ""}
             ${may("account.manage") && person.active ? html`<button class="btn small" type="button" @click=${() => this.open({ kind: "password", person })}>${t("people.password")}</button><button class="btn small" type="button" @click=${() => this.open({ kind: "close", person })}>${t("people.close")}</button>` : ""}
           </div></td>
         </tr>`,
