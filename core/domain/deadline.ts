@@ -12,7 +12,7 @@ export function deadlineOf(calendar: WorkCalendar, start: Date, due: Due): Deadl
   const end = dueAt(calendar, start, counted(calendar, due.within));
   const overdue: string[] = [];
   for (let i = 0, last = end.at; due.overdue && i < due.overdue.times; i++) {
-    last = dueAt(calendar, last, counted(calendar, due.overdue.every)).at;
+    last = after(calendar, last, counted(calendar, due.overdue.every));
     overdue.push(last.toISOString());
   }
   return {
@@ -31,6 +31,11 @@ export function deadlineOf(calendar: WorkCalendar, start: Date, due: Due): Deadl
 /** Office hours of a calendar that has none run day and night. */
 function counted(calendar: WorkCalendar, span: Span): Span {
   return "workhours" in span && calendar.hours.length === 0 ? { hours: span.workhours } : span;
+}
+
+/** So long after a deadline; 24:00 belongs to the day that ends with it. */
+function after(calendar: WorkCalendar, end: Date, span: Span): Date {
+  return dueAt(calendar, "days" in span || "workdays" in span ? new Date(end.getTime() - 1) : end, span).at;
 }
 
 /** So long before the end of a deadline: the same time of day so many days or working days earlier, or hours counted back. */
