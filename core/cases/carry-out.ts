@@ -1,4 +1,5 @@
 /** What happens to a case between its lock and the commit: decide, write, follow the events. */
+import { catchUp } from "../definitions/catch-up.ts";
 import { placeOfUnit } from "../definitions/places.ts";
 import type { Context } from "../context.ts";
 import type { Tx } from "../database/database.ts";
@@ -143,6 +144,7 @@ async function mustOwnFiles(tx: Tx, { identity, command }: Work): Promise<void> 
 /** The flow that counts: a new round follows the newest one, a running case stays on its own version. */
 async function flowFor(context: Context, tx: Tx, { document, known, command }: Work): Promise<Flow> {
   const { definitions } = context;
+  if (known) await catchUp(context, "flow", known.flow, known.flow_version);
   const flow =
     known && command.do !== "submit"
       ? definitions.get("flow", known.flow, known.flow_version)
