@@ -140,7 +140,7 @@ async function change<Answer>(
   const [found] = await findRunning(context.pool, [caseId]);
   if (!found || !covers(identity, "flow.administer", found)) throw new Refusal("document.not-found");
   const answer = await inTransaction(context.moneyPool, async (tx) => {
-    const locked = await lockForClock(tx, found.document);
+    const locked = await lockForClock(context, tx, found.document);
     const [known] = await findCase(tx, [found.document]);
     const [fresh] = await findRunning(tx, [caseId]);
     if (!known || !fresh || known.status !== "running")

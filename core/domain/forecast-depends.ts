@@ -1,5 +1,5 @@
 /** Where the people of a later step hang on who acts at an earlier one, of several who may. */
-import type { Facts } from "./case-walk.ts";
+import type { Facts } from "./case-run.ts";
 import { type Flow, type HumanStep, isHuman } from "./flow.ts";
 import type { FlowPlan } from "./flow-plan.ts";
 import { type Dependence, isUnnamed, type PeopleItem } from "./forecast-item.ts";

@@ -2,7 +2,7 @@
 import { INSTEAD } from "./case-people.ts";
 import { votersOf } from "./case-seats.ts";
 import { type Active, hasDecided, openSeats, type Seat } from "./case-state.ts";
-import type { Facts } from "./case-walk.ts";
+import type { Facts } from "./case-run.ts";
 import type { Choice, Command } from "./commands.ts";
 import { allSteps, type Flow, type HumanStep, isHuman } from "./flow.ts";
 import { unnamedAt } from "./forecast-item.ts";

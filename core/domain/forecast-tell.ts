@@ -1,6 +1,6 @@
 /** What a look ahead tells of each event: the step it enters, the branch it takes, who acted, where it cannot go on. */
 import type { Active, CaseState, FlowEvent, Seat } from "./case-state.ts";
-import type { Facts } from "./case-walk.ts";
+import type { Facts } from "./case-run.ts";
 import { type Flow, type HumanStep, innerLists, isBlock, isHuman, type Step } from "./flow.ts";
 import type { FlowPlan } from "./flow-plan.ts";
 import type { Groups } from "./forecast-groups.ts";

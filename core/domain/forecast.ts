@@ -5,7 +5,7 @@
  */
 import { tryOut } from "./approval.ts";
 import type { Active, CaseState } from "./case-state.ts";
-import type { Facts } from "./case-walk.ts";
+import type { Facts } from "./case-run.ts";
 import type { Flow } from "./flow.ts";
 import { type FlowPlan, idsInside, planOf } from "./flow-plan.ts";
 import { findDependences } from "./forecast-depends.ts";
