@@ -5,6 +5,7 @@ import type { FieldTypes } from "./domain/field-type.ts";
 import type { Problem } from "./domain/problem.ts";
 import type { FileStore } from "./files/store.ts";
 import type { Live } from "./live/live.ts";
+import type { MailSettings } from "./notices/send-email.ts";
 
 /** Asks a plugin about one answer; an absent or failing plugin gives no problems (failure policy: open). */
 export type FieldCheck = (request: {
@@ -40,4 +41,8 @@ export type Context = {
   /** A line for the operator about work that no request waits for. */
   log: (line: string) => void;
   demo: boolean;
+  /** The mail server, where one is set. */
+  mail: MailSettings | undefined;
+  /** Under which address people use the product, where somebody said so. */
+  publicUrl: string | undefined;
 };

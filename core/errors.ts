@@ -72,6 +72,11 @@ export const ERROR_STATUS = {
   "pack.not-found": 404,
   "pack.invalid": 422,
   "pack.nothing": 409,
+  "notice.invalid": 422,
+  "webhook.invalid": 422,
+  "webhook.not-found": 404,
+  "delivery.not-found": 404,
+  "delivery.not-failed": 409,
 } as const;
 export type ErrorCode = keyof typeof ERROR_STATUS;
 

@@ -6,6 +6,7 @@ import { openDefinitionStore } from "./definitions/store.ts";
 import { builtInFieldTypes } from "./domain/fields/built-in.ts";
 import { openFileStore } from "./files/store.ts";
 import { openLive } from "./live/live.ts";
+import type { MailSettings } from "./notices/send-email.ts";
 import { openPluginGate, type PluginGate } from "./plugins/gate.ts";
 import { createSupervisor } from "./plugins/supervisor.ts";
 
@@ -15,6 +16,8 @@ export type Opening = {
   clock: () => Date;
   demo: boolean;
   onLog: (line: string) => void;
+  mail?: MailSettings | undefined;
+  publicUrl?: string | undefined;
 };
 export type Opened = { context: Context; gate: PluginGate; publicPool: Pool; close(): Promise<void> };
 
@@ -51,6 +54,8 @@ export async function openContext(opening: Opening): Promise<Opened> {
     act: gate.act,
     log: opening.onLog,
     demo: opening.demo,
+    mail: opening.mail,
+    publicUrl: opening.publicUrl,
   };
   return {
     context,

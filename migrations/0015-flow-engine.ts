@@ -14,7 +14,9 @@ create index task_due on core.task (person, due_at) where status = 'open';
 
 alter table core.command add column body jsonb;
 alter table core.command add column by uuid references core.person;
-comment on column core.command.body is 'The command as it was given, for replays on another version of the flow';
+alter table core.command add column first_seq integer;
+alter table core.command add column last_seq integer;
+comment on column core.command.body is 'The command as it was given, for replays on another version of the flow; first_seq and last_seq are its events';
 
 create table core.timer (
   id uuid primary key,

@@ -20,6 +20,12 @@ const PATTERNS = {
   change: "changes/:id",
   dictionaries: "dictionaries",
   packs: "packs",
+  substitutions: "substitutions",
+  "hand-over": "hand-over",
+  notices: "notices",
+  "notice-settings": "notice-settings",
+  deliveries: "deliveries",
+  webhooks: "webhooks",
   "sign-in": "sign-in",
 } as const;
 

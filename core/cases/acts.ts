@@ -4,6 +4,8 @@ import { tallyOf } from "../domain/case-seats.ts";
 import { type Active, openSeats, type Seat } from "../domain/case-state.ts";
 import type { Command } from "../domain/commands.ts";
 import { allSteps, type Flow, type HumanStep, isHuman } from "../domain/flow.ts";
+import { laterChoices } from "../domain/plain-agreement.ts";
+import type { Ballot } from "../domain/vote.ts";
 import { editedAt } from "../documents/rights.ts";
 import type { CaseRow } from "./queries.ts";
 import type { CaseSubject, Reader } from "./read-case.ts";
@@ -22,45 +24,62 @@ export type Act = {
   signNeeded?: boolean;
   fields?: string[];
   /** People already asked here, for taking away again. */
-  people?: string[];
+  people?: { id: string; name: string }[];
+  /** Ballots that count here; a signer before or after a vote only agrees. */
+  choices?: Ballot[];
   /** The count of a vote so far. */
   tally?: { for: number; against: number; abstained: number; recused: number; open: number };
-  /** Later steps whose people this decision names. */
+  /** Later steps whose people this decision may name. */
   choose?: { step: string; title: string; max: number }[];
 };
 type Label = (key: string) => string;
 
 export function startActs(document: CaseSubject, person: string, label: Label, flow: Flow): Act[] {
   return document.createdBy === person && document.state === "draft"
-    ? [{ do: "submit", label: label("act.submit"), ...chosenBy(flow, "starter") }]
+    ? [{ do: "submit", label: label("act.submit"), ...chosenByStarter(flow) }]
     : [];
 }
 
-/** Everything the reader may do, the decisions first. */
-export function actsOf(flow: Flow, row: CaseRow, starter: string, reader: Reader, label: Label): Act[] {
+/** Everything the reader may do, the decisions first; `names` says people by id. */
+export function actsOf(
+  flow: Flow,
+  row: CaseRow,
+  starter: string,
+  reader: Reader,
+  label: Label,
+  names: ReadonlyMap<string, string>,
+): Act[] {
   const { state } = row;
   const acts = state.active.flatMap((active): Act[] => {
     const step = allSteps(flow).find((s) => s.id === active.step);
     const seat = openSeats(active).find((s) => s.person === reader.person);
-    return step && isHuman(step) && seat ? seatActs(flow, row, { step, active, seat }, label) : [];
+    return step && isHuman(step) && seat ? seatActs(flow, row, { step, active, seat }, label, names) : [];
   });
   if (mayTakeBack(flow, state, reader.person)) acts.push({ do: "take-back", label: label("act.take-back") });
   if (starter === reader.person) {
     if (mayWithdraw(flow, state)) acts.push({ do: "withdraw", label: label("act.withdraw") });
     const back = row.status === "returned" && state.active.length === 0;
     if (back || row.status === "withdrawn")
-      acts.push({ do: "submit", label: label("act.submit-again"), ...chosenBy(flow, "starter") });
+      acts.push({ do: "submit", label: label("act.submit-again"), ...chosenByStarter(flow) });
   }
   const waits = state.active.some((a) => openSeats(a).length > 0);
   const took = starter === reader.person || state.acted.some((a) => a.person === reader.person);
   if (row.status === "running" && waits && took) acts.push({ do: "urge", label: label("act.urge") });
-  if (row.status === "running" && reader.administers) acts.push(...adminActs(flow, row, label));
+  const copies = acts.some((act) => act.do === "copy");
+  if (starter === reader.person && !copies) acts.push({ do: "copy", label: label("act.copy") });
+  if (row.status === "running" && reader.administers) acts.push(...adminActs(flow, row, label, names));
   return acts;
 }
 
 type Mine = { step: HumanStep; active: Active; seat: Seat };
 
-function seatActs(flow: Flow, row: CaseRow, { step, active, seat }: Mine, label: Label): Act[] {
+function seatActs(
+  flow: Flow,
+  row: CaseRow,
+  { step, active, seat }: Mine,
+  label: Label,
+  names: ReadonlyMap<string, string>,
+): Act[] {
   const at = { step: step.id, stepTitle: step.title };
   if (seat.kind === "delegate") return [{ do: step.do, label: label("act.answer"), ...at, opinionNeeded: true }];
   if (active.order === "claim" && active.claimed === undefined)
@@ -71,14 +90,18 @@ function seatActs(flow: Flow, row: CaseRow, { step, active, seat }: Mine, label:
     ...(fields.length > 0 && { fields }),
     ...(step.attachments === "required" && { filesNeeded: true }),
     ...(step.sign === true && { signNeeded: true }),
-    ...chosenBy(flow, "previous"),
+    ...laterNames(flow, row, step),
   };
   const acts: Act[] = [];
   const tally = tallyOf(step, active);
-  if (tally) acts.push({ do: "vote", label: label("act.vote"), ...needs, tally, opinionNeeded: always(step) });
-  else if (step.do === "approve")
+  if (tally) {
+    const counts = seat.kind === "member" || seat.kind === "alongside";
+    const choices: Ballot[] = counts ? ["for", "against", "abstain", "recuse"] : ["for"];
+    acts.push({ do: "vote", label: label("act.vote"), ...needs, tally, choices, opinionNeeded: always(step) });
+  }
+  if (!tally && step.do === "approve")
     acts.push({ do: "approve", label: label("act.approve"), ...needs, opinionNeeded: always(step) });
-  else acts.push({ do: "handle", label: step.act, ...needs });
+  if (step.do === "handle") acts.push({ do: "handle", label: step.act, ...needs });
   const to = returnTargets(flow, row.state, step).map(({ id, title }) => ({ id, title }));
   if (to.length > 0)
     acts.push({ do: "return", label: label("act.return"), ...at, to, then: thenOf(step), opinionNeeded: true });
@@ -93,16 +116,16 @@ function seatActs(flow: Flow, row: CaseRow, { step, active, seat }: Mine, label:
     acts.push({
       do: "add",
       label: label("act.add"),
-      ...at,
+      ...needs,
       to: adds.map((act) => ({ id: act.slice("add-".length), title: label(`act.${act}`) })),
     });
-  const added = active.seats.filter((s) => s.by === seat.no && s.status === "asked").map((s) => s.person);
+  const added = active.seats.filter((s) => s.by === seat.no && s.status === "asked").map((s) => named(s.person, names));
   if (added.length > 0) acts.push({ do: "remove", label: label("act.remove"), ...at, people: added });
   if (active.order === "claim") acts.push({ do: "release", label: label("act.release"), ...at });
   return acts;
 }
 
-function adminActs(flow: Flow, row: CaseRow, label: Label): Act[] {
+function adminActs(flow: Flow, row: CaseRow, label: Label, names: ReadonlyMap<string, string>): Act[] {
   const titles = new Map(allSteps(flow).map((s) => [s.id, s.title]));
   return row.state.active.flatMap((active): Act[] => {
     const at = { step: active.step, stepTitle: titles.get(active.step) ?? "" };
@@ -117,7 +140,7 @@ function adminActs(flow: Flow, row: CaseRow, label: Label): Act[] {
     const to = allSteps(flow)
       .filter((s) => isHuman(s) && s.id !== active.step)
       .map(({ id, title }) => ({ id, title }));
-    const people = active.seats.filter((s) => s.status === "asked").map((s) => s.person);
+    const people = active.seats.filter((s) => s.status === "asked").map((s) => named(s.person, names));
     return [
       { do: "hand-over", label: label("act.hand-over"), ...at, people, opinionNeeded: true },
       { do: "jump", label: label("act.jump"), ...at, to, opinionNeeded: true },
@@ -129,11 +152,25 @@ function always(step: HumanStep): boolean {
   return step.do === "approve" && step.opinion === "always";
 }
 
-/** Steps whose people are named by the starter, or with a decision. */
-function chosenBy(flow: Flow, by: "starter" | "previous"): Pick<Act, "choose"> {
+/** Steps whose people the starter names with the submission. */
+function chosenByStarter(flow: Flow): Pick<Act, "choose"> {
   const choose = allSteps(flow).flatMap((step) => {
-    const rule = isHuman(step) ? step.who.find((who) => "chosenBy" in who && who.chosenBy === by) : undefined;
+    const rule = isHuman(step) ? step.who.find((who) => "chosenBy" in who && who.chosenBy === "starter") : undefined;
     return rule && "chosenBy" in rule ? [{ step: step.id, title: step.title, max: rule.max ?? 1 }] : [];
   });
   return choose.length > 0 ? { choose } : {};
+}
+
+/** Later steps whose people whoever decides before them names. */
+function laterNames(flow: Flow, row: CaseRow, from: HumanStep): Pick<Act, "choose"> {
+  const choose = laterChoices(flow, row.state, from.id).map(({ step, max }) => ({
+    step: step.id,
+    title: step.title,
+    max,
+  }));
+  return choose.length > 0 ? { choose } : {};
+}
+
+function named(id: string, names: ReadonlyMap<string, string>): { id: string; name: string } {
+  return { id, name: names.get(id) ?? "" };
 }

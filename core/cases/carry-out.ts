@@ -1,8 +1,10 @@
 /** What happens to a case between its lock and the commit: decide, write, follow the events. */
+import { catchUp } from "../definitions/catch-up.ts";
 import { placeOfUnit } from "../definitions/places.ts";
 import type { Context } from "../context.ts";
 import type { Tx } from "../database/database.ts";
 import { decide } from "../domain/approval.ts";
+import { noticesOf } from "../domain/case-notices.ts";
 import { type CaseState, type FlowEvent, NEW_CASE, openSeats } from "../domain/case-state.ts";
 import type { Command } from "../domain/commands.ts";
 import { expandFlow } from "../domain/expand-flow.ts";
@@ -13,11 +15,14 @@ import type { Identity } from "../domain/scope.ts";
 import { finishDocument, type LockedDocument, prepareAnswers, storeDocument } from "../documents/command-side.ts";
 import { Refusal } from "../errors.ts";
 import { type Actor, appendEvidence } from "../evidence/append.ts";
+import type { Hint } from "../live/live.ts";
+import { sendNotices } from "../notices/send-notice.ts";
+import { titleOf } from "../documents/number.ts";
 import { recomputeIndicators } from "../indicators/recompute.ts";
 import { factsFor } from "./facts.ts";
 import { follow, publishAfter } from "./follow.ts";
 import { projectionsOf } from "./projections.ts";
-import { type CaseRow, writeCase } from "./queries.ts";
+import { type CaseRow, listOwnFiles, writeCase } from "./queries.ts";
 
 export type Work = {
   identity: Identity | null;
@@ -37,7 +42,7 @@ export type CommandAnswer = {
   next: { step: string; title: string; people: string[] }[];
   status: CaseState["status"];
 };
-type Touched = { people: string[]; project: string | null; place: LockedDocument["place"] };
+type Touched = { people: string[]; project: string | null; place: LockedDocument["place"]; hints: Hint[] };
 export type Done = CommandAnswer & { touched?: Touched };
 
 /** Commands that leave the document as it is. */
@@ -47,6 +52,7 @@ export async function carryOut(context: Context, tx: Tx, work: Work): Promise<Do
   const { document, known, caseId, command, at } = work;
   const flow = await flowFor(context, tx, work);
   const before = known?.state ?? NEW_CASE;
+  await mustOwnFiles(tx, work);
   const answers = await prepareAnswers(context, tx, document, flow, before, work);
   const facts = await factsFor(context, tx, flow, document, answers, { identity: work.identity, command, at });
   const decided = decide(flow, before, bare(work), facts);
@@ -88,6 +94,17 @@ export async function carryOut(context: Context, tx: Tx, work: Work): Promise<Do
   if (current.project !== null && events.some((e) => ["finished", "posted", "unposted"].includes(e.kind)))
     await recomputeIndicators(context, tx, current.project, at);
   await publishAfter(context, tx, { flow, events, state, project: current.project, actor });
+  const notices = noticesOf({
+    flow,
+    before,
+    after: state,
+    events,
+    document: { id: document.id, number: document.number, title: titleOf(context, current) },
+    flowCase: caseId,
+    starter: document.createdBy,
+    actor: work.identity?.person ?? null,
+  });
+  const hints = await sendNotices(tx, notices, at);
   await appendEvidence(tx, work.identity ? actor : { ...actor, person: null }, {
     kind: "decision",
     subject: `document:${document.id}`,
@@ -111,13 +128,23 @@ export async function carryOut(context: Context, tx: Tx, work: Work): Promise<Do
       people: [...peopleOf(before), ...peopleOf(state), document.createdBy].concat(work.identity?.person.id ?? []),
       project: current.project,
       place: document.place,
+      hints,
     },
   };
+}
+
+/** Files that go with words have to be the person's own uploads: a digest alone opens nothing, and proves nothing. */
+async function mustOwnFiles(tx: Tx, { identity, command }: Work): Promise<void> {
+  const files = "files" in command ? (command.files ?? []) : [];
+  if (files.length === 0) return;
+  const own = await listOwnFiles(tx, [files, identity?.person.id ?? null]);
+  if (own.length < new Set(files).size) throw new Refusal("file.not-found");
 }
 
 /** The flow that counts: a new round follows the newest one, a running case stays on its own version. */
 async function flowFor(context: Context, tx: Tx, { document, known, command }: Work): Promise<Flow> {
   const { definitions } = context;
+  if (known) await catchUp(context, "flow", known.flow, known.flow_version);
   const flow =
     known && command.do !== "submit"
       ? definitions.get("flow", known.flow, known.flow_version)

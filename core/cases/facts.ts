@@ -1,6 +1,5 @@
 /** The facts that the engine decides with: people, conditions, deadlines and rights, looked up before it is asked. */
-import { compileCalendar, type WorkCalendar } from "../domain/workday.ts";
-import type { Calendar } from "../domain/calendar.ts";
+import type { WorkCalendar } from "../domain/workday.ts";
 import { placeOfUnit } from "../definitions/places.ts";
 import type { Context } from "../context.ts";
 import type { Queryable } from "../database/database.ts";
@@ -15,6 +14,7 @@ import type { LockedDocument } from "../documents/command-side.ts";
 import { factsOf as answerFacts } from "../documents/facts.ts";
 import { candidatesOf } from "./candidates.ts";
 import { findReachable } from "./queries.ts";
+import { workCalendar } from "./work-calendar.ts";
 
 export const DEFAULT_CALENDAR = "cn-workdays";
 
@@ -77,8 +77,6 @@ export async function factsFor(
   };
 }
 
-const compiled = new WeakMap<Calendar, WorkCalendar>();
-
 async function calendarOf(
   context: Context,
   db: Queryable,
@@ -87,10 +85,7 @@ async function calendarOf(
 ): Promise<WorkCalendar | undefined> {
   const place = await placeOfUnit(context, db, unit);
   const calendar = context.definitions.find("calendar", flow.calendar ?? DEFAULT_CALENDAR, undefined, place);
-  if (!calendar) return undefined;
-  const known = compiled.get(calendar) ?? compileCalendar(calendar);
-  compiled.set(calendar, known);
-  return known;
+  return calendar && workCalendar(calendar);
 }
 
 function valueOf(

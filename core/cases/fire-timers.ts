@@ -4,6 +4,7 @@
  * process that dies leaves a lease that ends; a refusal leaves the timer for later.
  */
 import type { Context } from "../context.ts";
+import { catchUp } from "../definitions/catch-up.ts";
 import type { SystemCommand } from "../domain/commands.ts";
 import { compileExpression } from "../domain/expression.ts";
 import { planOf } from "../domain/flow-plan.ts";
@@ -55,6 +56,7 @@ async function act(context: Context, timer: TimerRow): ReturnType<Context["act"]
   const [row] = await findCase(context.pool, [timer.document]);
   const document = await readForAct(context, timer.document);
   if (!row || !document) return { ok: false, text: "the case is not there" };
+  await catchUp(context, "flow", row.flow, row.flow_version);
   const flow = expandFlow(context.definitions.get("flow", row.flow, row.flow_version), (id, version) =>
     context.definitions.find("flow", id, version),
   );

@@ -115,7 +115,7 @@ export async function writeCase(tx: Queryable, w: CaseWrite): Promise<void> {
       select the_case.id, $2, x.person, x.step, x.by, $10::timestamptz from the_case, jsonb_to_recordset($20::jsonb) as x(person uuid, step text, by uuid)
       on conflict (flow_case, person) do nothing
     )
-    insert into core.command (flow_case, command, digest, answer, at, body, by) values ($1, $14, $15, $16, $10::timestamptz, $21, $22)`,
+    insert into core.command (flow_case, command, digest, answer, at, body, by, first_seq, last_seq) values ($1, $14, $15, $16, $10::timestamptz, $21, $22, $8::integer - jsonb_array_length($11::jsonb) + 1, $8)`,
     values: [
       w.case.id,
       w.case.document,
@@ -168,62 +168,57 @@ export const findReachable = statement<{ id: string }>(
      or exists (select from core.post o join core.unit u on u.id = o.unit where o.person = p.id and o.valid_to is null and (u.id = $2 or u.county = $3)))`,
 );
 
-export type WorkRow = {
-  task: string;
+export type CaseFileRow = { sha256: string; name: string; media_type: string; size: number };
+/** Files by their digest as the people of a case uploaded them. */
+export const listCaseFiles = statement<CaseFileRow>(
+  "list-case-files",
+  `select distinct on (sha256) sha256, name, media_type, size from core.file where sha256 = any($1::text[]) and by = any($2::uuid[])
+   order by sha256, at desc`,
+);
+/** Of the files that a command names, those that its person uploaded. */
+export const listOwnFiles = statement<{ sha256: string }>(
+  "list-own-files",
+  "select distinct sha256 from core.file where sha256 = any($1::text[]) and by = $2",
+);
+
+export type ReachableRow = { id: string; name: string; unit: string; title: string; roles: string[] };
+/**
+ * People who may be asked by hand at a unit or in a county, whose name, unit or post holds a text; those of the unit $6
+ * first. Only open accounts with a role or post there.
+ */
+export const searchReachable = statement<ReachableRow>(
+  "search-reachable",
+  `select p.id, p.name, w.unit_name as unit, coalesce(w.title, '') as title, coalesce(w.roles, '{}') as roles
+   from core.person p join lateral (
+     select min(u.name) as unit_name, min(o.title) as title, bool_or(u.id = $6) as near, array_agg(distinct x.role) filter (where x.role is not null) as roles,
+       string_agg(u.name || ' ' || coalesce(o.title, ''), ' ') as words
+     from (select unit, role from core.assignment where person = p.id and valid_to is null
+       union all select unit, null from core.post where person = p.id and valid_to is null) x
+     join core.unit u on u.id = x.unit left join core.post o on o.person = p.id and o.unit = x.unit and o.valid_to is null
+     where $4::uuid[] is not null or u.id = $1 or u.county = $2) w on w.unit_name is not null
+   where p.active and p.id <> all($3::uuid[]) and ($4::uuid[] is null or p.id = any($4)) and (p.name ilike $5 or p.login ilike $5 or w.words ilike $5)
+   order by w.near desc, w.unit_name, p.name, p.id limit 50`,
+);
+
+export type OpenTaskRow = {
+  id: string;
   document: string;
-  number: string;
   form: string;
+  number: string;
   title: string;
-  project: string | null;
-  project_code: string | null;
-  project_name: string | null;
   step: string;
-  flow: string;
-  flow_version: number;
-  form_version: number;
-  amount_fen: number | null;
-  creator: string;
   unit: string;
   unit_name: string;
-  unit_region: string;
-  since: Date;
-  round: number;
-  status: string;
+  province: string;
+  city: string | null;
+  county: string;
+  opened_at: Date;
+  due_at: Date | null;
 };
-const WORK = `select t.id as task, d.id as document, d.number, d.form, d.form_version, d.title, d.project, p.code as project_code, p.name as project_name, t.step, f.flow, f.flow_version, d.amount_fen,
-    c.name as creator, d.unit, u.name as unit_name, u.region as unit_region, t.round, t.status`;
-const WORK_FROM = `from core.task t join core.document d on d.id = t.document join core.flow_case f on f.id = t.flow_case join core.unit u on u.id = d.unit
-  join core.person c on c.id = d.created_by left join core.project p on p.id = d.project`;
-export const listOpenWork = statement<WorkRow>(
-  "list-open-work",
-  `${WORK}, t.opened_at as since ${WORK_FROM} where t.person = $1 and t.status = 'open' order by t.opened_at, t.id limit 200`,
-);
-export const listHandledWork = statement<WorkRow>(
-  "list-handled-work",
-  `${WORK}, t.decided_at as since ${WORK_FROM} where t.person = $1 and t.status in ('agreed', 'returned', 'handled', 'refused', 'voted', 'answered', 'transferred') order by t.decided_at desc limit 100`,
-);
-const OWN = `select f.id as task, d.id as document, d.number, d.form, d.form_version, d.title, d.project, p.code as project_code, p.name as project_name, coalesce(d.step, '') as step, f.flow, f.flow_version,
-     d.amount_fen, c.name as creator, d.unit, u.name as unit_name, u.region as unit_region, f.round, d.state as status, d.updated_at as since
-   from core.document d join core.flow_case f on f.document = d.id join core.unit u on u.id = d.unit join core.person c on c.id = d.created_by left join core.project p on p.id = d.project`;
-/** What the person started and others have to decide. */
-export const listWaitingWork = statement<WorkRow>(
-  "list-waiting-work",
-  `${OWN} where d.created_by = $1 and d.state = 'running' order by d.updated_at desc limit 200`,
-);
-/** What came back to its starter: work again. */
-export const listReturnedWork = statement<WorkRow>(
-  "list-returned-work",
-  `${OWN} where d.created_by = $1 and d.state = 'returned' order by d.updated_at limit 200`,
-);
-export const countWork = statement<{ work: number; waiting: number; handled: number }>(
-  "count-work",
-  `select (select count(*) from core.task where person = $1 and status = 'open')
-       + (select count(*) from core.document where created_by = $1 and state = 'returned') as work,
-     (select count(*) from core.document where created_by = $1 and state = 'running') as waiting,
-     (select count(*) from core.task where person = $1 and status in ('agreed', 'returned', 'handled', 'refused', 'voted', 'answered', 'transferred')) as handled`,
-);
-export const workFigures = statement<{ month_done: number; hours: number | null }>(
-  "work-figures",
-  `select count(*) as month_done, (extract(epoch from avg(decided_at - opened_at)) / 3600)::float8 as hours from core.task
-   where person = $1 and status in ('agreed', 'returned', 'handled', 'refused', 'voted', 'answered', 'transferred') and decided_at > $2`,
+/** What waits for one person, the oldest first. */
+export const listTasksOf = statement<OpenTaskRow>(
+  "list-tasks-of-person",
+  `select t.id, t.document, d.form, d.number, d.title, t.step, d.unit, u.name as unit_name, d.province, d.city, d.county, t.opened_at, t.due_at
+   from core.task t join core.document d on d.id = t.document join core.unit u on u.id = d.unit
+   where t.person = $1 and t.status = 'open' order by t.opened_at, t.id limit 500`,
 );

@@ -53,7 +53,7 @@ export async function runClockCommand(
   request: ClockRequest,
 ): Promise<CommandAnswer & { repeat: boolean }> {
   const digest = digestOf({ document: documentId, person: null, command: request.command });
-  return run(context, documentId, request.commandId, digest, (tx) => lockForClock(tx, documentId), {
+  return run(context, documentId, request.commandId, digest, (tx) => lockForClock(context, tx, documentId), {
     identity: null,
     address: "clock",
     stamp: undefined,
@@ -110,6 +110,7 @@ function announce(context: Context, document: string, touched: NonNullable<Done[
   context.live.changed([
     { topic: "work", people: [...new Set(touched.people)] },
     { topic: `document:${document}`, place: touched.place },
+    ...touched.hints,
     ...(touched.project === null ? [] : [{ topic: `project:${touched.project}`, place: touched.place }]),
   ]);
 }

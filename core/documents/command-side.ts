@@ -1,6 +1,7 @@
 /** What a command on a case does to its document: lock, complete, store, finish. */
 import type { Context } from "../context.ts";
-import type { Tx } from "../database/database.ts";
+import type { Queryable, Tx } from "../database/database.ts";
+import { catchUp } from "../definitions/catch-up.ts";
 import { placeOfCounty } from "../definitions/places.ts";
 import { type CaseState, openSeats } from "../domain/case-state.ts";
 import type { Command } from "../domain/commands.ts";
@@ -20,6 +21,7 @@ import { searchTextOf } from "./names.ts";
 import { headOf } from "./number.ts";
 import {
   type DocumentRow,
+  findDocument,
   findUnit,
   hasTask,
   insertRevision,
@@ -69,16 +71,26 @@ export async function lockForCommand(
     (await hasTask(tx, [id, identity.person.id])).length === 0
   )
     throw new Refusal("document.not-found");
+  await catchUp(context, "form", row.form, row.form_version);
   const [unit] = await findUnit(tx, [row.unit]);
   const moved = row.created_by === identity.person.id ? await moveLocked(context, tx, row) : row;
   return { ...lockedOf(moved, unit?.parent ?? null, unit?.demo ?? false), lockedBy: identity.person };
 }
 
 /** Locks the document for the clock. */
-export async function lockForClock(tx: Tx, id: string): Promise<LockedDocument> {
+export async function lockForClock(context: Context, tx: Tx, id: string): Promise<LockedDocument> {
   const [row] = await lockDocument(tx, [id]);
   if (!row) throw new Refusal("document.not-found");
+  await catchUp(context, "form", row.form, row.form_version);
   const [unit] = await findUnit(tx, [row.unit]);
+  return lockedOf(row, unit?.parent ?? null, unit?.demo ?? false);
+}
+
+/** The document as a command would find it, without a lock: for those who only look at what could be. */
+export async function readUnlocked(db: Queryable, id: string): Promise<LockedDocument> {
+  const [row] = await findDocument(db, [id]);
+  if (!row) throw new Refusal("document.not-found");
+  const [unit] = await findUnit(db, [row.unit]);
   return lockedOf(row, unit?.parent ?? null, unit?.demo ?? false);
 }
 

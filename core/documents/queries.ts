@@ -70,6 +70,15 @@ export const listRevisions = statement<{ revision: number; round: number; answer
   "list-revisions",
   "select revision, round, answers from core.revision where document = $1 order by revision desc limit 20",
 );
+export const listRevisionHeads = statement<{ revision: number; round: number; name: string; at: Date }>(
+  "list-revision-heads",
+  `select r.revision, r.round, p.name, r.at from core.revision r join core.person p on p.id = r.by
+   where r.document = $1 order by r.revision desc limit 100`,
+);
+export const findRevision = statement<{ answers: Record<string, unknown> }>(
+  "find-revision",
+  "select answers from core.revision where document = $1 and revision = $2",
+);
 export const replaceLinks = (
   db: Queryable,
   document: string,

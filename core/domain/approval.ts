@@ -21,9 +21,20 @@ export function decide(
   command: Command,
   facts: Facts,
 ): { events: FlowEvent[] } | { problem: Problem } {
+  const { events, problem: stopped } = tryOut(flow, state, command, facts);
+  return stopped ? { problem: stopped } : { events };
+}
+
+/** How far a command would come: its events, and the problem that stops it; for looking ahead, never for carrying out. */
+export function tryOut(
+  flow: Flow,
+  state: CaseState,
+  command: Command,
+  facts: Facts,
+): { events: FlowEvent[]; problem?: Problem } {
   const run = openRun(flow, state, facts);
   const stop = carryOut(run, command);
-  return typeof stop === "object" ? { problem: stop } : { events: run.events };
+  return typeof stop === "object" ? { events: run.events, problem: stop } : { events: run.events };
 }
 
 function carryOut(run: Run, command: Command): Stop {

@@ -29,7 +29,7 @@ function refuseAct({ step }: Mine, act: (typeof ACTS)[number]): Problem | undefi
   return (step.may ?? []).includes(act) ? undefined : problem("case.not-allowed", "");
 }
 
-/** 转办: somebody else takes the seat; 委派: somebody else answers first, the seat stays. */
+/** Transfer: somebody else takes the seat. Delegate: somebody else answers first, the seat stays. */
 export function passOn(run: Run, command: Of<"transfer" | "delegate">): Stop {
   const mine = claimedSeat(run, command.step);
   if ("code" in mine) return mine;
@@ -63,7 +63,7 @@ export function passOn(run: Run, command: Of<"transfer" | "delegate">): Stop {
   return "waits";
 }
 
-/** 加签: before oneself, after one's own agreement, or alongside. */
+/** Adds signers: before oneself, after one's own agreement, or alongside. */
 export function addSigners(run: Run, command: Of<"add">): Stop {
   const mine = claimedSeat(run, command.step);
   if ("code" in mine) return mine;
@@ -96,7 +96,7 @@ export function addSigners(run: Run, command: Of<"add">): Stop {
   return agree(run, { ...command, do: step.do });
 }
 
-/** 减签: who added a signer takes them away again, as long as they have not answered. */
+/** Who added a signer takes them away again, as long as they have not answered. */
 export function removeSigner(run: Run, command: Of<"remove">): Stop {
   const { actor } = run.facts;
   for (const active of run.state.active) {
@@ -124,7 +124,7 @@ function withAdded(active: Active, seat: Seat): Seat[] {
   return [seat, ...added.flatMap((s) => withAdded(active, s))];
 }
 
-/** 认领 and giving it back. */
+/** Claims a step that one of several takes, or gives it back. */
 export function claim(run: Run, command: Of<"claim" | "release">): Stop {
   const mine = mySeat(run, command.step);
   if ("code" in mine) return mine;
@@ -141,7 +141,7 @@ export function claim(run: Run, command: Of<"claim" | "release">): Stop {
   return "waits";
 }
 
-/** 抄送 by hand, by who is asked now or who started. */
+/** Sends copies by hand: by who is asked now or who started. */
 export function copy(run: Run, command: Of<"copy">): Stop {
   const { actor, starter } = run.facts;
   if (actor === null) return problem("case.not-yours", "");
@@ -163,7 +163,7 @@ export function copy(run: Run, command: Of<"copy">): Stop {
   return "waits";
 }
 
-/** 催办: reminds who is asked now; by the starter or somebody who decided before. */
+/** Urges: reminds who is asked now; by the starter or somebody who decided before. */
 export function urge(run: Run): Stop {
   const { actor, starter, now = "" } = run.facts;
   if (actor === null || run.state.status !== "running") return problem("case.moved-on", "");

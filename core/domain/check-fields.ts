@@ -27,7 +27,7 @@ export function checkFieldNames(form: Form, field: Field, pointer: string, look:
 
 /** Files are wanted where a person submits, agrees or handles; a step without people never asks for them. */
 function checkSteps(field: Field, pointer: string, { form, set, report }: Look): void {
-  const flow = set.all("flow").find((one) => one.form === form.id);
+  const flow = set.all("flow").find((one) => one.form === form.id && one.part !== true);
   if (!flow || !Array.isArray(field["neededAt"])) return;
   const steps = allSteps(flow).filter((step) => ["submit", "approve", "handle"].includes(step.do));
   (field["neededAt"] as string[]).forEach((id, i) => {

@@ -1,118 +1,184 @@
-/** Faults of a flow: steps that do not exist, posts without their fields, conditions that do not compile. */
-import { checkExpression, checkOnce, needs, needsField, type Report } from "./definition-references.ts";
+/** Faults of a flow: what it names that is not there, rules that contradict each other, and what its proof finds. */
+import { checkAct, checkAmend, checkPost } from "./check-flow-acts.ts";
+import { checkPeople, checkRules, type PeopleLook } from "./check-flow-people.ts";
+import { readBranch } from "./branch-condition.ts";
+import { checkOnce, needs, needsField, type Report } from "./definition-references.ts";
 import type { DefinitionSet } from "./definition-set.ts";
 import { scopeOf } from "./evaluate-form.ts";
 import type { FieldTypes } from "./field-type.ts";
-import type { Flow, LeafStep, Step } from "./flow.ts";
-import type { Form } from "./form.ts";
+import { type Flow, innerLists, innerPointer, isHuman, type LeafStep, MAX_STEPS, type Step } from "./flow.ts";
+import { fieldsOf, type Form } from "./form.ts";
+import { everyStep, MAX_CALLS, placeParts } from "./place-parts.ts";
 
-/** Everything in a flow that leads nowhere. */
+type Placed = { step: Step; at: string };
+type Look = { flow: Flow; form: Form; set: DefinitionSet; types: FieldTypes; unique: boolean; report: Report };
+
+/** Everything in a flow that leads nowhere or cannot be meant, and, when nothing of that kind is left, what stops a case. */
 export function checkFlow(flow: Flow, set: DefinitionSet, types: FieldTypes, report: Report): void {
   const form = needs(set, "form", flow.form, "/form", report);
-  const first = set.all("flow").find((f) => f.form === flow.form);
-  if (first && first.id !== flow.id) report("/form", flow.form, `a form that flow ${first.id} does not take already`);
-  if (flow.steps[0]?.do !== "submit") report("/steps/0", flow.steps[0]?.do ?? "nothing", "a submit step first");
+  const first = set.all("flow").find((f) => f.form === flow.form && f.part !== true);
+  if (flow.part !== true && first && first.id !== flow.id)
+    report("/form", flow.form, `a form that flow ${first.id} does not take already`);
+  if (flow.calendar !== undefined) needs(set, "calendar", flow.calendar, "/calendar", report);
   const places = placesOf(flow);
-  const leaves = places.flatMap(({ step, at }) => (step.do === "choose" ? [] : [{ step, at }]));
-  const isStep = (id: string): boolean => leaves.some(({ step }) => step.id === id);
+  const unique = checkIds(places, report);
+  checkSubmit(flow, places, report);
+  checkCalls(flow, places, set, report);
+  if (form) for (const { step, at } of places) checkStep(step, at, { flow, form, set, types, unique, report });
+  if (form) checkRules(peopleLook({ flow, form, set, types, unique, report }));
+  const leaves = new Set(places.flatMap(({ step }) => (innerLists(step).length > 0 ? [] : [step.id])));
+  flow.separate.forEach((group, g) =>
+    group.forEach((id, k) => leaves.has(id) || report(`/separate/${g}/${k}`, id, "a step of this flow")),
+  );
+  for (const id of Object.keys(flow.states ?? {}))
+    if (!leaves.has(id)) report(`/states/${id}`, id, "a step of this flow");
+}
+
+/** Every step with its JSON pointer, those inside blocks behind their block. */
+function placesOf(flow: Flow): Placed[] {
+  const walk = (steps: readonly Step[], pointer: string): Placed[] =>
+    steps.flatMap((step, i) => {
+      const at = `${pointer}/${i}`;
+      return [{ step, at }, ...innerLists(step).flatMap((inner, n) => walk(inner, innerPointer(step, at, n)))];
+    });
+  return walk(flow.steps, "/steps");
+}
+
+/** Whether every step and branch has an id of its own; too many steps are reported beside. */
+function checkIds(places: readonly Placed[], report: Report): boolean {
+  const named = places.flatMap(({ step, at }) => [
+    { id: step.id, at: `${at}/id` },
+    ...(step.do === "all" || step.do === "some"
+      ? step.branches.map((branch, b) => ({ id: branch.id, at: `${at}/branches/${b}/id` }))
+      : []),
+  ]);
   checkOnce(
-    places.map(({ step }) => step.id),
-    (i) => `${places[i]?.at ?? ""}/id`,
+    named.map(({ id }) => id),
+    (i) => named[i]?.at ?? "",
     "a step id that stands once",
     report,
   );
-  leaves.forEach(({ step, at }, i) => {
-    if (step.do === "submit" && i > 0) report(at, step.id, "one submit step, the first");
-    if (step.do === "approve" || step.do === "handle") {
-      step.who.forEach((who, w) => needs(set, "role", who.role, `${at}/who/${w}/role`, report));
-      const earlier = new Set(
-        leaves.slice(0, i).flatMap((l) => (["submit", "approve", "handle"].includes(l.step.do) ? [l.step.id] : [])),
-      );
-      step.back?.forEach((id, b) => {
-        if (!earlier.has(id)) report(`${at}/back/${b}`, id, "an earlier step of this flow that people do");
-      });
-      if (form) for (const id of Object.keys(step.fields ?? {})) needsField(form, id, `${at}/fields/${id}`, report);
-    }
-    if (step.do === "publish") needs(set, "publication", step.publication, `${at}/publication`, report);
-    if (form && step.do === "post") checkPost(step, form, set, at, report);
-    if (form && step.do === "amend") checkAmend(step, form, set, types, at, report);
-  });
+  if (places.length > MAX_STEPS)
+    report("/steps", `${places.length} steps`, `at most ${MAX_STEPS} steps, blocks counted`);
+  return new Set(named.map(({ id }) => id)).size === named.length;
+}
+
+/** A flow begins with the one submission; a part begins where it is called. */
+function checkSubmit(flow: Flow, places: readonly Placed[], report: Report): void {
+  const [start] = flow.steps;
+  if (flow.part !== true && start?.do !== "submit") report("/steps/0", start?.do ?? "nothing", "a submit step first");
   for (const { step, at } of places) {
-    if (step.do !== "choose") continue;
-    step.cases.forEach((branch, c) => {
-      const last = c === step.cases.length - 1;
-      if ((branch.when === undefined) !== last)
-        report(
-          `${at}/cases/${c}`,
-          branch.when ?? "no condition",
-          last ? "no condition on the last case" : "a condition",
-        );
-      if (branch.when !== undefined && form)
-        checkExpression(branch.when, scopeOf(form, types), "bool", `${at}/cases/${c}/when`, report);
-    });
+    if (step.do !== "submit") continue;
+    if (flow.part === true) report(at, step.id, "no submit step in a part: the flow that calls it has one");
+    else if (step !== start) report(at, step.id, "one submit step, the first");
   }
-  flow.separate.forEach((group, g) =>
-    group.forEach((id, k) => isStep(id) || report(`/separate/${g}/${k}`, id, "a step of this flow")),
-  );
-  for (const id of Object.keys(flow.states ?? {})) if (!isStep(id)) report(`/states/${id}`, id, "a step of this flow");
 }
 
-/** Every step with its JSON pointer, those inside branches behind their choose step. */
-function placesOf(flow: Flow): { step: Step; at: string }[] {
-  return flow.steps.flatMap((step, i) => {
-    const at = `/steps/${i}`;
-    const inner =
-      step.do === "choose"
-        ? step.cases.flatMap((c, k) => c.steps.map((leaf, s) => ({ step: leaf, at: `${at}/cases/${k}/steps/${s}` })))
-        : [];
-    return [{ step, at }, ...inner];
+function checkCalls(flow: Flow, places: readonly Placed[], set: DefinitionSet, report: Report): void {
+  let sound = true;
+  const fault: Report = (pointer, found, expected) => {
+    sound = false;
+    report(pointer, found, expected);
+  };
+  for (const { step, at } of places) {
+    if (step.do !== "call") continue;
+    const part = needs(set, "flow", step.flow, `${at}/flow`, fault);
+    if (!part) continue;
+    if (part.part !== true) fault(`${at}/flow`, part.id, "a flow that is a part");
+    else if (part.form !== flow.form)
+      fault(`${at}/flow`, `${part.id} of form ${part.form}`, `a part of form ${flow.form}`);
+    else if (part.version < step.version)
+      fault(`${at}/version`, String(step.version), `a version of ${part.id} up to ${part.version}`);
+  }
+  if (!sound) return;
+  const placed = placeParts(flow, (id) => set.find("flow", id));
+  if (!("fault" in placed)) {
+    const count = everyStep(placed.steps).length;
+    if (count > MAX_STEPS && placed !== flow)
+      report("/steps", `${count} steps with its parts`, `at most ${MAX_STEPS} steps, blocks counted`);
+    return;
+  }
+  const { call, reason, way } = placed.fault;
+  const at = places.find(({ step }) => step.id === call.split(".")[0])?.at ?? "/steps";
+  const expected = {
+    circle: "parts that do not call each other in a circle",
+    depth: `parts inside parts at most ${MAX_CALLS} deep`,
+    missing: "a part that exists",
+  };
+  report(`${at}/flow`, way.join(" -> "), expected[reason]);
+}
+
+function checkStep(step: Step, at: string, look: Look): void {
+  const { form, set, types, report } = look;
+  switch (step.do) {
+    case "approve":
+    case "handle":
+    case "cc":
+      checkPeople(step, at, peopleLook(look));
+      if (isHuman(step))
+        for (const id of Object.keys(step.fields ?? {})) needsField(form, id, `${at}/fields/${id}`, report);
+      break;
+    case "publish":
+      needs(set, "publication", step.publication, `${at}/publication`, report);
+      break;
+    case "post":
+      checkPost(step, form, set, at, report);
+      break;
+    case "amend":
+      checkAmend(step, { form, set, types, at, report });
+      break;
+    case "act":
+      checkAct(step, { form, set, types, at, report });
+      break;
+    case "wait":
+      checkWait(step, form, at, report);
+      break;
+    case "choose":
+      checkBranches(step.cases, `${at}/cases`, "case", look);
+      break;
+    case "some":
+      checkBranches(step.branches, `${at}/branches`, "branch", look);
+      break;
+    case "repeat":
+      checkCondition(step.again, `${at}/again`, look);
+      break;
+    case "submit":
+    case "call":
+    case "all":
+    case "finish":
+      break;
+  }
+}
+
+function peopleLook({ flow, form, set, types, unique, report }: Look): PeopleLook {
+  const placed = placeParts(flow, (id) => set.find("flow", id));
+  const steps = everyStep("fault" in placed ? flow.steps : placed.steps);
+  return { flow, form, set, types, unique, report, money: steps.some((step) => step.do === "post") };
+}
+
+function checkWait(step: Extract<LeafStep, { do: "wait" }>, form: Form, at: string, report: Report): void {
+  const ways = [step.for, step.until].filter((way) => way !== undefined).length;
+  if (ways !== 1) report(at, `${ways} of for and until`, "exactly one of for and until");
+  if (step.until !== undefined) needsField(form, step.until, `${at}/until`, report, "date");
+}
+
+/** The last branch is for everything else; all others say when they are taken. */
+function checkBranches(
+  branches: readonly { when?: string }[],
+  pointer: string,
+  word: "case" | "branch",
+  look: Look,
+): void {
+  branches.forEach(({ when }, b) => {
+    const last = b === branches.length - 1;
+    if ((when === undefined) !== last)
+      look.report(`${pointer}/${b}`, when ?? "no condition", last ? `no condition on the last ${word}` : "a condition");
+    if (when !== undefined && !last) checkCondition(when, `${pointer}/${b}/when`, look);
   });
 }
 
-function checkPost(
-  step: Extract<LeafStep, { do: "post" }>,
-  form: Form,
-  set: DefinitionSet,
-  at: string,
-  report: Report,
-): void {
-  needsField(form, step.amount, `${at}/amount`, report, "money");
-  if (step.movement === "allot" ? !step.line : !step.quota)
-    report(at, step.movement, step.movement === "allot" ? "the line that is made" : "the quota that is moved");
-  if (step.quota) needsField(form, step.quota, `${at}/quota`, report, "quota");
-  // A release gives back what was reserved; after any other movement it would let go of somebody else's money.
-  if (step.undo !== undefined && step.movement !== "reserve")
-    report(`${at}/undo`, step.movement, "undo on a reserve only");
-  if ((step.movement === "pay" || step.movement === "refund") && !step.payment)
-    report(at, step.movement, "the fields of the payment record");
-  for (const [key, id] of Object.entries(step.line ?? {})) needsField(form, id, `${at}/line/${key}`, report);
-  const { limit, ...own } = step.payment ?? {};
-  for (const [key, id] of Object.entries(own)) needsField(form, id, `${at}/payment/${key}`, report);
-  if (limit === undefined) return;
-  const contract = step.payment?.contract;
-  const field = contract === undefined ? undefined : needsField(form, contract, `${at}/payment/contract`, noReport);
-  const target = field && set.find("form", String(field["form"]));
-  if (target) needsField(target, limit, `${at}/payment/limit`, report, "money");
-  else if (contract === undefined) report(`${at}/payment/limit`, limit, "a contract whose limit it is");
-}
-
-/** For what another line reports already. */
-const noReport: Report = () => undefined;
-
-function checkAmend(
-  step: Extract<LeafStep, { do: "amend" }>,
-  form: Form,
-  set: DefinitionSet,
-  types: FieldTypes,
-  at: string,
-  report: Report,
-): void {
-  const self = step.document === "self";
-  const field = self ? undefined : needsField(form, step.document, `${at}/document`, report, "document");
-  const target = self ? form : field && set.find("form", String(field["form"]));
-  for (const [id, text] of Object.entries(step.set)) {
-    const amended = target && needsField(target, id, `${at}/set/${id}`, report);
-    const type = amended && types.find(amended.type)?.expressionType(amended, types);
-    checkExpression(text, scopeOf(form, types), typeof type === "string" ? type : undefined, `${at}/set/${id}`, report);
-  }
+function checkCondition(text: string, pointer: string, { form, types, report }: Look): void {
+  const fields = new Map(fieldsOf(form).map((field) => [field.id, field]));
+  const read = readBranch(text, scopeOf(form, types), fields);
+  if ("faults" in read) for (const { found, expected } of read.faults) report(pointer, found, expected);
 }

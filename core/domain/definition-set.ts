@@ -190,7 +190,8 @@ function checkForm(form: Form, set: DefinitionSet, types: FieldTypes, report: Re
   });
   const compiled = compileForm(form, types);
   if ("faults" in compiled) for (const fault of compiled.faults) report(fault.pointer, fault.found, fault.expected);
-  if (!set.all("flow").some((flow) => flow.form === form.id)) report("", form.id, "a flow for this form");
+  if (!set.all("flow").some((flow) => flow.form === form.id && flow.part !== true))
+    report("", form.id, "a flow for this form");
 }
 
 /** A row has no rules of its own but computed: nobody sees a column come and go. */

@@ -191,7 +191,8 @@ function negated(inner: TreeNode, scope: ExpressionScope): ConditionRow | undefi
   return compare && { ...row, compare };
 }
 
-function fieldOf(node: unknown): string | undefined {
+/** Name of the field that a node reads as doc.name; undefined for anything else. */
+export function fieldOf(node: unknown): string | undefined {
   if (!isNode(node) || node.op !== ".") return undefined;
   const [owner, name] = argsOf(node);
   return isNode(owner) && owner.op === "id" && owner.args === "doc" && typeof name === "string" ? name : undefined;
@@ -219,7 +220,8 @@ function textOf(node: unknown): string | undefined {
   return isNode(node) && node.op === "value" && typeof node.args === "string" ? node.args : undefined;
 }
 
-function literalOf(node: unknown, type: ExpressionType | undefined): string | number | boolean | undefined {
+/** The stored answer that a node writes as a constant of the type: fen, basis points, text; undefined for anything else. */
+export function literalOf(node: unknown, type: ExpressionType | undefined): string | number | boolean | undefined {
   if (!isNode(node)) return undefined;
   if (type === "Money" || type === "Percent") {
     const [name, given] = argsOf(node);

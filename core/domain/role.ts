@@ -18,6 +18,8 @@ export const PERMISSIONS = {
   "role.grant": "Give and take roles",
   "plugin.manage": "Switch plugins on and off",
   "evidence.read": "Read the evidence log",
+  "delivery.read": "Read the delivery log: who was told what, when and on which way",
+  "notice.manage": "Set endpoints for notices and have failed ones sent again",
 } as const;
 export type Permission = keyof typeof PERMISSIONS;
 

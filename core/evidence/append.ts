@@ -18,7 +18,8 @@ export type EvidenceEntry = {
     | "plugin"
     | "import"
     | "definition"
-    | "look";
+    | "look"
+    | "notice";
   /** What it is about: "document:<id>", "quota:<id>", "person:<id>" … */
   subject: string;
   /** What happened, with old and new; plain JSON, money in fen. */

@@ -6,8 +6,10 @@
  * @property of - kind and id
  * @property older - version on the left of the comparison; 0 for the one before the newest
  * @property newer - version on the right; 0 for the newest
+ * @property year - year of a calendar that is shown; 0 for this year
  */
 import { html, LitElement, nothing, type TemplateResult } from "lit";
+import type { Calendar } from "../../core/domain/calendar.ts";
 import type { Change, DraftBody, NewChange } from "../../core/domain/change.ts";
 import { toast } from "../announce.ts";
 import { getForm } from "../api.ts";
@@ -29,7 +31,8 @@ import { instant } from "../format.ts";
 import { t } from "../message.ts";
 import { ApiError } from "../request.ts";
 import { changeQuery, navigate, pathOf } from "../router.ts";
-import { may } from "../session.ts";
+import { may, session } from "../session.ts";
+import { calendarView } from "./calendar-view.ts";
 import "./definition-diff.ts";
 import { kindName } from "./definition-words.ts";
 
@@ -43,6 +46,7 @@ class DefinitionVersions extends LitElement {
     of: { attribute: false },
     older: { attribute: false },
     newer: { attribute: false },
+    year: { attribute: false },
     asked: { state: true },
     scopes: { state: true },
     fault: { state: true },
@@ -50,6 +54,7 @@ class DefinitionVersions extends LitElement {
   declare of: Of;
   declare older: number;
   declare newer: number;
+  declare year: number;
   declare asked: Asked | undefined;
   declare scopes: ScopeChoice[];
   declare fault: string;
@@ -63,6 +68,7 @@ class DefinitionVersions extends LitElement {
     this.of = { kind: "", id: "" };
     this.older = 0;
     this.newer = 0;
+    this.year = 0;
     this.asked = undefined;
     this.scopes = [];
     this.fault = "";
@@ -160,8 +166,13 @@ class DefinitionVersions extends LitElement {
             ${may("definition.publish") && !retired ? html`<button class="btn danger" type="button" @click=${() => this.ask({ do: "retire" })}>${t("versions.retire")}</button>` : ""}</div></div>
         ${typeof body["note"] === "string" ? html`<p class="muted">${body["note"]}</p>` : ""}
       </div>
-      <div class="wrap"><h2>${t("versions.title")}</h2>${this.table(versions)}${versions.length < 2 ? "" : this.compare(versions, loaded.dictionaries)}</div>
+      <div class="wrap">${this.picture(body)}<h2>${t("versions.title")}</h2>${this.table(versions)}${versions.length < 2 ? "" : this.compare(versions, loaded.dictionaries)}</div>
       ${this.asked ? this.dialogFor(this.asked, loaded) : ""}`;
+  }
+
+  /** What a kind of definition looks like, where it can be drawn. */
+  private picture(body: DraftBody): TemplateResult | "" {
+    return body.kind === "calendar" ? calendarView(body as unknown as Calendar, this.year, session()?.today ?? "") : "";
   }
 
   private table(versions: DefinitionVersion[]): TemplateResult {

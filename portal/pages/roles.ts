@@ -22,6 +22,8 @@ const PERMISSIONS: Record<string, MessageKey> = {
   "role.grant": "permission.role.grant",
   "plugin.manage": "permission.plugin.manage",
   "evidence.read": "permission.evidence.read",
+  "delivery.read": "permission.delivery.read",
+  "notice.manage": "permission.notice.manage",
 };
 const REACH: Record<string, MessageKey> = { unit: "reach.unit", subtree: "reach.subtree", region: "reach.region" };
 

@@ -10,7 +10,7 @@ import { apply, replay } from "../../core/domain/replay.ts";
 import { compileExpression } from "../../core/domain/expression.ts";
 import { scopeOf } from "../../core/domain/evaluate-form.ts";
 import { allSteps, type Flow, isHuman, type Step } from "../../core/domain/flow.ts";
-import { makeApprove, makeFlow, types } from "./make-definitions.ts";
+import { evaluate, makeApprove, makeFlow, types } from "./make-definitions.ts";
 import { getDefinition } from "./packs.ts";
 
 const STARTER = "starter";
@@ -288,7 +288,8 @@ describe("branches of the pack by amount", () => {
     [1, 256_500_001, "fin-joint"],
     [-1, -256_500_001, "fin-joint"],
   ])("a change of %i fen, %i in all, goes to %s", (amount, cumAmount, next) => {
-    const answers = { amount, cumAmount, contractAmount: 2_565_000_000 };
+    const given = { amount, cumBefore: cumAmount - amount, contractAmount: 2_565_000_000 };
+    const { answers } = evaluate(getDefinition("form", "change"), given);
     const game = play(getDefinition("flow", "change"), people, holdsFor("change", answers));
     game.does(STARTER, submit);
     game.does("head", approve);

@@ -70,7 +70,7 @@ describe("whoever acts for a person", () => {
   });
 
   it("is asked for at most so many steps", () => {
-    const names = [..."abcdefghij"];
+    const names = ["a", "b", "c", "d", "e", "f", "g", "h", "i", "j"];
     const list = names.slice(1).map((name, i) => make(names[i] ?? "", name));
 
     expect(people(list, "a")).toEqual(names.slice(1, 1 + MAX_HOPS));
@@ -154,7 +154,7 @@ describe("a new substitution", () => {
 });
 
 describe("of any substitutions that were accepted one after the other", () => {
-  const name = fc.constantFrom(..."abcdef");
+  const name = fc.constantFrom("a", "b", "c", "d", "e", "f");
   const day = fc.integer({ min: 0, max: 20 }).map((n) => plusDays("2026-11-01", n));
   const forms = fc.option(fc.uniqueArray(fc.constantFrom("pay", "declare", "settle"), { minLength: 1, maxLength: 2 }));
   const order = fc.record({ person: name, substitute: name, from: day, days: fc.integer({ min: 0, max: 9 }), forms });
