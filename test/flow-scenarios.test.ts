@@ -38,6 +38,38 @@ describe("the scenarios of the catalogue", () => {
   });
 });
 
+/** What other engines get wrong, and where it is shown that this one does not. */
+const TRAPS: readonly [string, ...string[]][] = [
+  ["one voter neither refuses nor returns what all vote on", "04-vote-share", "05-vote-may-return"],
+  ["an added signer returns the case, and is asked anew with it", "09-added-signer-returns"],
+  ["withdrawn and decided at once: whoever comes second hears that it moved on", "08-withdraw-early"],
+  ["a return out of parallel branches ends the others", "20-all-return-out"],
+  ["an added signer is a later approver", "09-added-signer-is-later-approver"],
+  ["an approver left", "12-hand-over"],
+  ["the list of approvers changes while they decide", "01-all-frozen-at-entry"],
+  ["hidden fields survive a return", "22-fields"],
+  ["come back after another branch was taken", "07-come-back-changed-branch", "07-come-back-parallel"],
+  ["take back in parallel branches", "08-take-back-parallel"],
+  ["hand over to somebody whom the duties exclude", "11-transfer", "38-separate-hands"],
+  ["ask somebody first, then hand over", "11-delegate"],
+  ["in turn with a signer before, or behind", "03-in-turn-add-before", "03-in-turn"],
+  ["escalate where one is enough, where all decide, where somebody claimed it", "15-due-escalate-any"],
+  ["escalate tells where all decide", "15-due-escalate-all", "15-due-escalate-claimed"],
+  ["returns inside and out of a repeated block", "20-repeat-return"],
+  ["the end inside a parallel branch", "20-finish"],
+  ["passed over at the very last step", "17-same-repeated", "19-nobody-skip-last"],
+  ["passed over once, asked after a return", "17-same-after-return", "17-same-consecutive"],
+  ["blocks inside blocks", "20-nested"],
+  ["one person asked at two separate steps side by side", "38-separate-parallel", "38-separate-parallel-alone"],
+  ["a jump forgets no money", "27-jump-keeps-postings", "27-jump"],
+];
+
+describe("the traps", () => {
+  it.each(TRAPS)("%s", (_, ...shown) => {
+    for (const name of shown) expect(simulateFiles(flowOf(name), scenarioOf(name)).failures, name).toEqual([]);
+  });
+});
+
 /** Schemas of the steps by their word. */
 const STEPS = new Map(
   ((stepAround(Type.Unknown()) as unknown as { anyOf: TSchema[] }).anyOf ?? []).map((schema) => [

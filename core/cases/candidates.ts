@@ -19,6 +19,8 @@ export type Subject = {
   province: string | null;
   starter: string;
   answers: Readonly<Record<string, unknown>>;
+  /** People of the case's own history: who decided, and who was named. */
+  history?: readonly string[];
   /** Value of an expression that gives a person or several; undefined when something is missing. */
   value(expression: string): unknown;
 };
@@ -27,10 +29,13 @@ export type Found = {
   superior: Candidate | undefined;
   /** People of the steps that send copies. */
   copies: Record<string, string[]>;
+  /** Who acts for a person of the history: a substitute, or nobody when the account is closed. */
+  actsFor(person: string): string | null | undefined;
 };
 
 type Rule = { key: string; n: number; who: Who };
 const SUPERIOR = "starter's superior";
+const HISTORY = "people of the history";
 
 /** Everybody whom the rules of the flow's steps and policies find, in one query; and who stands in for them. */
 export async function candidatesOf(db: Queryable, flow: Flow, subject: Subject, at: Date): Promise<Found> {
@@ -38,10 +43,19 @@ export async function candidatesOf(db: Queryable, flow: Flow, subject: Subject, 
   const wanted = rules.flatMap(({ key, n, who }) => wantedOf(`${key}#${n}`, who, subject));
   if (flow.policy?.approverIsStarter === "superior")
     wanted.push({ key: SUPERIOR, find: "superior", person: subject.starter, unit: subject.unit, level: 1 });
+  const { history = [] } = subject;
+  if (history.length > 0) wanted.push({ key: HISTORY, find: "people", people: history });
   const proposed = await findProposed(db, wanted, dayInChina(at));
   const people = new Set(Object.values(proposed).flatMap((list) => list.map((p) => p.person)));
   const standIn = await findSubstitutes(db, [...people], subject.form, at);
-  const found: Found = { candidates: {}, superior: undefined, copies: {} };
+  const open = new Set((proposed[HISTORY] ?? []).map((p) => p.person));
+  const found: Found = {
+    candidates: {},
+    superior: undefined,
+    copies: {},
+    actsFor: (person) =>
+      history.includes(person) && !open.has(person) ? null : (standIn.get(person)?.at(-1)?.to ?? undefined),
+  };
   const asCandidate = (p: ProposedPerson, why: Why): Candidate => {
     const instead = standIn.get(p.person)?.at(-1)?.to;
     return instead === undefined ? { person: p.person, why } : { person: instead, why: { ...why, for: p.person } };

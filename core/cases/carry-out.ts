@@ -54,7 +54,12 @@ export async function carryOut(context: Context, tx: Tx, work: Work): Promise<Do
   const before = known?.state ?? NEW_CASE;
   await mustOwnFiles(tx, work);
   const answers = await prepareAnswers(context, tx, document, flow, before, work);
-  const facts = await factsFor(context, tx, flow, document, answers, { identity: work.identity, command, at });
+  const facts = await factsFor(context, tx, flow, document, answers, {
+    identity: work.identity,
+    command,
+    at,
+    state: before,
+  });
   const decided = decide(flow, before, bare(work), facts);
   if ("problem" in decided) throw new Refusal("case.refused", { problems: [decided.problem] });
   const { events } = decided;

@@ -4,10 +4,11 @@ import { placeOfUnit } from "../definitions/places.ts";
 import type { Context } from "../context.ts";
 import type { Queryable } from "../database/database.ts";
 import type { Facts } from "../domain/case-run.ts";
+import type { CaseState } from "../domain/case-state.ts";
 import type { Command } from "../domain/commands.ts";
 import { deadlineOf, waitEnd } from "../domain/deadline.ts";
 import { compileExpression } from "../domain/expression.ts";
-import type { Flow } from "../domain/flow.ts";
+import { allSteps, type Flow } from "../domain/flow.ts";
 import type { Due } from "../domain/flow-people.ts";
 import { covers, type Identity } from "../domain/scope.ts";
 import type { LockedDocument } from "../documents/command-side.ts";
@@ -25,7 +26,7 @@ export async function factsFor(
   flow: Flow,
   document: LockedDocument,
   answers: Readonly<Record<string, unknown>>,
-  by: { identity: Identity | null; command: Command; at: Date },
+  by: { identity: Identity | null; command: Command; at: Date; state?: CaseState },
 ): Promise<Facts> {
   const { place } = document;
   const value = (text: string, changed?: Readonly<Record<string, unknown>>): unknown =>
@@ -42,6 +43,7 @@ export async function factsFor(
       province: place.province,
       starter: document.createdBy,
       answers,
+      ...(by.state && { history: historyOf(flow, by.state, by.command, by.identity) }),
       value,
     },
     by.at,
@@ -75,6 +77,17 @@ export async function factsFor(
     ...(calendar && { deadline: (due: Due) => deadlineOf(calendar, by.at, due) }),
     until: (step, changed) => waitEnd(calendar, by.at, step, { ...answers, ...changed }),
   };
+}
+
+/** Whom rules may find in the case itself: who decided and who was named, with this command's; none where no rule looks. */
+function historyOf(flow: Flow, state: CaseState, command: Command, identity: Identity | null): string[] {
+  const looks = allSteps(flow).some(
+    (step) => "who" in step && step.who.some((who) => "sameAs" in who || "chosenBy" in who),
+  );
+  if (!looks) return [];
+  const named = [...Object.values(state.chosen).flat(), ...namedIn(command)];
+  const acted = state.acted.map((a) => a.person);
+  return [...new Set([...acted, ...named, ...(identity ? [identity.person.id] : [])])];
 }
 
 async function calendarOf(

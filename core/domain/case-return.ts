@@ -212,11 +212,15 @@ export function jump(run: Run, command: Of<"jump">): Stop {
   return reenter(run, command.to);
 }
 
-/** What a jump forwards leaves: the step, and every branch beside it in blocks that do not hold the target. */
+/**
+ * What a jump forwards leaves: the step, and every branch beside it in blocks that do not hold the target. Money that was
+ * moved on the way stays on record, so that it is given back when the case is refused.
+ */
 function regionLeft(run: Run, from: string, to: string): string[] {
   const around = blocksAround(run.plan, to).map(({ block }) => block.id);
   const outer = blocksAround(run.plan, from)
     .filter(({ block }) => !around.includes(block.id))
     .at(-1)?.block;
-  return outer ? [outer.id, ...idsInside(run.plan, outer.id)] : [from];
+  const inside = outer ? idsInside(run.plan, outer.id) : [];
+  return outer ? [outer.id, ...inside.filter((id) => run.plan.get(id)?.step.do !== "post")] : [from];
 }
