@@ -167,8 +167,27 @@ export function takeBack(run: Run, command: Of<"take-back">): Stop {
   const left = idsBehind(run.plan, last.step);
   const undone = undo(run, left);
   if (undone) return undone;
-  emit(run, { kind: "taken-back", step: last.step, by: actor, left, ...opinion });
+  const branches = arrivedAround(run, last.step);
+  emit(run, {
+    kind: "taken-back",
+    step: last.step,
+    by: actor,
+    left,
+    ...(Object.keys(branches).length > 0 && { reopened: branches }),
+    ...opinion,
+  });
   return reenter(run, last.step);
+}
+
+/** Blocks around a step that still wait for others, though the step's own branch has arrived. */
+function arrivedAround(run: Run, step: string): Record<string, string> {
+  return Object.fromEntries(
+    blocksAround(run.plan, step).flatMap(({ block, branch }): [string, string][] => {
+      const id = isParallel(block) ? block.branches[branch]?.id : undefined;
+      const open = run.state.joins[block.id];
+      return id !== undefined && open && !open.includes(id) ? [[block.id, id]] : [];
+    }),
+  );
 }
 
 /** An administrator moves the case to another human step; money is never jumped over. */

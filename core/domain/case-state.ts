@@ -88,7 +88,16 @@ export type FlowEvent =
       skip?: string[];
       files?: string[];
     }
-  | { kind: "taken-back"; step: string; by: string; seat?: number; left: string[]; opinion?: string }
+  | {
+      kind: "taken-back";
+      step: string;
+      by: string;
+      seat?: number;
+      left: string[];
+      /** Blocks of branches side by side → the branch that had arrived and is on its way again. */
+      reopened?: Record<string, string>;
+      opinion?: string;
+    }
   | { kind: "jumped"; step: string; to: string; by: string; opinion: string; left: string[] }
   | { kind: "refused"; step: string; by: string | null; opinion: string; files?: string[] }
   | { kind: "withdrawn"; by: string; opinion?: string }

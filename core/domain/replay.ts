@@ -132,7 +132,7 @@ export function apply(state: CaseState, event: FlowEvent): CaseState {
         last: null,
       };
       return event.seat === undefined
-        ? without(before, [...event.left, event.step])
+        ? reopened(without(before, [...event.left, event.step]), event.reopened)
         : changed(before, event.step, (a) => withSeat(a, event.seat ?? 0, (s) => ({ ...s, status: "asked" })));
     }
     case "jumped":
@@ -265,6 +265,15 @@ function skippedOnce(skip: CaseState["skip"], step: string): CaseState["skip"] {
 function withoutSeat({ claimed, ...active }: Active, no: number): Active {
   const gone = withSeat(active, no, (s) => ({ ...s, status: "gone" }));
   return claimed === undefined || claimed === no ? gone : { ...gone, claimed };
+}
+
+/** Branches that had arrived are on their way again. */
+function reopened(state: CaseState, branches: Readonly<Record<string, string>> | undefined): CaseState {
+  const joins = Object.entries(branches ?? {}).map(([block, branch]): [string, string[]] => [
+    block,
+    [...(state.joins[block] ?? []), branch],
+  ]);
+  return joins.length > 0 ? { ...state, joins: { ...state.joins, ...Object.fromEntries(joins) } } : state;
 }
 
 /** The state without some steps and blocks: nothing waits there, nothing was reached there. */
