@@ -15,6 +15,7 @@ import "./styles/import.css";
 import "./styles/packs.css";
 import "./styles/calendar.css";
 import "./styles/substitution.css";
+import "./styles/forecast.css";
 import "./styles/vaadin.css";
 import "./styles/narrow.css";
 import "./app.ts";
