@@ -97,7 +97,7 @@ function peopleStep(item: PeopleStep): TemplateResult {
     ${asked.length > 0 ? html`<div class="fc-people">${asked.map((p) => html`<span class="fc-person">${icon("user")}${p.person?.name}${partOf(partText(p))}</span>`)}</div>` : ""}
     ${item.named ? html`<div class="fc-note">${namedText(item.named)}</div>` : ""}
     ${item.due ? html`<div class="fc-note">${icon("clock")}${dueText(item.due)}</div>` : ""}
-    ${item.depends.map((d) => html`<div class="fc-note">${t(`forecast.depends-${d.how}`, { step: d.on })}</div>`)}
+    ${item.depends.map((d) => html`<div class="fc-note">${t(`forecast.depends.${d.how}`, { step: d.on })}</div>`)}
     ${item.failed ? html`<div class="fc-warn">${icon("warn")}${t("forecast.vote-fails")}</div>` : ""}
     ${asked.length > 0 ? html`<details class="fc-why"><summary>${t("forecast.why")}<span class="sr"> ${item.title}</span></summary><ul>${asked.map((p) => html`<li><b>${p.person?.name}</b> ${whyText(p.why)}</li>`)}</ul><p>${t("forecast.organisation", { day: item.asOf })}</p></details>` : ""}
   </li>`;
@@ -131,11 +131,11 @@ function lineOf(item: Exclude<ForecastStep, { kind: "people" | "group" | "stop" 
     case "act":
       return html`${t(item.stopped ? "forecast.act-stopped" : "forecast.act", { title })}`;
     case "does":
-      return html`${t(`forecast.does-${item.do}`, { title })}`;
+      return html`${t(`forecast.does.${item.do}`, { title })}`;
     case "copies":
       return html`${item.people.length > 0 ? t("forecast.copies", { title, names: item.people.join(t("text.pause")) }) : t("forecast.copies-none", { title })}`;
     case "skipped":
-      return html`${t(`forecast.skipped-${item.reason}`, { title })}`;
+      return html`${t(`forecast.skipped.${item.reason}`, { title })}`;
     case "branch":
       return html`${t("forecast.branch", { title, taken: item.taken.join(t("text.pause")) })}${item.open.length > 0 ? html`<div class="fc-note">${t("forecast.branch-open", { fields: item.open.join(t("text.pause")) })}</div>` : ""}`;
     case "repeat":
