@@ -24,6 +24,7 @@ import { documentHead } from "./document-head.ts";
 import { documentOutline } from "./document-outline.ts";
 import { mayEdit, openProblems, unseenFields } from "./document-sight.ts";
 import type { FormView, StepShown } from "./form-view.ts";
+import "./forecast.ts";
 import "./form-view.ts";
 import { icon } from "./icon.ts";
 import { failure } from "./loader.ts";
@@ -325,7 +326,7 @@ class DocumentEdit extends LitElement {
             .context=${context}
           ></mz-form-view>
         </div>
-        <aside class="aside">${guard([this.doc, context, ...this.checked(result)], () => this.side(result))}</aside>
+        <aside class="aside">${guard([this.doc, context, draft.stamp, ...this.checked(result)], () => this.side(result))}</aside>
       </div>
       ${guard([this.doc, this.busy, blocking], () => this.bar())}
       ${draft.conflict && this.asking !== "later" ? html`<mz-conflict .conflict=${draft.conflict} @mz-resolve=${(event: CustomEvent<Set<string>>) => this.resolve(event.detail)} @mz-later=${() => (this.asking = "later")}></mz-conflict>` : ""}
@@ -341,7 +342,8 @@ class DocumentEdit extends LitElement {
     const checks = checkLines(this.definition.form, result, this.context);
     return html`<div class="aside-in">
       ${checks.length > 0 ? html`<div class="sec-head"><h2>${t("check.title")}</h2></div>${checkList(checks)}` : ""}
-      ${this.doc.case ? html`<div class="mt3">${caseTimeline(this.doc.case)}</div>` : html`<p class="small muted">${t("document.after-submit")}</p>`}
+      <mz-forecast class="mt3" .document=${this.doc.id} .stamp=${this.draft?.stamp}></mz-forecast>
+      ${this.doc.case ? html`<div class="mt3">${caseTimeline(this.doc.case)}</div>` : ""}
     </div>`;
   }
 

@@ -19,6 +19,7 @@ import type { Act } from "./action-bar.ts";
 import { checkChips, checkTable, countChecks } from "./check-table.ts";
 import { documentHead } from "./document-head.ts";
 import { fileLink } from "./file-link.ts";
+import "./forecast.ts";
 import "./form-view.ts";
 import { icon } from "./icon.ts";
 import { moneyEffect, movementName } from "./money-effect.ts";
@@ -212,7 +213,7 @@ class DocumentRead extends LitElement {
           ${this.fault === "" || this.refused.length > 0 ? "" : html`<div class="notice stop mt3" id="act-refused" role="alert" tabindex="-1">${icon("stop")}<div><b>${t("act.refused")}</b> ${this.fault}</div></div>`}
           ${parts.map((part) => html`<section class="sec" id=${part.id} aria-labelledby="${part.id}-h">${part.body}</section>`)}
         </div>
-        ${doc.case ? html`<aside class="aside" id="s-history" aria-labelledby="h-history"><div class="aside-in">${caseTimeline(doc.case)}</div></aside>` : ""}
+        ${doc.case ? html`<aside class="aside" id="s-history" aria-labelledby="h-history"><div class="aside-in"><mz-forecast .document=${doc.id} .stamp=${doc.stamp}></mz-forecast>${caseTimeline(doc.case)}</div></aside>` : ""}
       </div>
       ${may.length > 0 ? html`<mz-action-bar .may=${may} .busy=${this.busy} .note=${this.consequence()} @mz-act=${(event: CustomEvent<Act>) => void this.act(event.detail)}></mz-action-bar>` : ""}`;
   }
