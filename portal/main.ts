@@ -15,4 +15,6 @@ import "./styles/import.css";
 import "./styles/packs.css";
 import "./styles/vaadin.css";
 import "./styles/narrow.css";
+import "./styles/work.css";
+import "./styles/case.css";
 import "./app.ts";
