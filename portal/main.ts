@@ -20,4 +20,6 @@ import "./styles/notices.css";
 import "./styles/forecast.css";
 import "./styles/vaadin.css";
 import "./styles/narrow.css";
+import "./styles/work.css";
+import "./styles/case.css";
 import "./app.ts";
