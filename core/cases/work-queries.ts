@@ -11,12 +11,14 @@ export type WorkView = (typeof WORK_VIEWS)[number];
 /** Ends of a to-do by its own person's act. */
 const DECIDED = "('agreed', 'returned', 'handled', 'refused', 'voted', 'answered', 'transferred')";
 const NEVER = "'infinity'::timestamptz";
+/** What came back to its starter stands before every deadline. */
+const FIRST = "'-infinity'::timestamptz";
 
 /** What belongs to person $1 in each view: (id, document, step, entry, seat, since, due, status). */
 const MINE: Record<WorkView, string> = {
   work: `select t.id, t.document, t.step, t.entry, t.seat, t.opened_at as since, coalesce(t.due_at, ${NEVER}) as due, 'open' as status
       from core.task t where t.person = $1 and t.status = 'open'
-    union all select d.id, d.id, coalesce(d.step, ''), 0, 0, d.updated_at, ${NEVER}, 'returned'
+    union all select d.id, d.id, coalesce(d.step, ''), 0, 0, d.updated_at, ${FIRST}, 'returned'
       from core.document d where d.created_by = $1 and d.state = 'returned' and not exists
         (select from core.task t where t.document = d.id and t.status = 'open')`,
   handled: `select t.id, t.document, t.step, t.entry, t.seat, t.decided_at as since, ${NEVER} as due, t.status
@@ -108,40 +110,52 @@ export type WorkRow = {
   unit_region: string;
 };
 
-function pageText(view: WorkView): string {
+/** Without a filter the rows come straight from the index, in their order; a filter looks at every document first. */
+function pageText(view: WorkView, filtered: boolean): string {
   const rising = view === "work";
+  const from = filtered ? 14 : 2;
+  const [due, since, id, limit] = [0, 1, 2, 3].map((i) => `$${from + i}`);
   const [after, order] = rising
-    ? ["(m.due, m.since, m.id) > ($14::timestamptz, $15::timestamptz, $16::uuid)", "due, since, id"]
-    : ["(m.since, m.id) < ($15::timestamptz, $16::uuid)", "since desc, id desc"];
-  return `select m.id as task, m.document, m.step, m.entry, m.seat, m.since, nullif(m.due, ${NEVER}) as due, m.status, m.due::text as due_key, m.since::text as since_key,
+    ? [`(m.due, m.since, m.id) > (${due}::timestamptz, ${since}::timestamptz, ${id}::uuid)`, "due, since, id"]
+    : [`(m.since, m.id) < (${since}::timestamptz, ${id}::uuid)`, "since desc, id desc"];
+  return `select m.id as task, m.document, m.step, m.entry, m.seat, m.since, case when isfinite(m.due) then m.due end as due, m.status, m.due::text as due_key, m.since::text as since_key,
       d.number, d.form, d.form_version, d.title, d.project, p.code as project_code, p.name as project_name, f.flow, f.flow_version, f.state, coalesce(f.round, 0) as round,
       d.state as document_state, d.step as document_step, d.amount_fen, d.stamp, d.created_by as starter, c.name as creator, d.unit, u.name as unit_name, u.region as unit_region
-    from (select m.* from (${MINE[view]}) m join core.document d on d.id = m.document
-      where ${FILTER} and ($14::timestamptz is null or $15::timestamptz is null or ${after}) order by ${order} limit $17) m
+    from (select m.* from (${MINE[view]}) m ${filtered ? `join core.document d on d.id = m.document where ${FILTER} and` : "where"}
+      (${due}::timestamptz is null or ${after}) order by ${order} limit ${limit}) m
     join core.document d on d.id = m.document left join core.flow_case f on f.document = d.id join core.unit u on u.id = d.unit
     join core.person c on c.id = d.created_by left join core.project p on p.id = d.project
     order by ${rising ? "m.due, m.since, m.id" : "m.since desc, m.id desc"}`;
 }
 
+type Page = ReturnType<typeof statement<WorkRow>>;
 const PAGES = Object.fromEntries(
-  WORK_VIEWS.map((view) => [view, statement<WorkRow>(`page-of-${view}`, pageText(view))]),
-) as Record<WorkView, ReturnType<typeof statement<WorkRow>>>;
+  WORK_VIEWS.map((view) => [
+    view,
+    {
+      whole: statement<WorkRow>(`page-of-${view}`, pageText(view, false)),
+      filtered: statement<WorkRow>(`filtered-page-of-${view}`, pageText(view, true)),
+    },
+  ]),
+) as Record<WorkView, { whole: Page; filtered: Page }>;
 
-/** At most `limit` rows of a view behind a key. */
+/** At most `limit` rows of a view behind a key; undefined filters nothing. */
 export function pageOfWork(
   db: Queryable,
   view: WorkView,
   person: string,
-  filter: WorkFilter,
+  filter: WorkFilter | undefined,
   after: WorkKey | undefined,
   limit: number,
 ): Promise<WorkRow[]> {
-  const key = [after?.due ?? null, after?.since ?? null, after?.id ?? null];
-  return PAGES[view](db, [...filterValues(person, filter), ...key, limit]);
+  const rest = [after?.due ?? null, after?.since ?? null, after?.id ?? null, limit];
+  return filter
+    ? PAGES[view].filtered(db, [...filterValues(person, filter), ...rest])
+    : PAGES[view].whole(db, [person, ...rest]);
 }
 
 /** Totals look at no more rows than this; beyond it they say "at least". */
-export const MOST_COUNTED = 2000;
+export const MOST_COUNTED = 1000;
 export type WorkTotal = { count: number; with_amount: number; sum_fen: number };
 const TOTALS = Object.fromEntries(
   WORK_VIEWS.map((view) => [
@@ -174,6 +188,7 @@ export type WorkFacet = {
   status: string;
   due: "overdue" | "today" | "week" | "later";
   count: number;
+  with_amount: number;
   sum_fen: number;
 };
 const FACETS = Object.fromEntries(
@@ -181,10 +196,10 @@ const FACETS = Object.fromEntries(
     view,
     statement<WorkFacet>(
       `facets-of-${view}`,
-      `select x.form, x.step, x.region, r.name as region_name, x.status, x.due, x.count, x.sum_fen from (
+      `select x.form, x.step, x.region, r.name as region_name, x.status, x.due, x.count, x.with_amount, x.sum_fen from (
          select d.form, m.step, coalesce(d.town, d.county, d.city, d.province) as region, m.status,
-           case when m.due <= $2 then 'overdue' when m.due <= $3 then 'today' when m.due <= $4 then 'week' else 'later' end as due,
-           count(*) as count, coalesce(sum(d.amount_fen) filter (where d.form <> all($5::text[])), 0)::bigint as sum_fen
+           case when not isfinite(m.due) then 'later' when m.due <= $2 then 'overdue' when m.due <= $3 then 'today' when m.due <= $4 then 'week' else 'later' end as due,
+           count(*) as count, count(d.amount_fen) filter (where d.form <> all($5::text[])) as with_amount, coalesce(sum(d.amount_fen) filter (where d.form <> all($5::text[])), 0)::bigint as sum_fen
          from (select * from (${MINE[view]}) all_mine limit ${MOST_COUNTED}) m join core.document d on d.id = m.document group by 1, 2, 3, 4, 5) x
        join core.region r on r.code = x.region`,
     ),
@@ -204,15 +219,16 @@ export function facetsOfWork(
 }
 
 export type WorkCounts = { work: number; overdue: number; waiting: number; copies: number; drafts: number };
+/** Counts stop here: a menu says no larger number. */
+const MOST_SHOWN = 5000;
+const counted = (rows: string): string => `(select count(*) from (${rows} limit ${MOST_SHOWN}) x)`;
 export const countWork = statement<WorkCounts>(
   "count-work",
-  `select (select count(*) from core.task where person = $1 and status = 'open')
-       + (select count(*) from core.document d where created_by = $1 and state = 'returned' and not exists
-           (select from core.task t where t.document = d.id and t.status = 'open')) as work,
-     (select count(*) from core.task where person = $1 and status = 'open' and coalesce(due_at, ${NEVER}) <= $2) as overdue,
-     (select count(*) from core.document where created_by = $1 and state = 'running') as waiting,
-     (select count(*) from core.copy where person = $1 and read_at is null) as copies,
-     (select count(*) from core.document where created_by = $1 and state = 'draft') as drafts`,
+  `select ${counted(MINE.work)} as work,
+     ${counted(`select from core.task where person = $1 and status = 'open' and coalesce(due_at, ${NEVER}) <= $2`)} as overdue,
+     ${counted("select from core.document where created_by = $1 and state = 'running'")} as waiting,
+     ${counted("select from core.copy where person = $1 and read_at is null")} as copies,
+     ${counted("select from core.document where created_by = $1 and state = 'draft'")} as drafts`,
 );
 export const workFigures = statement<{ month_done: number; hours: number | null }>(
   "work-figures",

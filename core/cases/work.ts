@@ -21,6 +21,7 @@ import {
   workFigures,
   type WorkKey,
   type WorkRow,
+  type WorkTotal,
   type WorkView,
 } from "./work-queries.ts";
 import { shownRows } from "./work-row.ts";
@@ -57,12 +58,13 @@ export async function readWork(context: Context, person: string, ask: WorkAsk, l
   const ends = dueEnds(now);
   const closed = closedForms(context);
   const filter = filterOf(ask, now, ends, closed);
-  const rows = await pageOfWork(db, view, person, filter, keyIn(ask.after), size + 1);
-  const [total, facets, counts] = [
-    await totalOfWork(db, view, person, filter),
-    await facetsOfWork(db, view, person, now, ends, closed),
-    await countsOf(db, person, now),
-  ];
+  const [rows, facets, counts, filtered] = await Promise.all([
+    pageOfWork(db, view, person, filter, keyIn(ask.after), size + 1),
+    facetsOfWork(db, view, person, now, ends, closed),
+    countsOf(db, person, now),
+    filter && totalOfWork(db, view, person, filter),
+  ]);
+  const total = filtered ?? totalOf(facets);
   const page = rows.slice(0, size);
   const last = page.at(-1);
   return {
@@ -87,7 +89,15 @@ export async function copyWasRead(context: Context, person: string, document: st
   return read;
 }
 
-function filterOf(ask: WorkAsk, now: Date, ends: { today: Date; week: Date }, closed: string[]): WorkFilter {
+/** The filter, or undefined when nothing is filtered. */
+function filterOf(
+  ask: WorkAsk,
+  now: Date,
+  ends: { today: Date; week: Date },
+  closed: string[],
+): WorkFilter | undefined {
+  const asked = [ask.form, ask.step, ask.region, ask.unit, ask.project, ask.min, ask.max, ask.due, ask.q, ask.state];
+  if (asked.every((value) => value === undefined || value === "")) return undefined;
   const until = { overdue: now, today: ends.today, week: ends.week };
   return {
     form: ask.form ?? null,
@@ -97,7 +107,7 @@ function filterOf(ask: WorkAsk, now: Date, ends: { today: Date; week: Date }, cl
     project: ask.project ?? null,
     minFen: ask.min ?? null,
     maxFen: ask.max ?? null,
-    dueAfter: ask.due === "today" || ask.due === "week" ? now : null,
+    dueAfter: ask.due === undefined ? null : ask.due === "overdue" ? new Date(0) : now,
     dueUntil: ask.due === undefined ? null : until[ask.due],
     text: ask.q === undefined || ask.q.trim() === "" ? null : `%${ask.q.trim().replaceAll(/[\\%_]/g, "\\$&")}%`,
     status: ask.state ?? null,
@@ -121,7 +131,7 @@ function keyOf(row: WorkRow): string {
   return Buffer.from(JSON.stringify([row.due_key, row.since_key, row.task])).toString("base64url");
 }
 
-const INSTANT = /^(infinity|\d{4}-\d\d-\d\d \d\d:\d\d:\d\d(\.\d{1,6})?[+-]\d\d(:\d\d)?)$/;
+const INSTANT = /^(-?infinity|\d{4}-\d\d-\d\d \d\d:\d\d:\d\d(\.\d{1,6})?[+-]\d\d(:\d\d)?)$/;
 const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 
 /** Reads the key of a page; one that we did not write is refused. */
@@ -135,6 +145,12 @@ function keyIn(text: string | undefined): WorkKey | undefined {
     // falls through to the refusal
   }
   throw new Refusal("request.invalid");
+}
+
+/** What all facets come to: the whole view. */
+function totalOf(facets: readonly WorkFacet[]): WorkTotal {
+  const sum = (of: (facet: WorkFacet) => number): number => facets.reduce((all, facet) => all + of(facet), 0);
+  return { count: sum((f) => f.count), with_amount: sum((f) => f.with_amount), sum_fen: sum((f) => f.sum_fen) };
 }
 
 type Facet = { id: string; title: string; count: number };

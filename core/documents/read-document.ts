@@ -137,6 +137,7 @@ export async function readDocument(context: Context, identity: Identity, id: str
     facts,
     region: { code: row.region, name: row.region_name },
     stamp: row.stamp,
+    revision: row.revision,
     answers: masked,
     createdBy: { id: row.created_by, name: row.creator },
     createdAt: row.created_at.toISOString(),

@@ -12,6 +12,7 @@ import {
   type NetVerdict,
 } from "./flow-net.ts";
 import { type Catchers, findCatchers } from "./net-catchers.ts";
+import type { Board } from "./net-board.ts";
 import { reduceBoard } from "./reduce-board.ts";
 
 /**
@@ -44,6 +45,8 @@ type Report = { problems: NetProblem[]; normal: boolean; raised: Set<string>; ma
 /** Markings are keyed by place numbers as UTF-16 units. */
 const MOST_PLACES = 65_535;
 
+const NOTHING: Board = { stations: new Set(), starts: [[]] };
+
 function judge(net: FlowNet, around: Surroundings): Report {
   if (around.depth > MOST_DEPTH) return refusal(net, "limit");
   const { catchers } = around;
@@ -59,7 +62,8 @@ function judge(net: FlowNet, around: Surroundings): Report {
   const handled = new Map<NetHandler, Report>(handlers.map((handler) => [handler, judge(handler.inside, inside)]));
   const total = [...parts.values(), ...handled.values()].reduce((sum, report) => sum + report.markings, 0);
 
-  const board = buildBoard(net, factsOf(net, parts, catchers));
+  // A process may hold nothing but handlers, which events start.
+  const board = net.nodes.length === 0 && handlers.length > 0 ? NOTHING : buildBoard(net, factsOf(net, parts, catchers));
   if (!board) return refusal(net, "no-start", total);
   const places = reduceBoard(board);
   if (places.length > MOST_PLACES) return refusal(net, "limit", total);

@@ -72,15 +72,24 @@ function twins(station: Station): Touched {
       return merge(station, first, second);
   if (station.split === "maybe") return undefined;
   // Two ends of one split: neither is reached twice unless the other can be, too.
-  const [first, second] = station.outs.filter((place) => place.to.role === "end");
-  return first && second ? merge(station, first, second, true) : undefined;
+  const ends = station.outs.filter((place) => place.to.role === "end");
+  const [near, far] = ends.toSorted((a, b) => length(a) - length(b));
+  if (!near || !far) return undefined;
+  far.run = joinRopes(far.run, far.to.own);
+  cover(far, far.to.covers);
+  return merge(station, near, far);
 }
 
-function merge(station: Station, first: Place, second: Place, ends = false): Touched {
-  if (station.split === "all" && !ends) first.run = joinRopes(first.run, second.run);
-  else if (ropeSize(second.run) < ropeSize(first.run)) first.run = second.run;
-  // With a choice between them, each is reached because the choice is free.
-  cover(first, second.covers, ends ? second.to.covers : undefined);
+function length(place: Place): number {
+  return ropeSize(place.run) + ropeSize(place.to.own);
+}
+
+/** Keeps the first place for both: what both do runs one after the other, of a choice the shorter one. */
+function merge(station: Station, first: Place, second: Place): Touched {
+  if (station.split === "all") first.run = joinRopes(second.run, first.run);
+  else if (station.split !== "maybe" && second.to === first.to && ropeSize(second.run) < ropeSize(first.run))
+    first.run = second.run;
+  cover(first, second.covers);
   drop(second);
   if (station.split === "maybe") station.split = "all";
   return around(first);

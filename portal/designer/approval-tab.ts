@@ -133,6 +133,11 @@ export class ApprovalTab extends LitElement {
   goTo(key: string): void {
     if (this.view === "text") this.view = "chart";
     this.selected = key;
+    this.focusOn(key);
+  }
+
+  /** The canvas hears of a new thing only when the tab was drawn. */
+  private focusOn(key: string): void {
     void this.updateComplete.then(() => this.canvas?.focusOn(key));
   }
 
@@ -153,7 +158,7 @@ export class ApprovalTab extends LitElement {
   private select(key: string, open: boolean): void {
     this.selected = key;
     if (open) void this.updateComplete.then(() => this.querySelector<FlowPanel>("mz-flow-panel")?.open());
-    else this.canvas?.focusOn(key);
+    else this.focusOn(key);
   }
 
   private run(command: FlowCommand): void {
@@ -170,7 +175,7 @@ export class ApprovalTab extends LitElement {
     if (done.select === undefined) return;
     if (inPanel && branchOf(done.select) !== undefined && branchOf(this.selected) === undefined) return;
     this.selected = done.select;
-    if (!inPanel) this.canvas?.focusOn(done.select);
+    if (!inPanel) this.focusOn(done.select);
   }
 
   private chosen(kind: NewKind): void {
@@ -184,7 +189,7 @@ export class ApprovalTab extends LitElement {
   /** After a menu or dialog the cursor is where it was. */
   private closed(): void {
     this.asked = undefined;
-    if (this.selected !== "") this.canvas?.focusOn(this.selected);
+    if (this.selected !== "") this.focusOn(this.selected);
   }
 
   private get names(): FlowNames {
@@ -237,7 +242,7 @@ export class ApprovalTab extends LitElement {
   private panelKey = (event: KeyboardEvent): void => {
     if (event.key !== "Escape" || this.selected === "" || event.defaultPrevented) return;
     event.preventDefault();
-    this.canvas?.focusOn(this.selected);
+    this.focusOn(this.selected);
   };
 
   /** Escape on a card shows what holds for the whole flow. */
@@ -256,7 +261,7 @@ export class ApprovalTab extends LitElement {
         this.view === "chart"
           ? html`<div class="fl-zoom" role="group" aria-label=${t("flow.zoom")}>
               <button class="icon-btn" type="button" aria-label=${t("flow.zoom-out")} @click=${() => zoom(this.zoom - ZOOM_STEP)}><span aria-hidden="true">−</span></button>
-              <button class="btn quiet small" type="button" aria-label=${t("flow.zoom-whole")} @click=${() => zoom(1)}>${Math.round(this.zoom * 100)}%</button>
+              <button class="btn quiet small" type="button" title=${t("flow.zoom-whole")} @click=${() => zoom(1)}>${Math.round(this.zoom * 100)}%<span class="sr"> ${t("flow.zoom-whole")}</span></button>
               <button class="icon-btn" type="button" aria-label=${t("flow.zoom-in")} @click=${() => zoom(this.zoom + ZOOM_STEP)}>${icon("plus")}</button>
               <button class="btn quiet small" type="button" @click=${() => zoom(this.canvas?.fit() ?? 1)}>${icon("fit")}${t("flow.zoom-fit")}</button></div>`
           : ""

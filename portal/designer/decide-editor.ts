@@ -5,7 +5,7 @@ import { isRoleWho, type Vote } from "../../core/domain/flow-people.ts";
 import { t } from "../message.ts";
 import { type FlowNames, titleOf } from "./approval-words.ts";
 import { choice, type Control, figure, radios, tick, ticks } from "./flow-controls.ts";
-import { shareWords, voteWords } from "./flow-decide-words.ts";
+import { shareWords, spaced, voteWords } from "./flow-decide-words.ts";
 import { withKeys } from "./flow-tree.ts";
 
 export type SetStep = (changes: Readonly<Record<string, unknown>>, key?: string) => void;
@@ -95,6 +95,9 @@ function voteEditor(
   </div>`;
 }
 
+const leastWords = (share: string): string =>
+  share === "1/1" ? shareWords(share) : t("flow.share.least", { share: spaced(shareWords(share)).trimEnd() });
+
 /** A share of votes or a number of them; `optional` offers none. */
 function shareControl(
   control: Control,
@@ -118,7 +121,7 @@ function shareControl(
       ...(optional ? [{ value: "none", label: t("flow.share.none") }] : []),
       ...SHARES.map((share) => ({
         value: share as string,
-        label: t("flow.share.least", { share: shareWords(share) }),
+        label: leastWords(share),
       })),
       { value: "own", label: t("flow.share.own") },
       { value: "count", label: t(optional ? "flow.share.heads" : "flow.share.number") },

@@ -51,7 +51,7 @@ function quorumWords(quorum: Vote["quorum"]): string {
 }
 
 /** Figures stand apart from the words around them. */
-const spaced = (share: string): string => share.replace(/^(?=\d)/, " ").replace(/(?<=\d)$/, " ");
+export const spaced = (share: string): string => share.replace(/^(?=\d)/, " ").replace(/(?<=\d)$/, " ");
 
 /** How several people decide together. */
 export function decideWords(decide: Decide, names: FlowNames): string {
