@@ -83,22 +83,36 @@ export async function factsFor(
 /** When something that starts at an instant has to be done, with the reminders before and after. */
 export function deadlineOf(calendar: WorkCalendar, start: Date, due: Due): Deadline {
   const end = dueAt(calendar, start, due.within);
-  const back = (span: Span): string =>
-    new Date(end.at.getTime() - (endOf(calendar, start, span).getTime() - start.getTime())).toISOString();
   const overdue: string[] = [];
   for (let i = 0, last = end.at; due.overdue && i < due.overdue.times; i++) {
-    last = endOf(calendar, last, due.overdue.every);
+    // A deadline ends with its day, which is over then: the next one counts from it all the same.
+    const from = "hours" in due.overdue.every ? last : new Date(last.getTime() - 1);
+    last = endOf(calendar, from, due.overdue.every);
     overdue.push(last.toISOString());
   }
   return {
     at: end.at.toISOString(),
     // A reminder that would come before the step began tells nothing.
-    remind: (due.remind ?? []).map(back).filter((at) => at > start.toISOString()),
+    remind: (due.remind ?? [])
+      .map((span) => leftOf(calendar, start, end.at, span))
+      .filter((at) => at > start.toISOString()),
     overdue,
     calendar: end.calendar.id,
     version: end.calendar.version,
     provisional: end.provisional,
   };
+}
+
+/** The instant from which no more than a span is left until the end, by the calendar; the start when there never was more. */
+function leftOf(calendar: WorkCalendar, start: Date, end: Date, span: Span): string {
+  let [early, late] = [start.getTime(), end.getTime()];
+  if (endOf(calendar, start, span) > end) return start.toISOString();
+  while (late - early > 1) {
+    const middle = Math.floor((early + late) / 2);
+    if (endOf(calendar, new Date(middle), span) <= end) early = middle;
+    else late = middle;
+  }
+  return new Date(Math.floor(late / 1000) * 1000).toISOString();
 }
 
 /** Office hours of a calendar that has none run day and night. */

@@ -152,12 +152,17 @@ export type TimerRow = {
   nth: number;
   due_at: Date;
 };
-/** Takes some timers that are due for a while; another process passes them over, and takes them again when the lease ends, which is longer each time. */
-export const claimTimers = statement<TimerRow>(
-  "claim-timers",
+/**
+ * Takes the timer that is due longest, for a while: another process passes it over, and takes it again when the lease
+ * ends, which is longer each time. A lease longer than any we give comes from a clock that was wrong. $2: whether acts
+ * of plugins are meant, which may take long, or everything else.
+ */
+export const claimTimer = statement<TimerRow>(
+  "claim-timer",
   `update core.timer t set claimed_until = $1::timestamptz + least(interval '1 hour', interval '15 seconds' * power(2, least(t.tries, 10))), tries = t.tries + 1
-   from (select id from core.timer where done_at is null and due_at <= $1 and (claimed_until is null or claimed_until <= $1)
-         order by due_at limit $2 for update skip locked) due
+   from (select id from core.timer where done_at is null and due_at <= $1 and (kind = 'act') = $2
+           and (claimed_until is null or claimed_until <= $1 or claimed_until > $1::timestamptz + interval '1 hour')
+         order by due_at, id limit 1 for update skip locked) due
    where t.id = due.id returning t.id, t.document, t.step, t.entry, t.kind, t.nth, t.due_at`,
 );
 /** Of the people, those who may be asked by hand: open accounts with a role or post at the unit, or in the county. */
