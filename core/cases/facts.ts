@@ -14,23 +14,32 @@ import type { Due, Span } from "../domain/flow-people.ts";
 import { covers, type Identity } from "../domain/scope.ts";
 import type { LockedDocument } from "../documents/command-side.ts";
 import { factsOf as answerFacts } from "../documents/facts.ts";
-import { candidatesOf } from "./candidates.ts";
+import { openPeople } from "./candidates.ts";
 import { findReachable } from "./queries.ts";
 
 export const DEFAULT_CALENDAR = "cn-workdays";
 
-/** The facts for one command of a person, or of the clock when nobody gives it. */
-export async function factsFor(
+export type OpenFacts = {
+  facts: Facts;
+  /** Looks up the people that were asked for and not known; false when there were none. */
+  find(): Promise<boolean>;
+};
+
+/**
+ * The facts for one command of a person, or of the clock when nobody gives it. People are looked up on demand: a decision
+ * that met somebody unknown is made again after `find`.
+ */
+export async function openFacts(
   context: Context,
   db: Queryable,
   flow: Flow,
   document: LockedDocument,
   answers: Readonly<Record<string, unknown>>,
   by: { identity: Identity | null; command: Command; at: Date },
-): Promise<Facts> {
+): Promise<OpenFacts> {
   const { place } = document;
   const value = (text: string): unknown => valueOf(context, document, answers, text);
-  const found = await candidatesOf(
+  const people = openPeople(
     db,
     flow,
     {
@@ -60,11 +69,15 @@ export async function factsFor(
           ).map((row) => row.id),
         );
   const calendar = await calendarOf(context, db, flow, place.unit);
-  return {
+  const facts: Facts = {
     actor: by.identity?.person.id ?? null,
     starter: document.createdBy,
     now: by.at.toISOString(),
-    ...found,
+    candidates: people.candidates,
+    copies: people.copies,
+    get superior() {
+      return people.superior();
+    },
     holds(text) {
       const result = value(text);
       return typeof result === "boolean" ? result : undefined;
@@ -78,6 +91,7 @@ export async function factsFor(
       return typeof day === "string" ? instantInChina(day, 0).toISOString() : undefined;
     },
   };
+  return { facts, find: () => people.find() };
 }
 
 /** When something that starts at an instant has to be done, with the reminders before and after. */

@@ -19,9 +19,13 @@ export const findCase = statement<CaseRow>(
   "find-case",
   "select id, document, flow, flow_version, state, status, round, seq, opened_by, opened_at, closed_at from core.flow_case where document = $1",
 );
-export const findCommand = statement<{ digest: string; answer: { said: string } }>(
-  "find-command",
-  "select digest, answer from core.command where flow_case = $1 and command = $2",
+/** The case of a document with the answer to the command if it was given before. */
+export const findCaseWithCommand = statement<
+  CaseRow & { digest: string | null; answer: Record<string, unknown> | null }
+>(
+  "find-case-with-command",
+  `select f.id, f.document, f.flow, f.flow_version, f.state, f.status, f.round, f.seq, f.opened_by, f.opened_at, f.closed_at, m.digest, m.answer
+   from core.flow_case f left join core.command m on m.flow_case = f.id and m.command = $2 where f.document = $1`,
 );
 
 export type EventRow = {

@@ -14,7 +14,7 @@ export type TimerPoint = DecisionPoint & { flow: "due" | "push" };
 
 export const DECISIONS: readonly DecisionPoint[] = [
   { at: { statement: "lock-document", when: "after" }, left: "nothing" },
-  { at: { statement: "write-case", when: "after" }, left: "nothing" },
+  { at: { statement: "write-case", when: "before" }, left: "nothing" },
   { at: { statement: "commit", when: "before" }, left: "nothing" },
   { at: { statement: "commit", when: "after" }, left: "all" },
 ];
