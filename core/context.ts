@@ -29,7 +29,7 @@ export type FlowAct = (request: {
 export type Context = {
   /** Role mz_app: everyday work. */
   pool: Pool;
-  /** Role mz_app, four connections: commands that move money wait here in a short queue. */
+  /** Role mz_app, four connections with a pipeline: commands that move money wait here in a short queue. */
   moneyPool: Pool;
   clock: () => Date;
   definitions: DefinitionStore;

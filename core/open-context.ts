@@ -29,7 +29,7 @@ const OWN_PLUGINS = ["uscc-check"];
 export async function openContext(opening: Opening): Promise<Opened> {
   const appUrl = roleUrl(opening.ownerUrl, "mz_app");
   const pool = openPool(appUrl, 8, "mz-app");
-  const moneyPool = openPool(appUrl, 4, "mz-money");
+  const moneyPool = openPool(appUrl, 4, "mz-money", true);
   const publicPool = openPool(roleUrl(opening.ownerUrl, "mz_public"), 4, "mz-public");
   const types = builtInFieldTypes();
   const supervisor = createSupervisor({ onLog: (entry) => opening.onLog(`plugin ${entry.event}: ${entry.text}`) });

@@ -37,14 +37,62 @@ type Rule = { key: string; n: number; who: Who };
 const SUPERIOR = "starter's superior";
 const HISTORY = "people of the history";
 
-/** Everybody whom the rules of the flow's steps and policies find, in one query; and who stands in for them. */
-export async function candidatesOf(db: Queryable, flow: Flow, subject: Subject, at: Date): Promise<Found> {
-  const rules = rulesOf(flow);
+/** People of a flow, looked up when a decision has asked for them. */
+export type OpenPeople = {
+  /** Empty for a key that is not looked up yet, which is noted. */
+  candidates: Found["candidates"];
+  copies: Found["copies"];
+  superior(): Candidate | undefined;
+  actsFor: Found["actsFor"];
+  /** Looks up what was noted; false when nothing was. */
+  find(): Promise<boolean>;
+};
+
+/** The people of the flow's rules, none of them looked up yet. */
+export function openPeople(db: Queryable, flow: Flow, subject: Subject, at: Date): OpenPeople {
+  const keys = new Set(rulesOf(flow).map((rule) => rule.key));
+  const known = new Set<string>();
+  const noted = new Set<string>();
+  const found: Found = { candidates: {}, superior: undefined, copies: {}, actsFor: () => undefined };
+  const isKnown = (key: string): boolean => known.has(key) || (noted.add(key), false);
+  const onDemand = <Value>(of: Record<string, Value[]>): Record<string, Value[]> =>
+    new Proxy(of, {
+      get: (_, key) => (typeof key === "string" && keys.has(key) ? (isKnown(key) ? (of[key] ?? []) : []) : undefined),
+    });
+  return {
+    candidates: onDemand(found.candidates),
+    copies: onDemand(found.copies),
+    superior: () => (isKnown(SUPERIOR) ? found.superior : undefined),
+    actsFor: (person) => (isKnown(HISTORY) ? found.actsFor(person) : undefined),
+    async find() {
+      if (noted.size === 0) return false;
+      const more = await candidatesOf(db, flow, subject, at, noted);
+      Object.assign(found.candidates, more.candidates);
+      Object.assign(found.copies, more.copies);
+      found.superior ??= more.superior;
+      if (noted.has(HISTORY)) found.actsFor = more.actsFor;
+      for (const key of noted) known.add(key);
+      noted.clear();
+      return true;
+    },
+  };
+}
+
+/** Whom the rules of the flow's steps and policies find, in one query, and who stands in for them; of some keys or of all. */
+export async function candidatesOf(
+  db: Queryable,
+  flow: Flow,
+  subject: Subject,
+  at: Date,
+  keys?: ReadonlySet<string>,
+): Promise<Found> {
+  const rules = rulesOf(flow).filter(({ key }) => keys?.has(key) !== false);
   const wanted = rules.flatMap(({ key, n, who }) => wantedOf(`${key}#${n}`, who, subject));
-  if (flow.policy?.approverIsStarter === "superior")
+  if (flow.policy?.approverIsStarter === "superior" && keys?.has(SUPERIOR) !== false)
     wanted.push({ key: SUPERIOR, find: "superior", person: subject.starter, unit: subject.unit, level: 1 });
   const { history = [] } = subject;
-  if (history.length > 0) wanted.push({ key: HISTORY, find: "people", people: history });
+  if (history.length > 0 && keys?.has(HISTORY) !== false)
+    wanted.push({ key: HISTORY, find: "people", people: history });
   const proposed = await findProposed(db, wanted, dayInChina(at));
   const people = new Set(Object.values(proposed).flatMap((list) => list.map((p) => p.person)));
   const standIn = await findSubstitutes(db, [...people], subject.form, at);
@@ -65,7 +113,8 @@ export async function candidatesOf(db: Queryable, flow: Flow, subject: Subject, 
     for (const p of proposed[`${key}#${n}`] ?? []) list.push(asCandidate(p, { ...whyOf(p, who), who: n }));
   }
   for (const step of allSteps(flow))
-    if (step.do === "cc") found.copies[step.id] = (found.candidates[step.id] ?? []).map((c) => c.person);
+    if (step.do === "cc" && keys?.has(step.id) !== false)
+      found.copies[step.id] = (found.candidates[step.id] ?? []).map((c) => c.person);
   const [superior] = proposed[SUPERIOR] ?? [];
   if (superior) found.superior = asCandidate(superior, { rule: "starter", levels: 1 });
   return found;

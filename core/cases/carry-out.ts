@@ -2,7 +2,7 @@
 import { catchUp } from "../definitions/catch-up.ts";
 import { placeOfUnit } from "../definitions/places.ts";
 import type { Context } from "../context.ts";
-import type { Tx } from "../database/database.ts";
+import type { Queryable, Tx } from "../database/database.ts";
 import { decide } from "../domain/approval.ts";
 import { noticesOf } from "../domain/case-notices.ts";
 import { type CaseState, type FlowEvent, NEW_CASE, openSeats } from "../domain/case-state.ts";
@@ -19,7 +19,7 @@ import type { Hint } from "../live/live.ts";
 import { sendNotices } from "../notices/send-notice.ts";
 import { titleOf } from "../documents/number.ts";
 import { recomputeIndicators } from "../indicators/recompute.ts";
-import { factsFor } from "./facts.ts";
+import { openFacts } from "./facts.ts";
 import { follow, publishAfter } from "./follow.ts";
 import { projectionsOf } from "./projections.ts";
 import { type CaseRow, listOwnFiles, writeCase } from "./queries.ts";
@@ -48,19 +48,21 @@ export type Done = CommandAnswer & { touched?: Touched };
 /** Commands that leave the document as it is. */
 const ASIDE: ReadonlySet<Command["do"]> = new Set(["claim", "release", "urge", "copy", "remind", "remove"]);
 
-export async function carryOut(context: Context, tx: Tx, work: Work): Promise<Done> {
+export async function carryOut(context: Context, tx: Tx, writes: Queryable, work: Work): Promise<Done> {
   const { document, known, caseId, command, at } = work;
   const flow = await flowFor(context, tx, work);
   const before = known?.state ?? NEW_CASE;
   await mustOwnFiles(tx, work);
   const answers = await prepareAnswers(context, tx, document, flow, before, work);
-  const facts = await factsFor(context, tx, flow, document, answers, {
+  const { facts, find } = await openFacts(context, tx, flow, document, answers, {
     identity: work.identity,
     command,
     at,
     state: before,
   });
-  const decided = decide(flow, before, bare(work), facts);
+  let decided = decide(flow, before, bare(work), facts);
+  // Most commands enter no step or one: only its people are looked up, and the decision is made again with them.
+  while (await find()) decided = decide(flow, before, bare(work), facts);
   if ("problem" in decided) throw new Refusal("case.refused", { problems: [decided.problem] });
   const { events } = decided;
   const state = events.reduce(apply, before);
@@ -68,7 +70,7 @@ export async function carryOut(context: Context, tx: Tx, work: Work): Promise<Do
   const actor = actorOf(work, state);
   const answer: CommandAnswer = { next: nextOf(flow, state), status: state.status };
   // The case row comes first: postings refer to it.
-  await writeCase(tx, {
+  await writeCase(writes, {
     case: { id: caseId, document: document.id, flow: flow.id, flowVersion: flow.version, openedBy: document.createdBy },
     state,
     status: state.status === "new" ? "running" : state.status,
@@ -92,7 +94,7 @@ export async function carryOut(context: Context, tx: Tx, work: Work): Promise<Do
   });
   if (events.length === 0) return answer;
   let current = { ...document, answers };
-  if (!ASIDE.has(command.do)) current = await storeDocument(context, tx, current, flow, state, command, actor);
+  if (!ASIDE.has(command.do)) current = await storeDocument(context, tx, writes, current, flow, state, command, actor);
   for (const [i, event] of events.entries())
     current = await follow(context, tx, { flow, event, seq: first + i + 1, caseId, actor, document: current });
   if (state.status === "done") await finishDocument(context, tx, current, actor);
@@ -110,7 +112,7 @@ export async function carryOut(context: Context, tx: Tx, work: Work): Promise<Do
     actor: work.identity?.person ?? null,
   });
   const hints = await sendNotices(tx, notices, at);
-  await appendEvidence(tx, work.identity ? actor : { ...actor, person: null }, {
+  await appendEvidence(writes, work.identity ? actor : { ...actor, person: null }, {
     kind: "decision",
     subject: `document:${document.id}`,
     what: {

@@ -13,60 +13,105 @@ import type { Due } from "../domain/flow-people.ts";
 import { covers, type Identity } from "../domain/scope.ts";
 import type { LockedDocument } from "../documents/command-side.ts";
 import { factsOf as answerFacts } from "../documents/facts.ts";
-import { candidatesOf } from "./candidates.ts";
+import { candidatesOf, openPeople, type Subject } from "./candidates.ts";
 import { findReachable } from "./queries.ts";
 import { workCalendar } from "./work-calendar.ts";
 
 export const DEFAULT_CALENDAR = "cn-workdays";
 
-/** The facts for one command of a person, or of the clock when nobody gives it. */
+type By = { identity: Identity | null; command: Command; at: Date; state?: CaseState };
+
+/** The facts with everybody whom the flow's rules find, for those who look further than one command. */
 export async function factsFor(
   context: Context,
   db: Queryable,
   flow: Flow,
   document: LockedDocument,
   answers: Readonly<Record<string, unknown>>,
-  by: { identity: Identity | null; command: Command; at: Date; state?: CaseState },
+  by: By,
 ): Promise<Facts> {
+  const subject = subjectOf(context, flow, document, answers, by);
+  return {
+    ...(await besides(context, db, flow, document, answers, by)),
+    ...(await candidatesOf(db, flow, subject, by.at)),
+  };
+}
+
+export type OpenFacts = {
+  facts: Facts;
+  /** Looks up the people that were asked for and not known; false when there were none. */
+  find(): Promise<boolean>;
+};
+
+/**
+ * The facts for one command of a person, or of the clock when nobody gives it. People are looked up on demand: a decision
+ * that met somebody unknown is made again after `find`.
+ */
+export async function openFacts(
+  context: Context,
+  db: Queryable,
+  flow: Flow,
+  document: LockedDocument,
+  answers: Readonly<Record<string, unknown>>,
+  by: By,
+): Promise<OpenFacts> {
+  const people = openPeople(db, flow, subjectOf(context, flow, document, answers, by), by.at);
+  const facts: Facts = {
+    ...(await besides(context, db, flow, document, answers, by)),
+    candidates: people.candidates,
+    copies: people.copies,
+    actsFor: (person) => people.actsFor(person),
+    get superior() {
+      return people.superior();
+    },
+  };
+  return { facts, find: () => people.find() };
+}
+
+/** What the rules of the flow look at. */
+function subjectOf(
+  context: Context,
+  flow: Flow,
+  document: LockedDocument,
+  answers: Readonly<Record<string, unknown>>,
+  by: By,
+): Subject {
+  const { place } = document;
+  return {
+    form: document.form,
+    unit: place.unit,
+    parentUnit: document.parentUnit,
+    county: place.county ?? "",
+    city: place.city,
+    province: place.province,
+    starter: document.createdBy,
+    answers,
+    ...(by.state && { history: historyOf(flow, by.state, by.command, by.identity) }),
+    value: (text) => valueOf(context, document, answers, text),
+  };
+}
+
+/** Everything beside the people of the rules: conditions, deadlines, and who may be asked by hand. */
+async function besides(
+  context: Context,
+  db: Queryable,
+  flow: Flow,
+  document: LockedDocument,
+  answers: Readonly<Record<string, unknown>>,
+  by: By,
+): Promise<Omit<Facts, "candidates" | "superior" | "copies" | "actsFor">> {
   const { place } = document;
   const value = (text: string, changed?: Readonly<Record<string, unknown>>): unknown =>
     valueOf(context, document, changed ? { ...answers, ...changed } : answers, text);
-  const found = await candidatesOf(
-    db,
-    flow,
-    {
-      form: document.form,
-      unit: place.unit,
-      parentUnit: document.parentUnit,
-      county: place.county ?? "",
-      city: place.city,
-      province: place.province,
-      starter: document.createdBy,
-      answers,
-      ...(by.state && { history: historyOf(flow, by.state, by.command, by.identity) }),
-      value,
-    },
-    by.at,
-  );
   const named = namedIn(by.command);
-  const reached =
-    named.length === 0
-      ? new Set<string>()
-      : new Set(
-          (
-            await findReachable(db, [
-              named,
-              flow.policy?.reach === "unit" ? place.unit : null,
-              flow.policy?.reach === "unit" ? null : place.county,
-            ])
-          ).map((row) => row.id),
-        );
+  const unitOnly = flow.policy?.reach === "unit";
+  const reach = [named, unitOnly ? place.unit : null, unitOnly ? null : place.county];
+  const reached = new Set(named.length === 0 ? [] : (await findReachable(db, reach)).map((row) => row.id));
   const calendar = await calendarOf(context, db, flow, place.unit);
   return {
     actor: by.identity?.person.id ?? null,
     starter: document.createdBy,
     now: by.at.toISOString(),
-    ...found,
     value,
     holds(text, changed) {
       const result = value(text, changed);

@@ -1,7 +1,8 @@
 /**
  * Fires the timers that are due: reminders, deadlines, waits, acts of plugins and their next attempts. Any process may
  * do it: a timer is claimed with a lease, its command has the timer's id, and writes it off in its own transaction. A
- * process that dies leaves a lease that ends; a refusal leaves the timer for later.
+ * process that dies leaves a lease that ends; a refusal leaves the timer for later. Acts have a lane of their own, so
+ * that a slow plugin holds up no deadline.
  */
 import type { Context } from "../context.ts";
 import { catchUp } from "../definitions/catch-up.ts";
@@ -12,22 +13,40 @@ import { expandFlow } from "../domain/expand-flow.ts";
 import { readForAct } from "../documents/for-act.ts";
 import { factsOf } from "../documents/facts.ts";
 import { Refusal } from "../errors.ts";
-import { claimTimers, findCase, type TimerRow } from "./queries.ts";
+import { claimTimer, findCase, type TimerRow } from "./queries.ts";
 import { runClockCommand } from "./run-command.ts";
 
-/** Fires up to `limit` timers one after the other; returns how many were claimed. */
-export async function fireTimers(context: Context, limit = 20): Promise<number> {
-  const timers = await claimTimers(context.pool, [context.clock(), limit]);
-  for (const timer of timers.sort((a, b) => a.due_at.getTime() - b.due_at.getTime()))
-    try {
-      const command = await commandOf(context, timer);
-      await runClockCommand(context, timer.document, { commandId: timer.id, command, timer: timer.id });
-    } catch (error) {
-      // Nobody is there to be told now, such as a next step without anybody who could do it: tried again later.
-      const why = error instanceof Refusal ? JSON.stringify(error.problems ?? error.code) : String(error);
-      context.log(`timer ${timer.kind} of ${timer.step} in document ${timer.document}: ${why}`);
-    }
-  return timers.length;
+export type TimerLane = "acts" | "others";
+
+/** Fires up to `limit` timers of a lane one after the other; returns how many were claimed. */
+export async function fireTimers(context: Context, lane: TimerLane, limit = 20): Promise<number> {
+  for (let fired = 0; fired < limit; fired++) {
+    // Claimed one by one: the lease begins when the work on it does.
+    const [timer] = await claimTimer(context.pool, [context.clock(), lane === "acts"]);
+    if (!timer) return fired;
+    await fire(context, timer);
+  }
+  return limit;
+}
+
+async function fire(context: Context, timer: TimerRow): Promise<void> {
+  const run = (command: SystemCommand): Promise<unknown> =>
+    runClockCommand(context, timer.document, { commandId: timer.id, command, timer: timer.id });
+  try {
+    const command = await commandOf(context, timer);
+    await run(command).catch((error: unknown) => run(misfit(command, error)));
+  } catch (error) {
+    // Nobody is there to be told now, such as a next step without anybody who could do it: tried again later.
+    const why = error instanceof Refusal ? [error.code, ...error.problems.map((p) => p.code)].join(" ") : String(error);
+    context.log(`timer ${timer.kind} of ${timer.step} in document ${timer.document}: ${why}`);
+  }
+}
+
+/** An act whose answer fits no field of the document has failed; every other refusal stays one. */
+function misfit(command: SystemCommand, error: unknown): SystemCommand {
+  if (command.do !== "answer" || !(error instanceof Refusal) || error.code !== "document.invalid") throw error;
+  const { output: _output, ...rest } = command;
+  return { ...rest, error: error.problems.map((p) => `${p.code} ${p.pointer}`).join(", ") };
 }
 
 async function commandOf(context: Context, timer: TimerRow): Promise<SystemCommand> {

@@ -19,9 +19,13 @@ export const findCase = statement<CaseRow>(
   "find-case",
   "select id, document, flow, flow_version, state, status, round, seq, opened_by, opened_at, closed_at from core.flow_case where document = $1",
 );
-export const findCommand = statement<{ digest: string; answer: { said: string } }>(
-  "find-command",
-  "select digest, answer from core.command where flow_case = $1 and command = $2",
+/** The case of a document with the answer to the command if it was given before. */
+export const findCaseWithCommand = statement<
+  CaseRow & { digest: string | null; answer: Record<string, unknown> | null }
+>(
+  "find-case-with-command",
+  `select f.id, f.document, f.flow, f.flow_version, f.state, f.status, f.round, f.seq, f.opened_by, f.opened_at, f.closed_at, m.digest, m.answer
+   from core.flow_case f left join core.command m on m.flow_case = f.id and m.command = $2 where f.document = $1`,
 );
 
 export type EventRow = {
@@ -152,12 +156,17 @@ export type TimerRow = {
   nth: number;
   due_at: Date;
 };
-/** Takes some timers that are due for a while; another process passes them over, and takes them again when the lease ends, which is longer each time. */
-export const claimTimers = statement<TimerRow>(
-  "claim-timers",
+/**
+ * Takes the timer that is due longest, for a while: another process passes it over, and takes it again when the lease
+ * ends, which is longer each time. A lease longer than any we give comes from a clock that was wrong. $2: whether acts
+ * of plugins are meant, which may take long, or everything else.
+ */
+export const claimTimer = statement<TimerRow>(
+  "claim-timer",
   `update core.timer t set claimed_until = $1::timestamptz + least(interval '1 hour', interval '15 seconds' * power(2, least(t.tries, 10))), tries = t.tries + 1
-   from (select id from core.timer where done_at is null and due_at <= $1 and (claimed_until is null or claimed_until <= $1)
-         order by due_at limit $2 for update skip locked) due
+   from (select id from core.timer where done_at is null and due_at <= $1 and (kind = 'act') = $2
+           and (claimed_until is null or claimed_until <= $1 or claimed_until > $1::timestamptz + interval '1 hour')
+         order by due_at, id limit 1 for update skip locked) due
    where t.id = due.id returning t.id, t.document, t.step, t.entry, t.kind, t.nth, t.due_at`,
 );
 /** Of the people, those who may be asked by hand: open accounts with a role or post at the unit, or in the county. */

@@ -4,7 +4,7 @@
  */
 import { createHash } from "node:crypto";
 import type { Context } from "../context.ts";
-import { inTransaction, type Tx } from "../database/database.ts";
+import { inPipeline, type Tx } from "../database/database.ts";
 import { canonicalText } from "../domain/canonical.ts";
 import type { Command, PersonCommand, SystemCommand } from "../domain/commands.ts";
 import type { Identity } from "../domain/scope.ts";
@@ -12,7 +12,7 @@ import { lockForCommand, type LockedDocument, lockForClock } from "../documents/
 import { Refusal } from "../errors.ts";
 import { uuidv7 } from "../uuid.ts";
 import { carryOut, type CommandAnswer, type Done } from "./carry-out.ts";
-import { findCase, findCommand } from "./queries.ts";
+import { findCaseWithCommand } from "./queries.ts";
 
 export type CommandRequest = {
   commandId: string;
@@ -52,7 +52,8 @@ export async function runClockCommand(
   documentId: string,
   request: ClockRequest,
 ): Promise<CommandAnswer & { repeat: boolean }> {
-  const digest = digestOf({ document: documentId, person: null, command: request.command });
+  // A plugin that was asked twice may answer twice; the timer alone says which command this is.
+  const digest = digestOf({ document: documentId, person: null, timer: request.timer });
   return run(context, documentId, request.commandId, digest, (tx) => lockForClock(context, tx, documentId), {
     identity: null,
     address: "clock",
@@ -78,18 +79,25 @@ async function run(
   lock: (tx: Tx) => Promise<LockedDocument>,
   given: Given,
 ): Promise<CommandAnswer & { repeat: boolean }> {
-  const answer = await inTransaction(context.moneyPool, async (tx) => {
-    const document = await lock(tx);
+  const answer = await inPipeline(context.moneyPool, async (tx, writes) => {
+    // Sent together: the case is read behind the lock without waiting for it here.
+    const [document, [known]] = await Promise.all([lock(tx), findCaseWithCommand(tx, [documentId, commandId])]);
     // The clock is read behind the lock, so that events of a case never go back in time.
     const at = context.clock();
-    const [known] = await findCase(tx, [documentId]);
-    const caseId = known?.id ?? uuidv7(at);
-    const [repeated] = await findCommand(tx, [caseId, commandId]);
-    if (repeated) {
-      if (repeated.digest !== digest) throw new Refusal("command.reused");
-      return { ...(repeated.answer as unknown as CommandAnswer), repeat: true };
+    if (known && known.digest !== null) {
+      if (known.digest !== digest) throw new Refusal("command.reused");
+      return { ...(known.answer as unknown as CommandAnswer), repeat: true };
     }
-    const done: Done = await carryOut(context, tx, { ...given, at, document, known, caseId, commandId, digest });
+    const caseId = known?.id ?? uuidv7(at);
+    const done: Done = await carryOut(context, tx, writes, {
+      ...given,
+      at,
+      document,
+      known,
+      caseId,
+      commandId,
+      digest,
+    });
     return { ...done, repeat: false };
   });
   if ("touched" in answer && answer.touched) announce(context, documentId, answer.touched);

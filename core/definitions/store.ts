@@ -71,6 +71,8 @@ export async function openDefinitionStore(
   clock: () => Date = () => new Date(),
 ): Promise<DefinitionStore> {
   let names: YearNames = openYearNames([]);
+  let begun = 0;
+  let shown = 0;
   const thisYear = (): number => yearInChina(clock());
   const codesOfPlaces = new Map<string, KnownCodes>();
   const flows = new Map<string, Definitions["flow"]>();
@@ -161,7 +163,12 @@ export async function openDefinitionStore(
     view: openView([], []),
     places: new Map(),
     async reload(db) {
-      store.view = await readView(db);
+      const turn = ++begun;
+      const view = await readView(db);
+      // A reading that began earlier and ends later would bring back what was there before.
+      if (turn < shown) return;
+      shown = turn;
+      store.view = view;
       store.places.clear();
       codesOfPlaces.clear();
       flows.clear();

@@ -21,9 +21,9 @@ import { searchTextOf } from "./names.ts";
 import { headOf } from "./number.ts";
 import {
   type DocumentRow,
+  findBeside,
   findDocument,
   findUnit,
-  hasTask,
   insertRevision,
   lockDocument,
   replaceLinks,
@@ -55,35 +55,36 @@ export type LockedDocument = {
   lockedBy: { id: string; name: string } | null;
 };
 
-/** Locks the document; one that the person may not see is not found. */
+/**
+ * Locks the document; one that the person may not see is not found. All its statements are sent before it waits, so that
+ * the caller's next ones go along with them and see what is there behind the lock.
+ */
 export async function lockForCommand(
   context: Context,
   tx: Tx,
   identity: Identity,
   id: string,
 ): Promise<LockedDocument> {
-  const [row] = await lockDocument(tx, [id]);
-  if (!row) throw new Refusal("document.not-found");
+  const [[row], [beside]] = await Promise.all([lockDocument(tx, [id]), findBeside(tx, [id, identity.person.id])]);
+  if (!row || !beside) throw new Refusal("document.not-found");
   if (
     row.created_by !== identity.person.id &&
     !covers(identity, "document.read", row) &&
     !covers(identity, "flow.administer", row) &&
-    (await hasTask(tx, [id, identity.person.id])).length === 0
+    !beside.asked
   )
     throw new Refusal("document.not-found");
   await catchUp(context, "form", row.form, row.form_version);
-  const [unit] = await findUnit(tx, [row.unit]);
   const moved = row.created_by === identity.person.id ? await moveLocked(context, tx, row) : row;
-  return { ...lockedOf(moved, unit?.parent ?? null, unit?.demo ?? false), lockedBy: identity.person };
+  return { ...lockedOf(moved, beside.parent, beside.demo), lockedBy: identity.person };
 }
 
-/** Locks the document for the clock. */
+/** Locks the document for the clock; sends its statements as the other does. */
 export async function lockForClock(context: Context, tx: Tx, id: string): Promise<LockedDocument> {
-  const [row] = await lockDocument(tx, [id]);
-  if (!row) throw new Refusal("document.not-found");
+  const [[row], [beside]] = await Promise.all([lockDocument(tx, [id]), findBeside(tx, [id, null])]);
+  if (!row || !beside) throw new Refusal("document.not-found");
   await catchUp(context, "form", row.form, row.form_version);
-  const [unit] = await findUnit(tx, [row.unit]);
-  return lockedOf(row, unit?.parent ?? null, unit?.demo ?? false);
+  return lockedOf(row, beside.parent, beside.demo);
 }
 
 /** The document as a command would find it, without a lock: for those who only look at what could be. */
@@ -177,10 +178,14 @@ async function takeIn(
   return { answers: signed.answers, problems: [...signed.problems, ...problems] };
 }
 
-/** Stores answers and state; a submission or a step with answers makes a revision with its evidence. */
+/**
+ * Stores answers and state; a submission or a step with answers makes a revision with its evidence. What nobody reads the
+ * answer of goes through `writes`.
+ */
 export async function storeDocument(
   context: Context,
   tx: Tx,
+  writes: Queryable,
   document: LockedDocument,
   flow: Flow,
   state: CaseState,
@@ -193,10 +198,10 @@ export async function storeDocument(
   let current = document;
   if (command.do === "submit" && form.project.role === "opens")
     current = { ...document, project: await upsertProjectOf(context, tx, document, form, actor.at) };
-  if (changed) current = await makeRevision(tx, current, state.round, actor);
+  if (changed) current = await makeRevision(writes, current, state.round, actor);
   const head = headOf(form, current.answers);
   const status = state.status === "new" ? "draft" : state.status;
-  await updateState(tx, [
+  await updateState(writes, [
     current.id,
     status,
     standsAt(flow, state),
@@ -271,7 +276,7 @@ export async function finishDocument(context: Context, tx: Tx, document: LockedD
 }
 
 async function makeRevision(
-  tx: Tx,
+  tx: Queryable,
   document: LockedDocument,
   round: number,
   actor: Actor & { person: string },

@@ -54,7 +54,7 @@ async function serve(order: ServerOrder): Promise<void> {
   const answer = async (question: Question): Promise<unknown> => {
     switch (question.do) {
       case "fire":
-        return fireTimers(context);
+        return (await fireTimers(context, "others")) + (await fireTimers(context, "acts"));
       case "clock":
         return runClockCommand(context, question.document, question.request);
       case "publish":

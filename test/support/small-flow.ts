@@ -13,15 +13,17 @@ import type { TestApp } from "./app.ts";
 export type People = ReadonlyMap<string, Identity>;
 export const STARTER = "starter";
 
-/** Adds a starter and signers by their logins to the project's unit; what the flows below call people. */
-export async function addSigners(test: TestApp, logins: readonly string[], unit = "road"): Promise<People> {
-  await addPeople(
-    test,
-    [],
-    [[STARTER, "unit-clerk", unit] as const, ...logins.map((login) => [login, "unit-finance", unit] as const)],
-  );
+/** Adds a starter and signers by their logins to the road unit, and others as `[login, role, unit key]`. */
+export async function addSigners(
+  test: TestApp,
+  logins: readonly string[],
+  others: readonly (readonly [string, string, string])[] = [],
+): Promise<People> {
+  const signers = logins.map((login) => [login, "unit-finance", "road"] as const);
+  const all = [[STARTER, "unit-clerk", "road"] as const, ...signers, ...others];
+  await addPeople(test, [], all);
   const people = new Map<string, Identity>();
-  for (const login of [STARTER, ...logins]) {
+  for (const [login] of all) {
     const identity = await identityOfLogin(test.context.pool, test.context.definitions, login, test.context.clock());
     if (!identity) throw new Error(`${login} is not there`);
     people.set(login, identity);
