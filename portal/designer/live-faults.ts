@@ -1,7 +1,6 @@
 /** What is wrong with the drafts just now, found in the browser while typing: shape, rules, and what is surely not meant. */
 import { compileForm } from "../../core/domain/evaluate-form.ts";
 import type { DraftBody, DraftFault } from "../../core/domain/change.ts";
-import { shapeFaults } from "../../core/domain/definition-shape.ts";
 import type { Dictionary } from "../../core/domain/dictionary.ts";
 import { columnsOf } from "../../core/domain/fields/table.ts";
 import type { Field, Form } from "../../core/domain/form.ts";
@@ -10,6 +9,7 @@ import { FIELD_TYPES } from "../form-context.ts";
 import { sayProblem } from "../message.ts";
 import type { Bodies } from "./draft.ts";
 import { columnKey, sectionKey } from "./form-steps.ts";
+import { shapeOf } from "./shape.ts";
 
 /** One line of the problem panel: a ready fault or warning, and the key of the thing to go to. */
 export type DesignFault = DraftFault & { target: string; where: string; text?: string };
@@ -40,7 +40,7 @@ function faultsOf(body: DraftBody, dictionaries: readonly Dictionary[]): DesignF
     severity: "stop",
     ...placeOf(body, fault.pointer),
   });
-  const shape = shapeFaults(body, FIELD_TYPES);
+  const shape = shapeOf(body);
   if (shape.length > 0 || kind !== "form") return shape.map(stop);
   const form = body as unknown as Form;
   const compiled = compileForm(form, FIELD_TYPES);
