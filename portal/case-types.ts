@@ -13,7 +13,7 @@ export type OpinionFile = { sha256: string; name: string; size: number };
 export type CaseEvent = {
   seq: number;
   at: string;
-  by: { name: string } | null;
+  by: { name: string; unit: string } | null;
   kind: FlowEvent["kind"];
   title: string;
   opinion?: string;

@@ -1,5 +1,5 @@
 /** The case of a document as a person sees it: steps, history, who is asked now and why, what they may do, what changed. */
-import { namesById, unitNamesById } from "../accounts/names.ts";
+import { mainUnitsOf, namesById, unitNamesById } from "../accounts/names.ts";
 import type { Context } from "../context.ts";
 import type { Queryable } from "../database/database.ts";
 import { placeOfUnit } from "../definitions/places.ts";
@@ -51,6 +51,7 @@ export async function readCase(context: Context, db: Queryable, reader: Reader, 
     titles: new Map(allSteps(flow).map((step) => [step.id, step.title])),
     people: await namesById(db, people.persons),
     units: await unitNamesById(db, people.units),
+    homes: await mainUnitsOf(db, people.persons),
     files: new Map((await listCaseFiles(db, [people.files, people.persons])).map((f) => [f.sha256, f])),
     role: (id) => context.definitions.find("role", id)?.title ?? id,
     label,

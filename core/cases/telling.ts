@@ -1,5 +1,5 @@
 /** The history of a case told: who, for whom, when, what was said, which files, how they voted, whether it was late. */
-import type { Candidate, CaseState, FlowEvent, Why } from "../domain/case-state.ts";
+import type { Candidate, CaseState, FlowEvent, Seat, Why } from "../domain/case-state.ts";
 import { NEW_CASE } from "../domain/case-state.ts";
 import { apply } from "../domain/replay.ts";
 import type { CaseFileRow, EventRow } from "./queries.ts";
@@ -9,6 +9,8 @@ export type Tellers = {
   titles: ReadonlyMap<string, string>;
   people: ReadonlyMap<string, string>;
   units: ReadonlyMap<string, string>;
+  /** Main units by person, for those whom no rule of a unit found. */
+  homes: ReadonlyMap<string, string>;
   files: ReadonlyMap<string, CaseFileRow>;
   role(id: string): string;
   label(key: string): string;
@@ -31,7 +33,7 @@ export type ToldEvent = {
   /** The step's title, or the event's own word. */
   title: string;
   step?: string;
-  by: { name: string } | null;
+  by: { name: string; unit: string } | null;
   /** In whose place the person acted. */
   instead?: string;
   opinion?: string;
@@ -91,7 +93,7 @@ function told(row: EventRow, before: CaseState, tellers: Tellers): ToldEvent {
     at: row.at.toISOString(),
     kind,
     title: tellers.titles.get(step ?? "") ?? tellers.label(`event.${kind}`),
-    by: row.name === null ? null : { name: row.name },
+    by: row.name === null ? null : { name: row.name, unit: unitOf(row, seat, tellers) },
     ...(step !== undefined && { step }),
     ...(instead !== undefined && instead !== row.by && { instead: name(instead) }),
     ...(typeof body["opinion"] === "string" && body["opinion"] !== "" && { opinion: body["opinion"] }),
@@ -105,6 +107,13 @@ function told(row: EventRow, before: CaseState, tellers: Tellers): ToldEvent {
     ...((kind === "returned" || kind === "jumped") && { to: tellers.titles.get(String(to)) ?? "" }),
     ...(kind === "returned" && body["skip"] !== undefined && { comesBack: true }),
   };
+}
+
+/** The unit for which the person acted, else where they work. */
+function unitOf(row: EventRow, seat: Seat | undefined, tellers: Tellers): string {
+  const own = seat?.person === row.by && seat?.why.for === undefined;
+  const acted = own ? tellers.units.get(seat.why.unit ?? "") : undefined;
+  return acted ?? tellers.homes.get(row.by ?? "") ?? "";
 }
 
 /** Ids of the people an event names beside its own maker. */

@@ -43,7 +43,19 @@ const WORDS: Partial<Record<FlowEvent["kind"], string>> = {
   returned: "returned",
   refused: "refused",
 };
-const SYSTEM = new Set<FlowEvent["kind"]>(["posted", "amended", "published", "acted", "woke", "copied"]);
+/** Events by which a step or block is behind, without a person who decided. */
+const PASSES = new Set<FlowEvent["kind"]>([
+  "posted",
+  "amended",
+  "published",
+  "acted",
+  "woke",
+  "copied",
+  "closed",
+  "chose",
+  "split",
+  "repeated",
+]);
 
 /** The frames of a history, one for each event. */
 export function framesOf(flow: Flow, events: readonly (FlowEvent & { seq: number })[]): Frame[] {
@@ -61,13 +73,12 @@ export function framesOf(flow: Flow, events: readonly (FlowEvent & { seq: number
     if (event.kind === "returned" || event.kind === "jumped") forget(event.to);
     const step = "step" in event ? event.step : undefined;
     if (event.kind === "skipped" && step !== undefined) passed.delete(step);
-    if (step !== undefined && SYSTEM.has(event.kind)) passed.add(step);
+    if (step !== undefined && PASSES.has(event.kind)) passed.add(step);
     const word = event.kind === "voted" ? event.choice : WORDS[event.kind];
     if (word !== undefined && step !== undefined && "by" in event && typeof event.by === "string") {
       said.set(step, [...(said.get(step) ?? []), { person: event.by, word }]);
       if (event.kind === "agreed" || event.kind === "handled" || event.kind === "voted") passed.add(step);
     }
-    if (event.kind === "closed" && step !== undefined) passed.add(step);
     return { seq: event.seq, status: state.status, round: state.round, marks: marksOf(plan, state, passed, said) };
   });
 
@@ -98,7 +109,7 @@ function marksOf(
       marks[id] = { mark: "current" };
     else if (step.do === "submit" && state.round > 0) marks[id] = { mark: "done" };
     else if (isBlock(step)) {
-      const inside = blockMark(plan, id, state, waiting.keys());
+      const inside = blockMark(plan, id, passed, waiting.keys());
       if (inside) marks[id] = { mark: inside };
       else if (over || rank < furthest) marks[id] = { mark: "skipped" };
     } else if (passed.has(id)) marks[id] = { mark: "done", ...with_ };
@@ -108,11 +119,11 @@ function marksOf(
   return marks;
 }
 
-/** A block is where something inside waits, and done once something inside was passed. */
+/** A block is where something inside waits, and done once it was entered. */
 function blockMark(
   plan: FlowPlan,
   id: string,
-  state: CaseState,
+  passed: ReadonlySet<string>,
   waiting: Iterable<string>,
 ): "current" | "done" | undefined {
   const holds = (step: string): boolean => blocksAround(plan, step).some(({ block }) => block.id === id);

@@ -88,7 +88,7 @@ function told(entry: CaseEvent, document: string): TemplateResult {
   return html`<li>
     <span class="dot ${look.tone}">${icon(look.icon)}</span>
     <div><span class="who">${entry.by?.name ?? t("history.system")}</span>${entry.instead ? html` <span class="tag">${t("history.instead", { name: entry.instead })}</span>` : ""} ${eventText(entry)}</div>
-    <div class="when">${shortInstant(entry.at)}${entry.late === true ? html` <span class="state warn">${icon("warn")}${t("history.late")}</span>` : ""}</div>
+    <div class="when">${shortInstant(entry.at)}${entry.by?.unit ? html` ${entry.by.unit}` : ""}${entry.late === true ? html` <span class="state warn">${icon("warn")}${t("history.late")}</span>` : ""}</div>
     ${entry.opinion ? html`<div class="say">${entry.opinion}</div>` : ""}
     ${entry.files ? html`<ul class="tl-files">${entry.files.map((file) => html`<li>${icon("attach")}<a href=${opinionFileUrl(document, file.sha256)} target="_blank" rel="noopener">${file.name}</a> <span class="small muted">${fileSize(file.size)}</span></li>`)}</ul>` : ""}
     ${entry.signature ? signatureView(entry.signature as object) : ""}
