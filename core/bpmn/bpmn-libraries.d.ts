@@ -1,4 +1,4 @@
-/** The little that is used of two libraries that come without types of their own. */
+/** The little that is used of bpmn-moddle, whose own types tell elements only. */
 declare module "bpmn-moddle" {
   /** An element of the model: its properties by name, lists where BPMN has lists. */
   export type ModdleElement = {
@@ -15,7 +15,4 @@ declare module "bpmn-moddle" {
     toXML(element: ModdleElement, options?: { format?: boolean }): Promise<{ xml: string }>;
     fromXML(xml: string): Promise<{ rootElement: ModdleElement; warnings: { message: string }[] }>;
   }
-}
-declare module "bpmn-auto-layout" {
-  export function layoutProcess(xml: string): Promise<string>;
 }

@@ -1,9 +1,8 @@
 /** Writes a flow as a BPMN 2.0 model with its diagram. What BPMN cannot say stands in extension elements. */
-import { layoutProcess } from "bpmn-auto-layout";
 import { BpmnModdle, type ModdleElement } from "bpmn-moddle";
 import { type Flow, isBlock, isHuman, type Step } from "../domain/flow.ts";
 import type { Span, Vote } from "../domain/flow-people.ts";
-import { addLinks } from "./draw-links.ts";
+import { diagramOf } from "./draw-diagram.ts";
 import { drawFlow, type FlowGraph, type GraphNode, type GraphWords } from "./flow-graph.ts";
 import { EXTENSION, MINGZHANG } from "./mingzhang-extension.ts";
 
@@ -31,10 +30,7 @@ export async function writeBpmn(flow: Flow, words: BpmnWords): Promise<string> {
   const moddle = new BpmnModdle({ mz: MINGZHANG });
   const graph = drawFlow(flow, words);
   const definitions = modelOf(moddle, flow, graph, words);
-  const { xml } = await moddle.toXML(definitions, { format: true });
-  const drawn = await moddle.fromXML(await layoutProcess(xml));
-  addLinks(moddle, drawn.rootElement, graph.links);
-  return (await moddle.toXML(drawn.rootElement, { format: true })).xml;
+  return (await moddle.toXML(definitions, { format: true })).xml;
 }
 
 function modelOf(moddle: BpmnModdle, flow: Flow, graph: FlowGraph, words: BpmnWords): ModdleElement {
@@ -85,7 +81,12 @@ function modelOf(moddle: BpmnModdle, flow: Flow, graph: FlowGraph, words: BpmnWo
     targetNamespace: EXTENSION,
     exporter: "Mingzhang",
     rootElements: [process],
+    diagrams: [diagramOf(moddle, process, graph, new Map([...elements, ...byId(flows), ...byId(links)]))],
   });
+}
+
+function byId(elements: readonly ModdleElement[]): [string, ModdleElement][] {
+  return elements.map((element) => [element.id ?? "", element]);
 }
 
 function push(element: ModdleElement | undefined, list: "incoming" | "outgoing", value: ModdleElement): void {

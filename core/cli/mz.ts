@@ -2,6 +2,7 @@
 /** The command line: each command is a file beside this one. */
 import { demo, DEMO_HELP } from "./demo.ts";
 import { FLOW_CHECK_HELP, flowCheck } from "./flow-check.ts";
+import { FLOW_EXPORT_HELP, flowExport } from "./flow-export.ts";
 import { importFile } from "./import-file.ts";
 import { IMPORT_HELP } from "./import-options.ts";
 import { MIGRATE_HELP, migrateCommand } from "./migrate.ts";
@@ -16,6 +17,7 @@ const COMMANDS: Record<string, Command> = {
   "pack export": { summary: "write a published pack as one file", help: PACK_EXPORT_HELP, run: packExport },
   "pack compare": { summary: "tell what a pack's file would change", help: PACK_COMPARE_HELP, run: packCompare },
   "flow check": { summary: "prove that a flow can always end", help: FLOW_CHECK_HELP, run: flowCheck },
+  "flow export": { summary: "write a flow as a BPMN 2.0 model", help: FLOW_EXPORT_HELP, run: flowExport },
   import: { summary: "import a table of projects, with a preview", help: IMPORT_HELP, run: importFile },
   demo: { summary: "make a deterministic demo county of any size", help: DEMO_HELP, run: demo },
   migrate: { summary: "bring the database up to date", help: MIGRATE_HELP, run: migrateCommand },
