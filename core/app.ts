@@ -12,6 +12,7 @@ import { publicSite } from "../public-site/routes.ts";
 import { peopleRoutes } from "./accounts/people-routes.ts";
 import { accountRoutes } from "./accounts/routes.ts";
 import { substitutionRoutes } from "./accounts/substitution-routes.ts";
+import { bpmnRoutes } from "./bpmn/routes.ts";
 import { forecastRoutes } from "./cases/forecast-routes.ts";
 import { migrationRoutes } from "./cases/migration-routes.ts";
 import { caseRoutes } from "./cases/routes.ts";
@@ -105,6 +106,7 @@ async function addApi(app: FastifyInstance, parts: AppParts): Promise<void> {
   caseRoutes(app, context);
   migrationRoutes(app, context);
   forecastRoutes(app, context);
+  bpmnRoutes(app, context);
   projectRoutes(app, context);
   printRoutes(app, context);
   fileRoutes(app, context);

@@ -3,6 +3,7 @@
 import { demo, DEMO_HELP } from "./demo.ts";
 import { FLOW_SIMULATE_HELP, flowSimulate } from "./flow-simulate.ts";
 import { FLOW_CHECK_HELP, flowCheck } from "./flow-check.ts";
+import { FLOW_EXPORT_HELP, flowExport } from "./flow-export.ts";
 import { importFile } from "./import-file.ts";
 import { IMPORT_HELP } from "./import-options.ts";
 import { MIGRATE_HELP, migrateCommand } from "./migrate.ts";
@@ -22,6 +23,7 @@ const COMMANDS: Record<string, Command> = {
     run: flowSimulate,
   },
   "flow check": { summary: "prove that a flow can always end", help: FLOW_CHECK_HELP, run: flowCheck },
+  "flow export": { summary: "write a flow as a BPMN 2.0 model", help: FLOW_EXPORT_HELP, run: flowExport },
   import: { summary: "import a table of projects, with a preview", help: IMPORT_HELP, run: importFile },
   demo: { summary: "make a deterministic demo county of any size", help: DEMO_HELP, run: demo },
   migrate: { summary: "bring the database up to date", help: MIGRATE_HELP, run: migrateCommand },
