@@ -117,7 +117,7 @@ function livelocks(seen: Exploration): NetProblem[] {
   const found = new Map<string, NetProblem>();
   for (const trap of findTraps(seen.markings.length, seen.edges, escapes, seen.distance)) {
     const keys = new Set([...trap.circle].map((i) => (seen.markings[i] ?? []).join()));
-    const move = [...seen.moves.from(seen.markings[trap.entry] ?? [], false)].find((m) => keys.has(m.result.join()));
+    const move = seen.moves.from(seen.markings[trap.entry] ?? [], false).find((m) => keys.has(m.result.join()));
     if (!move) continue;
     const path = seen.pathBy(trap.entry, move);
     const step = path.at(-1) ?? move.station.id;

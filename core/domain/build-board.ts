@@ -19,8 +19,16 @@ type Drawing = {
   entries: Map<string, Station>;
   incoming: Map<string, NetFlow[]>;
   outgoing: Map<string, NetFlow[]>;
-  borders: Map<string, Extract<NetNode, { kind: "boundary" }>[]>;
+  borders: Map<string, Border[]>;
+  /** Nodes that keep the token that comes to them. */
+  ends: Set<string>;
+  /** Nodes that only run behind events that do not interrupt, with those events. */
+  beside: Map<string, string>;
+  /** The ends of such runs, by event and end. */
+  sideEnds: Map<string, Station>;
 };
+
+type Border = Extract<NetNode, { kind: "boundary" }>;
 
 /** The board of one net, its parts being opaque steps; undefined when nothing can begin a run. */
 export function buildBoard(net: FlowNet, facts: BoardFacts): Board | undefined {
@@ -34,7 +42,11 @@ export function buildBoard(net: FlowNet, facts: BoardFacts): Board | undefined {
       net.nodes.filter((node) => node.kind === "boundary"),
       (node) => node.on,
     ),
+    ends: new Set(),
+    beside: new Map(),
+    sideEnds: new Map(),
   };
+  drawing.beside = runsBeside(net, drawing);
   for (const node of net.nodes) drawEntry(drawing, node);
   for (const node of net.nodes) drawExits(drawing, node);
   const begin = (node: NetNode): Place => connect(undefined, entryOf(drawing, node.id));
@@ -42,6 +54,44 @@ export function buildBoard(net: FlowNet, facts: BoardFacts): Board | undefined {
   if (starting.length > 0) return { stations: drawing.stations, starts: starting.map((node) => [begin(node)]) };
   const first = net.nodes.filter((n) => n.kind !== "boundary" && !drawing.incoming.has(n.id));
   return first.length === 0 ? undefined : { stations: drawing.stations, starts: [first.map(begin)] };
+}
+
+/** Which nodes no run comes to without a certain event that does not interrupt, or several; their ids, joined. */
+function runsBeside(net: FlowNet, drawing: Drawing): Map<string, string> {
+  const beside = new Map<string, string>();
+  for (const event of net.nodes) {
+    if (event.kind !== "boundary" || event.interrupting) continue;
+    const main = new Set(
+      net.nodes.filter((n) => n.kind !== "boundary" && !drawing.incoming.has(n.id)).map((n) => n.id),
+    );
+    for (const node of net.nodes) if (node.kind === "start") main.add(node.id);
+    const follow = (found: Set<string>): void => {
+      for (const id of found) {
+        for (const flow of drawing.outgoing.get(id) ?? []) found.add(flow.to);
+        for (const border of drawing.borders.get(id) ?? []) if (border !== event) found.add(border.id);
+      }
+    };
+    follow(main);
+    const side = new Set([event.id]);
+    follow(side);
+    for (const id of side) if (!main.has(id)) beside.set(id, `${beside.get(id) ?? ""} ${event.id}`);
+  }
+  return beside;
+}
+
+/**
+ * Where a flow leads. What an event beside the main way began may come to the same end as the main way: nothing could
+ * join the two, and the run is over when the last of them is there. So it has a place of its own in that end.
+ */
+function targetOf(drawing: Drawing, flow: NetFlow): Station {
+  const entry = entryOf(drawing, flow.to);
+  const side = drawing.beside.get(flow.from);
+  if (side === undefined || !drawing.ends.has(flow.to) || drawing.beside.get(flow.to) === side) return entry;
+  const key = `${side} ${flow.to}`;
+  const merge = drawing.sideEnds.get(key) ?? draw(drawing, flow.to, { own: flow.to, covers: flow.to });
+  if (!drawing.sideEnds.has(key)) connect(merge, draw(drawing, flow.to, { role: "end" }));
+  drawing.sideEnds.set(key, merge);
+  return merge;
 }
 
 function entryOf(drawing: Drawing, id: string): Station {
@@ -63,6 +113,7 @@ function drawEntry(drawing: Drawing, node: NetNode): void {
   const real = { own: node.id, covers: node.id };
   const clears = node.kind === "raise" && drawing.facts.clears(node.id);
   const ends = node.kind === "end" || (node.kind === "raise" && !clears && node.goesOn !== true);
+  if (ends) drawing.ends.add(node.id);
   if (ends && (drawing.incoming.get(node.id)?.length ?? 0) > 1) {
     // An end keeps its token to tell a second one, so it has one place; several flows merge before it.
     const merge = draw(drawing, node.id, real);
@@ -116,7 +167,7 @@ function drawFlows(drawing: Drawing, node: NetNode, from: Station): void {
   }
   if (node.kind === "exclusive" || node.kind === "parallel") {
     from.split = node.kind === "exclusive" ? "one" : "all";
-    for (const flow of flows) connect(from, entryOf(drawing, flow.to));
+    for (const flow of flows) connect(from, targetOf(drawing, flow));
     return;
   }
   const fallback = flows.find((flow) => flow.when === "default");
@@ -129,7 +180,7 @@ function drawFlows(drawing: Drawing, node: NetNode, from: Station): void {
       const next = draw(drawing, node.id, {});
       last.split = "maybe";
       connect(last, next);
-      connect(last, entryOf(drawing, flow.to));
+      connect(last, targetOf(drawing, flow));
       last = next;
     }
   } else if (chosen.length > 0) {
@@ -137,7 +188,7 @@ function drawFlows(drawing: Drawing, node: NetNode, from: Station): void {
     if (choice !== from) connect(from, choice);
     drawChoice(drawing, choice, chosen, fallback);
   }
-  for (const flow of always) connect(last, entryOf(drawing, flow.to));
+  for (const flow of always) connect(last, targetOf(drawing, flow));
 }
 
 /** Any choice of flows that is not empty, or the default alone. */
@@ -145,10 +196,10 @@ function drawChoice(drawing: Drawing, from: Station, flows: NetFlow[], fallback:
   let some = from;
   if (fallback) {
     from.split = "one";
-    connect(from, entryOf(drawing, fallback.to));
+    connect(from, targetOf(drawing, fallback));
     some = draw(drawing, from.id, {});
     connect(from, some);
   }
   some.split = "some";
-  for (const flow of flows) connect(some, entryOf(drawing, flow.to));
+  for (const flow of flows) connect(some, targetOf(drawing, flow));
 }

@@ -41,8 +41,8 @@ export type Exploration = {
 const ENOUGH_WHEN_FAULTY = 20_000;
 
 /**
- * `narrow`: look at one station's moves only where stations cannot disturb each other. That is enough to find some
- * fault in a board that is too large, not to pass it.
+ * `narrow`: go deep instead of near, look at one station's moves only where stations cannot disturb each other, and stop
+ * at the first fault. That often finds one in a board that is too large; it never passes a board.
  */
 export function exploreBoard(board: Board, places: Place[], narrow = false): Exploration {
   const moves = boardMoves(places);
@@ -75,7 +75,7 @@ export function exploreBoard(board: Board, places: Place[], narrow = false): Exp
     if (at >= (distance[index] ?? 0)) return;
     distance[index] = at;
     came[index] = from === undefined || !move ? undefined : { from, move };
-    (shells[at] ??= []).push(index);
+    (shells[narrow ? 0 : at] ??= []).push(index);
   };
   for (const start of board.starts) {
     for (const place of start) marked.add(place);
@@ -88,7 +88,7 @@ export function exploreBoard(board: Board, places: Place[], narrow = false): Exp
   const settled = new Set<number>();
   const settle = (index: number, at: number): void => {
     const marking = markings[index] ?? [];
-    const found = [...moves.from(marking, narrow)];
+    const found = moves.from(marking, narrow);
     if (found.length === 0) {
       if (marking.every((i) => places[i]?.to.role === "end")) over.add(index);
       else stuck.push(index);
@@ -96,10 +96,10 @@ export function exploreBoard(board: Board, places: Place[], narrow = false): Exp
     }
     for (const move of found) {
       tried += 1;
-      const cost = at + move.taken.reduce((sum, p) => sum + ropeSize(p.run), ropeSize(move.station.own));
+      const cost = at + costOf(move);
       const before = fired.get(move.station);
       if (!before || cost < before.cost) fired.set(move.station, { from: index, move, cost });
-      if (move.station.role === "terminate") normal = true;
+      if (move.station.role === "terminate" || move.clears?.role === "terminate") normal = true;
       const collision = move.collides;
       if (collision) {
         const name = `${move.station.order} ${collision.index}`;
@@ -111,16 +111,18 @@ export function exploreBoard(board: Board, places: Place[], narrow = false): Exp
       reach(move.result, cost, index, move);
     }
   };
+  const faulty = (): boolean => collisions.size > 0 || stuck.length > 0;
   search: for (let at = 0; at < shells.length; at += 1) {
     const shell = shells[at] ?? [];
     // The shell grows while it is read: moves of stations that stand for no node cost nothing.
-    for (let i = 0; i < shell.length; i += 1) {
-      const index = shell[i] ?? 0;
-      if (settled.has(index) || distance[index] !== at) continue;
+    for (let i = 0; i < shell.length; i += narrow ? 0 : 1) {
+      const index = (narrow ? shell.pop() : shell[i]) ?? 0;
+      const near = distance[index] ?? 0;
+      if (settled.has(index) || (!narrow && near !== at)) continue;
       settled.add(index);
-      settle(index, at);
-      const faulty = collisions.size > 0 || stuck.length > 0;
-      if (markings.length > (faulty ? ENOUGH_WHEN_FAULTY : MOST_MARKINGS) || tried > MOST_MOVES || moves.tooWide()) {
+      settle(index, near);
+      const most = !faulty() ? MOST_MARKINGS : narrow ? 0 : ENOUGH_WHEN_FAULTY;
+      if (markings.length > most || tried > MOST_MOVES || moves.tooWide()) {
         complete = false;
         break search;
       }
@@ -137,10 +139,9 @@ export function exploreBoard(board: Board, places: Place[], narrow = false): Exp
     return parts.toReversed().flat();
   };
   const pathBy = (from: number, move: Move): string[] => [...pathTo(from), ...steps(move)];
-  const faulty = collisions.size > 0 || stuck.length > 0;
   return {
     complete,
-    refused: !complete && !faulty,
+    refused: !complete && !faulty(),
     markings,
     distance,
     moves,
@@ -159,12 +160,17 @@ export function exploreBoard(board: Board, places: Place[], narrow = false): Exp
   };
 }
 
+/** How many nodes run by a move. */
+function costOf({ station, taken }: Move): number {
+  return taken.reduce((sum, place) => sum + ropeSize(place.run), ropeSize(station.own));
+}
+
 function coveredBy(marked: Iterable<Place>, fired: Iterable<Station>): Set<string> {
   const seen = new Set<object>();
   const ids = new Set<string>();
   for (const place of marked) {
     for (const id of readRope(place.covers, seen)) ids.add(id);
-    if (place.to.role === "end") for (const id of readRope(place.to.covers, seen)) ids.add(id);
+    if (place.to.role !== "step") for (const id of readRope(place.to.covers, seen)) ids.add(id);
   }
   for (const station of fired) for (const id of readRope(station.covers, seen)) ids.add(id);
   return ids;

@@ -80,8 +80,8 @@ export type NetProblem = { code: NetCode; step: string; path: string[] };
 export type NetVerdict = { sound: boolean; problems: NetProblem[]; markings: number };
 
 /** Markings looked at in one net, after reduction. */
-export const MOST_MARKINGS = 200_000;
+export const MOST_MARKINGS = 100_000;
 /** Steps tried in one net: bounds wide choices, where few markings have very many successors. */
-export const MOST_MOVES = 2_000_000;
+export const MOST_MOVES = 1_000_000;
 /** Parts inside parts. */
 export const MOST_DEPTH = 100;

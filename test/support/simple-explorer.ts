@@ -53,7 +53,7 @@ export function playSimply(net: FlowNet): SimpleVerdict | undefined {
   const outOf = (id: string) => outs.get(id) ?? [];
   const events = (id: string) => borders.get(id) ?? [];
   const isIn = (token: string, part: string): boolean => {
-    const id = token.slice(2);
+    const id = token.slice(2).split("@")[0] ?? "";
     let scope = token.startsWith("f:") ? flows.get(id)?.scope : all.get(id)?.scope;
     for (; scope; scope = scope.up) if (scope.part === part) return true;
     return false;
@@ -141,6 +141,8 @@ export function playSimply(net: FlowNet): SimpleVerdict | undefined {
     const scope = all.get(event)?.scope;
     for (const b of scope ? begins(scope).flat() : []) walk(b.slice(2), main, event);
     walk(event, side);
+    const by = token.split("@")[1];
+    if (by !== undefined) return by.split(" ").includes(event);
     const id = token.startsWith("f:") ? (flows.get(token.slice(2))?.flow.from ?? "") : token.slice(2);
     const inside = (x: string): boolean => side.has(x) && !main.has(x);
     return (
@@ -149,7 +151,13 @@ export function playSimply(net: FlowNet): SimpleVerdict | undefined {
     );
   };
 
-  const run = (state: string[], node: NetNode, scope: Scope): Step[] => {
+  const sides = (id: string): string =>
+    [...all.values()]
+      .flatMap(({ node }) =>
+        node.kind === "boundary" && !node.interrupting && beside(node.id, `a:${id}`) ? [node.id] : [],
+      )
+      .join(" ");
+  const run = (state: string[], node: NetNode, scope: Scope, came?: string): Step[] => {
     ran.add(node.id);
     if (node.kind === "terminate") return [clear(state, scope)];
     if (node.kind === "raise") {
@@ -171,7 +179,14 @@ export function playSimply(net: FlowNet): SimpleVerdict | undefined {
       ran.add(event.id);
       return went.flatMap((s) => (s === "collision" ? [s] : [s, ...(aside(s, event) ?? [])]));
     }
-    if (node.kind === "end") return [give(state, node, [])];
+    if (node.kind === "end") {
+      // What an event beside the main way began has its own place in an end that it shares.
+      const by = came === undefined ? "" : sides(came);
+      const token = by === sides(node.id) ? `e:${node.id}` : `e:${node.id}@${by}`;
+      if (!state.includes(token)) return [[...state, token]];
+      faults.add("two tokens");
+      return ["collision"];
+    }
     if (node.kind === "part" || events(node.id).length > 0) {
       const token = `a:${node.id}`;
       if (state.includes(token)) {
@@ -213,7 +228,7 @@ export function playSimply(net: FlowNet): SimpleVerdict | undefined {
           (t) => empty.some((f) => canReach(t, f, node.id, state)) && !full.some((f) => canReach(t, f, node.id, state)),
         );
         if (full.length > 0 && !waits) steps.push(...run(without(state, ...full.map((f) => `f:${f}`)), node, scope));
-      } else for (const f of full) steps.push(...run(without(state, `f:${f}`), node, scope));
+      } else for (const f of full) steps.push(...run(without(state, `f:${f}`), node, scope, flows.get(f)?.flow.from));
       if (!state.includes(`a:${node.id}`)) continue;
       const inner = state.filter((t) => isIn(t, node.id) && !t.startsWith("n:"));
       const rest = without(state, `a:${node.id}`).filter((t) => !isIn(t, node.id) && !t.startsWith(`n:${node.id}/`));
