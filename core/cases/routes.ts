@@ -112,7 +112,9 @@ export function caseRoutes(app: FastifyInstance, context: Context): void {
     "/api/v1/work",
     { config: { right: "signed-in", scope: "own" }, schema: { querystring: WorkQuery } },
     async (request) =>
-      readWork(context, signedIn(request).person.id, request.query, (key) => sentence(languageOf(request), key)),
+      readWork(context, signedIn(request).person.id, request.query, (key, params) =>
+        sentence(languageOf(request), key, params),
+      ),
   );
 }
 

@@ -45,13 +45,16 @@ export type WorkAsk = {
   size?: number;
 };
 
+/** Words of the reader's language. */
+type Label = (key: string, params?: Record<string, string>) => string;
+
 /** How many there are of each. */
 export async function countsOf(db: Queryable, person: string, now: Date): Promise<WorkCounts> {
   return (await countWork(db, [person, now]))[0] ?? { work: 0, overdue: 0, waiting: 0, copies: 0, drafts: 0 };
 }
 
 /** One page of a view; `label` gives words of the reader's language. */
-export async function readWork(context: Context, person: string, ask: WorkAsk, label: (key: string) => string) {
+export async function readWork(context: Context, person: string, ask: WorkAsk, label: Label) {
   const { view = "work", size = 50 } = ask;
   const db = context.pool;
   const now = context.clock();
@@ -192,13 +195,7 @@ function facetsShown(context: Context, facets: readonly WorkFacet[]) {
   };
 }
 
-async function figuresOf(
-  db: Queryable,
-  person: string,
-  facets: readonly WorkFacet[],
-  now: Date,
-  label: (key: string) => string,
-) {
+async function figuresOf(db: Queryable, person: string, facets: readonly WorkFacet[], now: Date, label: Label) {
   const monthStart = instantInChina(`${dayInChina(now).slice(0, 7)}-01`, 0);
   const [done] = await workFigures(db, [person, monthStart]);
   const sum = (of: (facet: WorkFacet) => number): number => facets.reduce((all, facet) => all + of(facet), 0);
@@ -209,7 +206,7 @@ async function figuresOf(
       label: label("figure.todo"),
       value: String(sum((f) => f.count)),
       unit: label("unit.items"),
-      note: label("figure.due").replace("{overdue}", String(overdue)).replace("{today}", String(today)),
+      note: label("figure.due", { overdue: String(overdue), today: String(today) }),
       warn: overdue > 0,
     },
     {
@@ -226,7 +223,7 @@ async function figuresOf(
       label: label("figure.month"),
       value: String(done?.month_done ?? 0),
       unit: label("unit.items"),
-      note: done?.hours == null ? "" : label("figure.hours").replace("{hours}", done.hours.toFixed(1)),
+      note: done?.hours == null ? "" : label("figure.hours", { hours: done.hours.toFixed(1) }),
       warn: false,
     },
   ];

@@ -128,9 +128,7 @@ function blockMark(
 ): "current" | "done" | undefined {
   const holds = (step: string): boolean => blocksAround(plan, step).some(({ block }) => block.id === id);
   if ([...waiting].some(holds)) return "current";
-  return state.choices[id] !== undefined || state.loops[id] !== undefined || state.path.some(holds)
-    ? "done"
-    : undefined;
+  return passed.has(id) ? "done" : undefined;
 }
 
 /** In a branch that is still on its way, beside the place that is furthest on. */

@@ -95,7 +95,7 @@ class PersonPick extends LitElement {
     const full = this.max > 1 && this.chosen.length >= this.max;
     return html`<fieldset class="plain pick-people">
       <legend class="label">${this.label}${this.max > 1 ? html` <span class="muted">${t("pick.count", { count: this.chosen.length, max: this.max })}</span>` : ""}</legend>
-      ${this.chosen.length > 0 ? html`<div class="chips-set">${this.chosen.map((p) => html`<button class="chip-off" type="button" aria-label=${t("pick.drop", { name: p.name })} @click=${() => this.choose(p, false)}>${p.name} <span class="small">${p.unit}</span>${icon("x")}</button>`)}</div>` : ""}
+      ${this.chosen.length > 0 ? html`<div class="chips-set">${this.chosen.map((p) => html`<button class="chip-off" type="button" @click=${() => this.choose(p, false)}><span class="sr">${t("pick.drop")}</span> ${p.name} <span class="small">${p.unit}</span>${icon("x")}</button>`)}</div>` : ""}
       <input class="input" type="search" id="${this.name}-q" aria-label=${t("pick.search", { label: this.label })} placeholder=${t("pick.hint")} autocomplete="off" @input=${(event: Event) => this.typed((event.target as HTMLInputElement).value)} @keydown=${(event: KeyboardEvent) => event.key === "Enter" && event.preventDefault()} />
       <div class="pick-found" aria-live="polite">
         ${this.fault === "" ? this.list(full) : html`<p class="state stop">${icon("stop")}<span>${this.fault}</span></p>`}

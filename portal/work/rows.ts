@@ -33,9 +33,9 @@ export function workTable(rows: readonly WorkRow[], total: WorkAnswer["total"], 
   const todo = acts.view === "work";
   const all = todo && rows.length > 0 && rows.every((row) => acts.chosen.has(row.task));
   return html`<table class="grid todo stack">
-    <colgroup>${todo ? html`<col class="c-pick" />` : ""}<col class="c-due" /><col /><col class="c-amt" /><col class="c-chk" /><col class="c-who" /></colgroup>
+    <colgroup>${todo ? html`<col class="c-tick" />` : ""}<col class="c-due" /><col /><col class="c-amt" /><col class="c-chk" /><col class="c-who" /></colgroup>
     <thead><tr>
-      ${todo ? html`<th scope="col" class="pick"><input type="checkbox" aria-label=${t("work.choose-all")} .checked=${all} @change=${(event: Event) => acts.chooseAll((event.target as HTMLInputElement).checked)} /></th>` : ""}
+      ${todo ? html`<th scope="col" class="tick"><input type="checkbox" aria-label=${t("work.choose-all")} .checked=${all} @change=${(event: Event) => acts.chooseAll((event.target as HTMLInputElement).checked)} /></th>` : ""}
       <th scope="col">${t(todo ? "work.due" : "work.since")}</th><th scope="col">${t("work.item")}</th>
       <th scope="col" class="num">${t("list.with-unit", { label: t("work.amount"), unit: t("unit.wan") })}</th>
       <th scope="col">${t(todo ? "check.title" : "work.state")}</th><th scope="col">${t(acts.view === "started" || acts.view === "drafts" ? "work.with" : "work.from")}</th>
@@ -77,12 +77,12 @@ function groupsOf(rows: readonly WorkRow[], view: WorkView): [string, WorkRow[]]
 function rowOf(row: WorkRow, acts: RowActs): TemplateResult {
   const todo = acts.view === "work";
   const unread = row.status === "unread";
-  return html`<tr data-task=${row.task} class=${acts.chosen.has(row.task) ? "chosen" : ""}>
-    ${todo ? html`<td class="pick">${row.status === "returned" ? "" : html`<input type="checkbox" tabindex="-1" aria-label=${t("work.choose", { title: row.title || row.number })} .checked=${acts.chosen.has(row.task)} @change=${(event: Event) => acts.choose(row, (event.target as HTMLInputElement).checked)} />`}</td>` : ""}
+  return html`<tr data-task=${row.task} class=${acts.chosen.has(row.task) ? "is-chosen" : ""}>
+    ${todo ? html`<td class="tick">${row.status === "returned" ? "" : html`<input type="checkbox" tabindex="-1" aria-label=${t("work.choose", { title: row.title || row.number })} .checked=${acts.chosen.has(row.task)} @change=${(event: Event) => acts.choose(row, (event.target as HTMLInputElement).checked)} />`}</td>` : ""}
     <td class="due">${todo && row.due ? dueMark(row.due) : html`<span class="state wait">${icon("clock")}${shortInstant(row.since)}</span>`}</td>
     <td class="title">
       <span class="tag">${row.form.title}</span> <a class="t" href=${pathOf("document", row.document)}>${row.project?.name ?? (row.title || row.form.title)}</a>${unread ? html` <span class="tag warn">${t("work.unread")}</span>` : ""}
-      <span class="sub"><b class="it">${row.title}</b>${row.round > 1 ? t("text.comma") + t("document.round", { round: row.round }) : ""}${row.step.title === "" ? "" : t("text.comma") + row.step.title} <span class="mono">${row.number}</span></span>
+      <span class="sub">${row.project && row.project.name !== row.title ? html`<b class="it">${row.title}</b> ` : ""}${[row.step.title, row.round > 1 ? t("document.round", { round: row.round }) : ""].filter(Boolean).join(t("text.comma"))} <span class="mono">${row.number}</span></span>
     </td>
     <td class="num amt" data-u=${row.amountFen === null ? "" : t("unit.wan")}>${money(row.amountFen)}</td>
     <td class="chk">${todo ? checksOf(row) : stateOf(row)}</td>

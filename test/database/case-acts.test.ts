@@ -121,7 +121,7 @@ describe("asking others", () => {
     });
     expect((await command(jiang, id, { do: "approve" })).status).toBe(200);
     const event = (await view(clerk, id)).case.events.find((e) => e["kind"] === "agreed");
-    expect([event?.["by"], event?.["instead"]]).toEqual([{ name: "江望舒", unit: "区住房和城乡建设局" }, "秦牧之"]);
+    expect([event?.["by"], event?.["instead"]]).toEqual([{ name: "江望舒", unit: "黄岩区住房和城乡建设局" }, "秦牧之"]);
   });
 
   it("takes a decision back while nobody acted since", async () => {
