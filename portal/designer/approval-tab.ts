@@ -14,20 +14,24 @@
  * @fires mz-flow - detail: { flow, key }; `key` joins quick changes of one thing into one step of undo
  */
 import { html, LitElement, type TemplateResult } from "lit";
+import type { Calendar } from "../../core/domain/calendar.ts";
 import type { Flow } from "../../core/domain/flow.ts";
 import type { Form } from "../../core/domain/form.ts";
 import { announce } from "../announce.ts";
 import { getForm } from "../api.ts";
 import type { Dictionaries } from "../api-types.ts";
 import type { DesignerChoices } from "../change-api.ts";
-import { icon } from "../elements/icon.ts";
+import { getDefinition } from "../definitions-api.ts";
 import { blank } from "../elements/loader.ts";
 import { t } from "../message.ts";
 import type { FlowNames } from "./approval-words.ts";
+import { engineSimulator } from "./engine-simulator.ts";
 import { type FlowAct, type FlowCommand, runFlowAct } from "./flow-acts.ts";
+import { flowBar, type View } from "./flow-bar.ts";
 import { branchOf } from "./flow-branches.ts";
 import type { FlowCanvas } from "./flow-canvas.ts";
 import "./flow-canvas.ts";
+import type { Trace } from "./flow-card.ts";
 import { flowKeysDialog } from "./flow-keys.ts";
 import { findUnits, findPeople, knownPeople, knownUnits } from "./flow-known.ts";
 import "./flow-menu.ts";
@@ -37,22 +41,23 @@ import type { FlowPanel } from "./flow-panel.ts";
 import "./flow-panel.ts";
 import { flowMarks, type FlowProblem, flowProblems } from "./flow-problems.ts";
 import { flowReadingView } from "./flow-reading-view.ts";
+import "./flow-simulation.ts";
 import { findStep, type Spot } from "./flow-tree.ts";
 import type { DesignFault } from "./live-faults.ts";
 import type { Sample } from "./sample.ts";
+import type { Simulator } from "./simulator.ts";
 
 export type FlowChange = { flow: Flow; key: string };
-const VIEWS = ["chart", "list", "text"] as const;
-type View = (typeof VIEWS)[number];
 /** What stands over the chart and waits for an answer. */
 type Asked =
   | { what: "add"; spot: Spot; anchor: DOMRect; back: string }
   | { what: "wrap"; id: string; anchor: DOMRect; back: string }
   | { what: "move"; id: string }
   | { what: "keys" };
+/** What counts when a flow names no calendar. */
+const USUAL_CALENDAR = "cn-workdays";
 /** Below this width a chart of cards is no longer readable. */
 const NARROW = "(max-width: 700px)";
-const ZOOM_STEP = 0.1;
 
 export class ApprovalTab extends LitElement {
   static override properties = {
@@ -70,6 +75,9 @@ export class ApprovalTab extends LitElement {
     zoom: { state: true },
     asked: { state: true },
     shown: { state: true },
+    trying: { state: true },
+    trace: { state: true },
+    calendar: { state: true },
   };
   declare flow: Flow | undefined;
   declare form: Form | undefined;
@@ -86,6 +94,11 @@ export class ApprovalTab extends LitElement {
   declare asked: Asked | undefined;
   /** The problem whose way is drawn. */
   declare shown: FlowProblem | undefined;
+  declare trying: boolean;
+  declare trace: ReadonlyMap<string, Trace>;
+  /** Days of work that a try counts deadlines by; none until it is read. */
+  declare calendar: Calendar | undefined;
+  private simulator: Simulator | undefined;
 
   constructor() {
     super();
@@ -97,12 +110,16 @@ export class ApprovalTab extends LitElement {
     this.faults = [];
     this.problems = [];
     this.taken = new Set();
+    this.simulator = undefined;
     this.editable = false;
     this.selected = "";
     this.view = matchMedia(NARROW).matches ? "list" : "chart";
     this.zoom = 1;
     this.asked = undefined;
     this.shown = undefined;
+    this.trying = false;
+    this.trace = new Map();
+    this.calendar = undefined;
     this.addEventListener("mz-flow-act", (event) => this.act((event as CustomEvent<FlowAct>).detail));
   }
 
@@ -111,6 +128,7 @@ export class ApprovalTab extends LitElement {
   }
 
   override willUpdate(changed: Map<string, unknown>): void {
+    if (changed.has("form") || changed.has("calendar")) this.simulator = engineSimulator(this.form, this.calendar);
     if (!changed.has("flow") || !this.flow) return;
     if (!changed.get("flow")) void this.learn(this.flow);
     // What was selected may be gone after an undo.
@@ -123,6 +141,9 @@ export class ApprovalTab extends LitElement {
     const text = JSON.stringify(flow);
     const found = await Promise.allSettled([
       ...(this.form ? [] : [getForm(flow.form).then(({ form }) => (this.form ??= form))]),
+      getDefinition("calendar", flow.calendar ?? USUAL_CALENDAR).then(
+        ({ body }) => (this.calendar = body as unknown as Calendar),
+      ),
       ...(text.includes('"persons"') ? [findPeople("")] : []),
       ...(text.includes('"unit"') ? [findUnits("")] : []),
     ]);
@@ -216,7 +237,7 @@ export class ApprovalTab extends LitElement {
           ${
             this.view === "text"
               ? flowReadingView(flow, names, this.selected, new Set(marks.keys()), (id) => this.goTo(id))
-              : html`<mz-flow-canvas .flow=${flow} .names=${names} .selected=${this.selected} .marks=${marks} .path=${this.shown?.path ?? []} .editable=${this.editable} .view=${this.view} .zoom=${this.zoom}></mz-flow-canvas>`
+              : html`<mz-flow-canvas .flow=${flow} .names=${names} .selected=${this.selected} .marks=${marks} .path=${this.shown?.path ?? []} .trace=${this.trace} .editable=${this.editable} .view=${this.view} .zoom=${this.zoom}></mz-flow-canvas>`
           }
           ${flowProblems({
             flow,
@@ -228,10 +249,25 @@ export class ApprovalTab extends LitElement {
           })}
         </div>
         <aside class="pane fl-side" aria-label=${t("flow.settings")} @keydown=${this.panelKey}>
-          <mz-flow-panel .flow=${flow} .selected=${this.selected} .context=${{ form: this.form, names, dictionaries: this.dictionaries, samples: this.samples, choices: this.choices ?? { forms: [] }, editable: this.editable }}></mz-flow-panel>
+          ${this.trying ? this.simulation(flow) : html`<mz-flow-panel .flow=${flow} .selected=${this.selected} .context=${{ form: this.form, names, dictionaries: this.dictionaries, samples: this.samples, choices: this.choices ?? { forms: [] }, editable: this.editable }}></mz-flow-panel>`}
         </aside>
       </div>
       ${this.over(flow)}`;
+  }
+
+  private simulation(flow: Flow): TemplateResult {
+    return html`<mz-flow-simulation .simulator=${this.simulator} .flow=${flow} .form=${this.form} .dictionaries=${this.dictionaries}
+      @mz-trace=${(event: CustomEvent<ReadonlyMap<string, Trace>>) => this.traced(event.detail)}
+      @mz-close=${() => this.tryOut(false)}></mz-flow-simulation>`;
+  }
+
+  private tryOut(on: boolean): void {
+    this.trying = on;
+    if (!on) this.trace = new Map();
+  }
+
+  private traced(trace: ReadonlyMap<string, Trace>): void {
+    if (JSON.stringify([...trace]) !== JSON.stringify([...this.trace])) this.trace = trace;
   }
 
   private tell(fault: DesignFault): void {
@@ -252,23 +288,18 @@ export class ApprovalTab extends LitElement {
   };
 
   private bar(): TemplateResult {
-    const zoom = (next: number): void => {
-      this.zoom = Math.min(1.5, Math.max(0.25, Math.round(next * 100) / 100));
-    };
-    return html`<div class="fl-bar">
-      <div class="seg" role="group" aria-label=${t("flow.view")}>${VIEWS.map((view) => html`<button type="button" aria-pressed=${this.view === view} @click=${() => (this.view = view)}>${t(`flow.view.${view}`)}</button>`)}</div>
-      ${
-        this.view === "chart"
-          ? html`<div class="fl-zoom" role="group" aria-label=${t("flow.zoom")}>
-              <button class="icon-btn" type="button" aria-label=${t("flow.zoom-out")} @click=${() => zoom(this.zoom - ZOOM_STEP)}><span aria-hidden="true">−</span></button>
-              <button class="btn quiet small" type="button" title=${t("flow.zoom-whole")} @click=${() => zoom(1)}>${Math.round(this.zoom * 100)}%<span class="sr"> ${t("flow.zoom-whole")}</span></button>
-              <button class="icon-btn" type="button" aria-label=${t("flow.zoom-in")} @click=${() => zoom(this.zoom + ZOOM_STEP)}>${icon("plus")}</button>
-              <button class="btn quiet small" type="button" @click=${() => zoom(this.canvas?.fit() ?? 1)}>${icon("fit")}${t("flow.zoom-fit")}</button></div>`
-          : ""
-      }
-      <button class="btn small push" type="button" aria-pressed=${this.selected === ""} @click=${() => (this.selected = "")}>${icon("sliders")}${t("flow.rules")}</button>
-      <button class="btn quiet small no-phone" type="button" @click=${() => (this.asked = { what: "keys" })}>${icon("keys")}${t("keys.title")}</button>
-    </div>`;
+    return flowBar({
+      view: this.view,
+      zoom: this.zoom,
+      trying: this.trying,
+      whole: this.selected === "",
+      onView: (view) => (this.view = view),
+      onZoom: (zoom) => (this.zoom = zoom),
+      onFit: () => (this.zoom = this.canvas?.fit() ?? 1),
+      onTry: () => this.tryOut(!this.trying),
+      onWhole: () => (this.selected = ""),
+      onKeys: () => (this.asked = { what: "keys" }),
+    });
   }
 
   private over(flow: Flow): TemplateResult | "" {

@@ -1,7 +1,7 @@
 /** Whether a drafted body has the lists that the designer draws; a text edited by hand may lack them for a while. */
 import type { DraftBody } from "../../core/domain/change.ts";
-import { type ShapeFault, shapeFaults } from "../../core/domain/definition-shape.ts";
-import { FIELD_TYPES } from "../form-context.ts";
+import type { ShapeFault } from "../../core/domain/definition-shape.ts";
+import { shapeOf } from "./shape.ts";
 
 const isRecord = (value: unknown): value is Record<string, unknown> =>
   typeof value === "object" && value !== null && !Array.isArray(value);
@@ -12,7 +12,7 @@ const isList = (value: unknown, each: (item: unknown) => boolean): boolean => Ar
 export function isDrawable(body: DraftBody): boolean {
   if (body.kind === "form")
     return isList(body["sections"], isSection) && isList(body["checks"], hasId) && isRecord(body["project"]);
-  if (body.kind === "flow") return isWalkable(body) && isFlow(body);
+  if (body.kind === "flow") return isWalkable(body) && shapeOf(body).every(isUnwritten);
   if (body.kind === "dictionary") return isList(body["items"], isRecord);
   return true;
 }
@@ -37,17 +37,6 @@ function isStep(value: unknown): boolean {
   if (value["do"] === "choose") return isList(value["cases"], isBranch);
   if (value["do"] === "all" || value["do"] === "some") return isList(value["branches"], isBranch);
   return value["do"] !== "repeat" || isList(value["steps"], isStep);
-}
-
-const flows = new WeakMap<DraftBody, boolean>();
-
-/** A flow is drawn while nothing but values that are still to be written is wrong with its shape. */
-function isFlow(body: DraftBody): boolean {
-  const known = flows.get(body);
-  if (known !== undefined) return known;
-  const drawn = shapeFaults(body, FIELD_TYPES).every(isUnwritten);
-  flows.set(body, drawn);
-  return drawn;
 }
 
 const OPENINGS = { string: '"', array: "[", integer: "", object: "{" } as const;

@@ -1,5 +1,5 @@
 /** What a new step of each kind begins with. What cannot be guessed is left open, and the check says so. */
-import type { BlockStep, Flow, Step } from "../../core/domain/flow.ts";
+import type { BlockStep, Flow, PostStep, Step } from "../../core/domain/flow.ts";
 import type { Form } from "../../core/domain/form.ts";
 import { fieldsOf } from "../../core/domain/form.ts";
 import { NOBODY } from "./flow-references.ts";
@@ -107,4 +107,20 @@ export function newStep(flow: Flow, kind: NewKind, words: NewWords, taken: Reado
       return { ...head, do: kind, again: "", times: 3, steps: [inner] };
     }
   }
+}
+
+/** True for the movement that makes a new quota out of the document. */
+export const needsLine = (movement: PostStep["movement"]): boolean => movement === "allot";
+/** True for movements that leave a payment record. */
+export const paysOut = (movement: PostStep["movement"]): boolean => movement === "pay" || movement === "refund";
+
+/** The keys that a movement takes: those of another one go, its own come with nothing chosen. */
+export function movementChanges(step: PostStep, movement: PostStep["movement"]): Record<string, unknown> {
+  return {
+    movement,
+    quota: needsLine(movement) ? undefined : (step.quota ?? ""),
+    line: needsLine(movement) ? (step.line ?? { number: "", source: "" }) : undefined,
+    payment: paysOut(movement) ? step.payment : undefined,
+    undo: needsLine(movement) ? undefined : step.undo,
+  };
 }

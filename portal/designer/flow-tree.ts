@@ -94,3 +94,13 @@ export function mapSteps(steps: readonly Step[], work: (step: Step) => Step): St
     );
   });
 }
+
+/** The pairs with a name changed in its place; a name that is there already is left alone. */
+export function renamePair(
+  pairs: Readonly<Record<string, string>>,
+  before: string,
+  after: string,
+): Readonly<Record<string, string>> {
+  if (after === before || after === "" || Object.hasOwn(pairs, after)) return pairs;
+  return Object.fromEntries(Object.entries(pairs).map(([key, value]) => [key === before ? after : key, value]));
+}

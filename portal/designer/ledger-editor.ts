@@ -6,6 +6,7 @@ import { t } from "../message.ts";
 import type { SetStep } from "./decide-editor.ts";
 import { choice, type Control, tick } from "./flow-controls.ts";
 import { MOVEMENT_WORDS } from "./flow-step-words.ts";
+import { movementChanges, needsLine, paysOut } from "./flow-new.ts";
 import { withKeys } from "./flow-tree.ts";
 import { fieldChoices, type PanelContext } from "./machine-editor.ts";
 import { pairsEditor } from "./pairs-editor.ts";
@@ -25,21 +26,6 @@ const PAYMENT: readonly Part[] = [
   { name: "kind", types: ["choice"], needed: false },
   { name: "contract", types: ["document"], needed: false },
 ];
-
-/** What a movement needs beside its amount. */
-const needsLine = (movement: PostStep["movement"]): boolean => movement === "allot";
-const paysOut = (movement: PostStep["movement"]): boolean => movement === "pay" || movement === "refund";
-
-/** The keys that a movement takes: those of another one go, its own come with nothing chosen. */
-export function movementChanges(step: PostStep, movement: PostStep["movement"]): Record<string, unknown> {
-  return {
-    movement,
-    quota: needsLine(movement) ? undefined : (step.quota ?? ""),
-    line: needsLine(movement) ? (step.line ?? { number: "", source: "" }) : undefined,
-    payment: paysOut(movement) ? step.payment : undefined,
-    undo: needsLine(movement) ? undefined : step.undo,
-  };
-}
 
 /** A movement of the quota ledger. */
 export function postEditor(step: PostStep, context: PanelContext, set: SetStep): TemplateResult {

@@ -5,6 +5,7 @@ import type { Dictionaries } from "../api-types.ts";
 import { icon } from "../elements/icon.ts";
 import { t } from "../message.ts";
 import { choice, type Choice, line } from "./flow-controls.ts";
+import { renamePair } from "./flow-tree.ts";
 import "./formula-editor.ts";
 
 type Pairs = Readonly<Record<string, string>>;
@@ -20,12 +21,6 @@ export type PairsParts = {
   /** `undefined` for no rows at all; the key joins quick changes. */
   set(pairs: Pairs | undefined, key?: string): void;
 };
-
-/** The pairs with a name changed in its place; a name that is there already is left alone. */
-export function renamePair(pairs: Pairs, before: string, after: string): Pairs {
-  if (after === before || after === "" || Object.hasOwn(pairs, after)) return pairs;
-  return Object.fromEntries(Object.entries(pairs).map(([key, value]) => [key === before ? after : key, value]));
-}
 
 /** A name that no pair has yet. */
 function freeName({ key, pairs }: PairsParts): string | undefined {

@@ -205,14 +205,14 @@ it("moves a step by keys and by dragging, and takes every move back", async () =
   await page.keyboard.press("Control+z");
   expect(await saved()).toEqual(before);
 
-  // Dragged into the empty branch, to the same place.
-  await named("财政终审").scrollIntoViewIfNeeded();
+  // Dragged into the empty branch, with all of the chart in sight.
+  await page.getByRole("button", { name: "看全" }).click();
   const from = await named("财政终审").boundingBox();
   const to = await page.locator(`ol.fl-list[data-block="${size}"][data-branch="1"]`).boundingBox();
   if (!from || !to) throw new Error("nothing to drag");
-  await page.mouse.move(from.x + 60, from.y + 14);
+  await page.mouse.move(from.x + from.width / 2, from.y + from.height / 2);
   await page.mouse.down();
-  await page.mouse.move(from.x + 72, from.y + 4, { steps: 5 });
+  await page.mouse.move(from.x + from.width / 2 + 12, from.y + from.height / 2 - 8, { steps: 5 });
   await page.mouse.move(to.x + to.width / 2, to.y + to.height / 2, { steps: 15 });
   await page.mouse.move(to.x + to.width / 2, to.y + to.height / 2 + 2, { steps: 3 });
   await page.mouse.up();
@@ -220,6 +220,8 @@ it("moves a step by keys and by dragging, and takes every move back", async () =
   expect(dropped?.do === "choose" && dropped.cases[1]?.steps.map((one) => one.id)).toEqual([last]);
   await page.keyboard.press("Control+z");
   expect(await saved()).toEqual(before);
+
+  await page.getByRole("button", { name: "原来大小" }).click();
 
   // Deleted and brought back; the menu of places leads into the branch too.
   await card(last).click();
@@ -278,6 +280,43 @@ it("reads the flow through, keeps what only the text knows, and is clean on ever
   await panel().getByLabel("每个人都要同意（会签）").check();
   expect((await saved()).steps[1]).toMatchObject({ decide: "all" });
   expect((await saved()).note).toBe("依据示例");
+  expect(desk.faults).toEqual([]);
+});
+
+it("is tried with made-up people before anybody uses it", async () => {
+  await page.getByRole("button", { name: "试走", exact: true }).click();
+  const trial = page.locator("mz-flow-simulation");
+  await trial.getByLabel("申请奖补").fill("600000");
+  await page.keyboard.press("Tab");
+  await trial.getByRole("button", { name: "开始试走" }).click();
+  // By now everyone at the first level has to agree.
+  const all = async (): Promise<void> => {
+    for (const sign of "甲乙丙") await trial.getByRole("button", { name: `单位初审${sign} 同意` }).click();
+  };
+  const marked = (title: string): Locator => page.locator("mz-flow-canvas .fl-node.current", { hasText: title });
+  await marked("单位初审").waitFor();
+  await all();
+  await marked("主管部门复核").waitFor();
+  await trial.getByRole("button", { name: /^主管部门复核甲 同意$/ }).click();
+  await marked("专家票签").waitFor();
+  await picture("flow-trial");
+  expect(await findings()).toEqual([]);
+  // Two of three are enough, but the third could still forbid it.
+  for (const sign of "甲乙丙") await trial.getByRole("button", { name: `专家票签${sign} 赞成` }).click();
+  await marked("财政终审").waitFor();
+  await trial.getByRole("button", { name: /^财政终审甲 同意$/ }).click();
+  await trial.getByText("办结了").waitFor();
+
+  // Below the limit nobody votes.
+  await trial.getByRole("button", { name: "重来" }).click();
+  await trial.getByLabel("申请奖补").fill("400000");
+  await page.keyboard.press("Tab");
+  await trial.getByRole("button", { name: "开始试走" }).click();
+  await all();
+  await trial.getByRole("button", { name: /^主管部门复核甲 同意$/ }).click();
+  await marked("财政终审").waitFor();
+  await trial.getByRole("button", { name: "关闭" }).click();
+  await expect.poll(() => page.locator("mz-flow-canvas .fl-node.current").count()).toBe(0);
   expect(desk.faults).toEqual([]);
 });
 
