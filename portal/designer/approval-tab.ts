@@ -10,20 +10,22 @@
  * @property faults - what is wrong with its text
  * @property problems - what the proof found
  * @property taken - ids that older versions used
- * @property simulator - runs the flow for a try; without one there is nothing to try
  * @property editable - it may be changed
  * @fires mz-flow - detail: { flow, key }; `key` joins quick changes of one thing into one step of undo
  */
 import { html, LitElement, type TemplateResult } from "lit";
+import type { Calendar } from "../../core/domain/calendar.ts";
 import type { Flow } from "../../core/domain/flow.ts";
 import type { Form } from "../../core/domain/form.ts";
 import { announce } from "../announce.ts";
 import { getForm } from "../api.ts";
 import type { Dictionaries } from "../api-types.ts";
 import type { DesignerChoices } from "../change-api.ts";
+import { getDefinition } from "../definitions-api.ts";
 import { blank } from "../elements/loader.ts";
 import { t } from "../message.ts";
 import type { FlowNames } from "./approval-words.ts";
+import { engineSimulator } from "./engine-simulator.ts";
 import { type FlowAct, type FlowCommand, runFlowAct } from "./flow-acts.ts";
 import { flowBar, type View } from "./flow-bar.ts";
 import { branchOf } from "./flow-branches.ts";
@@ -52,6 +54,8 @@ type Asked =
   | { what: "wrap"; id: string; anchor: DOMRect; back: string }
   | { what: "move"; id: string }
   | { what: "keys" };
+/** What counts when a flow names no calendar. */
+const USUAL_CALENDAR = "cn-workdays";
 /** Below this width a chart of cards is no longer readable. */
 const NARROW = "(max-width: 700px)";
 
@@ -65,7 +69,6 @@ export class ApprovalTab extends LitElement {
     faults: { attribute: false },
     problems: { attribute: false },
     taken: { attribute: false },
-    simulator: { attribute: false },
     editable: { attribute: false },
     selected: { state: true },
     view: { state: true },
@@ -74,6 +77,7 @@ export class ApprovalTab extends LitElement {
     shown: { state: true },
     trying: { state: true },
     trace: { state: true },
+    calendar: { state: true },
   };
   declare flow: Flow | undefined;
   declare form: Form | undefined;
@@ -83,7 +87,6 @@ export class ApprovalTab extends LitElement {
   declare faults: readonly DesignFault[];
   declare problems: readonly FlowProblem[];
   declare taken: ReadonlySet<string>;
-  declare simulator: Simulator | undefined;
   declare editable: boolean;
   declare selected: string;
   declare view: View;
@@ -93,6 +96,9 @@ export class ApprovalTab extends LitElement {
   declare shown: FlowProblem | undefined;
   declare trying: boolean;
   declare trace: ReadonlyMap<string, Trace>;
+  /** Days of work that a try counts deadlines by; none until it is read. */
+  declare calendar: Calendar | undefined;
+  private simulator: Simulator | undefined;
 
   constructor() {
     super();
@@ -113,6 +119,7 @@ export class ApprovalTab extends LitElement {
     this.shown = undefined;
     this.trying = false;
     this.trace = new Map();
+    this.calendar = undefined;
     this.addEventListener("mz-flow-act", (event) => this.act((event as CustomEvent<FlowAct>).detail));
   }
 
@@ -121,6 +128,7 @@ export class ApprovalTab extends LitElement {
   }
 
   override willUpdate(changed: Map<string, unknown>): void {
+    if (changed.has("form") || changed.has("calendar")) this.simulator = engineSimulator(this.form, this.calendar);
     if (!changed.has("flow") || !this.flow) return;
     if (!changed.get("flow")) void this.learn(this.flow);
     // What was selected may be gone after an undo.
@@ -133,6 +141,9 @@ export class ApprovalTab extends LitElement {
     const text = JSON.stringify(flow);
     const found = await Promise.allSettled([
       ...(this.form ? [] : [getForm(flow.form).then(({ form }) => (this.form ??= form))]),
+      getDefinition("calendar", flow.calendar ?? USUAL_CALENDAR).then(
+        ({ body }) => (this.calendar = body as unknown as Calendar),
+      ),
       ...(text.includes('"persons"') ? [findPeople("")] : []),
       ...(text.includes('"unit"') ? [findUnits("")] : []),
     ]);
@@ -280,7 +291,7 @@ export class ApprovalTab extends LitElement {
     return flowBar({
       view: this.view,
       zoom: this.zoom,
-      trying: this.simulator ? this.trying : undefined,
+      trying: this.trying,
       whole: this.selected === "",
       onView: (view) => (this.view = view),
       onZoom: (zoom) => (this.zoom = zoom),

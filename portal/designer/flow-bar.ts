@@ -8,8 +8,8 @@ export type View = (typeof VIEWS)[number];
 export type FlowBar = {
   view: View;
   zoom: number;
-  /** Whether the flow is being tried; undefined where it cannot be. */
-  trying: boolean | undefined;
+  /** The flow is being tried. */
+  trying: boolean;
   /** The settings of the whole flow are shown. */
   whole: boolean;
   onView(view: View): void;
@@ -27,7 +27,7 @@ export function flowBar(bar: FlowBar): TemplateResult {
   return html`<div class="fl-bar">
     <div class="seg" role="group" aria-label=${t("flow.view")}>${VIEWS.map((one) => html`<button type="button" aria-pressed=${view === one} @click=${() => bar.onView(one)}>${t(`flow.view.${one}`)}</button>`)}</div>
     ${view === "chart" ? zoomControls(bar) : ""}
-    ${trying === undefined ? "" : html`<button class="btn small" type="button" aria-pressed=${trying} @click=${bar.onTry}>${icon("right")}${t("sim.open")}</button>`}
+    <button class="btn small" type="button" aria-pressed=${trying} @click=${bar.onTry}>${icon("right")}${t("sim.open")}</button>
     <button class="btn small push" type="button" aria-pressed=${bar.whole} @click=${bar.onWhole}>${icon("sliders")}${t("flow.rules")}</button>
     <button class="btn quiet small no-phone" type="button" @click=${bar.onKeys}>${icon("keys")}${t("keys.title")}</button>
   </div>`;

@@ -283,6 +283,43 @@ it("reads the flow through, keeps what only the text knows, and is clean on ever
   expect(desk.faults).toEqual([]);
 });
 
+it("is tried with made-up people before anybody uses it", async () => {
+  await page.getByRole("button", { name: "试走", exact: true }).click();
+  const trial = page.locator("mz-flow-simulation");
+  await trial.getByLabel("申请奖补").fill("600000");
+  await page.keyboard.press("Tab");
+  await trial.getByRole("button", { name: "开始试走" }).click();
+  // By now everyone at the first level has to agree.
+  const all = async (): Promise<void> => {
+    for (const sign of "甲乙丙") await trial.getByRole("button", { name: `单位初审${sign} 同意` }).click();
+  };
+  const marked = (title: string): Locator => page.locator("mz-flow-canvas .fl-node.current", { hasText: title });
+  await marked("单位初审").waitFor();
+  await all();
+  await marked("主管部门复核").waitFor();
+  await trial.getByRole("button", { name: /^主管部门复核甲 同意$/ }).click();
+  await marked("专家票签").waitFor();
+  await picture("flow-trial");
+  expect(await findings()).toEqual([]);
+  // Two of three are enough, but the third could still forbid it.
+  for (const sign of "甲乙丙") await trial.getByRole("button", { name: `专家票签${sign} 赞成` }).click();
+  await marked("财政终审").waitFor();
+  await trial.getByRole("button", { name: /^财政终审甲 同意$/ }).click();
+  await trial.getByText("办结了").waitFor();
+
+  // Below the limit nobody votes.
+  await trial.getByRole("button", { name: "重来" }).click();
+  await trial.getByLabel("申请奖补").fill("400000");
+  await page.keyboard.press("Tab");
+  await trial.getByRole("button", { name: "开始试走" }).click();
+  await all();
+  await trial.getByRole("button", { name: /^主管部门复核甲 同意$/ }).click();
+  await marked("财政终审").waitFor();
+  await trial.getByRole("button", { name: "关闭" }).click();
+  await expect.poll(() => page.locator("mz-flow-canvas .fl-node.current").count()).toBe(0);
+  expect(desk.faults).toEqual([]);
+});
+
 it("is published by another person", async () => {
   await page.locator(".design-tabs a", { hasText: "检查与发布" }).click();
   await page.getByText("可以提交发布").or(page.getByText("处错误")).first().waitFor();
