@@ -63,7 +63,8 @@ function judge(net: FlowNet, around: Surroundings): Report {
   const total = [...parts.values(), ...handled.values()].reduce((sum, report) => sum + report.markings, 0);
 
   // A process may hold nothing but handlers, which events start.
-  const board = net.nodes.length === 0 && handlers.length > 0 ? NOTHING : buildBoard(net, factsOf(net, parts, catchers));
+  const board =
+    net.nodes.length === 0 && handlers.length > 0 ? NOTHING : buildBoard(net, factsOf(net, parts, catchers));
   if (!board) return refusal(net, "no-start", total);
   const places = reduceBoard(board);
   if (places.length > MOST_PLACES) return refusal(net, "limit", total);
