@@ -5,6 +5,7 @@ import type { Command } from "../domain/commands.ts";
 
 export type RunningRow = {
   id: string;
+  flow: string;
   document: string;
   number: string;
   title: string;
@@ -17,7 +18,7 @@ export type RunningRow = {
   state: CaseState;
   seq: number;
 };
-const RUNNING = `select f.id, f.document, d.number, d.title, d.unit, u.name as unit_name, d.province, d.city, d.county, f.flow_version, f.state, f.seq
+const RUNNING = `select f.id, f.flow, f.document, d.number, d.title, d.unit, u.name as unit_name, d.province, d.city, d.county, f.flow_version, f.state, f.seq
    from core.flow_case f join core.document d on d.id = f.document join core.unit u on u.id = d.unit`;
 /** Running cases of a flow that are on another version than the one given, the oldest first. */
 export const listRunning = statement<RunningRow>(
@@ -25,10 +26,10 @@ export const listRunning = statement<RunningRow>(
   `${RUNNING} where f.flow = $1 and f.flow_version <> $2 and f.status = 'running' order by f.opened_at, f.id limit $3`,
 );
 export const findRunning = statement<RunningRow>("find-running-case", `${RUNNING} where f.id = $1`);
-/** How many cases each version of a flow has, running and over. */
-export const countByVersion = statement<{ flow_version: number; running: number; over: number }>(
+/** How many cases each version of a flow has: running, back with their starters, and over. */
+export const countByVersion = statement<{ flow_version: number; running: number; returned: number; over: number }>(
   "count-cases-by-version",
-  `select flow_version, count(*) filter (where status in ('running', 'returned')) as running, count(*) filter (where status not in ('running', 'returned')) as over
+  `select flow_version, count(*) filter (where status = 'running') as running, count(*) filter (where status = 'returned') as returned, count(*) filter (where status not in ('running', 'returned')) as over
    from core.flow_case where flow = $1 group by flow_version order by flow_version`,
 );
 
@@ -47,9 +48,9 @@ export const listHistory = statement<{ seq: number; kind: FlowEvent["kind"]; bod
   "list-history",
   "select seq, kind, body from core.event where flow_case = $1 order by seq",
 );
-export const listAnswers = statement<{ at: Date; answers: Record<string, unknown> }>(
+export const listAnswers = statement<{ at: Date; round: number; answers: Record<string, unknown> }>(
   "list-answers-in-time",
-  "select at, answers from core.revision where document = $1 order by revision",
+  "select at, round, answers from core.revision where document = $1 order by revision",
 );
 
 export type MigrationRow = {
@@ -60,7 +61,7 @@ export type MigrationRow = {
   seq: number;
   at: Date;
   name: string | null;
-  body: { version: number; opinion?: string };
+  body: { from?: number; version: number; opinion?: string; undo?: true };
   last_seq: number;
   province: string;
   city: string | null;
@@ -72,5 +73,5 @@ export const listMigrations = statement<MigrationRow>(
   "list-migrations",
   `select e.flow_case, f.document, d.number, d.title, e.seq, e.at, p.name, e.body, f.seq as last_seq, d.province, d.city, d.county, d.unit
    from core.event e join core.flow_case f on f.id = e.flow_case join core.document d on d.id = f.document left join core.person p on p.id = e.by
-   where f.flow = $1 and e.kind = 'migrated' and e.by is not null order by e.at desc, e.seq desc limit 200`,
+   where f.flow = $1 and e.kind = 'migrated' and e.by is not null order by e.at desc, e.flow_case, e.seq desc limit 200`,
 );

@@ -5,8 +5,9 @@ import type { Context } from "../context.ts";
 import { languageOf } from "../http/answer-errors.ts";
 import { signedIn } from "../http/guard.ts";
 import { sentence } from "../messages.ts";
+import { judgeMigration } from "./judge-migration.ts";
+import { migrateCase, readMigrations, undoMigration } from "./migrate-cases.ts";
 import { readOpenTasks } from "./open-tasks.ts";
-import { judgeMigration, migrateCase, readMigrations, undoMigration } from "./migrate-cases.ts";
 
 const strict = { additionalProperties: false };
 const Uuid = Type.String({ format: "uuid" });
@@ -38,7 +39,8 @@ export function migrationRoutes(app: FastifyInstance, context: Context): void {
       config,
       schema: { params: ById, body: Type.Object({ case: Uuid, version: Version, opinion: Opinion }, strict) },
     },
-    async (request) => migrateCase(context, signedIn(request), request.ip, request.body),
+    async (request) =>
+      migrateCase(context, signedIn(request), request.ip, { ...request.body, flow: request.params.id }),
   );
 
   app.get<{ Params: { id: string } }>(
@@ -56,6 +58,7 @@ export function migrationRoutes(app: FastifyInstance, context: Context): void {
   app.post<{ Params: { id: string }; Body: { case: string; opinion: string } }>(
     "/api/v1/flows/:id/migrations/undo",
     { config, schema: { params: ById, body: Type.Object({ case: Uuid, opinion: Opinion }, strict) } },
-    async (request) => undoMigration(context, signedIn(request), request.ip, request.body),
+    async (request) =>
+      undoMigration(context, signedIn(request), request.ip, { ...request.body, flow: request.params.id }),
   );
 }

@@ -101,7 +101,16 @@ export type FlowEvent =
   | { kind: "jumped"; step: string; to: string; by: string; opinion: string; left: string[] }
   | { kind: "refused"; step: string; by: string | null; opinion: string; files?: string[] }
   | { kind: "withdrawn"; by: string; opinion?: string }
-  | { kind: "migrated"; by: string | null; from?: number; version: number; state: CaseState; opinion?: string }
+  | {
+      kind: "migrated";
+      by: string | null;
+      from?: number;
+      version: number;
+      state: CaseState;
+      opinion?: string;
+      /** Takes the move before it back. */
+      undo?: true;
+    }
   | { kind: "finished"; step?: string };
 
 export type CaseState = {

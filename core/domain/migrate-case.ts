@@ -7,8 +7,8 @@ import type { Active, Candidate, CaseState, Deadline, FlowEvent } from "./case-s
 import { NEW_CASE } from "./case-state.ts";
 import type { Facts } from "./case-run.ts";
 import type { Command } from "./commands.ts";
-import type { Flow } from "./flow.ts";
-import type { Problem } from "./problem.ts";
+import { allSteps, type Flow, isHuman } from "./flow.ts";
+import { type Problem, problem } from "./problem.ts";
 import { apply } from "./replay.ts";
 
 /** One command of a case's history with what it led to; `holds` judges conditions by the answers of its time. */
@@ -30,28 +30,80 @@ export type MigrationVerdict =
   | { kind: "differs"; at: number; before: string[]; after: string[] }
   | { kind: "impossible"; at: number; problem: Problem };
 
-/** The verdict, with the state in which the case would stand unless it is impossible. */
+/**
+ * The verdict, with the state in which the case would stand unless it is impossible. `before` is the version on which it
+ * runs: what was booked, amended or published has to be the same on both, because a move does none of that.
+ */
 export function replayOn(
   flow: Flow,
   history: readonly PastCommand[],
   present: Present,
+  before?: Flow,
 ): { verdict: MigrationVerdict; state: CaseState } {
   let was: CaseState = NEW_CASE;
   let state: CaseState = NEW_CASE;
   let differs: MigrationVerdict | undefined;
+  const done: FlowEvent[] = [];
+  const would: FlowEvent[] = [];
   for (const [at, past] of history.entries()) {
     if (past.command === null) {
       was = past.events.reduce(apply, was);
       continue;
     }
-    const result = decide(flow, state, entryOf(past.command, was, state), factsOf(past, present));
+    const result = decide(flow, state, entryOf(past.command, was, state), factsOf(flow, past, present));
+    done.push(...past.events);
     was = past.events.reduce(apply, was);
     if ("problem" in result) return { verdict: { kind: "impossible", at, problem: result.problem }, state };
+    would.push(...result.events);
     state = result.events.reduce(apply, state);
     if (!differs && !sameStand(was, state))
       differs = { kind: "differs", at, before: stepsOf(was), after: stepsOf(state) };
   }
+  const stop = stopOf(flow, before, { done, would }, state);
+  if (stop) return { verdict: { kind: "impossible", at: Math.max(0, history.length - 1), problem: stop }, state };
   return { verdict: differs ?? { kind: "same" }, state: joined(was, state) };
+}
+
+const EFFECTS: ReadonlySet<FlowEvent["kind"]> = new Set(["posted", "unposted", "amended", "published"]);
+
+/** Why a history that can be repeated still cannot be taken over: it would be over, or something outside would differ. */
+function stopOf(
+  flow: Flow,
+  before: Flow | undefined,
+  events: { done: FlowEvent[]; would: FlowEvent[] },
+  state: CaseState,
+): Problem | undefined {
+  if (state.status === "done" || state.status === "refused") return problem("migrate.would-end", "");
+  const [did, would] = [effectsOf(events.done), effectsOf(events.would)];
+  const more = difference(did, would)[0] ?? difference(would, did)[0];
+  const titles = new Map([before, flow].flatMap((f) => (f ? allSteps(f).map((s) => [s.id, s] as const) : [])));
+  const changed = did.find((effect) => {
+    const id = stepIn(effect);
+    const old = before && allSteps(before).find((s) => s.id === id);
+    return old && JSON.stringify(old) !== JSON.stringify(allSteps(flow).find((s) => s.id === id));
+  });
+  const effect = more ?? changed;
+  if (effect === undefined) return undefined;
+  const id = stepIn(effect);
+  return problem("migrate.other-effects", "", { step: titles.get(id)?.title ?? id });
+}
+
+function effectsOf(events: readonly FlowEvent[]): string[] {
+  return events.flatMap((event) => (EFFECTS.has(event.kind) && "step" in event ? [`${event.kind} ${event.step}`] : []));
+}
+
+function stepIn(effect: string): string {
+  return effect.split(" ")[1] ?? "";
+}
+
+/** What the first list has more often than the second. */
+function difference(some: readonly string[], others: readonly string[]): string[] {
+  const left = [...others];
+  return some.filter((one) => {
+    const at = left.indexOf(one);
+    if (at >= 0) left.splice(at, 1);
+    return at < 0;
+  });
 }
 
 /** Commands of the clock name an entry; the same step has another number in the new history. */
@@ -62,14 +114,14 @@ function entryOf(command: Command, was: CaseState, now: CaseState): Command {
   return here && old?.entry === command.entry ? { ...command, entry: here.entry } : command;
 }
 
-function factsOf(past: PastCommand, present: Present): Facts {
+function factsOf(flow: Flow, past: PastCommand, present: Present): Facts {
   const candidates: Record<string, readonly Candidate[]> = { ...present.candidates };
-  const deadlines: Deadline[] = [];
+  const deadlines = new Map<string, Deadline>();
   const waits = new Map<string, string>();
   for (const event of past.events) {
     if (event.kind === "entered") {
       candidates[event.step] = event.people;
-      if (event.deadline) deadlines.push(event.deadline);
+      if (event.deadline) deadlines.set(event.step, event.deadline);
     }
     if (event.kind === "waiting") waits.set(event.step, event.until);
   }
@@ -82,7 +134,12 @@ function factsOf(past: PastCommand, present: Present): Facts {
     // It was allowed when it was done.
     mayReach: () => true,
     administers: true,
-    ...(present.deadline && { deadline: (due) => deadlines.shift() ?? present.deadline?.(due) ?? NO_DEADLINE }),
+    ...(present.deadline && {
+      deadline(due) {
+        const step = allSteps(flow).find((s) => isHuman(s) && s.due === due);
+        return deadlines.get(step?.id ?? "") ?? present.deadline?.(due) ?? NO_DEADLINE;
+      },
+    }),
     until: (step) => waits.get(step.id) ?? present.until?.(step),
   };
 }

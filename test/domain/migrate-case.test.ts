@@ -1,6 +1,12 @@
 import { describe, expect, it } from "vitest";
 import { decide } from "../../core/domain/approval.ts";
-import { type Candidate, type CaseState, type FlowEvent, NEW_CASE } from "../../core/domain/case-state.ts";
+import {
+  type Candidate,
+  type CaseState,
+  type Deadline,
+  type FlowEvent,
+  NEW_CASE,
+} from "../../core/domain/case-state.ts";
 import type { Command } from "../../core/domain/commands.ts";
 import { allSteps, type Flow, isHuman, type Step } from "../../core/domain/flow.ts";
 import { type PastCommand, replayOn } from "../../core/domain/migrate-case.ts";
@@ -115,5 +121,70 @@ describe("a history on another version of its flow", () => {
       at: 1,
       problem: { code: "case.not-allowed" },
     });
+  });
+
+  it("is impossible where something was booked that would not have been, or the other way round", () => {
+    const book = (movement: "reserve" | "pay"): Step => ({
+      id: "book",
+      title: "Book",
+      do: "post",
+      movement,
+      amount: "a",
+    });
+    const booked = makeFlow([makeApprove("one"), book("reserve"), makeApprove("two")]);
+    const plain = makeFlow([makeApprove("one"), makeApprove("two")]);
+    const stop = { kind: "impossible", problem: { code: "migrate.other-effects", params: { step: "Book" } } };
+    const judge = (to: Flow, from: Flow) =>
+      replayOn(to, play(from, [submit, by("one")]), { starter: STARTER, candidates: candidatesOf(to) }, from).verdict;
+
+    expect(judge(plain, booked)).toMatchObject(stop);
+    expect(judge(booked, plain)).toMatchObject(stop);
+    expect(judge(makeFlow([makeApprove("one"), book("pay"), makeApprove("two")]), booked)).toMatchObject(stop);
+    expect(judge({ ...booked, version: 2 }, booked)).toEqual({ kind: "same" });
+    // What is booked only later differs without harm.
+    const later = makeFlow([makeApprove("one"), makeApprove("two"), book("pay")]);
+    expect(judge(later, plain)).toEqual({ kind: "same" });
+  });
+
+  it("is impossible where the case would be over", () => {
+    expect(on(makeFlow([makeApprove("one")]), play(three, [submit, by("one")])).verdict).toMatchObject({
+      kind: "impossible",
+      problem: { code: "migrate.would-end" },
+    });
+  });
+
+  it("keeps the deadline of a step's own time, and gives a step it never entered one of today", () => {
+    const due = (id: string): Step => ({ ...makeApprove(id), due: { within: { workdays: id.length } } }) as Step;
+    const deadline = (at: string): Deadline => ({
+      at,
+      remind: [],
+      overdue: [],
+      calendar: "c",
+      version: 1,
+      provisional: false,
+    });
+    const before = makeFlow([due("one"), due("two")]);
+    const facts = { starter: STARTER, candidates: candidatesOf(before), holds: () => true };
+    const past: PastCommand[] = [];
+    let state: CaseState = NEW_CASE;
+    for (const [actor, command] of [submit, by("one")]) {
+      const result = decide(before, state, command, {
+        ...facts,
+        actor,
+        deadline: () => deadline(`old ${past.length}`),
+      });
+      if ("problem" in result) throw new Error(result.problem.code);
+      state = result.events.reduce(apply, state);
+      past.push({ command, by: actor, at: AT, events: result.events, holds: () => true });
+    }
+    const after = makeFlow([due("one"), due("three"), due("two")]);
+    const moved = replayOn(after, past, {
+      starter: STARTER,
+      candidates: candidatesOf(after),
+      deadline: () => deadline("today"),
+    });
+    expect(moved.state.active).toMatchObject([{ step: "three", deadline: { at: "today" } }]);
+    const same = replayOn(before, past, { ...facts, deadline: () => deadline("today") });
+    expect(same.state.active).toMatchObject([{ step: "two", deadline: { at: "old 1" } }]);
   });
 });
