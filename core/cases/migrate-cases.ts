@@ -131,7 +131,7 @@ async function change<Answer>(
     const actor = { person: identity.person.id, address, at };
     // The command changes no answer: the document only stands at another step now.
     const flow = flowAt(context, known.flow, made.version);
-    await storeDocument(context, tx, locked, flow, state, { do: "urge" }, actor);
+    await storeDocument(context, tx, tx, locked, flow, state, { do: "urge" }, actor);
     await appendEvidence(tx, actor, {
       kind: "decision",
       subject: `document:${known.document}`,

@@ -3,6 +3,7 @@ import { calendarWarnings } from "../domain/calendar.ts";
 import type { Conversion, DraftBody, DraftFault } from "../domain/change.ts";
 import { sameValue } from "../domain/compare-definitions.ts";
 import { compileConversions } from "../domain/conversion.ts";
+import type { Sentence } from "../domain/definition-references.ts";
 import { checkDefinitionSet, type DefinitionFault, type LoadedDefinition } from "../domain/definition-set.ts";
 import type { AnyDefinition } from "../domain/definition.ts";
 import type { FieldTypes } from "../domain/field-type.ts";
@@ -229,8 +230,16 @@ function stop(
   return { kind: body?.kind ?? "form", id: body?.id ?? "", pointer, found, expected, severity: "stop" };
 }
 
-function worded(fault: ShapeFault, body: { kind: DraftFault["kind"]; id: string } | undefined): DraftFault {
-  return stop(body, fault.pointer, fault.found, fault.expected);
+function worded(
+  fault: ShapeFault & Partial<Sentence>,
+  body: { kind: DraftFault["kind"]; id: string } | undefined,
+): DraftFault {
+  const { code, params } = fault;
+  return {
+    ...stop(body, fault.pointer, fault.found, fault.expected),
+    ...(code !== undefined && { code }),
+    ...(params && { params }),
+  };
 }
 
 function keyOf(body: { kind: string; id: string }): string {

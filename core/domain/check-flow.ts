@@ -4,17 +4,33 @@ import { checkPeople, checkRules, type PeopleLook } from "./check-flow-people.ts
 import { readBranch } from "./branch-condition.ts";
 import { checkOnce, needs, needsField, type Report } from "./definition-references.ts";
 import type { DefinitionSet } from "./definition-set.ts";
-import { scopeOf } from "./evaluate-form.ts";
+import { compileForm, scopeOf } from "./evaluate-form.ts";
 import type { FieldTypes } from "./field-type.ts";
+import type { ProveCode } from "./flow-problem.ts";
 import { type Flow, innerLists, innerPointer, isHuman, type LeafStep, MAX_STEPS, type Step } from "./flow.ts";
 import { fieldsOf, type Form } from "./form.ts";
 import { everyStep, MAX_CALLS, placeParts } from "./place-parts.ts";
+import { proveFlow } from "./prove-flow.ts";
 
 type Placed = { step: Step; at: string };
-type Look = { flow: Flow; form: Form; set: DefinitionSet; types: FieldTypes; unique: boolean; report: Report };
+type Look = {
+  flow: Flow;
+  form: Form;
+  set: DefinitionSet;
+  types: FieldTypes;
+  unique: boolean;
+  report: Report;
+  /** Reports what does not stand in the way of the proof. */
+  remark: Report;
+};
 
 /** Everything in a flow that leads nowhere or cannot be meant, and, when nothing of that kind is left, what stops a case. */
-export function checkFlow(flow: Flow, set: DefinitionSet, types: FieldTypes, report: Report): void {
+export function checkFlow(flow: Flow, set: DefinitionSet, types: FieldTypes, tell: Report): void {
+  let faults = 0;
+  const report: Report = (...fault) => {
+    faults += 1;
+    tell(...fault);
+  };
   const form = needs(set, "form", flow.form, "/form", report);
   const first = set.all("flow").find((f) => f.form === flow.form && f.part !== true);
   if (flow.part !== true && first && first.id !== flow.id)
@@ -24,14 +40,51 @@ export function checkFlow(flow: Flow, set: DefinitionSet, types: FieldTypes, rep
   const unique = checkIds(places, report);
   checkSubmit(flow, places, report);
   checkCalls(flow, places, set, report);
-  if (form) for (const { step, at } of places) checkStep(step, at, { flow, form, set, types, unique, report });
-  if (form) checkRules(peopleLook({ flow, form, set, types, unique, report }));
+  if (form)
+    for (const { step, at } of places) checkStep(step, at, { flow, form, set, types, unique, report, remark: tell });
+  if (form) checkRules(peopleLook({ flow, form, set, types, unique, report, remark: tell }));
   const leaves = new Set(places.flatMap(({ step }) => (innerLists(step).length > 0 ? [] : [step.id])));
   flow.separate.forEach((group, g) =>
     group.forEach((id, k) => leaves.has(id) || report(`/separate/${g}/${k}`, id, "a step of this flow")),
   );
   for (const id of Object.keys(flow.states ?? {}))
     if (!leaves.has(id)) report(`/states/${id}`, id, "a step of this flow");
+  // A part is proved where it is called: by itself nobody knows who comes to it with what.
+  if (form && faults === 0 && flow.part !== true) tellProof(flow, form, set, types, tell);
+}
+
+/** What the proof wants instead of what each code stands for. */
+const PROVED: Readonly<Record<ProveCode, string>> = {
+  deadlock: "a case that can always go on",
+  "dead-step": "steps that some document comes to",
+  "improper-end": "an end at which nothing is left over",
+  livelock: "a way out of every circle",
+  "cannot-pass": "a vote that the people asked can pass",
+  "bad-return": "a return that is possible",
+  "unreachable-branch": "a branch that some value takes",
+  "uncovered-value": "a branch for every value",
+  "undecided-value": "a condition that can be decided: require the field, or ask has() first",
+  "overlapping-branches": "one branch for every value: a later condition leaves out what an earlier one takes",
+  race: "branches side by side that do not write what another one reads",
+  "no-approver": "somebody at every step, or a policy for nobody",
+  "only-starter": "somebody else than the starter, or a policy for that",
+  "separation-conflict": "as many people as duties to be separated",
+  "money-alone": "an agreement before money moves",
+  unreadable: "conditions and parts that can be read",
+  limit: "a flow that can be explored within the limits of the proof",
+};
+
+function tellProof(flow: Flow, form: Form, set: DefinitionSet, types: FieldTypes, report: Report): void {
+  const compiled = compileForm(form, types);
+  // A form with faults of its own says so itself.
+  if ("faults" in compiled) return;
+  const { problems } = proveFlow(flow, form, { types, compiled, definitions: set });
+  for (const { code, say, step, pointer, path, params } of problems) {
+    const { value, missing } = params;
+    const when = [value, missing === undefined ? undefined : `${missing} not filled in`].filter(Boolean).join(", ");
+    const found = `${code} at ${step}${when && ` (${when})`} on the way ${path.join(" -> ")}`;
+    report(pointer, found, PROVED[code], { code: say, params });
+  }
 }
 
 /** Every step with its JSON pointer, those inside blocks behind their block. */
@@ -171,14 +224,20 @@ function checkBranches(
 ): void {
   branches.forEach(({ when }, b) => {
     const last = b === branches.length - 1;
-    if ((when === undefined) !== last)
-      look.report(`${pointer}/${b}`, when ?? "no condition", last ? `no condition on the last ${word}` : "a condition");
+    if (when === undefined && !last) look.report(`${pointer}/${b}`, "no condition", "a condition");
     if (when !== undefined && !last) checkCondition(when, `${pointer}/${b}/when`, look);
+    if (when === undefined || !last) return;
+    // Whether the conditions leave a value out is for the proof to tell, when it can read them.
+    const tell = "faults" in readCondition(when, look) ? look.report : look.remark;
+    tell(`${pointer}/${b}`, when, `no condition on the last ${word}`);
   });
 }
 
-function checkCondition(text: string, pointer: string, { form, types, report }: Look): void {
-  const fields = new Map(fieldsOf(form).map((field) => [field.id, field]));
-  const read = readBranch(text, scopeOf(form, types), fields);
-  if ("faults" in read) for (const { found, expected } of read.faults) report(pointer, found, expected);
+function checkCondition(text: string, pointer: string, look: Look): void {
+  const read = readCondition(text, look);
+  if ("faults" in read) for (const { found, expected } of read.faults) look.report(pointer, found, expected);
+}
+
+function readCondition(text: string, { form, types }: Look): ReturnType<typeof readBranch> {
+  return readBranch(text, scopeOf(form, types), new Map(fieldsOf(form).map((field) => [field.id, field])));
 }

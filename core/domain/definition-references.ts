@@ -5,7 +5,9 @@ import type { Definitions } from "./definition.ts";
 import { compileExpression, excerpt, type ExpressionScope } from "./expression.ts";
 import { type Field, type Form, fieldsOf } from "./form.ts";
 
-export type Report = (pointer: string, found: string, expected: string) => void;
+/** A sentence of the message catalogues in the place of found and expected. */
+export type Sentence = { code: string; params: Record<string, string | number> };
+export type Report = (pointer: string, found: string, expected: string, sentence?: Sentence) => void;
 
 /** The definition of that kind and id; reported when there is none. */
 export function needs<K extends Kind>(

@@ -5,7 +5,7 @@ import { KINDS } from "./definition-head.ts";
 import type { AnyDefinition, Definitions } from "./definition.ts";
 import { checkFieldNames } from "./check-fields.ts";
 import { checkFlow } from "./check-flow.ts";
-import { checkExpression, checkOnce, needs, needsField, type Report } from "./definition-references.ts";
+import { checkExpression, checkOnce, needs, needsField, type Report, type Sentence } from "./definition-references.ts";
 import type { ExpressionScope } from "./expression.ts";
 import { compileForm } from "./evaluate-form.ts";
 import type { FieldTypes } from "./field-type.ts";
@@ -16,8 +16,8 @@ import { checkLayer } from "./layer.ts";
 import { LIST_COLUMNS } from "./list.ts";
 import { checkPrint } from "./print.ts";
 
-/** One fault of a definition: file, JSON pointer, what was found and what was expected. */
-export type DefinitionFault = { file: string; pointer: string; found: string; expected: string };
+/** One fault of a definition: file, JSON pointer, what was found and what was expected, or a sentence that says it better. */
+export type DefinitionFault = { file: string; pointer: string; found: string; expected: string } & Partial<Sentence>;
 export type LoadedDefinition = { file: string; body: AnyDefinition };
 
 export type DefinitionSet = {
@@ -43,7 +43,8 @@ export function checkDefinitionSet(loaded: readonly LoadedDefinition[], types: F
   const faults: DefinitionFault[] = [];
   const set = definitionSet(loaded.map((l) => l.body));
   for (const { file, body } of loaded) {
-    const report: Report = (pointer, found, expected) => faults.push({ file, pointer, found, expected });
+    const report: Report = (pointer, found, expected, sentence) =>
+      faults.push({ file, pointer, found, expected, ...sentence });
     switch (body.kind) {
       case "form":
         checkForm(body, set, types, report);

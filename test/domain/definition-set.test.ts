@@ -72,7 +72,7 @@ function makePack(): Planted {
         cases: [
           {
             title: "big",
-            when: 'doc.amount > yuan("5")',
+            when: 'has(doc.amount) && doc.amount > yuan("5")',
             steps: [makeApprove("joint", { roles: ["clerk"], back: ["review"] }) as LeafStep],
           },
           { title: "else", steps: [] },

@@ -1,0 +1,372 @@
+/**
+ * Every marking that a flow can come to, explored exhaustively, with the values that a document can have in each.
+ *
+ * Why positions may be looked at one by one although branches run side by side: a flow is blocks inside blocks, so a
+ * marking is one position in the list of each open branch. A branch moves without looking at the positions of the others;
+ * they meet at the end of their block alone, and a return, a refusal or a finish takes all of them away together. What one
+ * branch can do therefore depends on its own position and on the values only, and a position of one branch together with
+ * a position of another is reached exactly when each of them is. The one thing that could break this is a branch that
+ * writes a field which another one reads; the proof refuses such flows by themselves (prove-branches.ts).
+ *
+ * Values are carried as sets (value-sets.ts), so all documents walk at once. Beside the set of all values that arrive,
+ * planes tell the ones that arrive in a certain way: with money posted that stays, without an agreement yet.
+ */
+import { type FlowValues, type Verdicts } from "./flow-values.ts";
+import { type Flow, type HumanStep, isHuman, type LeafStep, type Step } from "./flow.ts";
+import { type FlowPlan, isSerial, planOf } from "./flow-plan.ts";
+import { everyStep } from "./place-parts.ts";
+import { NOTHING, ValueLimitError, type ValueSet } from "./value-sets.ts";
+
+/** Positions are entered with new values at most so often; a flow that needs more is refused. */
+export const MAX_MARKINGS = 200_000;
+
+/** Sets of values: all that arrive, then those of each plane. */
+export type Planes = readonly ValueSet[];
+export type Plane = {
+  /** At the first step: all values, or none. */
+  start: "fill" | "clear";
+  /** Whether a value keeps it behind branches side by side when any of them ends with it, or every one. */
+  join: "any" | "every";
+  /** What a step does to it. */
+  at(step: LeafStep): "keep" | "fill" | "clear";
+  /** Kept when a case is returned; otherwise as it was when the target was first reached. */
+  stays?: true;
+  /** Values in it cannot go back to the starter. */
+  stops?: true;
+};
+
+export type Walk = {
+  /** Values that arrive at each step and block. */
+  reach: Map<string, Planes>;
+  /** Values that take the nth branch of a block, under `${id}/${n}`; for repeat, those that go round again. */
+  taken: Map<string, ValueSet>;
+  /** Values that stop at a block or a wait: something they need is not filled in. */
+  open: Map<string, ValueSet>;
+  /** Values for which no branch holds. */
+  uncovered: Map<string, ValueSet>;
+  /** Values whose repeated block is exhausted. */
+  exhausted: Map<string, Planes>;
+  /** What reaches the end of the flow. */
+  end: Planes;
+  markings: number;
+};
+
+/** What the walk has to know of a step beside its place. */
+export type StepFacts = {
+  /** Whether people can ever pass it by agreeing. */
+  passes(step: HumanStep): boolean;
+  /** Fields whose values change at it. */
+  edits(step: Step): readonly string[];
+};
+
+type Ways = { values: FlowValues; flow: Flow; plan: FlowPlan; planes: readonly Plane[]; facts: StepFacts };
+type Run = Ways &
+  Walk & {
+    returned: Map<string, ValueSet[]>;
+    changed: boolean;
+    changing: readonly Step[];
+    /** Of the changing steps those that somebody came to; undefined while nothing is known. */
+    live: Set<string> | undefined;
+  };
+
+/** Walks the flow until no return brings anything new. Throws ValueLimitError. */
+export function walkFlow(ways: Omit<Ways, "plan">): Walk {
+  const plan = planOf(ways.flow);
+  const run: Run = {
+    ...ways,
+    plan,
+    ...emptyWalk(),
+    returned: new Map(),
+    changed: true,
+    changing: changingIn(ways, ways.flow.steps),
+    live: new Set(),
+  };
+  const { sets, start } = ways.values;
+  const first = [start, ...ways.planes.map((plane) => (plane.start === "fill" ? start : NOTHING))];
+  while (run.changed) {
+    run.changed = false;
+    Object.assign(run, { ...emptyWalk(), markings: run.markings });
+    const back = run.returned.get(ways.flow.steps[0]?.id ?? "");
+    const again = back?.map((set) => ways.values.submitted(set));
+    run.end = walkList(
+      run,
+      ways.flow.steps,
+      again ? first.map((set, i) => sets.or(set, again[i] ?? NOTHING)) : first,
+      [],
+    );
+    for (const step of run.changing) {
+      if (run.live?.has(step.id) !== false || !run.reach.has(step.id)) continue;
+      run.live.add(step.id);
+      run.changed = true;
+    }
+  }
+  return run;
+}
+
+/**
+ * What can be reached from a step, itself left out, as far as the branch around it reaches; for the way back to it.
+ * Values are those with which it is entered.
+ */
+export function walkBehind(ways: Omit<Ways, "plan">, from: string, entering: Planes): Walk {
+  const plan = planOf(ways.flow);
+  const run: Run = {
+    ...ways,
+    plan,
+    ...emptyWalk(),
+    returned: new Map(),
+    changed: false,
+    changing: [],
+    live: undefined,
+  };
+  let place = plan.get(from);
+  let planes = place ? passLeaf(run, place.step as LeafStep, entering, []) : entering;
+  while (place) {
+    planes = walkList(run, place.list.slice(place.index + 1), planes, []);
+    const { around } = place;
+    if (!around || around.block.do === "all" || around.block.do === "some") break;
+    if (around.block.do === "repeat") planes = goRound(run, around.block, planes, []);
+    place = plan.get(around.block.id);
+  }
+  return run;
+}
+
+function emptyWalk(): Walk {
+  return {
+    reach: new Map(),
+    taken: new Map(),
+    open: new Map(),
+    uncovered: new Map(),
+    exhausted: new Map(),
+    end: [],
+    markings: 0,
+  };
+}
+
+/** Steps that change what conditions read; without such a step a return changes nothing. */
+function changingIn({ facts, values }: Omit<Ways, "plan">, steps: readonly Step[]): Step[] {
+  const cut = new Set(values.fields.map((field) => field.id));
+  return everyStep(steps).filter((step) => values.spread(facts.edits(step)).some((id) => cut.has(id)));
+}
+
+/** The values behind a step that may change some. */
+function changedBy({ values, facts }: Omit<Ways, "plan">, step: Step, set: ValueSet): ValueSet {
+  const fields = facts.edits(step);
+  if (fields.length === 0) return set;
+  return isHuman(step)
+    ? values.edited(set, fields, step.do === "handle")
+    : values.sets.or(set, values.written(set, fields));
+}
+
+/** The values when any of the steps may have changed some; steps that nobody came to in the walk before did not. */
+function meanwhile(run: Run, steps: readonly Step[], set: ValueSet): ValueSet {
+  return steps
+    .filter((step) => run.live?.has(step.id) !== false)
+    .reduce((all, step) => run.values.sets.or(all, changedBy(run, step, all)), set);
+}
+
+const empty = (planes: Planes): Planes => planes.map(() => NOTHING);
+const isEmpty = (planes: Planes): boolean => (planes[0] ?? NOTHING) === NOTHING;
+
+function both(run: Run, a: Planes | undefined, b: Planes): Planes {
+  return a ? b.map((set, i) => run.values.sets.or(a[i] ?? NOTHING, set)) : b;
+}
+
+/** `beside`: steps in branches beside the list that may change fields meanwhile. */
+function walkList(run: Run, list: readonly Step[], planes: Planes, beside: readonly Step[]): Planes {
+  let at = planes;
+  for (const step of list) {
+    at = arriving(run, step, at);
+    if (isEmpty(at)) continue;
+    run.markings += 1;
+    if (run.markings > MAX_MARKINGS) throw new ValueLimitError(`more than ${MAX_MARKINGS} markings`);
+    run.reach.set(step.id, both(run, run.reach.get(step.id), at));
+    at = pass(run, step, at, beside);
+  }
+  return at;
+}
+
+/** What comes from before, and what returns to the step. */
+function arriving(run: Run, step: Step, planes: Planes): Planes {
+  const back = isHuman(step) ? run.returned.get(step.id) : undefined;
+  return back ? both(run, planes, back) : planes;
+}
+
+function pass(run: Run, step: Step, planes: Planes, beside: readonly Step[]): Planes {
+  switch (step.do) {
+    case "choose":
+      return choose(run, step, planes, beside);
+    case "all":
+      return together(
+        run,
+        step.branches.map(({ steps }) => ({ steps, entering: planes, passing: empty(planes) })),
+        beside,
+      );
+    case "some":
+      return some(run, step, planes, beside);
+    case "repeat":
+      return goRound(run, step, walkList(run, step.steps, planes, beside), beside);
+    default:
+      return passLeaf(run, step, planes, beside);
+  }
+}
+
+function passLeaf(run: Run, step: LeafStep, planes: Planes, beside: readonly Step[]): Planes {
+  const { values, facts } = run;
+  let after = planes.map((set) => changedBy(run, step, set));
+  if (isHuman(step)) {
+    sendBack(run, step, after, beside);
+    if (!facts.passes(step)) return empty(planes);
+  } else if (step.do === "finish") return empty(planes);
+  else if (step.do === "wait" && step.until !== undefined) {
+    const missing = values.missing([step.until]);
+    note(run, run.open, step.id, values.sets.and(planes[0] ?? NOTHING, missing));
+    after = planes.map((set) => values.sets.without(set, missing));
+  }
+  return after.map((set, i) => {
+    const change = i === 0 ? "keep" : (run.planes[i - 1]?.at(step) ?? "keep");
+    return change === "clear" ? NOTHING : change === "fill" ? (after[0] ?? NOTHING) : set;
+  });
+}
+
+/** Keeps what a step may send back, for the next walk; only where values can differ by then. */
+function sendBack(run: Run, step: HumanStep, after: Planes, beside: readonly Step[]): void {
+  if (run.changing.length === 0) return;
+  const { values, plan } = run;
+  const leaving = after.map((set) => meanwhile(run, beside, set));
+  for (const { target, comesBack } of targetsOf(run, step)) {
+    const reached = run.reach.get(target);
+    if (!reached) continue;
+    // Whoever returns passed the target: what nobody can change since is as it was there.
+    const passed = meanwhile(run, run.changing, reached[0] ?? NOTHING);
+    const toStart = plan.get(target)?.rank === 0;
+    const stopped = toStart ? leaving.filter((_, i) => i > 0 && run.planes[i - 1]?.stops) : [];
+    const all = values.sets.without(values.sets.and(leaving[0] ?? NOTHING, passed), values.sets.or(...stopped));
+    const arriving = leaving.map((set, i) => {
+      const plane = i === 0 ? undefined : run.planes[i - 1];
+      if (!plane) return all;
+      if (plane.stays) return values.sets.and(set, all);
+      return (toStart ? plane.start === "fill" : reached[i] !== NOTHING) ? all : NOTHING;
+    });
+    keep(run, target, arriving);
+    const at = plan.get(target)?.step;
+    if (comesBack && at && isHuman(at))
+      keep(
+        run,
+        step.id,
+        arriving.map((set) => changedBy(run, at, set)),
+      );
+  }
+}
+
+function keep(run: Run, step: string, planes: Planes): void {
+  const known = run.returned.get(step);
+  const now = [...both(run, known, planes)];
+  if (known && now.every((set, i) => set === known[i])) return;
+  run.returned.set(step, now);
+  run.changed = true;
+}
+
+/** Where a step may be returned to, by hand, by a vote or by its deadline. */
+function targetsOf({ plan, flow }: Run, step: HumanStep): { target: string; comesBack: boolean }[] {
+  const to = Array.isArray(step.back) ? step.back : (step.back?.to ?? "any");
+  const then = Array.isArray(step.back) ? "continue" : (step.back?.then ?? "continue");
+  const here = plan.get(step.id)?.rank ?? 0;
+  const start = flow.steps[0]?.id ?? "";
+  const earlier = [...plan.values()].flatMap(({ step: s, rank }) =>
+    rank < here && (s.do === "submit" || isHuman(s)) && isSerial(plan, step.id, s.id) ? [s.id] : [],
+  );
+  const named = to === "starter" ? [start] : typeof to === "string" ? earlier : earlier.filter((id) => to.includes(id));
+  const byItself =
+    step.due?.then === "return" ||
+    (step.do === "approve" && typeof step.decide === "object" && step.decide.otherwise === "return");
+  return [
+    ...named.map((target) => ({ target, comesBack: then !== "continue" })),
+    ...(byItself ? [{ target: start, comesBack: false }] : []),
+  ];
+}
+
+function choose(run: Run, step: Extract<Step, { do: "choose" }>, planes: Planes, beside: readonly Step[]): Planes {
+  const { sets } = run.values;
+  let rest = planes;
+  let out = empty(planes);
+  step.cases.forEach(({ when, steps }, n) => {
+    const verdicts = when === undefined ? undefined : run.values.verdicts(when);
+    const into = verdicts ? rest.map((set) => sets.and(set, verdicts.holds)) : rest;
+    note(run, run.taken, `${step.id}/${n}`, into[0] ?? NOTHING);
+    if (verdicts) note(run, run.open, step.id, sets.and(rest[0] ?? NOTHING, verdicts.open));
+    rest = verdicts ? rest.map((set) => sets.and(set, verdicts.fails)) : empty(planes);
+    out = both(run, out, walkList(run, steps, into, beside));
+  });
+  note(run, run.uncovered, step.id, rest[0] ?? NOTHING);
+  return out;
+}
+
+function some(run: Run, step: Extract<Step, { do: "some" }>, planes: Planes, beside: readonly Step[]): Planes {
+  const { sets } = run.values;
+  const verdicts = step.branches.map(({ when }) => (when === undefined ? undefined : run.values.verdicts(when)));
+  const known = verdicts.filter((v): v is Verdicts => v !== undefined);
+  const open = sets.or(...known.map((v) => v.open));
+  const any = sets.or(...known.map((v) => v.holds));
+  note(run, run.open, step.id, sets.and(planes[0] ?? NOTHING, open));
+  const decided = planes.map((set) => sets.without(set, open));
+  const otherwise = verdicts.includes(undefined);
+  if (!otherwise) note(run, run.uncovered, step.id, sets.without(decided[0] ?? NOTHING, any));
+  const going = otherwise ? decided : decided.map((set) => sets.and(set, any));
+  const branches = step.branches.map(({ steps }, n) => {
+    const mine = verdicts[n];
+    const entering = going.map((set) => (mine ? sets.and(set, mine.holds) : sets.without(set, any)));
+    note(run, run.taken, `${step.id}/${n}`, entering[0] ?? NOTHING);
+    return { steps, entering, passing: going.map((set) => sets.without(set, entering[0] ?? NOTHING)) };
+  });
+  return together(run, branches, beside);
+}
+
+type Branch = { steps: readonly Step[]; entering: Planes; passing: Planes };
+
+/** Branches side by side, each from the same beginning; behind them a value goes on that every one lets through. */
+function together(run: Run, branches: readonly Branch[], beside: readonly Step[]): Planes {
+  const { values } = run;
+  const changing = branches.map(({ steps }) => changingIn(run, steps));
+  const ends = branches.map(({ steps, entering, passing }, n) => {
+    const others = changing.flatMap((own, m) => (m === n ? [] : own));
+    const end = both(run, passing, walkList(run, steps, entering, [...beside, ...others]));
+    return end.map((set) => meanwhile(run, others, set));
+  });
+  const all = values.sets.and(...ends.map((end) => end[0] ?? NOTHING));
+  return (ends[0] ?? []).map((_, i) => {
+    if (i === 0) return all;
+    const each = ends.map((end) => end[i] ?? NOTHING);
+    return values.sets.and(all, run.planes[i - 1]?.join === "any" ? values.sets.or(...each) : values.sets.and(...each));
+  });
+}
+
+/** Again and again from the end of a repeated block; a round that brings the same values as the one before is the last. */
+function goRound(run: Run, step: Extract<Step, { do: "repeat" }>, first: Planes, beside: readonly Step[]): Planes {
+  const { sets, verdicts } = run.values;
+  if (isEmpty(first)) return first;
+  const again = verdicts(step.again);
+  let out = empty(first);
+  let ended = first;
+  for (let time = 1; ; time += 1) {
+    note(run, run.open, step.id, sets.and(ended[0] ?? NOTHING, again.open));
+    out = both(
+      run,
+      out,
+      ended.map((set) => sets.and(set, again.fails)),
+    );
+    const more = ended.map((set) => sets.and(set, again.holds));
+    note(run, run.taken, `${step.id}/0`, more[0] ?? NOTHING);
+    if (isEmpty(more)) return out;
+    const next = time < step.times ? walkList(run, step.steps, more, beside) : more;
+    if (time < step.times && next.some((set, i) => set !== ended[i])) {
+      ended = next;
+      continue;
+    }
+    run.exhausted.set(step.id, both(run, run.exhausted.get(step.id), more));
+    return step.exhausted === "refuse" ? out : both(run, out, more);
+  }
+}
+
+function note(run: Run, map: Map<string, ValueSet>, key: string, set: ValueSet): void {
+  map.set(key, run.values.sets.or(map.get(key) ?? NOTHING, set));
+}
