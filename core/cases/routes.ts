@@ -43,17 +43,24 @@ const WorkQuery = Type.Object(
 export function caseRoutes(app: FastifyInstance, context: Context): void {
   app.post<{
     Params: { id: string };
+    Querystring: { answer?: "brief" };
     Body: CommandRequest;
   }>(
     "/api/v1/documents/:id/commands",
     {
       config: { right: "signed-in", scope: "in-scope" },
-      schema: { params: ById, body: CommandBody },
+      schema: {
+        params: ById,
+        querystring: Type.Object({ answer: Type.Optional(Type.Enum(["brief"])) }, strict),
+        body: CommandBody,
+      },
     },
     async (request) => {
       const identity = signedIn(request);
       const language = languageOf(request);
       const answer = await runCommand(context, identity, request.ip, request.params.id, request.body);
+      // Who sends many commands, one after the other, has no use for each document.
+      if (request.query.answer === "brief") return { status: answer.status };
       const document = await readDocument(context, identity, request.params.id, (key) => sentence(language, key));
       return { document, said: await saidOf(context, answer, (key, params) => sentence(language, key, params)) };
     },

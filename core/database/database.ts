@@ -1,5 +1,6 @@
 /** Pools per role, prepared statements, transactions. Transactions are passed as arguments, never kept. */
 import { createHmac } from "node:crypto";
+import type { Writable } from "node:stream";
 import pg from "pg";
 
 // int8 arrives as text by default; every count and amount of ours is a safe integer, anything else is a fault.
@@ -87,17 +88,19 @@ export async function inTransaction<T>(pool: Pool, work: (tx: Tx) => Promise<T>)
 export async function inPipeline<T>(pool: Pool, work: (tx: Tx, writes: Queryable) => Promise<T>): Promise<T> {
   const tx = await pool.connect();
   const sent: Promise<pg.QueryResult>[] = [];
-  const send = (query: Promise<pg.QueryResult>): void => {
-    query.catch(() => undefined); // looked at below
-    sent.push(query);
+  const send = (query: string | pg.QueryConfig): void => {
+    gather(tx);
+    const answer = tx.query(query);
+    answer.catch(() => undefined); // looked at below
+    sent.push(answer);
   };
   const nothing = { rows: [], rowCount: 0 };
-  const writes = { query: (query: pg.QueryConfig) => (send(tx.query(query)), Promise.resolve(nothing)) };
+  const writes = { query: (query: pg.QueryConfig) => (send(query), Promise.resolve(nothing)) };
   let broken: Error | undefined;
   try {
-    send(tx.query("begin"));
+    send("begin");
     const result = await work(tx, writes as unknown as Queryable);
-    send(tx.query("commit"));
+    send("commit");
     const commit = (await Promise.all(sent)).at(-1);
     if (commit?.command !== "COMMIT") throw new Error("the transaction was undone");
     return result;
@@ -111,4 +114,12 @@ export async function inPipeline<T>(pool: Pool, work: (tx: Tx, writes: Queryable
   } finally {
     tx.release(broken);
   }
+}
+
+/** What is sent before the event loop turns leaves in one packet: each statement by itself cost a tenth more processor time. */
+function gather(tx: Tx): void {
+  const { stream } = (tx as unknown as { connection: { stream: Writable } }).connection;
+  if (stream.writableCorked > 0) return;
+  stream.cork();
+  process.nextTick(() => stream.uncork());
 }

@@ -4,17 +4,23 @@ import { type Arena, openArena, RACES, runRaces, runUnread } from "../support/ra
 import { stopServers } from "../support/servers.ts";
 
 const TIMES = 50;
+/** For a machine that does much else; no test asserts a time. */
+const PATIENCE_MS = 240_000;
 let arena: Arena;
 beforeAll(async () => {
   arena = await openArena();
 });
 afterAll(stopServers);
 
-it.each(RACES)("$name", async (race) => {
-  const { outcomes, wrong, faults } = await runRaces(arena, race, TIMES);
-  expect({ wrong, faults }).toEqual({ wrong: [], faults: [] });
-  expect([...outcomes.values()].reduce((sum, n) => sum + n, 0)).toBe(TIMES);
-});
+it.each(RACES)(
+  "$name",
+  async (race) => {
+    const { outcomes, wrong, faults } = await runRaces(arena, race, TIMES);
+    expect({ wrong, faults }).toEqual({ wrong: [], faults: [] });
+    expect([...outcomes.values()].reduce((sum, n) => sum + n, 0)).toBe(TIMES);
+  },
+  PATIENCE_MS,
+);
 
 it("a case begun under a version that the other process has not read yet goes on there", async () => {
   const wrong: string[] = [];
