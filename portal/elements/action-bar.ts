@@ -154,7 +154,7 @@ class ActionBar extends LitElement {
     const rest = acts.filter((may) => !MAIN.has(may.do));
     const bar = main.length === 0 ? rest.slice(0, 2) : main;
     const menu = main.length === 0 ? rest.slice(2) : rest;
-    const decision = main.find((may) => may.do === "approve" || may.do === "handle");
+    const plain = main.find((may) => (may.do === "approve" || may.do === "handle") && isAtOnce(may));
     const tally = main.find((may) => may.tally)?.tally;
     return html`<div class="actionbar" role="region" aria-label=${t("act.region")}>
         <div class="say">
@@ -168,8 +168,8 @@ class ActionBar extends LitElement {
         </div>
         <div class="btns">
           ${bar.map((may, i) => this.button(may, i === 0))}
-          ${decision && isAtOnce(decision) ? html`<button class="btn" id="act-with-files" type="button" @click=${() => (this.asked = decision)}>${icon("attach")}${t("act.with-files")}</button>` : ""}
-          ${menu.length > 0 ? this.menu(menu) : ""}
+          ${plain ? html`<button class="btn no-phone" id="act-with-files" type="button" @click=${() => this.withFiles(plain)}>${icon("attach")}${t("act.with-files")}</button>` : ""}
+          ${menu.length > 0 || plain ? this.menu(menu, plain) : ""}
         </div>
         <div class="effect-line" id="act-fault">
           ${this.fault !== "" ? html`<span class="state stop" role="alert">${icon("stop")}${this.fault}</span>` : ""}
@@ -180,10 +180,17 @@ class ActionBar extends LitElement {
       ${this.asked ? html`<mz-act-dialog .may=${this.asked} .document=${this.document} .opinion=${this.opinion} .phrases=${this.phrases} @mz-command=${(event: CustomEvent<Command>) => this.send(event.detail)} @mz-close=${() => (this.asked = undefined)}></mz-act-dialog>` : ""}`;
   }
 
-  private menu(menu: readonly May[]): TemplateResult {
-    return html`<div class="more-acts">
+  /** A decision that needs no dialog gets one all the same, for files that go with it. */
+  private withFiles(may: May): void {
+    this.more = false;
+    this.asked = may;
+  }
+
+  /** Further acts; on the phone also the files of a plain decision. */
+  private menu(menu: readonly May[], plain: May | undefined): TemplateResult {
+    return html`<div class="more-acts ${menu.length > 0 ? "" : "only-phone"}">
       <button class="btn" id="act-more" type="button" aria-expanded=${this.more} aria-controls="act-menu" @click=${() => (this.more = !this.more)}>${t("act.more")}${icon("down")}</button>
-      ${this.more ? html`<ul id="act-menu">${menu.map((may) => html`<li><button type="button" id="act-${may.do}${isAdmin(may) ? `-${may.step ?? ""}` : ""}" @click=${() => this.press(may)}>${may.label}${isAdmin(may) ? html` <span class="small muted">${may.stepTitle}</span>` : ""}</button></li>`)}</ul>` : ""}
+      ${this.more ? html`<ul id="act-menu">${plain ? html`<li class="only-phone"><button type="button" @click=${() => this.withFiles(plain)}>${t("act.with-files")}</button></li>` : ""}${menu.map((may) => html`<li><button type="button" id="act-${may.do}${isAdmin(may) ? `-${may.step ?? ""}` : ""}" @click=${() => this.press(may)}>${may.label}${isAdmin(may) ? html` <span class="small muted">${may.stepTitle}</span>` : ""}</button></li>`)}</ul>` : ""}
     </div>`;
   }
 

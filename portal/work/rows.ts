@@ -28,6 +28,15 @@ const DONE: Record<string, MessageKey> = {
   transferred: "decision.transferred",
 };
 
+/** What the first column says in each view. */
+const SINCE: Record<WorkView, MessageKey> = {
+  work: "work.due",
+  handled: "work.decided",
+  started: "work.changed",
+  copies: "work.since",
+  drafts: "work.changed",
+};
+
 /** The table with its groups and totals. */
 export function workTable(rows: readonly WorkRow[], total: WorkAnswer["total"], acts: RowActs): TemplateResult {
   const todo = acts.view === "work";
@@ -36,7 +45,7 @@ export function workTable(rows: readonly WorkRow[], total: WorkAnswer["total"], 
     <colgroup>${todo ? html`<col class="c-tick" />` : ""}<col class="c-due" /><col /><col class="c-amt" /><col class="c-chk" /><col class="c-who" /></colgroup>
     <thead><tr>
       ${todo ? html`<th scope="col" class="tick"><input type="checkbox" aria-label=${t("work.choose-all")} .checked=${all} @change=${(event: Event) => acts.chooseAll((event.target as HTMLInputElement).checked)} /></th>` : ""}
-      <th scope="col">${t(todo ? "work.due" : "work.since")}</th><th scope="col">${t("work.item")}</th>
+      <th scope="col">${t(SINCE[acts.view])}</th><th scope="col">${t("work.item")}</th>
       <th scope="col" class="num">${t("list.with-unit", { label: t("work.amount"), unit: t("unit.wan") })}</th>
       <th scope="col">${t(todo ? "check.title" : "work.state")}</th><th scope="col">${t(acts.view === "started" || acts.view === "drafts" ? "work.with" : "work.from")}</th>
     </tr></thead>
@@ -85,7 +94,7 @@ function rowOf(row: WorkRow, acts: RowActs): TemplateResult {
       <span class="sub">${row.project && row.project.name !== row.title ? html`<b class="it">${row.title}</b> ` : ""}${[row.step.title, row.round > 1 ? t("document.round", { round: row.round }) : ""].filter(Boolean).join(t("text.comma"))} <span class="mono">${row.number}</span></span>
     </td>
     <td class="num amt" data-u=${row.amountFen === null ? "" : t("unit.wan")}>${money(row.amountFen)}</td>
-    <td class="chk">${todo ? checksOf(row) : stateOf(row)}</td>
+    <td class="chk">${todo ? checksOf(row) : stateOf(row, acts.view)}</td>
     <td class="who">${acts.view === "started" || acts.view === "drafts" ? waitsOf(row, acts) : html`${row.from.unit}<span class="sub">${row.from.name}</span>`}</td>
   </tr>`;
 }
@@ -100,8 +109,8 @@ function checksOf(row: WorkRow): TemplateResult {
 }
 
 /** Where the document stands, and what one did oneself. */
-function stateOf(row: WorkRow): TemplateResult {
-  const own = DONE[row.status];
+function stateOf(row: WorkRow, view: WorkView): TemplateResult {
+  const own = view === "handled" ? DONE[row.status] : undefined;
   return html`${stateChip(row.state, row.stateTitle)}${own ? html`<span class="sub">${t("work.i-did", { word: t(own) })}</span>` : ""}`;
 }
 

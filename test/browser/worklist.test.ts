@@ -136,6 +136,7 @@ it("agrees to several with the keyboard alone, and says of each what became of i
   await look(page, "batch-done", false);
   await page.keyboard.press("Escape");
   await page.getByText("已选").first().waitFor({ state: "detached" });
+  await page.locator("tr[data-task]", { hasText: "渠道修复" }).waitFor({ state: "detached" });
   const left = await page.locator("tr[data-task] a.t").allTextContents();
   expect(left).toEqual(["必须写意见的事项"]);
   for (const [i, id] of ids.entries()) expect((await view(clerk, id)).state).toBe(i === 1 ? "refused" : "done");
@@ -156,6 +157,7 @@ it("keeps filters in the address and as chips, and shows the other views", async
   await page.getByRole("button", { name: "去掉筛选 5 万元以上" }).waitFor();
   await page.getByRole("button", { name: "存为常用" }).click();
   await page.getByRole("link", { name: "5 万元以上" }).waitFor();
+  await page.locator("tr[data-task]", { hasText: "必须写意见" }).waitFor({ state: "detached" });
   expect(await page.locator("tr[data-task] a.t").allTextContents()).toEqual(["带筛选的事项"]);
   await look(page, "filters");
   await page.reload();
