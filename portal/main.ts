@@ -16,6 +16,7 @@ import "./styles/packs.css";
 import "./styles/calendar.css";
 import "./styles/substitution.css";
 import "./styles/forecast.css";
+import "./styles/migration.css";
 import "./styles/vaadin.css";
 import "./styles/narrow.css";
 import "./app.ts";
