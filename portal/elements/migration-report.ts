@@ -9,7 +9,7 @@
  * @property more - there are more cases than were judged
  * @fires mz-moved - the moves are through
  */
-import { html, LitElement, type PropertyValues, type TemplateResult } from "lit";
+import { html, LitElement, nothing, type PropertyValues, type TemplateResult } from "lit";
 import { announce } from "../announce.ts";
 import { type MessageKey, t } from "../message.ts";
 import { type Judged, moveCase } from "../migration-api.ts";
@@ -70,11 +70,11 @@ class MigrationReportElement extends LitElement {
   }
 
   protected override willUpdate(changed: PropertyValues): void {
-    if (changed.has("version") || changed.has("flow")) {
-      this.chosen = new Set();
-      this.results = new Map();
-      this.shown = "";
-    }
+    if (changed.has("version") || changed.has("flow")) this.shown = "";
+    // Judged anew: what was moved before stands in the log.
+    if (!changed.has("cases")) return;
+    this.chosen = new Set();
+    this.results = new Map();
   }
 
   /** Cases that can be moved and were not moved yet. */
@@ -142,7 +142,7 @@ class MigrationReportElement extends LitElement {
 
   private pill(verdict: Verdict | "", label: string): TemplateResult {
     const count = this.cases.filter((row) => verdict === "" || row.verdict === verdict).length;
-    return html`<button type="button" aria-pressed=${this.shown === verdict} aria-current=${this.shown === verdict} @click=${() => (this.shown = verdict)}>${label} ${count}</button>`;
+    return html`<button type="button" aria-current=${this.shown === verdict ? "true" : nothing} @click=${() => (this.shown = verdict)}>${label} ${count}</button>`;
   }
 
   private row(row: Judged): TemplateResult {
