@@ -47,6 +47,10 @@ export const PAGES: Record<PageName, Page> = {
     load: () => import("./pages/definitions.ts"),
     draw: (route) => html`<mz-definitions-page .route=${route}></mz-definitions-page>`,
   },
+  "flow-versions": {
+    load: () => import("./pages/flow-versions.ts"),
+    draw: (route) => html`<mz-flow-versions-page .route=${route}></mz-flow-versions-page>`,
+  },
   changes: {
     load: () => import("./pages/changes.ts"),
     draw: (route) => html`<mz-changes-page .route=${route}></mz-changes-page>`,

@@ -16,6 +16,7 @@ const PATTERNS = {
   evidence: "evidence",
   plugins: "plugins",
   definitions: "definitions",
+  "flow-versions": "flows/:id",
   changes: "changes",
   change: "changes/:id",
   dictionaries: "dictionaries",

@@ -29,6 +29,7 @@ import { icon } from "../elements/icon.ts";
 import { Loader } from "../elements/loader.ts";
 import { instant } from "../format.ts";
 import { t } from "../message.ts";
+import { bpmnUrl } from "../migration-api.ts";
 import { ApiError } from "../request.ts";
 import { changeQuery, navigate, pathOf } from "../router.ts";
 import { may, session } from "../session.ts";
@@ -163,6 +164,7 @@ class DefinitionVersions extends LitElement {
         <ol class="crumbs"><li><a href=${pathOf("definitions")}>${t("versions.back")}</a></li><li>${kindName(this.of.kind)}</li></ol>
         <div class="title-row"><h1>${body.title}</h1><span class="mono muted">${body.id}</span>${retired ? html`<span class="chip">${icon("lock")}${t("versions.retired")}</span>` : ""}
           <div class="btns push">${may("definition.write") ? html`<button class="btn primary" type="button" @click=${() => this.ask({ do: "edit" })}>${t("versions.edit")}</button>${body.kind === "form" ? html`<button class="btn" type="button" @click=${() => this.ask({ do: "copy" })}>${icon("copy")}${t("versions.copy")}</button>` : ""}` : ""}
+            ${this.of.kind === "flow" ? flowLinks(this.of.id) : ""}
             ${may("definition.publish") && !retired ? html`<button class="btn danger" type="button" @click=${() => this.ask({ do: "retire" })}>${t("versions.retire")}</button>` : ""}</div></div>
         ${typeof body["note"] === "string" ? html`<p class="muted">${body["note"]}</p>` : ""}
       </div>
@@ -262,5 +264,9 @@ class DefinitionVersions extends LitElement {
         };
     }
   }
+}
+/** What only flows have: the cases on each version, and the drawing for other programs. */
+function flowLinks(id: string): TemplateResult {
+  return html`${may("flow.administer") ? html`<a class="btn" href=${pathOf("flow-versions", id)}>${icon("flow")}${t("move.heading")}</a>` : ""}<a class="btn" href=${bpmnUrl(id)} download>${icon("download")}${t("move.bpmn")}</a>`;
 }
 customElements.define("mz-definition-versions", DefinitionVersions);

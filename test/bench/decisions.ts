@@ -265,7 +265,7 @@ async function worklist(world: DecisionsWorld, log: (line: string) => void): Pro
   const times: number[] = [];
   for (let i = 0; i < 60; i++) {
     const start = performance.now();
-    await readWork(world.opened.context, world.signers[i % SIGNERS]?.person.id ?? "", "work", undefined, (key) => key);
+    await readWork(world.opened.context, world.signers[i % SIGNERS]?.person.id ?? "", {}, (key) => key);
     if (i >= 10) times.push(performance.now() - start);
   }
   log(
