@@ -34,7 +34,7 @@ export function readBpmn(bytes: Uint8Array): BpmnModel {
   const processes = childrenNamed(definitions, "process").filter((p) =>
     childrenOf(p).some((c) => roleOf(c) !== "still"),
   );
-  for (const choreography of childrenOf(definitions).filter((c) => /horeography$/.test(c.localName ?? "")))
+  for (const choreography of childrenOf(definitions).filter((c) => c.localName?.endsWith("horeography") === true))
     refuse(reading, choreography, "a choreography tells what several parties exchange, not how one of them works");
   if (processes.length === 0 && reading.unsupported.length === 0)
     throw new UnreadableModel("there is no process with steps in the file");

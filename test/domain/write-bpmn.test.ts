@@ -156,7 +156,7 @@ describe("every kind of step", () => {
     }
     // What was written of each step comes back word for word.
     for (const step of allSteps(rich)) {
-      const values = ((elements.get(step.id)?.get("extensionElements") as ModdleElement).get("values") ??
+      const values = ((elements.get(step.id)?.get("extensionElements") as ModdleElement | undefined)?.get("values") ??
         []) as ModdleElement[];
       const own = values.find((v) => v.$type === "mz:Step");
       const { id, title, do: kind, ...rest } = step;
@@ -175,8 +175,8 @@ describe("every kind of step", () => {
       undefined,
     ]);
     expect(loop("turn")?.["isSequential"]).toBe(true);
-    const timer = (id: string) => (elements.get(id)?.get("eventDefinitions") as ModdleElement[])[0];
-    const body = (id: string, what: string) => (timer(id)?.get(what) as ModdleElement)["body"];
+    const timer = (id: string) => (elements.get(id)?.get("eventDefinitions") as ModdleElement[] | undefined)?.[0];
+    const body = (id: string, what: string) => (timer(id)?.get(what) as ModdleElement | undefined)?.["body"];
     expect([
       body("pause", "timeDuration"),
       body("turn.due", "timeDuration"),
