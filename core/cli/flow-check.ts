@@ -4,7 +4,6 @@ import { basename, extname } from "node:path";
 import { UnreadableModel } from "../bpmn/parse-model.ts";
 import { proveBpmn } from "../bpmn/prove-bpmn.ts";
 import { MOST_MARKINGS } from "../domain/flow-net.ts";
-import { sentenceOf } from "./connect.ts";
 
 /** One fault with the ids of the nodes on a shortest way to it, and what it means in a sentence. */
 export type FlowProblem = { code: string; step: string; path: string[]; message: string };
@@ -29,7 +28,7 @@ export async function flowCheck(args: string[]): Promise<number> {
   } catch (error) {
     const missing = error instanceof Error && "code" in error;
     if (!(error instanceof UnreadableModel) && !missing) throw error;
-    console.error(`mz flow check: ${file}: ${missing ? readingFault(error) : sentenceOf(error)}`);
+    console.error(`mz flow check: ${file}: ${missing ? readingFault(error) : error.message}`);
     return 2;
   }
 }
