@@ -86,7 +86,7 @@ export function isEventPart(element: Element): boolean {
 /** Names of the events an event element listens to or gives, e.g. `timer`; references to shared ones are followed. */
 export function eventsOf(element: Element, shared: SharedElements): { what: string; definition: Element }[] {
   const own = childrenOf(element).filter(
-    (child) => isModel(child) && child.localName?.endsWith("EventDefinition") === true,
+    (child) => isModel(child) && (child.localName ?? "").endsWith("EventDefinition"),
   );
   const referred = childrenNamed(element, "eventDefinitionRef").flatMap(
     (ref) => shared.find(ref.textContent ?? "") ?? [],

@@ -54,14 +54,16 @@ export function attributeOf(element: Element, name: string): string | undefined 
 }
 
 function parse(text: string): Document {
+  let said = "";
   try {
     return new DOMParser({
       onError: (level, message) => {
-        if (level !== "warning") throw new SyntaxError(message);
+        if (level === "warning") return;
+        said ||= message.split("\n")[0] ?? "";
+        throw new SyntaxError(message);
       },
     }).parseFromString(text, "text/xml");
   } catch (error) {
-    const said = error instanceof Error ? error.message.split("\n")[0] : "";
     throw new UnreadableModel(`the file is not well-formed XML${said ? ` (${said})` : ""}`, { cause: error });
   }
 }
@@ -77,8 +79,9 @@ function decode(bytes: Uint8Array): string {
         ? "utf-16be"
         : undefined;
   try {
-    return new TextDecoder(marked ?? declared ?? "utf-8", { fatal: true }).decode(bytes);
+    // Exporters that declare UTF-8 and write names otherwise are read all the same: names decide nothing here.
+    return new TextDecoder(marked ?? declared ?? "utf-8").decode(bytes);
   } catch (error) {
-    throw new UnreadableModel(`the file's text is not ${marked ?? declared ?? "UTF-8"}`, { cause: error });
+    throw new UnreadableModel(`the file's text has the encoding ${declared}, which is not known`, { cause: error });
   }
 }

@@ -6,11 +6,15 @@ import { readBpmn, type Unsupported } from "./read-bpmn.ts";
 /** A problem with a sentence for people. */
 export type BpmnProblem = NetProblem & { message: string };
 
-/** Judges every process in the file by itself; throws UnreadableModel when there is none. */
+/**
+ * Judges every process in the file by itself; throws UnreadableModel when there is none. Of a process with an element
+ * that cannot be judged only that is told: its other faults could come from the gap.
+ */
 export function proveBpmn(bytes: Uint8Array): { sound: boolean; problems: BpmnProblem[] } {
   const { nets, unsupported } = readBpmn(bytes);
   const refused = unsupported.map(({ id }): NetProblem => ({ code: "unsupported", step: id, path: [id] }));
-  const found = sortProblems([...refused, ...nets.flatMap((net) => proveNet(net).problems)]);
+  const whole = nets.filter((net) => !unsupported.some((one) => one.net === net.id));
+  const found = sortProblems([...refused, ...whole.flatMap((net) => proveNet(net).problems)]);
   const why = new Map(unsupported.map((one) => [one.id, one]));
   const problems = found.map((problem) => ({ ...problem, message: sentence(problem, why.get(problem.step)) }));
   return { sound: problems.length === 0, problems };

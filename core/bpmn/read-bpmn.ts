@@ -16,8 +16,8 @@ import {
 } from "./bpmn-elements.ts";
 import { attributeOf, childrenNamed, childrenOf, isModel, parseModel, UnreadableModel } from "./parse-model.ts";
 
-/** An element that the proof cannot judge: `name` as BPMN calls it, `why` in one sentence. */
-export type Unsupported = { id: string; name: string; why: string };
+/** An element that the proof cannot judge: `name` as BPMN calls it, `why` in one sentence, `net` where it stands. */
+export type Unsupported = { id: string; name: string; why: string; net: string };
 
 export type BpmnModel = { nets: FlowNet[]; unsupported: Unsupported[] };
 
@@ -30,16 +30,21 @@ export function readBpmn(bytes: Uint8Array): BpmnModel {
     homes: new Map(),
     refers: new Map(),
     unnamed: 0,
+    net: "",
   };
   const processes = childrenNamed(definitions, "process").filter((p) =>
     childrenOf(p).some((c) => roleOf(c) !== "still"),
   );
-  for (const choreography of childrenOf(definitions).filter((c) => c.localName?.endsWith("horeography") === true))
+  for (const choreography of childrenOf(definitions).filter((c) => c.localName === "choreography"))
     refuse(reading, choreography, "a choreography tells what several parties exchange, not how one of them works");
   if (processes.length === 0 && reading.unsupported.length === 0)
     throw new UnreadableModel("there is no process with steps in the file");
   for (const process of processes) register(reading, process, 0);
-  return { nets: processes.map((process) => readNet(reading, process)), unsupported: reading.unsupported };
+  const nets = processes.map((process) => {
+    reading.net = idOf(reading, process);
+    return readNet(reading, process);
+  });
+  return { nets, unsupported: reading.unsupported };
 }
 
 type Reading = {
@@ -50,10 +55,12 @@ type Reading = {
   /** Ids given to elements, also to those that have none of their own. */
   refers: Map<Element, string>;
   unnamed: number;
+  /** The process being read. */
+  net: string;
 };
 
 function refuse(reading: Reading, element: Element, why: string): void {
-  reading.unsupported.push({ id: idOf(reading, element), name: element.localName ?? "", why });
+  reading.unsupported.push({ id: idOf(reading, element), name: element.localName ?? "", why, net: reading.net });
 }
 
 /** The element's id; one without gets a name of its own, for no flow can lead to it anyway. */
@@ -80,13 +87,20 @@ function register(reading: Reading, container: Element, depth: number): void {
   }
 }
 
+/** The id that an attribute names; some exporters write it with the prefix of a name space. */
+function referred(reading: Reading, reference: string | undefined): string | undefined {
+  if (reference === undefined || reading.homes.has(reference)) return reference;
+  const plain = reference.replace(/^.*:/, "");
+  return reading.homes.has(plain) ? plain : reference;
+}
+
 /** A flow as the file has it, before links are joined to it. */
 function flowsOf(reading: Reading, container: Element): NetFlow[] {
   const defaults = new Set(childrenOf(container).flatMap((child) => attributeOf(child, "default") ?? []));
   return childrenNamed(container, "sequenceFlow").flatMap((element): NetFlow[] => {
     const id = idOf(reading, element);
     const [from, to] = ["sourceRef", "targetRef"].map((name) => {
-      const end = attributeOf(element, name);
+      const end = referred(reading, attributeOf(element, name));
       if (end === undefined) throw new UnreadableModel(`the sequence flow ${id} has no ${name}`);
       if (!reading.homes.has(end))
         throw new UnreadableModel(`the sequence flow ${id} names ${end}, which is not in the file`);
@@ -119,14 +133,9 @@ function readNet(reading: Reading, container: Element): FlowNet {
     else if (isPart(element)) nodes.push({ id, kind: "part", inside: readNet(reading, element) });
     else {
       const node = plainNode(element, id, { incoming: incoming.get(id)?.length ?? 0 }, reading.shared);
-      nodes.push(node ?? unknownNode(reading, element, id));
+      nodes.push(node ? attached(reading, container, element, node) : unknownNode(reading, element, id));
     }
   }
-  for (const node of nodes)
-    if (node.kind === "boundary" && !nodes.some((other) => other.id === node.on))
-      throw new UnreadableModel(
-        `the boundary event ${node.id} stands on ${node.on || "nothing"}, which is not beside it`,
-      );
   const known = new Set(nodes.map((node) => node.id));
   const net: FlowNet = {
     id: idOf(reading, container),
@@ -136,7 +145,18 @@ function readNet(reading: Reading, container: Element): FlowNet {
   return handlers.length > 0 ? { ...net, handlers } : net;
 }
 
-/** Stands in for an element that cannot be judged, so that the rest of the model can. */
+/** A boundary event on the activity that it names, which must stand beside it. */
+function attached(reading: Reading, container: Element, element: Element, node: NetNode): NetNode {
+  if (node.kind !== "boundary") return node;
+  const on = referred(reading, node.on) ?? "";
+  if (!reading.homes.has(on))
+    throw new UnreadableModel(`the boundary event ${node.id} stands on ${on || "nothing"}, which is not in the file`);
+  if (reading.homes.get(on) === container) return { ...node, on };
+  refuse(reading, element, "its activity stands in another process or sub-process");
+  return { id: node.id, kind: "task" };
+}
+
+/** Stands in for an element that cannot be judged. */
 function unknownNode(reading: Reading, element: Element, id: string): NetNode {
   refuse(reading, element, isModel(element) ? "its meaning is not known here" : "it is no element of BPMN");
   return { id, kind: "task" };

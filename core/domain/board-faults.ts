@@ -87,16 +87,24 @@ function stuckJoins(places: readonly Place[], seen: Exploration): NetProblem[] {
   const found = new Map<string, NetProblem>();
   for (const marking of seen.stuck) {
     const tokens = (seen.markings[marking] ?? []).flatMap((i) => places[i] ?? []);
-    // Nothing moves any more once every token has run on to where it waits, or to its end.
-    const rest = tokens.flatMap((p) => [...readRope(p.run), ...(p.to.role === "end" ? readRope(p.to.own) : [])]);
-    const path = [...seen.pathTo(marking), ...rest];
+    const before = seen.pathTo(marking);
     for (const station of rootsOf(tokens.filter((p) => p.to.role !== "end"))) {
+      const path = [...before, ...runOut(tokens, station), station.id];
       const known = found.get(station.id);
-      if (!known || path.length + 1 < known.path.length)
-        found.set(station.id, { code: "deadlock", step: station.id, path: [...path, station.id] });
+      if (!known || path.length < known.path.length)
+        found.set(station.id, { code: "deadlock", step: station.id, path });
     }
   }
   return [...found.values()];
+}
+
+/** Nothing moves any more once every token ran on to where it waits or ends: those that wait at this join last. */
+function runOut(tokens: readonly Place[], join: Station): string[] {
+  const others = tokens.filter((p) => p.to !== join);
+  return [...others, ...tokens.filter((p) => p.to === join)].flatMap((p) => [
+    ...readRope(p.run),
+    ...(p.to.role === "end" ? readRope(p.to.own) : []),
+  ]);
 }
 
 function rootsOf(tokens: Place[]): Station[] {
@@ -145,7 +153,8 @@ function deadSteps(net: FlowNet, graph: Graph, seen: Exploration, told: readonly
     for (const next of [id, ...behind(graph, [id]).keys()]) if (isDead.has(next)) explained.add(next);
   };
   const before = (id: string): string[] => graph.before.get(id) ?? [];
-  for (const { id } of dead) if (before(id).length === 0 || before(id).some((b) => !isDead.has(b))) report(id);
+  for (const { id } of dead) if (before(id).length === 0) report(id);
+  for (const { id } of dead) if (before(id).some((b) => !isDead.has(b))) report(id);
   for (const { id } of dead) report(id);
   return problems;
 }

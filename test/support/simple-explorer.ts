@@ -20,7 +20,7 @@ export type SimpleVerdict = {
 type Scope = { net: FlowNet; part?: string; up?: Scope };
 type Find = { node: NetNode; scope: Scope };
 
-const TOO_MANY = 4_000;
+const TOO_MANY = 1_000;
 
 /** Undefined when the net is too large for a plain game. Leaves out handlers, which the tests judge by example. */
 export function playSimply(net: FlowNet): SimpleVerdict | undefined {
