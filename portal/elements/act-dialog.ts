@@ -202,5 +202,5 @@ export function tallyLine(tally: NonNullable<May["tally"]>): TemplateResult {
 /** One's own phrases, one press each. */
 export function phraseChips(phrases: readonly string[], use: (text: string) => void): TemplateResult | "" {
   if (phrases.length === 0) return "";
-  return html`<div class="pills phrases" role="group" aria-label=${t("act.phrases")}>${phrases.map((text) => html`<button type="button" @click=${() => use(text)}>${text}</button>`)}</div>`;
+  return html`<div class="pills phrases" role="group" aria-label=${t("act.phrases")}>${phrases.map((text) => html`<button type="button" @click=${() => use(text)}><span class="sr">${t("act.phrase")}</span> ${text}</button>`)}</div>`;
 }

@@ -70,7 +70,8 @@ class ActionBar extends LitElement {
       globalThis.document.removeEventListener("click", this.clickAway);
     };
     void listPhrases().then(
-      ({ rows }) => (this.phrases = rows),
+      // A chip that reads like the button beside it would be taken for it.
+      ({ rows }) => (this.phrases = rows.filter((text) => !this.may.some((may) => may.label === text))),
       () => undefined,
     );
   }
