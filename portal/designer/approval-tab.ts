@@ -8,7 +8,6 @@
  * @property choices - what its settings choose from
  * @property dictionaries, samples - for conditions
  * @property faults - what is wrong with its text
- * @property problems - what the proof found
  * @property taken - ids that older versions used
  * @property editable - it may be changed
  * @fires mz-flow - detail: { flow, key }; `key` joins quick changes of one thing into one step of undo
@@ -39,6 +38,7 @@ import { flowMoveDialog } from "./flow-move-dialog.ts";
 import { BLOCK_KINDS, kindsFor, type NewKind } from "./flow-new.ts";
 import type { FlowPanel } from "./flow-panel.ts";
 import "./flow-panel.ts";
+import { proofOf } from "./flow-proof.ts";
 import { flowMarks, type FlowProblem, flowProblems } from "./flow-problems.ts";
 import { flowReadingView } from "./flow-reading-view.ts";
 import "./flow-simulation.ts";
@@ -57,6 +57,7 @@ type Asked =
 /** What counts when a flow names no calendar. */
 const USUAL_CALENDAR = "cn-workdays";
 /** Below this width a chart of cards is no longer readable. */
+const PAUSE_MS = 400;
 const NARROW = "(max-width: 700px)";
 
 export class ApprovalTab extends LitElement {
@@ -67,7 +68,7 @@ export class ApprovalTab extends LitElement {
     dictionaries: { attribute: false },
     samples: { attribute: false },
     faults: { attribute: false },
-    problems: { attribute: false },
+    problems: { state: true },
     taken: { attribute: false },
     editable: { attribute: false },
     selected: { state: true },
@@ -99,6 +100,7 @@ export class ApprovalTab extends LitElement {
   /** Days of work that a try counts deadlines by; none until it is read. */
   declare calendar: Calendar | undefined;
   private simulator: Simulator | undefined;
+  private pause: ReturnType<typeof setTimeout> | undefined;
 
   constructor() {
     super();
@@ -128,12 +130,21 @@ export class ApprovalTab extends LitElement {
   }
 
   override willUpdate(changed: Map<string, unknown>): void {
+    if (changed.has("flow") || changed.has("form")) this.proveSoon();
     if (changed.has("form") || changed.has("calendar")) this.simulator = engineSimulator(this.form, this.calendar);
     if (!changed.has("flow") || !this.flow) return;
     if (!changed.get("flow")) void this.learn(this.flow);
     // What was selected may be gone after an undo.
     const id = branchOf(this.selected)?.block ?? this.selected;
     if (id !== "" && !findStep(this.flow, id)) this.selected = "";
+  }
+
+  /** Proves the flow when its author pauses. */
+  private proveSoon(): void {
+    clearTimeout(this.pause);
+    this.pause = setTimeout(() => {
+      if (this.flow && this.isConnected) this.problems = proofOf(this.flow, this.form);
+    }, PAUSE_MS);
   }
 
   /** The form, when the change is of the flow alone, and names of people and units that the flow names by their ids. */
@@ -230,7 +241,9 @@ export class ApprovalTab extends LitElement {
   override render(): TemplateResult {
     const { flow, names } = this;
     if (!flow) return html`${blank(t("approval.none"), t("approval.none-help"))}`;
-    const marks = flowMarks(flow, this.faults, this.problems);
+    // The server proves the same: what is said here already is not said twice.
+    const faults = this.faults.filter((fault) => fault.code?.startsWith("prove.") !== true);
+    const marks = flowMarks(flow, faults, this.problems);
     return html`${this.bar()}
       <div class="fl-desk">
         <div class="fl-left" @keydown=${this.leftKey}>
@@ -241,7 +254,7 @@ export class ApprovalTab extends LitElement {
           }
           ${flowProblems({
             flow,
-            faults: this.faults,
+            faults,
             problems: this.problems,
             show: (problem) => (this.shown = problem),
             openStep: (id) => this.goTo(id),

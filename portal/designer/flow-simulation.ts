@@ -19,7 +19,7 @@ import "../fields/all.ts";
 import type { AnswerChange } from "../fields/field-element.ts";
 import { EMPTY_CONTEXT } from "../form-context.ts";
 import { instant } from "../format.ts";
-import { t } from "../message.ts";
+import { t, sayProblem } from "../message.ts";
 import type { Trace } from "./flow-card.ts";
 import { stepNumbers } from "./flow-reading.ts";
 import { findStep } from "./flow-tree.ts";
@@ -87,7 +87,11 @@ class FlowSimulation extends LitElement {
     const seen = this.run(lines);
     this.refused = seen?.refused ?? "";
     if (this.refused === "") this.lines = lines;
-    announce(this.refused === "" ? this.waitsWords(seen) : t("sim.refused", { why: this.refused }));
+    announce(
+      this.refused === ""
+        ? this.waitsWords(seen)
+        : t("sim.refused", { why: sayProblem({ code: this.refused, pointer: "" }) }),
+    );
   }
 
   private waitsWords(seen: SimulationSeen | undefined): string {
@@ -125,7 +129,7 @@ class FlowSimulation extends LitElement {
           ? html`<button class="btn small" type="button" @click=${() => this.back()}>${icon("undo")}${t("sim.back")}</button><button class="btn small" type="button" @click=${() => this.over()}>${t("sim.again")}</button>`
           : html`<button class="btn primary" type="button" @click=${() => this.add({ do: "submit", by: t("sim.starter") })}>${t("sim.start")}</button>`
       }</p>
-      ${this.refused === "" ? "" : html`<p class="notice stop" role="alert">${icon("stop")}${t("sim.refused", { why: this.refused })}</p>`}
+      ${this.refused === "" ? "" : html`<p class="notice stop" role="alert">${icon("stop")}${t("sim.refused", { why: sayProblem({ code: this.refused, pointer: "" }) })}</p>`}
       ${begun && seen ? this.present(seen, flow) : ""}</div>`;
   }
 
