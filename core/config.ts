@@ -1,5 +1,6 @@
 /** Reads the environment once into a frozen, validated object; the only file that may read it. */
 import { resolve } from "node:path";
+import { isEmailAddress } from "./domain/notice.ts";
 
 export const ROLES = ["api", "worker", "public"] as const;
 export type ProcessRole = (typeof ROLES)[number];
@@ -16,6 +17,8 @@ export type Config = Readonly<{
   tls: { cert: string; key: string } | undefined;
   trustedProxies: readonly string[];
   publicUrl: string | undefined;
+  /** The mail server and whom mail comes from; without it nothing is sent by e-mail. */
+  mail: { url: string; from: string } | undefined;
 }>;
 
 /** A setting that cannot be used: its name and what would be right. */
@@ -60,6 +63,7 @@ export function readConfig(env: Record<string, string | undefined>): Config {
       .map((p) => p.trim())
       .filter(Boolean),
     publicUrl,
+    mail: readMail(env["MZ_SMTP_URL"], env["MZ_MAIL_FROM"]),
   });
 }
 
@@ -86,6 +90,19 @@ function readClock(text: string | undefined): Config["clock"] {
       `MZ_CLOCK is neither an instant such as 2026-06-01T09:00:00+08:00 nor a shift such as +86400s: ${text}`,
     );
   return { kind: "fixed", at };
+}
+
+function readMail(url: string | undefined, from: string | undefined): Config["mail"] {
+  if (url === undefined && from === undefined) return undefined;
+  if (url === undefined || from === undefined)
+    throw new ConfigError("MZ_SMTP_URL and MZ_MAIL_FROM are given together or not at all");
+  // The address may hold a password: it is not repeated.
+  if (!/^smtps?:\/\/[^/\s]/.test(url) || !URL.canParse(url))
+    throw new ConfigError("MZ_SMTP_URL has to be an address such as smtps://name:password@mail.example.gov.cn");
+  const address = /^(?:[^<>\p{Cc}]*<([^<>\s]+)>|([^<>\s]+))$/u.exec(from);
+  if (!address || !isEmailAddress(address[1] ?? address[2] ?? ""))
+    throw new ConfigError(`MZ_MAIL_FROM has to be an e-mail address, with a name before it or not: ${from}`);
+  return { url, from };
 }
 
 function whole(

@@ -5,6 +5,7 @@ import type { FieldTypes } from "./domain/field-type.ts";
 import type { Problem } from "./domain/problem.ts";
 import type { FileStore } from "./files/store.ts";
 import type { Live } from "./live/live.ts";
+import type { MailSettings } from "./notices/send-email.ts";
 
 /** Asks a plugin about one answer; an absent or failing plugin gives no problems (failure policy: open). */
 export type FieldCheck = (request: {
@@ -15,10 +16,20 @@ export type FieldCheck = (request: {
   pointer: string;
 }) => Promise<Problem[]>;
 
+/** Lets a plugin act for a step of a flow; closed: whatever goes wrong is an answer that says so. */
+export type FlowAct = (request: {
+  plugin: string;
+  act: string;
+  params: Record<string, string | number | boolean | null>;
+  document: { number: string; title: string; form: string };
+  key: string;
+  attempt: number;
+}) => Promise<{ ok: true; output: Record<string, string | number | boolean | null> } | { ok: false; text: string }>;
+
 export type Context = {
   /** Role mz_app: everyday work. */
   pool: Pool;
-  /** Role mz_app, four connections: commands that move money wait here in a short queue. */
+  /** Role mz_app, four connections with a pipeline: commands that move money wait here in a short queue. */
   moneyPool: Pool;
   clock: () => Date;
   definitions: DefinitionStore;
@@ -26,7 +37,12 @@ export type Context = {
   files: FileStore;
   live: Live;
   checkField: FieldCheck;
+  act: FlowAct;
   /** A line for the operator about work that no request waits for. */
   log: (line: string) => void;
   demo: boolean;
+  /** The mail server, where one is set. */
+  mail: MailSettings | undefined;
+  /** Under which address people use the product, where somebody said so. */
+  publicUrl: string | undefined;
 };

@@ -49,6 +49,10 @@ export const ERROR_STATUS = {
   "person.not-found": 404,
   "role.conflict": 409,
   "role.self": 409,
+  "substitution.invalid": 422,
+  "substitution.not-found": 404,
+  "substitution.over": 409,
+  "substitution.conflict": 409,
   "plugin.not-found": 404,
   "import.closed": 409,
   "print.unreadable": 422,
@@ -68,6 +72,11 @@ export const ERROR_STATUS = {
   "pack.not-found": 404,
   "pack.invalid": 422,
   "pack.nothing": 409,
+  "notice.invalid": 422,
+  "webhook.invalid": 422,
+  "webhook.not-found": 404,
+  "delivery.not-found": 404,
+  "delivery.not-failed": 409,
 } as const;
 export type ErrorCode = keyof typeof ERROR_STATUS;
 

@@ -8,6 +8,7 @@ import { buildPortal, portalIsStale } from "../portal/build.ts";
 import { type DemoAccount, demoAccounts } from "./accounts/demo-accounts.ts";
 import { deleteOldSessions } from "./accounts/old-sessions.ts";
 import { startKeeping } from "./analysis/keep.ts";
+import { startTimers } from "./cases/keep-timers.ts";
 import { buildApp } from "./app.ts";
 import { clockOf, type Config, ConfigError, readConfig } from "./config.ts";
 import { openPool } from "./database/database.ts";
@@ -15,6 +16,7 @@ import { startEmbeddedPostgres } from "./database/embedded-postgres.ts";
 import { migrate } from "./database/migrate.ts";
 import { type Scenario, playScenario } from "./demo/play-scenario.ts";
 import { deleteOldImports } from "./imports/old-imports.ts";
+import { keepDelivering } from "./notices/keep-delivering.ts";
 import { openContext, type Opened } from "./open-context.ts";
 import { listDemoFiles, prepareDatabase } from "./setup/first-start.ts";
 
@@ -50,7 +52,8 @@ async function start(config: Config): Promise<void> {
     await owner.end();
   }
   const demo = config.demo ?? config.databaseUrl === undefined;
-  const opened = await openContext({ ownerUrl, dataDir: config.dataDir, clock, demo, onLog: say });
+  const { dataDir, mail, publicUrl } = config;
+  const opened = await openContext({ ownerUrl, dataDir, clock, demo, onLog: say, mail, publicUrl });
   closers.unshift(opened.close);
   const password = demo ? await demoPassword(config) : undefined;
   if (demo && unfounded) await loadDemo(opened, password ?? "");
@@ -63,6 +66,8 @@ async function start(config: Config): Promise<void> {
       deleteOldSessions(opened.context),
       deleteOldImports(opened.context),
       startKeeping(ownerUrl, opened.context, say),
+      startTimers(opened.context, say),
+      keepDelivering(opened.context),
     );
   const web = config.roles.filter((role) => role !== "worker");
   if (web.length > 0) {

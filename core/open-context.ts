@@ -6,6 +6,7 @@ import { openDefinitionStore } from "./definitions/store.ts";
 import { builtInFieldTypes } from "./domain/fields/built-in.ts";
 import { openFileStore } from "./files/store.ts";
 import { openLive } from "./live/live.ts";
+import type { MailSettings } from "./notices/send-email.ts";
 import { openPluginGate, type PluginGate } from "./plugins/gate.ts";
 import { createSupervisor } from "./plugins/supervisor.ts";
 
@@ -15,6 +16,8 @@ export type Opening = {
   clock: () => Date;
   demo: boolean;
   onLog: (line: string) => void;
+  mail?: MailSettings | undefined;
+  publicUrl?: string | undefined;
 };
 export type Opened = { context: Context; gate: PluginGate; publicPool: Pool; close(): Promise<void> };
 
@@ -26,7 +29,7 @@ const OWN_PLUGINS = ["uscc-check"];
 export async function openContext(opening: Opening): Promise<Opened> {
   const appUrl = roleUrl(opening.ownerUrl, "mz_app");
   const pool = openPool(appUrl, 8, "mz-app");
-  const moneyPool = openPool(appUrl, 4, "mz-money");
+  const moneyPool = openPool(appUrl, 4, "mz-money", true);
   const publicPool = openPool(roleUrl(opening.ownerUrl, "mz_public"), 4, "mz-public");
   const types = builtInFieldTypes();
   const supervisor = createSupervisor({ onLog: (entry) => opening.onLog(`plugin ${entry.event}: ${entry.text}`) });
@@ -48,8 +51,11 @@ export async function openContext(opening: Opening): Promise<Opened> {
     files: openFileStore(join(opening.dataDir, "files")),
     live,
     checkField: gate.checkField,
+    act: gate.act,
     log: opening.onLog,
     demo: opening.demo,
+    mail: opening.mail,
+    publicUrl: opening.publicUrl,
   };
   return {
     context,

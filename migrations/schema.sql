@@ -84,9 +84,33 @@ create table core.command (
   digest text not null
   answer jsonb not null
   at timestamp with time zone not null
+  body jsonb -- The command as it was given, for replays on another version of the flow; first_seq and last_seq are its events
+  by uuid
+  first_seq integer
+  last_seq integer
+  constraint command_by_fkey FOREIGN KEY (by) REFERENCES core.person(id)
   constraint command_pkey PRIMARY KEY (flow_case, command)
 );
 -- mz_app: insert, select
+
+-- Who was sent a copy of a case, and when they read it
+create table core.copy (
+  flow_case uuid not null
+  document uuid not null
+  person uuid not null
+  step text
+  by uuid
+  at timestamp with time zone not null
+  read_at timestamp with time zone
+  constraint copy_by_fkey FOREIGN KEY (by) REFERENCES core.person(id)
+  constraint copy_document_fkey FOREIGN KEY (document) REFERENCES core.document(id)
+  constraint copy_flow_case_fkey FOREIGN KEY (flow_case) REFERENCES core.flow_case(id)
+  constraint copy_person_fkey FOREIGN KEY (person) REFERENCES core.person(id)
+  constraint copy_pkey PRIMARY KEY (flow_case, person)
+);
+CREATE INDEX copy_person ON core.copy USING btree (person, at DESC);
+CREATE INDEX copy_unread ON core.copy USING btree (person) WHERE (read_at IS NULL);
+-- mz_app: delete, insert, select, update
 
 -- Published definitions, append-only; the highest version of an id is the one in force
 create table core.definition (
@@ -123,6 +147,50 @@ create table core.definition_retirement (
 );
 -- mz_app: insert, select
 
+-- The outbox: one row for a notice and a way out; written with the notice, sent by any worker
+create table core.delivery (
+  id bigint not null generated always as identity
+  notice uuid not null
+  channel text not null
+  webhook uuid
+  status text not null
+  attempts integer not null default 0 -- Attempts that ended or were lost since it was asked for
+  asked_at timestamp with time zone not null -- When the notice was written, or when somebody asked for it again
+  next_at timestamp with time zone not null -- When it is due; while it is being sent, when its lease ends
+  lease uuid
+  ended_at timestamp with time zone
+  constraint delivery_channel_check CHECK ((channel = ANY (ARRAY['email'::text, 'webhook'::text])))
+  constraint delivery_check CHECK (((webhook IS NOT NULL) = (channel = 'webhook'::text)))
+  constraint delivery_check1 CHECK (((lease IS NOT NULL) = (status = 'sending'::text)))
+  constraint delivery_notice_fkey FOREIGN KEY (notice) REFERENCES core.notice(id)
+  constraint delivery_pkey PRIMARY KEY (id)
+  constraint delivery_status_check CHECK ((status = ANY (ARRAY['waiting'::text, 'sending'::text, 'delivered'::text, 'failed'::text, 'expired'::text])))
+  constraint delivery_webhook_fkey FOREIGN KEY (webhook) REFERENCES core.webhook(id)
+);
+CREATE INDEX delivery_due ON core.delivery USING btree (next_at, id) WHERE (status = ANY (ARRAY['waiting'::text, 'sending'::text]));
+CREATE INDEX delivery_ended ON core.delivery USING btree (status, id DESC) WHERE (status = ANY (ARRAY['failed'::text, 'expired'::text]));
+CREATE UNIQUE INDEX delivery_once ON core.delivery USING btree (notice, channel, webhook) NULLS NOT DISTINCT;
+-- mz_app: insert, select, update
+
+-- The delivery log, append-only: each attempt with the address as it was and what the other side answered
+create table core.delivery_attempt (
+  id bigint not null generated always as identity
+  delivery bigint not null
+  attempt integer not null
+  at timestamp with time zone not null
+  address text
+  outcome text not null -- lost: the process ended between sending and writing this down, so it is sent again under the same key; held: quiet hours
+  answer text
+  next_at timestamp with time zone
+  by uuid
+  constraint delivery_attempt_by_fkey FOREIGN KEY (by) REFERENCES core.person(id)
+  constraint delivery_attempt_delivery_fkey FOREIGN KEY (delivery) REFERENCES core.delivery(id)
+  constraint delivery_attempt_outcome_check CHECK ((outcome = ANY (ARRAY['delivered'::text, 'deferred'::text, 'failed'::text, 'lost'::text, 'held'::text, 'expired'::text, 'asked-again'::text])))
+  constraint delivery_attempt_pkey PRIMARY KEY (id)
+);
+CREATE INDEX delivery_attempt_delivery ON core.delivery_attempt USING btree (delivery, id);
+-- mz_app: insert, select
+
 create table core.document (
   id uuid not null
   form text not null
@@ -156,6 +224,8 @@ create table core.document (
 CREATE INDEX document_county ON core.document USING btree (county, form, updated_at DESC, id DESC);
 CREATE INDEX document_county_state ON core.document USING btree (county, form, state, updated_at DESC, id DESC);
 CREATE INDEX document_project ON core.document USING btree (project, form);
+CREATE INDEX document_starter ON core.document USING btree (created_by, updated_at DESC, id DESC);
+CREATE INDEX document_starter_state ON core.document USING btree (created_by, state) WHERE (state = ANY (ARRAY['draft'::text, 'running'::text, 'returned'::text]));
 CREATE INDEX document_unit ON core.document USING btree (unit, form, updated_at DESC, id DESC);
 -- mz_app: delete, insert, select, update
 
@@ -347,6 +417,60 @@ create table core.indicator_value (
 CREATE UNIQUE INDEX indicator_value_current ON core.indicator_value USING btree (project, indicator) WHERE current;
 -- mz_app: delete, insert, select, update
 
+-- The inbox: who was told what and when. Only read_at may change, nothing is deleted
+create table core.notice (
+  id uuid not null
+  person uuid not null
+  kind text not null
+  document uuid
+  flow_case uuid
+  step text
+  params jsonb not null -- The words of the sentence; it is put together in the language of the reader
+  dedupe text -- The same key is told to the same person once
+  at timestamp with time zone not null
+  read_at timestamp with time zone
+  constraint notice_dedupe_check CHECK ((length(dedupe) <= 200))
+  constraint notice_document_fkey FOREIGN KEY (document) REFERENCES core.document(id) ON DELETE SET NULL
+  constraint notice_flow_case_fkey FOREIGN KEY (flow_case) REFERENCES core.flow_case(id)
+  constraint notice_kind_check CHECK ((kind ~ '^[a-z][a-z-]{1,39}$'::text))
+  constraint notice_person_fkey FOREIGN KEY (person) REFERENCES core.person(id)
+  constraint notice_pkey PRIMARY KEY (id)
+);
+CREATE INDEX notice_document ON core.notice USING btree (document, id) WHERE (document IS NOT NULL);
+CREATE INDEX notice_newest ON core.notice USING btree (at DESC, id DESC);
+CREATE UNIQUE INDEX notice_once ON core.notice USING btree (person, dedupe) WHERE (dedupe IS NOT NULL);
+CREATE INDEX notice_person ON core.notice USING btree (person, id DESC);
+CREATE INDEX notice_unread ON core.notice USING btree (person, id DESC) WHERE (read_at IS NULL);
+-- mz_app: insert, select
+
+create table core.notice_setting (
+  person uuid not null
+  language text not null
+  email_kinds text[] not null
+  quiet_from text -- From this time of day to quiet_to (Asia/Shanghai, over midnight when later) nothing is sent by e-mail or to an endpoint
+  quiet_to text
+  updated_at timestamp with time zone not null
+  constraint notice_setting_check CHECK ((((quiet_from IS NULL) AND (quiet_to IS NULL)) OR ((quiet_from IS NOT NULL) AND (quiet_to IS NOT NULL) AND (quiet_from <> quiet_to))))
+  constraint notice_setting_language_check CHECK ((language = ANY (ARRAY['zh-CN'::text, 'en'::text])))
+  constraint notice_setting_person_fkey FOREIGN KEY (person) REFERENCES core.person(id)
+  constraint notice_setting_pkey PRIMARY KEY (person)
+  constraint notice_setting_quiet_from_check CHECK ((quiet_from ~ '^([01][0-9]|2[0-3]):[0-5][0-9]$'::text))
+  constraint notice_setting_quiet_to_check CHECK ((quiet_to ~ '^([01][0-9]|2[0-3]):[0-5][0-9]$'::text))
+);
+-- mz_app: insert, select, update
+
+-- Kinds that people of the unit and of those below it are told in their quiet hours too
+create table core.notice_unit (
+  unit uuid not null
+  passes text[] not null
+  updated_by uuid not null
+  updated_at timestamp with time zone not null
+  constraint notice_unit_pkey PRIMARY KEY (unit)
+  constraint notice_unit_unit_fkey FOREIGN KEY (unit) REFERENCES core.unit(id)
+  constraint notice_unit_updated_by_fkey FOREIGN KEY (updated_by) REFERENCES core.person(id)
+);
+-- mz_app: insert, select, update
+
 create table core.payment (
   id uuid not null
   posting uuid not null
@@ -383,6 +507,8 @@ create table core.person (
   active boolean not null default true
   demo boolean not null default false
   created_at timestamp with time zone not null
+  email text -- Where notices go by e-mail; given by the person
+  constraint person_email_check CHECK (((length(email) <= 254) AND (email ~ '^[!-~]+@[!-~]+$'::text)))
   constraint person_login_key UNIQUE (login)
   constraint person_pkey PRIMARY KEY (id)
 );
@@ -416,6 +542,7 @@ create table core.post (
   constraint post_superior_fkey FOREIGN KEY (superior) REFERENCES core.post(id)
   constraint post_unit_fkey FOREIGN KEY (unit) REFERENCES core.unit(id)
 );
+CREATE INDEX post_person ON core.post USING btree (person);
 CREATE INDEX post_unit ON core.post USING btree (unit);
 -- mz_app: delete, insert, select, update
 
@@ -605,6 +732,34 @@ create table core.sign_in_failure (
 CREATE INDEX sign_in_failure_login ON core.sign_in_failure USING btree (login, at);
 -- mz_app: delete, insert, select, update
 
+-- A person's tasks go to a substitute on these days in China; what was agreed is never changed, only revoked from a moment on
+create table core.substitution (
+  id uuid not null
+  person uuid not null
+  substitute uuid not null
+  from_day date not null
+  to_day date not null -- The last day, to its end
+  forms text[] -- Ids of forms; empty for all of them
+  reason text not null
+  created_by uuid not null -- The person, or the administrator who did it for them
+  created_at timestamp with time zone not null
+  revoked_by uuid
+  revoked_at timestamp with time zone
+  constraint substitution_check CHECK ((person <> substitute))
+  constraint substitution_check1 CHECK ((from_day <= to_day))
+  constraint substitution_check2 CHECK (((revoked_at IS NULL) = (revoked_by IS NULL)))
+  constraint substitution_check3 CHECK ((revoked_at >= created_at))
+  constraint substitution_created_by_fkey FOREIGN KEY (created_by) REFERENCES core.person(id)
+  constraint substitution_forms_check CHECK ((cardinality(forms) > 0))
+  constraint substitution_person_fkey FOREIGN KEY (person) REFERENCES core.person(id)
+  constraint substitution_pkey PRIMARY KEY (id)
+  constraint substitution_revoked_by_fkey FOREIGN KEY (revoked_by) REFERENCES core.person(id)
+  constraint substitution_substitute_fkey FOREIGN KEY (substitute) REFERENCES core.person(id)
+);
+CREATE INDEX substitution_person ON core.substitution USING btree (person, to_day);
+CREATE INDEX substitution_substitute ON core.substitution USING btree (substitute, to_day);
+-- mz_app: insert, select
+
 create table core.task (
   id uuid not null
   flow_case uuid not null
@@ -616,15 +771,43 @@ create table core.task (
   status text not null
   opened_at timestamp with time zone not null
   decided_at timestamp with time zone
+  entry integer not null default 0 -- Entry of the step in its case, and with seat the place of this person there
+  seat integer not null default 0
+  due_at timestamp with time zone
   constraint task_document_fkey FOREIGN KEY (document) REFERENCES core.document(id)
   constraint task_flow_case_fkey FOREIGN KEY (flow_case) REFERENCES core.flow_case(id)
   constraint task_person_fkey FOREIGN KEY (person) REFERENCES core.person(id)
   constraint task_pkey PRIMARY KEY (id)
-  constraint task_status_check CHECK ((status = ANY (ARRAY['open'::text, 'agreed'::text, 'returned'::text, 'handled'::text, 'refused'::text, 'superseded'::text])))
+  constraint task_status_check CHECK ((status = ANY (ARRAY['open'::text, 'agreed'::text, 'handled'::text, 'voted'::text, 'answered'::text, 'returned'::text, 'refused'::text, 'transferred'::text, 'superseded'::text])))
 );
 CREATE INDEX task_case ON core.task USING btree (flow_case);
+CREATE INDEX task_document ON core.task USING btree (document, person);
 CREATE INDEX task_open ON core.task USING btree (person, opened_at) WHERE (status = 'open'::text);
 CREATE INDEX task_person_decided ON core.task USING btree (person, decided_at DESC) WHERE (status <> 'open'::text);
+CREATE INDEX task_queue ON core.task USING btree (person, COALESCE(due_at, 'infinity'::timestamp with time zone), opened_at, id) WHERE (status = 'open'::text);
+-- mz_app: delete, insert, select, update
+
+-- What the clock does to cases; firing is a command whose id is the timer's, so that a second firing changes nothing
+create table core.timer (
+  id uuid not null
+  flow_case uuid not null
+  document uuid not null
+  step text not null
+  entry integer not null
+  kind text not null
+  nth integer not null
+  due_at timestamp with time zone not null
+  claimed_until timestamp with time zone
+  tries integer not null default 0
+  done_at timestamp with time zone
+  constraint timer_document_fkey FOREIGN KEY (document) REFERENCES core.document(id)
+  constraint timer_flow_case_entry_kind_nth_key UNIQUE (flow_case, entry, kind, nth)
+  constraint timer_flow_case_fkey FOREIGN KEY (flow_case) REFERENCES core.flow_case(id)
+  constraint timer_kind_check CHECK ((kind = ANY (ARRAY['remind'::text, 'overdue'::text, 'due'::text, 'wake'::text, 'act'::text, 'try-again'::text])))
+  constraint timer_pkey PRIMARY KEY (id)
+);
+CREATE INDEX timer_case ON core.timer USING btree (flow_case) WHERE (done_at IS NULL);
+CREATE INDEX timer_due ON core.timer USING btree (due_at) WHERE (done_at IS NULL);
 -- mz_app: delete, insert, select, update
 
 create table core.unit (
@@ -646,6 +829,26 @@ CREATE INDEX unit_county_kind ON core.unit USING btree (county, kind);
 CREATE UNIQUE INDEX unit_name ON core.unit USING btree (county, name) WHERE (valid_to IS NULL);
 CREATE INDEX unit_parent ON core.unit USING btree (parent);
 -- mz_app: delete, insert, select, update
+
+create table core.webhook (
+  id uuid not null
+  title text not null
+  url text not null
+  secret text not null -- Key of the signature (HMAC-SHA256); written by administrators, shown to nobody
+  kinds text[] not null
+  region text not null -- Told are the notices of people who hold a post or role there
+  private boolean not null -- May lie in a private network; else such addresses are refused
+  active boolean not null
+  created_by uuid not null
+  created_at timestamp with time zone not null
+  updated_by uuid not null
+  updated_at timestamp with time zone not null
+  constraint webhook_created_by_fkey FOREIGN KEY (created_by) REFERENCES core.person(id)
+  constraint webhook_pkey PRIMARY KEY (id)
+  constraint webhook_region_fkey FOREIGN KEY (region) REFERENCES core.region(code)
+  constraint webhook_updated_by_fkey FOREIGN KEY (updated_by) REFERENCES core.person(id)
+);
+-- mz_app: insert, select, update
 
 -- What changed between two versions: kind is opened, progress, payment, refund, contract, finished, withdrawn
 create table published.news (
@@ -813,4 +1016,16 @@ AS $function$
     select id from unit where id = p_unit
     union all select u.id from unit u join below b on u.parent = b.id
   ) select array_agg(id) from below
+$function$;
+
+CREATE OR REPLACE FUNCTION core.units_from(p_unit uuid)
+ RETURNS TABLE(unit uuid, distance integer)
+ LANGUAGE sql
+ STABLE
+ SET search_path TO 'core', 'pg_temp'
+AS $function$
+  with recursive above as (
+    select u.id, u.parent, 0 as distance from unit u where u.id = p_unit
+    union all select u.id, u.parent, a.distance + 1 from unit u join above a on u.id = a.parent where a.distance < 20
+  ) select id, distance from above
 $function$;

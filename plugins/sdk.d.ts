@@ -26,6 +26,29 @@ declare function log(text: string): void;
 interface PluginHandlers {
   /** Looks at one filled-in field. If it fails or is too slow, the form goes on as if there were no plugin. */
   "field.check"?: (input: FieldCheckInput) => FieldCheckOutput | Promise<FieldCheckOutput>;
+  /**
+   * Acts at a step of an approval flow. The case waits for the answer; when it fails it is asked again with the same
+   * key, after 1, 5, 30 and then 120 minutes.
+   */
+  "flow.act"?: (input: FlowActInput) => FlowActOutput | Promise<FlowActOutput>;
+}
+
+interface FlowActInput {
+  /** Name of the act, as the step says it. */
+  act: string;
+  /** What the step gives; money in fen. */
+  params: Record<string, string | number | boolean | null>;
+  /** The document whose case stands at the step. */
+  document: { number: string; title: string; form: string };
+  /** The same for every attempt of one act. */
+  key: string;
+  attempt: number;
+}
+
+/** Exactly this key; an answer with any other is refused. */
+interface FlowActOutput {
+  /** What the step may write into fields of the document. */
+  output: Record<string, string | number | boolean | null>;
 }
 
 interface FieldCheckInput {

@@ -1,9 +1,12 @@
 /** The shapes of the portal API's answers. */
+import type { Command as Commands, SystemCommand } from "../core/domain/commands.ts";
+import type { CaseEvent, CaseStep, May, Waiting, WorkCounts } from "./case-types.ts";
 import type { Facts } from "../core/domain/evaluate-form.ts";
 import type { Form } from "../core/domain/form.ts";
 import type { Problem } from "../core/domain/problem.ts";
 import type { StoredFile, StoredPicture } from "../core/domain/fields/file.ts";
 
+export type * from "./case-types.ts";
 export type Named = { id: string; name: string };
 export type Titled = { id: string; title: string };
 export type Region = { code: string; name: string };
@@ -18,7 +21,7 @@ export type Session = {
   assignments: Assignment[];
   permissions: string[];
   menu: MenuGroup[];
-  counts: { work: number; waiting: number };
+  counts: WorkCounts;
   demo: boolean;
   today: string;
   title: string;
@@ -81,26 +84,6 @@ export type CheckLine = {
   basis?: string;
   values: { label: string; text: string }[];
 };
-export type StepPerson = { name: string; unit: string; decision?: "agreed" | "returned" | "handled"; at?: string };
-export type CaseStep = Titled & { state: "done" | "current" | "next" | "skipped"; people: StepPerson[]; at?: string };
-export type CaseEvent = {
-  seq: number;
-  at: string;
-  by: { name: string } | null;
-  kind: string;
-  title: string;
-  opinion?: string;
-  step?: string;
-};
-export type MayDo = "submit" | "approve" | "return" | "refuse" | "withdraw" | "handle";
-export type May = {
-  do: MayDo;
-  label: string;
-  to?: Titled[];
-  opinionNeeded?: boolean;
-  fields?: string[];
-  blocked?: string;
-};
 export type Accounts = {
   totalFen: number;
   frozenFen: number;
@@ -128,9 +111,9 @@ export type Case = {
   steps: CaseStep[];
   events: CaseEvent[];
   may: May[];
-  diff: { field: string; label: string; before: string; after: string }[];
+  waits: Waiting[];
+  diff: { field: string; label: string; before: unknown; after: unknown }[];
   money: MoneyEffect[];
-  why: string;
 };
 export type Document = {
   id: string;
@@ -145,6 +128,8 @@ export type Document = {
   facts: Facts;
   region: Region;
   stamp: string | number;
+  /** Counts the revisions so far. */
+  revision: number;
   answers: Answers;
   createdBy: Named;
   createdAt: string;
@@ -154,6 +139,8 @@ export type Document = {
   names: Record<string, string>;
   checks: CheckLine[];
   problems: Problem[];
+  /** What the person may do, also before the first submission. */
+  may: May[];
   case: Case | null;
 };
 export type Saved = {
@@ -168,35 +155,8 @@ export type Conflict = {
   current: { answers: Answers; by: { name: string }; at: string; stamp: string | number };
   changed: { field: string; label: string; theirs: string; yours: string }[];
 };
-export type Command =
-  | { do: "submit" }
-  | { do: "approve"; opinion?: string }
-  | { do: "return"; to: string; opinion: string }
-  | { do: "refuse"; opinion: string }
-  | { do: "withdraw"; opinion?: string }
-  | { do: "handle"; answers: Answers; opinion?: string };
+export type Command = Exclude<Commands, SystemCommand> & { answers?: Answers };
 export type Option = { id: string; label: string; detail: string; amountFen?: number };
-
-export type WorkRow = {
-  task: string;
-  document: string;
-  number: string;
-  form: Titled;
-  title: string;
-  project: ProjectName | null;
-  step: Titled;
-  amountFen: number | null;
-  from: { name: string; unit: string };
-  since: string;
-  round: number;
-  checks: { failed: number; passed: number };
-};
-export type WorkAnswer = {
-  rows: WorkRow[];
-  forms: { id: string; title: string; count: number }[];
-  counts: { work: number; waiting: number; handled: number };
-  figures: { label: string; value: string; unit: string; note: string }[];
-};
 
 export type ProjectRow = {
   id: string;

@@ -32,6 +32,16 @@ export const saveDraft = (id: string, body: { stamp: string | number; answers: A
 export const deleteDraft = (id: string) => request<void>("DELETE", `/documents/${at(id)}`);
 export const actOnDocument = (id: string, body: { commandId: string; stamp?: string | number; command: A.Command }) =>
   request<{ document: A.Document; said: string }>("POST", `/documents/${at(id)}/commands`, { body, repeat: true });
+/** People who may be asked at a step of the document's case. */
+export const listPeopleFor = (id: string, query: { for: string; q: string; step?: string | undefined }) =>
+  request<{ rows: A.AskPerson[] }>("GET", `/documents/${at(id)}/people`, { query });
+export const getPicture = (id: string) => request<A.Picture>("GET", `/documents/${at(id)}/picture`);
+export const listRevisions = (id: string) =>
+  request<{ rows: A.RevisionHead[] }>("GET", `/documents/${at(id)}/revisions`);
+export const getChanges = (id: string, from: number, to: number) =>
+  request<{ lines: A.ChangeLine[] }>("GET", `/documents/${at(id)}/changes`, { query: { from, to } });
+export const opinionFileUrl = (id: string, sha256: string) => `/api/v1/documents/${at(id)}/files/${at(sha256)}`;
+export const listPhrases = () => request<{ rows: string[] }>("GET", "/work/phrases");
 export const listOptions = (project: string, field: string, form: string) =>
   request<A.Option[]>("GET", `/projects/${at(project)}/options`, { query: { field, form } });
 

@@ -32,6 +32,11 @@ export type DesignerChoices = {
   forms: { id: string; title: string; version: number; fields: { id: string; label: string; type: string }[] }[];
   plugins: { id: string; name: string }[];
   scopes: { scope: string; name: string }[];
+  /** Parts that other flows call, publications, plugins' flow acts and calendars; typed by id where the server names none. */
+  flows?: { id: string; title: string }[];
+  publications?: { id: string; title: string }[];
+  acts?: { id: string; title: string }[];
+  calendars?: { id: string; title: string }[];
 };
 
 export const listChanges = async (state?: ChangeState): Promise<ChangeRow[]> =>

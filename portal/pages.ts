@@ -47,6 +47,10 @@ export const PAGES: Record<PageName, Page> = {
     load: () => import("./pages/definitions.ts"),
     draw: (route) => html`<mz-definitions-page .route=${route}></mz-definitions-page>`,
   },
+  "flow-versions": {
+    load: () => import("./pages/flow-versions.ts"),
+    draw: (route) => html`<mz-flow-versions-page .route=${route}></mz-flow-versions-page>`,
+  },
   changes: {
     load: () => import("./pages/changes.ts"),
     draw: (route) => html`<mz-changes-page .route=${route}></mz-changes-page>`,
@@ -62,6 +66,30 @@ export const PAGES: Record<PageName, Page> = {
   packs: {
     load: () => import("./pages/packs.ts"),
     draw: (route) => html`<mz-packs-page .route=${route}></mz-packs-page>`,
+  },
+  "hand-over": {
+    load: () => import("./pages/hand-over.ts"),
+    draw: (route) => html`<mz-hand-over-page .route=${route}></mz-hand-over-page>`,
+  },
+  substitutions: {
+    load: () => import("./pages/substitutions.ts"),
+    draw: (route) => html`<mz-substitutions-page .route=${route}></mz-substitutions-page>`,
+  },
+  notices: {
+    load: () => import("./pages/notices.ts"),
+    draw: (route) => html`<mz-notices-page .route=${route}></mz-notices-page>`,
+  },
+  "notice-settings": {
+    load: () => import("./pages/notice-settings.ts"),
+    draw: (route) => html`<mz-notice-settings-page .route=${route}></mz-notice-settings-page>`,
+  },
+  deliveries: {
+    load: () => import("./pages/deliveries.ts"),
+    draw: (route) => html`<mz-deliveries-page .route=${route}></mz-deliveries-page>`,
+  },
+  webhooks: {
+    load: () => import("./pages/webhooks.ts"),
+    draw: (route) => html`<mz-webhooks-page .route=${route}></mz-webhooks-page>`,
   },
   "not-found": {
     load: () => import("./pages/not-found.ts"),

@@ -16,10 +16,17 @@ const PATTERNS = {
   evidence: "evidence",
   plugins: "plugins",
   definitions: "definitions",
+  "flow-versions": "flows/:id",
   changes: "changes",
   change: "changes/:id",
   dictionaries: "dictionaries",
   packs: "packs",
+  substitutions: "substitutions",
+  "hand-over": "hand-over",
+  notices: "notices",
+  "notice-settings": "notice-settings",
+  deliveries: "deliveries",
+  webhooks: "webhooks",
   "sign-in": "sign-in",
 } as const;
 

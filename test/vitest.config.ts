@@ -1,6 +1,6 @@
-// One configuration, three projects: unit is quick and needs nothing, database works on one throw-away PostgreSQL
-// and on real processes,
-// browser also builds the portal and drives a real Chromium.
+// One configuration, four projects: unit is quick and needs nothing, database works on one throw-away PostgreSQL
+// and on real processes, browser also builds the portal and drives a real Chromium, nightly repeats what needs many
+// repetitions (nightly.md).
 import { defineConfig } from "vitest/config";
 
 const root = new URL("..", import.meta.url).pathname;
@@ -29,6 +29,17 @@ export default defineConfig({
           testTimeout: 60_000,
           hookTimeout: 120_000,
           maxWorkers: 2,
+        },
+      },
+      {
+        root,
+        test: {
+          name: "nightly",
+          include: ["test/nightly/**/*.test.ts"],
+          globalSetup: ["test/support/global-postgres.ts"],
+          testTimeout: 3_600_000,
+          hookTimeout: 240_000,
+          maxWorkers: 1,
         },
       },
       {

@@ -1,6 +1,7 @@
 /** Accounts and roles: the one who makes accounts grants no rights, nobody changes their own, conflicting roles are refused. */
 import type { Context } from "../context.ts";
-import { inTransaction, type Tx } from "../database/database.ts";
+import { inTransaction, type Queryable, type Tx } from "../database/database.ts";
+import { dayInChina } from "../domain/day.ts";
 import { covers, type Identity, may, scopeCondition } from "../domain/scope.ts";
 import { Refusal } from "../errors.ts";
 import { appendEvidence } from "../evidence/append.ts";
@@ -40,7 +41,7 @@ export async function openAccount(
         throw new Refusal("person.invalid", { facts: { reason: given.login } });
       throw error;
     }
-    await insertPost(tx, [uuidv7(at), given.unit, id, given.title, false, dayOf(at)]);
+    await insertPost(tx, [uuidv7(at), given.unit, id, given.title, false, dayInChina(at)]);
     await appendEvidence(
       tx,
       { person: identity.person.id, address, at },
@@ -115,7 +116,7 @@ export async function grantRole(
       if (role.conflicts.includes(held) || other?.conflicts.includes(role.id))
         throw new Refusal("role.conflict", { facts: { role: role.title, other: other?.title ?? held } });
     }
-    await insertAssignment(tx, [uuidv7(at), given.person, role.id, given.unit, dayOf(at), identity.person.id]);
+    await insertAssignment(tx, [uuidv7(at), given.person, role.id, given.unit, dayInChina(at), identity.person.id]);
     await appendEvidence(
       tx,
       { person: identity.person.id, address, at },
@@ -134,7 +135,7 @@ export async function endRole(
   if (given.person === identity.person.id) throw new Refusal("role.self");
   const at = context.clock();
   await inTransaction(context.pool, async (tx) => {
-    const [ended] = await endAssignment(tx, [given.assignment, given.person, dayOf(at)]);
+    const [ended] = await endAssignment(tx, [given.assignment, given.person, dayInChina(at)]);
     if (!ended) throw new Refusal("person.not-found");
     await inReach(tx, identity, "role.grant", ended.unit);
     await appendEvidence(
@@ -156,13 +157,13 @@ async function inReach(
 }
 
 /** Who holds a post or role at any unit out of reach is somebody else's to manage: a password reset would take the account over. */
-async function personInReach(
-  tx: Tx,
+export async function personInReach(
+  db: Queryable,
   identity: Identity,
   permission: "account.manage" | "role.grant",
   person: string,
 ): Promise<void> {
-  const places = await listPlacesOf(tx, [person]);
+  const places = await listPlacesOf(db, [person]);
   if (places.length === 0 || !places.every((place) => covers(identity, permission, place)))
     throw new Refusal("person.not-found");
 }
@@ -173,8 +174,4 @@ export async function listPeopleInReach(context: Context, identity: Identity, q:
   if (!permission) throw new Refusal("right.missing");
   const values: unknown[] = [q];
   return selectPeople(context.pool, scopeCondition(identity, permission, "w", values), values);
-}
-
-function dayOf(at: Date): string {
-  return new Date(at.getTime() + 8 * 3_600_000).toISOString().slice(0, 10);
 }

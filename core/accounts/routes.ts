@@ -122,7 +122,7 @@ async function sessionAnswer(context: Context, identity: Identity) {
     assignments: identity.assignments.map(({ role, roleTitle, unit }) => ({ role, roleTitle, unit })),
     permissions: (Object.keys(PERMISSIONS) as Permission[]).filter((permission) => may(identity, permission)),
     menu: joinMenus([...menu, ...menuOfNewForms(context, identity, places, menu)]),
-    counts: await countsOf(context.pool, identity.person.id),
+    counts: await countsOf(context.pool, identity.person.id, context.clock()),
     demo: context.demo,
     today: new Date(context.clock().getTime() + 8 * 3_600_000).toISOString().slice(0, 10),
     title: site?.title ?? "",

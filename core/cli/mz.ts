@@ -1,28 +1,57 @@
 #!/usr/bin/env node
-/** The command line: each command is a file beside this one. */
-import { demo, DEMO_HELP } from "./demo.ts";
-import { importFile } from "./import-file.ts";
-import { IMPORT_HELP } from "./import-options.ts";
-import { MIGRATE_HELP, migrateCommand } from "./migrate.ts";
-import { PACK_CHECK_HELP, packCheck } from "./pack-check.ts";
-import { PACK_COMPARE_HELP, packCompare } from "./pack-compare.ts";
-import { PACK_EXPORT_HELP, packExport } from "./pack-export.ts";
+/** The command line: each command is a file beside this one, loaded only when it is asked for. */
 
-type Command = { summary: string; help: string; run(args: string[]): Promise<number> };
+type Command = { help: string; run(args: string[]): Promise<number> };
 
-const COMMANDS: Record<string, Command> = {
-  "pack check": { summary: "check a pack of definitions and list every fault", help: PACK_CHECK_HELP, run: packCheck },
-  "pack export": { summary: "write a published pack as one file", help: PACK_EXPORT_HELP, run: packExport },
-  "pack compare": { summary: "tell what a pack's file would change", help: PACK_COMPARE_HELP, run: packCompare },
-  import: { summary: "import a table of projects, with a preview", help: IMPORT_HELP, run: importFile },
-  demo: { summary: "make a deterministic demo county of any size", help: DEMO_HELP, run: demo },
-  migrate: { summary: "bring the database up to date", help: MIGRATE_HELP, run: migrateCommand },
+const COMMANDS: Record<string, { summary: string; load(): Promise<Command> }> = {
+  "pack check": {
+    summary: "check a pack of definitions and list every fault",
+    load: () => import("./pack-check.ts").then((m) => ({ help: m.PACK_CHECK_HELP, run: m.packCheck })),
+  },
+  "pack export": {
+    summary: "write a published pack as one file",
+    load: () => import("./pack-export.ts").then((m) => ({ help: m.PACK_EXPORT_HELP, run: m.packExport })),
+  },
+  "pack compare": {
+    summary: "tell what a pack's file would change",
+    load: () => import("./pack-compare.ts").then((m) => ({ help: m.PACK_COMPARE_HELP, run: m.packCompare })),
+  },
+  "flow simulate": {
+    summary: "run a flow through a scenario, in memory",
+    load: () => import("./flow-simulate.ts").then((m) => ({ help: m.FLOW_SIMULATE_HELP, run: m.flowSimulate })),
+  },
+  "flow export": {
+    summary: "write a flow as a BPMN 2.0 model",
+    load: () => import("./flow-export.ts").then((m) => ({ help: m.FLOW_EXPORT_HELP, run: m.flowExport })),
+  },
+  "flow check": {
+    summary: "prove that a flow can always end",
+    load: () => import("./flow-check.ts").then((m) => ({ help: m.FLOW_CHECK_HELP, run: m.flowCheck })),
+  },
+  import: {
+    summary: "import a table of projects, with a preview",
+    load: async () => {
+      const [{ importFile }, { IMPORT_HELP }] = await Promise.all([
+        import("./import-file.ts"),
+        import("./import-options.ts"),
+      ]);
+      return { help: IMPORT_HELP, run: importFile };
+    },
+  },
+  demo: {
+    summary: "make a deterministic demo county of any size",
+    load: () => import("./demo.ts").then((m) => ({ help: m.DEMO_HELP, run: m.demo })),
+  },
+  migrate: {
+    summary: "bring the database up to date",
+    load: () => import("./migrate.ts").then((m) => ({ help: m.MIGRATE_HELP, run: m.migrateCommand })),
+  },
 };
 
 const args = process.argv.slice(2);
 const name = Object.keys(COMMANDS).find((key) => key.split(" ").every((word, i) => args[i] === word));
-const command = name === undefined ? undefined : COMMANDS[name];
 const asked = args.includes("--help");
+const command = name === undefined ? undefined : await COMMANDS[name]?.load();
 if (!command || name === undefined) {
   const lines = Object.entries(COMMANDS).map(([key, { summary }]) => `  mz ${key.padEnd(12)} ${summary}`);
   const quiet = asked || args.length === 0;

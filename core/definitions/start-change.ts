@@ -106,7 +106,7 @@ function copyOf(view: DefinitionView, area: Area, id: string, version: number | 
   const form = (view.row("form", id, version, area.place) ?? view.row("form", id, version))?.body;
   if (!form) throw new Refusal("definition.not-found", { facts: { kind: "form", id } });
   const at = view.all("flow", area.place).concat(view.all("flow"));
-  const flow = at.find((row) => row.body.form === id)?.body;
+  const flow = at.find((row) => row.body.form === id && row.body.part !== true)?.body;
   const lifecycles = view.all("lifecycle", area.place).concat(view.all("lifecycle"));
   const lifecycle =
     form.project.role === "opens"

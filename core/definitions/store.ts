@@ -8,6 +8,7 @@ import type { AnyDefinition, Definitions } from "../domain/definition.ts";
 import { type CompiledForm, compileForm } from "../domain/evaluate-form.ts";
 import type { DictionaryItem } from "../domain/dictionary.ts";
 import type { FieldTypes } from "../domain/field-type.ts";
+import { expandFlow } from "../domain/expand-flow.ts";
 import { allSteps } from "../domain/flow.ts";
 import { defaultList } from "../domain/list.ts";
 import { yearInChina } from "../domain/load-dictionary.ts";
@@ -23,6 +24,7 @@ export type DefinitionStore = {
   get<K extends Kind>(kind: K, id: string, version?: number, place?: DefinitionPlace): Definitions[K];
   all<K extends Kind>(kind: K, place?: DefinitionPlace): Definitions[K][];
   compiled(form: string, version?: number, place?: DefinitionPlace): CompiledForm;
+  /** The flow that documents of the form take, with the parts that it calls in their places. */
   flowOf(form: string, place?: DefinitionPlace): Definitions["flow"];
   /** The title of a step in the newest flow of the form that has it. */
   stepTitle(form: string, step: string): string | undefined;
@@ -69,6 +71,8 @@ export async function openDefinitionStore(
   clock: () => Date = () => new Date(),
 ): Promise<DefinitionStore> {
   let names: YearNames = openYearNames([]);
+  let begun = 0;
+  let shown = 0;
   const thisYear = (): number => yearInChina(clock());
   const codesOfPlaces = new Map<string, KnownCodes>();
   const flows = new Map<string, Definitions["flow"]>();
@@ -89,6 +93,9 @@ export async function openDefinitionStore(
     if (!found) throw new Refusal("definition.not-found", { facts: { kind, id } });
     return found;
   };
+  /** A flow with the parts that it calls in their places. */
+  const whole = (flow: Definitions["flow"]): Definitions["flow"] =>
+    expandFlow(flow, (id, version) => find("flow", id, version));
   const store: DefinitionStore = {
     find,
     get,
@@ -105,18 +112,23 @@ export async function openDefinitionStore(
     },
     flowOf(form, place) {
       const known = place === undefined ? flows.get(form) : undefined;
-      const rows = known ? [] : store.view.all("flow", place).filter((row) => row.body.form === form);
+      const rows = known
+        ? []
+        : store.view.all("flow", place).filter((row) => row.body.form === form && row.body.part !== true);
       // A flow that holds everywhere goes before one of a single unit, which could not take the form over.
-      const flow = known ?? (rows.find((row) => row.scope === "") ?? rows[0])?.body;
+      const found = (rows.find((row) => row.scope === "") ?? rows[0])?.body;
+      const flow = known ?? (found && whole(found));
       if (!flow) throw new Refusal("definition.not-found", { facts: { kind: "flow", form } });
       if (place === undefined) flows.set(form, flow);
       return flow;
     },
     stepTitle(form, step) {
-      const found = store.view.rows.findLast(
-        ({ body }) => body.kind === "flow" && body.form === form && allSteps(body).some((s) => s.id === step),
-      )?.body;
-      return found?.kind === "flow" ? allSteps(found).find((s) => s.id === step)?.title : undefined;
+      for (const { body } of store.view.rows.toReversed()) {
+        if (body.kind !== "flow" || body.form !== form) continue;
+        const found = allSteps(whole(body)).find((s) => s.id === step);
+        if (found) return found.title;
+      }
+      return undefined;
     },
     get codes() {
       return store.codesAt(undefined);
@@ -151,7 +163,12 @@ export async function openDefinitionStore(
     view: openView([], []),
     places: new Map(),
     async reload(db) {
-      store.view = await readView(db);
+      const turn = ++begun;
+      const view = await readView(db);
+      // A reading that began earlier and ends later would bring back what was there before.
+      if (turn < shown) return;
+      shown = turn;
+      store.view = view;
       store.places.clear();
       codesOfPlaces.clear();
       flows.clear();

@@ -7,7 +7,7 @@ import { type CountyPlan, foundCounty } from "../accounts/found-county.ts";
 import { identityOfLogin } from "../accounts/session.ts";
 import { runCommand } from "../cases/run-command.ts";
 import type { Context } from "../context.ts";
-import type { Command } from "../domain/approval.ts";
+import type { PersonCommand as Command } from "../domain/commands.ts";
 import { readDocument } from "../documents/read-document.ts";
 import { saveDraft } from "../documents/save-draft.ts";
 import { startDocument } from "../documents/start-document.ts";

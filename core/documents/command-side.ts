@@ -1,12 +1,14 @@
 /** What a command on a case does to its document: lock, complete, store, finish. */
 import type { Context } from "../context.ts";
-import type { Tx } from "../database/database.ts";
+import type { Queryable, Tx } from "../database/database.ts";
+import { catchUp } from "../definitions/catch-up.ts";
 import { placeOfCounty } from "../definitions/places.ts";
-import type { CaseState, Command } from "../domain/approval.ts";
+import { type CaseState, openSeats } from "../domain/case-state.ts";
+import type { Command } from "../domain/commands.ts";
 import { type CompiledForm, evaluateForm, isEmpty } from "../domain/evaluate-form.ts";
 import { filesNeeded, isNeededAt } from "../domain/fields/file.ts";
 import { signAnswers } from "../domain/fields/signature.ts";
-import { allSteps, type Flow, isHuman } from "../domain/flow.ts";
+import { allSteps, type Flow, type HumanStep, isHuman } from "../domain/flow.ts";
 import { yearInChina } from "../domain/load-dictionary.ts";
 import { blocks, type Problem, pointerStep, problem } from "../domain/problem.ts";
 import { covers, type Identity, type Place } from "../domain/scope.ts";
@@ -19,8 +21,9 @@ import { searchTextOf } from "./names.ts";
 import { headOf } from "./number.ts";
 import {
   type DocumentRow,
+  findBeside,
+  findDocument,
   findUnit,
-  hasTask,
   insertRevision,
   lockDocument,
   replaceLinks,
@@ -52,24 +55,53 @@ export type LockedDocument = {
   lockedBy: { id: string; name: string } | null;
 };
 
-/** Locks the document; one that the person may not see is not found. */
+/**
+ * Locks the document; one that the person may not see is not found. All its statements are sent before it waits, so that
+ * the caller's next ones go along with them and see what is there behind the lock.
+ */
 export async function lockForCommand(
   context: Context,
   tx: Tx,
   identity: Identity,
   id: string,
 ): Promise<LockedDocument> {
-  const [row] = await lockDocument(tx, [id]);
-  if (!row) throw new Refusal("document.not-found");
+  const [[row], [beside]] = await Promise.all([lockDocument(tx, [id]), findBeside(tx, [id, identity.person.id])]);
+  if (!row || !beside) throw new Refusal("document.not-found");
   if (
     row.created_by !== identity.person.id &&
     !covers(identity, "document.read", row) &&
-    (await hasTask(tx, [id, identity.person.id])).length === 0
+    !covers(identity, "flow.administer", row) &&
+    !beside.asked
   )
     throw new Refusal("document.not-found");
-  const [unit] = await findUnit(tx, [row.unit]);
+  await catchUp(context, "form", row.form, row.form_version);
   const moved = row.created_by === identity.person.id ? await moveLocked(context, tx, row) : row;
-  return { ...lockedOf(moved, unit?.parent ?? null, unit?.demo ?? false), lockedBy: identity.person };
+  return { ...lockedOf(moved, beside.parent, beside.demo), lockedBy: identity.person };
+}
+
+/** Locks the document for the clock; sends its statements as the other does. */
+export async function lockForClock(context: Context, tx: Tx, id: string): Promise<LockedDocument> {
+  const [[row], [beside]] = await Promise.all([lockDocument(tx, [id]), findBeside(tx, [id, null])]);
+  if (!row || !beside) throw new Refusal("document.not-found");
+  await catchUp(context, "form", row.form, row.form_version);
+  return lockedOf(row, beside.parent, beside.demo);
+}
+
+/** The document as a command would find it, without a lock: for those who only look at what could be. */
+export async function readUnlocked(db: Queryable, id: string): Promise<LockedDocument> {
+  const [row] = await findDocument(db, [id]);
+  if (!row) throw new Refusal("document.not-found");
+  const [unit] = await findUnit(db, [row.unit]);
+  return lockedOf(row, unit?.parent ?? null, unit?.demo ?? false);
+}
+
+/** The human step at which a person is asked now: the one named, or the only one. */
+export function stepOf(flow: Flow, state: CaseState, person: string, named?: string): HumanStep | undefined {
+  const mine = state.active.filter(
+    (a) => (named === undefined || a.step === named) && openSeats(a).some((seat) => seat.person === person),
+  );
+  const step = mine.length === 1 ? allSteps(flow).find((s) => s.id === mine[0]?.step) : undefined;
+  return step && isHuman(step) ? step : undefined;
 }
 
 /** Answers after the command: complete at submission, with the step's own fields when a step is handled. */
@@ -97,9 +129,10 @@ export async function prepareAnswers(
     return completed.answers;
   }
   const given = request.command.answers ?? {};
-  const step = allSteps(flow).find((s) => s.id === state.at);
-  const decides = request.command.do === "handle" || request.command.do === "approve";
-  const editable = step && isHuman(step) && decides ? editedAt(step) : [];
+  const { command } = request;
+  const decides = command.do === "handle" || command.do === "approve" || command.do === "vote";
+  const step = decides && document.lockedBy ? stepOf(flow, state, document.lockedBy.id, command.step) : undefined;
+  const editable = step ? editedAt(step) : [];
   const wantsFiles = decides && [...form.fields.values()].some((field) => isNeededAt(field, step?.id ?? ""));
   const problems: Problem[] = Object.keys(given)
     .filter((id) => !editable.includes(id))
@@ -145,30 +178,33 @@ async function takeIn(
   return { answers: signed.answers, problems: [...signed.problems, ...problems] };
 }
 
-/** Stores answers and state; a submission or a step with answers makes a revision with its evidence. */
+/**
+ * Stores answers and state; a submission or a step with answers makes a revision with its evidence. What nobody reads the
+ * answer of goes through `writes`.
+ */
 export async function storeDocument(
   context: Context,
   tx: Tx,
+  writes: Queryable,
   document: LockedDocument,
-  _flow: Flow,
+  flow: Flow,
   state: CaseState,
-  request: { command: Command },
+  command: Command,
   actor: Actor & { person: string },
 ): Promise<LockedDocument> {
   const compiled = context.definitions.compiled(document.form, document.formVersion);
   const { form } = compiled;
-  const changed =
-    request.command.do === "submit" || JSON.stringify(document.answers) !== JSON.stringify(document.stored);
+  const changed = command.do === "submit" || JSON.stringify(document.answers) !== JSON.stringify(document.stored);
   let current = document;
-  if (request.command.do === "submit" && form.project.role === "opens")
+  if (command.do === "submit" && form.project.role === "opens")
     current = { ...document, project: await upsertProjectOf(context, tx, document, form, actor.at) };
-  if (changed) current = await makeRevision(tx, current, state.round, actor);
+  if (changed) current = await makeRevision(writes, current, state.round, actor);
   const head = headOf(form, current.answers);
   const status = state.status === "new" ? "draft" : state.status;
-  await updateState(tx, [
+  await updateState(writes, [
     current.id,
     status,
-    state.at,
+    standsAt(flow, state),
     actor.at,
     current.revision,
     JSON.stringify(current.answers),
@@ -178,6 +214,11 @@ export async function storeDocument(
     changed ? await searchTextOf(context, tx, compiled, current.answers, current.year) : null,
   ]);
   return { ...current, stamp: current.stamp + 1 };
+}
+
+/** The step that lists and searches name: the first that waits; the submission where the case came back to it. */
+function standsAt(flow: Flow, state: CaseState): string | null {
+  return state.active[0]?.step ?? (state.status === "returned" ? (flow.steps[0]?.id ?? null) : null);
 }
 
 /** Sets fields of a document by a flow's amend step: a new revision with its evidence. */
@@ -235,7 +276,7 @@ export async function finishDocument(context: Context, tx: Tx, document: LockedD
 }
 
 async function makeRevision(
-  tx: Tx,
+  tx: Queryable,
   document: LockedDocument,
   round: number,
   actor: Actor & { person: string },

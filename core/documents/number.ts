@@ -1,4 +1,5 @@
 /** What stands at the head of a document: its number that is never given twice, its title, and the words it is found by. */
+import type { Context } from "../context.ts";
 import type { Queryable } from "../database/database.ts";
 import type { CompiledForm } from "../domain/evaluate-form.ts";
 import type { NameOf } from "../domain/field-type.ts";
@@ -30,6 +31,14 @@ export function headOf(
     amountFen: typeof amount === "number" ? amount : null,
     dated: typeof dated === "string" ? dated : null,
   };
+}
+
+/** The title that everybody who reads a list sees. */
+export function titleOf(
+  context: Pick<Context, "definitions">,
+  document: { form: string; formVersion: number; answers: Readonly<Record<string, unknown>> },
+): string {
+  return headOf(context.definitions.get("form", document.form, document.formVersion), document.answers).title;
 }
 
 /** What the search finds a document by: the words of the answers that every reader of it may see, in the form's order. */

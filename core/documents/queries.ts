@@ -70,6 +70,15 @@ export const listRevisions = statement<{ revision: number; round: number; answer
   "list-revisions",
   "select revision, round, answers from core.revision where document = $1 order by revision desc limit 20",
 );
+export const listRevisionHeads = statement<{ revision: number; round: number; name: string; at: Date }>(
+  "list-revision-heads",
+  `select r.revision, r.round, p.name, r.at from core.revision r join core.person p on p.id = r.by
+   where r.document = $1 order by r.revision desc limit 100`,
+);
+export const findRevision = statement<{ answers: Record<string, unknown> }>(
+  "find-revision",
+  "select answers from core.revision where document = $1 and revision = $2",
+);
 export const replaceLinks = (
   db: Queryable,
   document: string,
@@ -176,7 +185,15 @@ export const listReferableQuotas = statement<{ id: string; number: string; sourc
 );
 export const hasTask = statement<{ id: string }>(
   "has-task",
-  "select id from core.task where document = $1 and person = $2 limit 1",
+  "(select id from core.task where document = $1 and person = $2 limit 1) union all (select document from core.copy where document = $1 and person = $2 limit 1)",
+);
+/** What a command looks at beside its document: the unit's, and whether the person was ever asked or sent a copy. */
+export const findBeside = statement<{ parent: string | null; demo: boolean; asked: boolean }>(
+  "find-beside-document",
+  `select u.parent, u.demo,
+     exists (select from core.flow_case f join core.task t on t.flow_case = f.id where f.document = d.id and t.person = $2)
+     or exists (select from core.flow_case f join core.copy c on c.flow_case = f.id where f.document = d.id and c.person = $2) as asked
+   from core.document d join core.unit u on u.id = d.unit where d.id = $1`,
 );
 export const deleteLinks = statement("delete-links", "delete from core.document_link where document = $1");
 export type FileDocumentRow = Place & {

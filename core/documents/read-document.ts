@@ -4,7 +4,7 @@ import type { Context } from "../context.ts";
 import type { Queryable } from "../database/database.ts";
 import { placeOfUnit } from "../definitions/places.ts";
 import { type CompiledForm, evaluateForm } from "../domain/evaluate-form.ts";
-import { allSteps, type Flow, isHuman } from "../domain/flow.ts";
+import type { Flow } from "../domain/flow.ts";
 import type { Field } from "../domain/form.ts";
 import { yearInChina } from "../domain/load-dictionary.ts";
 import { type Problem, pointerStep } from "../domain/problem.ts";
@@ -27,13 +27,48 @@ export async function getDocument(
   id: string,
 ): Promise<DocumentRow> {
   const [row] = await findDocument(db, [id]);
-  const visible =
-    row &&
-    (row.created_by === identity.person.id ||
-      covers(identity, "document.read", row) ||
-      (await hasTask(db, [id, identity.person.id])).length > 0);
-  if (!visible) throw new Refusal("document.not-found");
+  if (!row || !((await mayRead(db, identity, row)) || covers(identity, "flow.administer", row)))
+    throw new Refusal("document.not-found");
   return row;
+}
+
+/** Whether the person may read the answers; who only administers flows sees the case and no answer. */
+async function mayRead(db: Queryable, identity: Identity, row: DocumentRow): Promise<boolean> {
+  return (
+    row.created_by === identity.person.id ||
+    covers(identity, "document.read", row) ||
+    (await hasTask(db, [row.id, identity.person.id])).length > 0
+  );
+}
+
+/**
+ * The fields that a person does not see at all (a step hides them, or the person only administers flows), and those of
+ * which they see what is left for readers without the right to sensitive data.
+ */
+export async function sightOf(
+  db: Queryable,
+  identity: Identity,
+  row: DocumentRow,
+  { fields }: CompiledForm,
+  hiddenByStep: ReadonlySet<string>,
+  filled: ReadonlySet<string> = new Set(),
+): Promise<{ hidden: ReadonlySet<string>; closed: Field[] }> {
+  const hidden = (await mayRead(db, identity, row)) ? hiddenByStep : new Set(fields.keys());
+  const open = row.created_by === identity.person.id || covers(identity, "sensitive.read", row);
+  return {
+    hidden,
+    closed: open ? [] : [...fields.values()].filter((field) => holdsSensitive(field) && !filled.has(field.id)),
+  };
+}
+
+/** The answers that are left for a reader. */
+export function seenAnswers(
+  answers: Readonly<Record<string, unknown>>,
+  { hidden, closed }: { hidden: ReadonlySet<string>; closed: readonly Field[] },
+  { types }: CompiledForm,
+): Record<string, unknown> {
+  const open = Object.fromEntries(Object.entries(answers).filter(([id]) => !hidden.has(id)));
+  return redactAnswers(open, closed, types);
 }
 
 /** The whole document for the portal; `label` gives words of the reader's language. */
@@ -48,31 +83,45 @@ export async function readDocument(context: Context, identity: Identity, id: str
   const compiled = context.definitions.compiled(row.form, row.form_version);
   const subject = {
     id: row.id,
+    unit: row.unit,
     form: row.form,
     formVersion: row.form_version,
     state: row.state,
     answers: row.answers,
     createdBy: row.created_by,
   };
-  const { case: flowCase, may, flow } = await readCase(context, db, identity.person.id, subject, label);
+  const {
+    case: flowCase,
+    may,
+    flow,
+    hidden: hiddenByStep,
+  } = await readCase(
+    context,
+    db,
+    {
+      person: identity.person.id,
+      administers: covers(identity, "flow.administer", row),
+      blind: !(await mayRead(db, identity, row)),
+    },
+    subject,
+    label,
+  );
   const facts = factsOf(context, writerOf(row));
   const evaluation = evaluateForm(compiled, row.answers, context.definitions.codesAt(place, year), facts);
   const plugins = await askPlugins(context, compiled, row.answers);
   const editable = mine && isEditable(row);
   const rights = rightsOf(
     editable ? context.definitions.flowOf(row.form, place) : flow,
-    row,
     compiled,
     may.flatMap((act) => act.fields ?? []),
     editable,
   );
   // Who fills a field at this step sees what stands in it.
   const seen = new Set(may.flatMap((act) => act.fields ?? []));
-  const closed =
-    mine || covers(identity, "sensitive.read", row)
-      ? []
-      : [...compiled.fields.values()].filter((field) => holdsSensitive(field) && !seen.has(field.id));
-  const masked = redactAnswers(row.answers, closed, compiled.types);
+  const sight = await sightOf(db, identity, row, compiled, hiddenByStep, seen);
+  const { hidden, closed } = sight;
+  const masked = seenAnswers(row.answers, sight, compiled);
+  for (const id of hidden) rights[id] = "hide";
   // Names, too, of what is left only: a name alone would give the answer away.
   const names = await namesOf(db, compiled, masked);
   return {
@@ -81,13 +130,14 @@ export async function readDocument(context: Context, identity: Identity, id: str
     form: { id: row.form, version: row.form_version, title: compiled.form.title },
     state: row.state,
     stateTitle: stateTitle(context, row, label),
-    title: row.title,
+    title: hidden.has(compiled.form.titleField ?? "") ? "" : row.title,
     project:
       row.project === null ? null : { id: row.project, code: row.project_code ?? "", name: row.project_name ?? "" },
     unit: { id: row.unit, name: row.unit_name },
     facts,
     region: { code: row.region, name: row.region_name },
     stamp: row.stamp,
+    revision: row.revision,
     answers: masked,
     createdBy: { id: row.created_by, name: row.creator },
     createdAt: row.created_at.toISOString(),
@@ -97,8 +147,8 @@ export async function readDocument(context: Context, identity: Identity, id: str
     editable,
     rights,
     names,
-    checks: checksOf(compiled, evaluation.checks, masked, names, context, label, year),
-    problems: [...(editable ? evaluation.problems : []), ...openProblems(plugins, closed)],
+    checks: checksOf(compiled, openChecks(compiled, evaluation.checks, hidden), masked, names, context, label, year),
+    problems: [...(editable ? evaluation.problems : []), ...openProblems(plugins, closed, hidden)],
     may,
     case: flowCase && { ...flowCase, diff: openDiff(flowCase.diff, closed, compiled) },
     leftOver: mine ? await leftOverOf(context, db, row, moved) : [],
@@ -106,9 +156,24 @@ export async function readDocument(context: Context, identity: Identity, id: str
 }
 
 /** What plugins say of an answer may hold the answer. */
-function openProblems(problems: readonly Problem[], closed: readonly Field[]): Problem[] {
-  const hidden = new Set(closed.map((field) => pointerStep(field.id)));
-  return problems.filter((found) => !hidden.has(`/${found.pointer.split("/")[1] ?? ""}`));
+function openProblems(problems: readonly Problem[], closed: readonly Field[], hidden: ReadonlySet<string>): Problem[] {
+  const shut = new Set([...closed.map((field) => field.id), ...hidden].map(pointerStep));
+  return problems.filter((found) => !shut.has(`/${found.pointer.split("/")[1] ?? ""}`));
+}
+
+/** Results of checks that read nothing hidden: the result alone would tell of the answer. */
+function openChecks(
+  compiled: CompiledForm,
+  results: ReturnType<typeof evaluateForm>["checks"],
+  hidden: ReadonlySet<string>,
+): ReturnType<typeof evaluateForm>["checks"] {
+  if (hidden.size === 0) return results;
+  const telling = new Set(
+    compiled.checks
+      .filter(({ expr, when }) => [...expr.reads, ...(when?.reads ?? [])].some((id) => hidden.has(id)))
+      .map(({ check }) => check.id),
+  );
+  return results.filter((result) => !telling.has(result.id));
 }
 
 type Difference = { field: string; label: string; before: unknown; after: unknown };
@@ -165,16 +230,12 @@ export function checksOf(
 
 function rightsOf(
   flow: Flow,
-  row: DocumentRow,
   compiled: CompiledForm,
   actFields: readonly string[],
   editable: boolean,
 ): Record<string, "hide" | "read" | "edit"> {
   const rights: Record<string, "hide" | "read" | "edit"> = {};
   if (editable) for (const id of lockedFields(flow, compiled.form)) rights[id] = "read";
-  const step = allSteps(flow).find((s) => s.id === row.step);
-  if (step && isHuman(step))
-    for (const [id, right] of Object.entries(step.fields ?? {})) if (right === "hide") rights[id] = "hide";
   for (const id of actFields) rights[id] = "edit";
   return rights;
 }

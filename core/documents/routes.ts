@@ -1,6 +1,7 @@
 /** HTTP of documents: start, read, save, delete, list, export, options of reference fields. */
 import type { FastifyInstance, FastifyRequest } from "fastify";
 import { Type } from "typebox";
+import { copyWasRead } from "../cases/work.ts";
 import type { Context } from "../context.ts";
 import { homeOf } from "../definitions/places.ts";
 import { fieldsOf } from "../domain/form.ts";
@@ -26,6 +27,7 @@ import { formatMoney } from "../domain/money.ts";
 import { nameOfFrom } from "./names.ts";
 import { listReferableDocuments, listReferableQuotas } from "./queries.ts";
 import { checksOf, readDocument, stateTitle } from "./read-document.ts";
+import { changesBetween, listRevisionsFor } from "./revision-changes.ts";
 import { saveDraft } from "./save-draft.ts";
 import { searchDocuments } from "./search-documents.ts";
 import { startDocument } from "./start-document.ts";
@@ -33,6 +35,7 @@ import { fieldOfVersion } from "./upgrade-document.ts";
 
 const Uuid = Type.String({ format: "uuid" });
 const strict = { additionalProperties: false };
+const Revision = Type.Integer({ minimum: 0, maximum: 100_000 });
 const ById = Type.Object({ id: Uuid }, strict);
 const ListQuerystring = Type.Object(
   {
@@ -99,7 +102,28 @@ export function documentRoutes(app: FastifyInstance, context: Context): void {
   app.get<{ Params: { id: string } }>(
     "/api/v1/documents/:id",
     { config: { right: "signed-in", scope: "in-scope" }, schema: { params: ById } },
-    async (request) => read(request, request.params.id),
+    async (request) => {
+      const document = await read(request, request.params.id);
+      await copyWasRead(context, signedIn(request).person.id, request.params.id);
+      return document;
+    },
+  );
+
+  app.get<{ Params: { id: string } }>(
+    "/api/v1/documents/:id/revisions",
+    { config: { right: "signed-in", scope: "in-scope" }, schema: { params: ById } },
+    async (request) => ({ rows: await listRevisionsFor(context, signedIn(request), request.params.id) }),
+  );
+
+  app.get<{ Params: { id: string }; Querystring: { from: number; to: number } }>(
+    "/api/v1/documents/:id/changes",
+    {
+      config: { right: "signed-in", scope: "in-scope" },
+      schema: { params: ById, querystring: Type.Object({ from: Revision, to: Revision }, strict) },
+    },
+    async (request) => ({
+      lines: await changesBetween(context, signedIn(request), request.params.id, request.query.from, request.query.to),
+    }),
   );
 
   app.put<{ Params: { id: string }; Body: { stamp: number; answers: Record<string, unknown> } }>(

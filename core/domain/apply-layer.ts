@@ -180,15 +180,14 @@ function reorder(form: Form, { target, after }: LayerOperation): MisfitReason | 
 }
 
 function applyToFlow(flow: Flow, operation: LayerOperation): MisfitReason | undefined {
-  const step = flow.steps.find((s) => s.id === operation.target);
+  const step = listWith(flow.steps, operation.target)?.find((s) => s.id === operation.target);
   switch (operation.op) {
     case "insert-step": {
       if (!isRecord(operation.value) || typeof operation.value["id"] !== "string") return "layer.not-for-this";
       if (idsOf(flow).has(operation.value["id"])) return "layer.id-taken";
       // Lower levels may ask one more person; money and disclosure are not theirs to add.
       if (operation.value["do"] !== "approve" && operation.value["do"] !== "handle") return "layer.not-for-this";
-      if (operation.after === undefined) return "layer.no-place";
-      return insert(flow.steps, structuredClone(operation.value) as unknown as Flow["steps"][number], operation.after);
+      return insertStep(flow, structuredClone(operation.value) as unknown as Step, operation);
     }
     case "relabel": {
       if (!step) return "layer.gone";
@@ -207,6 +206,27 @@ function applyToFlow(flow: Flow, operation: LayerOperation): MisfitReason | unde
     default:
       return "layer.wrong-kind";
   }
+}
+
+/** Puts a step before or after another, in whatever block that stands; nothing comes before the submission. */
+function insertStep(flow: Flow, step: Step, { before, after }: LayerOperation): MisfitReason | undefined {
+  const anchor = before ?? after;
+  if (anchor === undefined || (before !== undefined && after !== undefined)) return "layer.no-place";
+  const list = listWith(flow.steps, anchor);
+  const at = list?.findIndex((s) => s.id === anchor) ?? -1;
+  if (!list || (before !== undefined && list[at]?.do === "submit")) return "layer.no-place";
+  list.splice(before === undefined ? at + 1 : at, 0, step);
+  return undefined;
+}
+
+/** The list in which a step stands: the flow's own, or one of a block's. */
+function listWith(list: Step[], id: string): Step[] | undefined {
+  if (list.some((step) => step.id === id)) return list;
+  for (const inner of list.flatMap(innerLists)) {
+    const found = listWith(inner, id);
+    if (found) return found;
+  }
+  return undefined;
 }
 
 /** Puts a thing behind another, or at the end. */

@@ -7,8 +7,9 @@ import { answer, due, remind, settleAct, tryAgain, wake } from "./case-clock.ts"
 import { agree, vote, wrongChoice } from "./case-decide.ts";
 import { addSigners, claim, copy, handOver, passOn, removeSigner, urge } from "./case-hands.ts";
 import { jump, refuseCase, returnCase, takeBack, withdrawCase } from "./case-return.ts";
+import { emit, type Facts, openRun, type Run, type Stop } from "./case-run.ts";
 import type { CaseState, FlowEvent } from "./case-state.ts";
-import { emit, type Facts, openRun, type Run, type Stop, walkFromTop } from "./case-walk.ts";
+import { walkFromTop } from "./case-walk.ts";
 import type { Command } from "./commands.ts";
 import type { Flow } from "./flow.ts";
 import { type Problem, problem } from "./problem.ts";
@@ -20,9 +21,20 @@ export function decide(
   command: Command,
   facts: Facts,
 ): { events: FlowEvent[] } | { problem: Problem } {
+  const { events, problem: stopped } = tryOut(flow, state, command, facts);
+  return stopped ? { problem: stopped } : { events };
+}
+
+/** How far a command would come: its events, and the problem that stops it; for looking ahead, never for carrying out. */
+export function tryOut(
+  flow: Flow,
+  state: CaseState,
+  command: Command,
+  facts: Facts,
+): { events: FlowEvent[]; problem?: Problem } {
   const run = openRun(flow, state, facts);
   const stop = carryOut(run, command);
-  return typeof stop === "object" ? { problem: stop } : { events: run.events };
+  return typeof stop === "object" ? { events: run.events, problem: stop } : { events: run.events };
 }
 
 function carryOut(run: Run, command: Command): Stop {

@@ -1,10 +1,12 @@
 /** What the clock and outside answers do to a case. A late one finds another entry and changes nothing. */
 import { activeStep, afterVote, sendBack } from "./case-decide.ts";
-import { INSTEAD, once } from "./case-people.ts";
+import { excludedFrom, foundBy, INSTEAD, isExcluded, once } from "./case-people.ts";
 import { verdictOf } from "./case-seats.ts";
-import { openSeats } from "./case-state.ts";
-import { activeAt, emit, end, goOn, type Run, type Stop } from "./case-walk.ts";
+import { activeAt, emit, end, type Run, type Stop } from "./case-run.ts";
+import { type Active, type Candidate, openSeats } from "./case-state.ts";
+import { goOn } from "./case-walk.ts";
 import type { Command } from "./commands.ts";
+import type { HumanStep } from "./flow.ts";
 import { problem } from "./problem.ts";
 
 type Of<Do extends Command["do"]> = Extract<Command, { do: Do }>;
@@ -25,14 +27,11 @@ export function due(run: Run, command: Of<"due">): Stop {
   if (!here || here.active.entry !== command.entry) return "waits";
   const { step, active } = here;
   switch (step.due?.then ?? "nothing") {
-    case "nothing": {
-      const people = openSeats(active).map((s) => s.person);
-      if (people.length > 0) emit(run, { kind: "reminded", step: step.id, people, overdue: true });
-      return "waits";
-    }
+    case "nothing":
+      return remind(run, { do: "remind", step: step.id, entry: active.entry, overdue: true });
     case "escalate": {
-      const found = once(run.facts.candidates[escalateKey(step.id)] ?? run.facts.candidates[INSTEAD] ?? []);
-      const people = found.filter((c) => !active.seats.some((s) => s.person === c.person && s.status !== "gone"));
+      const people = escalatedTo(run, step, active);
+      if (people.length === 0) return remind(run, { do: "remind", step: step.id, entry: active.entry, overdue: true });
       // One voice of several is enough here: those who are added may give it. Where all or a vote decide, they are told.
       const join = step.do === "handle" || step.decide === "any";
       emit(run, {
@@ -62,6 +61,20 @@ export function due(run: Run, command: Of<"due">): Stop {
   }
 }
 
+/** Who is added by a deadline, less those asked already and those who may not do the step. */
+function escalatedTo(run: Run, step: HumanStep, active: Active): Candidate[] {
+  const { state, facts, flow } = run;
+  const named = step.due?.to;
+  const instead = flow.policy?.noApprover;
+  const found = named
+    ? foundBy(escalateKey(step.id), named, step.id, state, facts)
+    : foundBy(INSTEAD, typeof instead === "object" ? instead.who : [], step.id, state, facts);
+  const excluded = excludedFrom(flow, state, step, facts.starter);
+  return once(found).filter(
+    (c) => !isExcluded(excluded, c) && !active.seats.some((s) => s.person === c.person && s.status !== "gone"),
+  );
+}
+
 /** A wait is over. */
 export function wake(run: Run, command: Of<"wake">): Stop {
   const active = activeAt(run.state, command.step);
@@ -77,7 +90,9 @@ export function answer(run: Run, command: Of<"answer">): Stop {
   if (active?.kind !== "act" || step?.do !== "act") return "waits";
   if (active.entry !== command.entry || active.attempt !== command.attempt || active.stopped === true) return "waits";
   if (command.error === undefined) {
-    emit(run, { kind: "acted", step: step.id, ...(command.output && { output: command.output }) });
+    const { output = {} } = command;
+    emit(run, { kind: "acted", step: step.id, ...(command.output && { output }) });
+    for (const [field, key] of Object.entries(step.set ?? {})) run.changed[field] = output[key];
     return goOn(run, step.id);
   }
   const last = command.attempt > (step.retry ?? 3);

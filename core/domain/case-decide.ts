@@ -1,7 +1,9 @@
 /** Deciding a step: agree, handle, vote, answer what one was asked; and what the decision leads to. */
-import { verdictOf } from "./case-seats.ts";
+import { excludedFrom, isExcluded, lacksVoice } from "./case-people.ts";
+import { verdictOf, votersOf } from "./case-seats.ts";
 import { type Active, openSeats, type Seat } from "./case-state.ts";
-import { activeAt, emit, end, goOn, type Run, type Stop, undo } from "./case-walk.ts";
+import { activeAt, emit, end, type Run, type Stop, undo } from "./case-run.ts";
+import { goOn } from "./case-walk.ts";
 import type { Said } from "./commands.ts";
 import { type HumanStep, isHuman } from "./flow.ts";
 import { idsBehind } from "./flow-plan.ts";
@@ -28,6 +30,15 @@ export function mySeat(run: Run, stepId: string | undefined): Mine | Problem {
   return problem(acted ? "case.moved-on" : "case.not-yours", "");
 }
 
+/** The actor's open seat, claimed where the step is claimed first. */
+export function claimedSeat(run: Run, stepId: string | undefined): Mine | Problem {
+  const mine = mySeat(run, stepId);
+  if ("code" in mine) return mine;
+  const { active, seat } = mine;
+  const free = active.order !== "claim" || seat.kind !== "member" || active.claimed === seat.no;
+  return free ? mine : problem("case.claim-first", "");
+}
+
 /** What belongs to a decision here and is not there. */
 function lacks(step: HumanStep, said: Said, act: "agree" | "against"): Problem | undefined {
   const always = step.do === "approve" && step.opinion === "always";
@@ -51,12 +62,12 @@ export type Agree = { do: "approve" | "handle"; step?: string; choose?: Record<s
 
 /** Agrees or handles; the one who was only asked first gives an answer instead. */
 export function agree(run: Run, command: Agree): Stop {
-  const mine = mySeat(run, command.step);
+  const mine = claimedSeat(run, command.step);
   if ("code" in mine) return mine;
   const { step, active, seat } = mine;
   if (seat.kind === "delegate") return answer(run, mine, command);
   if (step.do !== command.do || isVote(step)) return problem("case.wrong-act", "");
-  const wrong = refuseAgree(run, mine, command);
+  const wrong = lacks(step, command, "agree") ?? wrongChoice(run, command.choose, "previous");
   if (wrong) return wrong;
   const status = step.do === "approve" ? "agreed" : "handled";
   const through = verdictOf(step, marked(active, seat, status)) === "passed";
@@ -69,13 +80,7 @@ export function agree(run: Run, command: Agree): Stop {
     ...(command.choose && { choose: command.choose }),
     ...(through && { through }),
   });
-  return through ? goOn(run, step.id) : "waits";
-}
-
-/** Why the actor may not agree now; undefined when nothing stands against it. */
-export function refuseAgree(run: Run, { step, active, seat }: Mine, command: Agree): Problem | undefined {
-  if (active.order === "claim" && active.claimed !== seat.no) return problem("case.claim-first", "");
-  return lacks(step, command, "agree") ?? wrongChoice(run, command.choose, "previous");
+  return keepApart(run, step) ?? (through ? goOn(run, step.id) : "waits");
 }
 
 /** Names chosen for later steps: steps that let this person choose, and people whom the rule allows. */
@@ -86,8 +91,9 @@ export function wrongChoice(
 ): Problem | undefined {
   for (const [id, people] of Object.entries(choose ?? {})) {
     const step = run.plan.get(id)?.step;
-    const at = step && isHuman(step) ? step.who.findIndex((who) => "chosenBy" in who && who.chosenBy === by) : -1;
-    const who = step && isHuman(step) ? step.who[at] : undefined;
+    const rules = step && (isHuman(step) || step.do === "cc") ? step.who : [];
+    const at = rules.findIndex((who) => "chosenBy" in who && who.chosenBy === by);
+    const who = rules[at];
     if (!step || !who || !("chosenBy" in who)) return problem("case.not-allowed", `/choose/${id}`);
     if (people.length < 1 || people.length > (who.max ?? 1) || new Set(people).size !== people.length)
       return problem("case.choose-count", `/choose/${id}`, { step: step.title, max: who.max ?? 1 });
@@ -102,14 +108,14 @@ export function wrongChoice(
 function answer(run: Run, { step, seat }: Mine, command: Said): Stop {
   if (!command.opinion?.trim()) return problem("case.opinion-needed", "/opinion");
   emit(run, { kind: "answered", step: step.id, seat: seat.no, by: seat.person, ...said(command) });
-  return "waits";
+  return keepApart(run, step) ?? "waits";
 }
 
 export type CastVote = { do: "vote"; choice: Ballot; step?: string; choose?: Record<string, string[]> } & Said;
 
 /** Casts a vote; a vote against needs its reason. */
 export function vote(run: Run, command: CastVote): Stop {
-  const mine = mySeat(run, command.step);
+  const mine = claimedSeat(run, command.step);
   if ("code" in mine) return mine;
   const { step, active, seat } = mine;
   if (seat.kind === "delegate") return answer(run, mine, command);
@@ -135,7 +141,7 @@ export function vote(run: Run, command: CastVote): Stop {
     ...(command.choose && { choose: command.choose }),
     ...(verdict !== "open" && { result: verdict }),
   });
-  return verdict === "open" ? "waits" : afterVote(run, step, verdict);
+  return keepApart(run, step) ?? (verdict === "open" ? "waits" : afterVote(run, step, verdict));
 }
 
 /** Where a vote that is counted leads. */
@@ -151,6 +157,46 @@ export function afterVote(run: Run, step: HumanStep, verdict: "passed" | "failed
   }
 }
 
+/**
+ * Separation of duties among steps that wait at the same time: who decides one of them is asked at the others no more.
+ * Where nobody would be left, the decision is refused as it would be one after the other. Undefined when the case may
+ * go on.
+ */
+function keepApart(run: Run, done: HumanStep): Stop | undefined {
+  for (const { step: id } of run.state.active) {
+    const step = run.plan.get(id)?.step;
+    if (id === done.id || !step || !isHuman(step)) continue;
+    if (!run.flow.separate.some((group) => group.includes(id) && group.includes(done.id))) continue;
+    const stop = unseat(run, step);
+    if (stop === "ended" || typeof stop === "object") return stop;
+  }
+  return undefined;
+}
+
+/** Takes the seats of a waiting step away from whom it excludes now. */
+function unseat(run: Run, step: HumanStep): Stop {
+  const excluded = excludedFrom(run.flow, run.state, step, run.facts.starter);
+  const asked =
+    activeAt(run.state, step.id)?.seats.filter((s) => s.status === "asked" && isExcluded(excluded, s)) ?? [];
+  for (const { no, person } of asked)
+    emit(run, {
+      kind: "removed",
+      step: step.id,
+      seat: no,
+      by: run.facts.actor ?? person,
+      person,
+      reason: "separated",
+    });
+  const left = activeAt(run.state, step.id);
+  if (!left || asked.length === 0) return "waits";
+  const voters = votersOf(left);
+  if (voters.length === 0 || lacksVoice(step, voters)) return problem("flow.no-approver", "", { step: step.title });
+  const verdict = verdictOf(step, left);
+  if (verdict === "open") return "waits";
+  emit(run, { kind: "closed", step: step.id, result: verdict });
+  return afterVote(run, step, verdict);
+}
+
 /** Returns the case to its starter without a person saying so: by a vote or a deadline. */
 export function sendBack(run: Run, step: HumanStep, by: string | null, opinion: string): Stop {
   const start = run.flow.steps[0]?.id ?? "";
@@ -161,7 +207,8 @@ export function sendBack(run: Run, step: HumanStep, by: string | null, opinion: 
   return "waits";
 }
 
-function isVote(step: HumanStep): boolean {
+/** True for a step that is decided by a vote. */
+export function isVote(step: HumanStep): boolean {
   return step.do === "approve" && typeof step.decide === "object";
 }
 

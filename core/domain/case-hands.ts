@@ -1,9 +1,10 @@
 /** Who is asked changes: handing over, asking somebody first, adding and taking away signers, claims, copies, urging. */
-import { agree, mySeat, said, type Mine } from "./case-decide.ts";
+import { agree, claimedSeat, type Mine, mySeat, said } from "./case-decide.ts";
 import { excludedFrom } from "./case-people.ts";
 import { verdictOf } from "./case-seats.ts";
-import { type Candidate, openSeats, type Why } from "./case-state.ts";
-import { activeAt, emit, goOn, type Run, type Stop } from "./case-walk.ts";
+import { type Active, type Candidate, openSeats, type Seat, type Why } from "./case-state.ts";
+import { activeAt, emit, type Run, type Stop } from "./case-run.ts";
+import { goOn } from "./case-walk.ts";
 import type { Command } from "./commands.ts";
 import { isHuman } from "./flow.ts";
 import type { ACTS } from "./flow-people.ts";
@@ -28,9 +29,9 @@ function refuseAct({ step }: Mine, act: (typeof ACTS)[number]): Problem | undefi
   return (step.may ?? []).includes(act) ? undefined : problem("case.not-allowed", "");
 }
 
-/** 转办: somebody else takes the seat; 委派: somebody else answers first, the seat stays. */
+/** Transfer: somebody else takes the seat. Delegate: somebody else answers first, the seat stays. */
 export function passOn(run: Run, command: Of<"transfer" | "delegate">): Stop {
-  const mine = mySeat(run, command.step);
+  const mine = claimedSeat(run, command.step);
   if ("code" in mine) return mine;
   const { step, seat } = mine;
   const wrong = refuseAct(mine, command.do) ?? refuseTarget(run, mine, command.to, "/to");
@@ -62,9 +63,9 @@ export function passOn(run: Run, command: Of<"transfer" | "delegate">): Stop {
   return "waits";
 }
 
-/** 加签: before oneself, after one's own agreement, or alongside. */
+/** Adds signers: before oneself, after one's own agreement, or alongside. */
 export function addSigners(run: Run, command: Of<"add">): Stop {
-  const mine = mySeat(run, command.step);
+  const mine = claimedSeat(run, command.step);
   if ("code" in mine) return mine;
   const { step, seat } = mine;
   const as = command.where;
@@ -95,7 +96,7 @@ export function addSigners(run: Run, command: Of<"add">): Stop {
   return agree(run, { ...command, do: step.do });
 }
 
-/** 减签: who added a signer takes them away again, as long as they have not answered. */
+/** Who added a signer takes them away again, as long as they have not answered. */
 export function removeSigner(run: Run, command: Of<"remove">): Stop {
   const { actor } = run.facts;
   for (const active of run.state.active) {
@@ -106,7 +107,8 @@ export function removeSigner(run: Run, command: Of<"remove">): Stop {
     );
     const step = run.plan.get(active.step)?.step;
     if (!seat || actor === null || !step || !isHuman(step)) continue;
-    emit(run, { kind: "removed", step: active.step, seat: seat.no, by: actor, person: seat.person });
+    for (const gone of withAdded(active, seat))
+      emit(run, { kind: "removed", step: active.step, seat: gone.no, by: actor, person: gone.person });
     const now = activeAt(run.state, active.step);
     const verdict = now ? verdictOf(step, now) : "open";
     if (verdict === "open") return "waits";
@@ -116,7 +118,13 @@ export function removeSigner(run: Run, command: Of<"remove">): Stop {
   return problem("case.not-allowed", "/person");
 }
 
-/** 认领 and giving it back. */
+/** A seat with those whom its person added and who have not answered: they were asked in its name. */
+function withAdded(active: Active, seat: Seat): Seat[] {
+  const added = active.seats.filter((s) => s.by === seat.no && s.status === "asked");
+  return [seat, ...added.flatMap((s) => withAdded(active, s))];
+}
+
+/** Claims a step that one of several takes, or gives it back. */
 export function claim(run: Run, command: Of<"claim" | "release">): Stop {
   const mine = mySeat(run, command.step);
   if ("code" in mine) return mine;
@@ -133,17 +141,17 @@ export function claim(run: Run, command: Of<"claim" | "release">): Stop {
   return "waits";
 }
 
-/** 抄送 by hand, by who is asked now or who started. */
+/** Sends copies by hand: by who is asked now or who started. */
 export function copy(run: Run, command: Of<"copy">): Stop {
   const { actor, starter } = run.facts;
   if (actor === null) return problem("case.not-yours", "");
   if (actor !== starter) {
-    const mine = mySeat(run, undefined);
-    if ("code" in mine && mine.code !== "case.which-step") return mine;
-    if (!("code" in mine)) {
-      const wrong = refuseAct(mine, "cc");
-      if (wrong) return wrong;
-    }
+    const asked = run.state.active.filter((a) => openSeats(a).some((s) => s.person === actor));
+    const steps = asked.map((a) => mySeat(run, a.step));
+    const wrong = steps.length === 0 ? mySeat(run, undefined) : undefined;
+    if (wrong && "code" in wrong) return wrong;
+    if (!steps.some((mine) => !("code" in mine) && refuseAct(mine, "cc") === undefined))
+      return problem("case.not-allowed", "");
   }
   if (run.state.status === "new") return problem("case.moved-on", "");
   const { people } = command;
@@ -155,7 +163,7 @@ export function copy(run: Run, command: Of<"copy">): Stop {
   return "waits";
 }
 
-/** 催办: reminds who is asked now; by the starter or somebody who decided before. */
+/** Urges: reminds who is asked now; by the starter or somebody who decided before. */
 export function urge(run: Run): Stop {
   const { actor, starter, now = "" } = run.facts;
   if (actor === null || run.state.status !== "running") return problem("case.moved-on", "");

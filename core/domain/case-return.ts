@@ -1,7 +1,9 @@
 /** Moving a case backwards or out of its way: return, refuse, withdraw, take back, and an administrator's jump. */
-import { mySeat, said } from "./case-decide.ts";
+import { claimedSeat, isVote, said } from "./case-decide.ts";
 import { type CaseState, hasDecided } from "./case-state.ts";
-import { activeAt, emit, enter, type Run, type Stop, undo } from "./case-walk.ts";
+import { enter } from "./case-enter.ts";
+import { activeAt, emit, type Run, type Stop, undo } from "./case-run.ts";
+import { goOn } from "./case-walk.ts";
 import type { Command } from "./commands.ts";
 import { type Flow, type HumanStep, isHuman, type LeafStep } from "./flow.ts";
 import type { Back } from "./flow-people.ts";
@@ -12,6 +14,8 @@ type Of<Do extends Command["do"]> = Extract<Command, { do: Do }>;
 
 /** Steps the waiting step may be returned to: the starter first, then the human steps passed, in order. */
 export function returnTargets(flow: Flow, state: CaseState, step: HumanStep): LeafStep[] {
+  // One voter never outweighs the vote, unless the definition says where a single one may return it to.
+  if (isVote(step) && step.back === undefined) return [];
   const plan = planOf(flow);
   const here = plan.get(step.id)?.rank ?? 0;
   const found = [...plan.values()].flatMap(({ step: s, rank }): LeafStep[] => {
@@ -42,9 +46,11 @@ export function thenOf(step: HumanStep): "continue" | "come-back" | "ask" {
 }
 
 export function returnCase(run: Run, command: Of<"return">): Stop {
-  const mine = mySeat(run, command.step);
+  const mine = claimedSeat(run, command.step);
   if ("code" in mine) return mine;
-  const { step } = mine;
+  const { step, seat } = mine;
+  // Who is only asked first says what they think; the one who asked decides.
+  if (seat.kind === "delegate") return problem("case.wrong-act", "");
   if (!command.opinion.trim()) return problem("case.opinion-needed", "/opinion");
   if (!returnTargets(run.flow, run.state, step).some((s) => s.id === command.to))
     return problem("case.no-return-there", "/to");
@@ -72,7 +78,8 @@ export function returnCase(run: Run, command: Of<"return">): Stop {
 /** Enters a human step again; the starter's step waits for a submission. */
 function reenter(run: Run, id: string): Stop {
   const step = run.plan.get(id)?.step;
-  return step && isHuman(step) ? enter(run, step) : "waits";
+  const stop = step && isHuman(step) ? enter(run, step, true) : "waits";
+  return stop === "on" ? goOn(run, id) : stop;
 }
 
 function isHumanId(run: Run, id: string): boolean {
@@ -81,7 +88,7 @@ function isHumanId(run: Run, id: string): boolean {
 }
 
 export function refuseCase(run: Run, command: Of<"refuse">): Stop {
-  const mine = mySeat(run, command.step);
+  const mine = claimedSeat(run, command.step);
   if ("code" in mine) return mine;
   const { step, seat } = mine;
   if (step.do !== "approve" || typeof step.decide === "object" || seat.kind === "delegate")
@@ -160,8 +167,27 @@ export function takeBack(run: Run, command: Of<"take-back">): Stop {
   const left = idsBehind(run.plan, last.step);
   const undone = undo(run, left);
   if (undone) return undone;
-  emit(run, { kind: "taken-back", step: last.step, by: actor, left, ...opinion });
+  const branches = arrivedAround(run, last.step);
+  emit(run, {
+    kind: "taken-back",
+    step: last.step,
+    by: actor,
+    left,
+    ...(Object.keys(branches).length > 0 && { reopened: branches }),
+    ...opinion,
+  });
   return reenter(run, last.step);
+}
+
+/** Blocks around a step that still wait for others, though the step's own branch has arrived. */
+function arrivedAround(run: Run, step: string): Record<string, string> {
+  return Object.fromEntries(
+    blocksAround(run.plan, step).flatMap(({ block, branch }): [string, string][] => {
+      const id = isParallel(block) ? block.branches[branch]?.id : undefined;
+      const open = run.state.joins[block.id];
+      return id !== undefined && open && !open.includes(id) ? [[block.id, id]] : [];
+    }),
+  );
 }
 
 /** An administrator moves the case to another human step; money is never jumped over. */
@@ -186,11 +212,15 @@ export function jump(run: Run, command: Of<"jump">): Stop {
   return reenter(run, command.to);
 }
 
-/** What a jump forwards leaves: the step, and every branch beside it in blocks that do not hold the target. */
+/**
+ * What a jump forwards leaves: the step, and every branch beside it in blocks that do not hold the target. Money that was
+ * moved on the way stays on record, so that it is given back when the case is refused.
+ */
 function regionLeft(run: Run, from: string, to: string): string[] {
   const around = blocksAround(run.plan, to).map(({ block }) => block.id);
   const outer = blocksAround(run.plan, from)
     .filter(({ block }) => !around.includes(block.id))
     .at(-1)?.block;
-  return outer ? [outer.id, ...idsInside(run.plan, outer.id)] : [from];
+  const inside = outer ? idsInside(run.plan, outer.id) : [];
+  return outer ? [outer.id, ...inside.filter((id) => run.plan.get(id)?.step.do !== "post")] : [from];
 }

@@ -15,7 +15,9 @@ export function verdictOf(step: HumanStep, active: Active, closed = false): Verd
 function ruleVerdict(step: HumanStep, active: Active, closed: boolean): Verdict {
   const members = votersOf(active);
   if (step.do === "approve" && typeof step.decide === "object") return tallyOf(step, active, closed)?.result ?? "open";
-  if (step.do === "approve" && step.decide === "all") return members.every(hasDecided) ? "passed" : "open";
+  // Claimed is done by who claimed it, whatever the rule says.
+  if (step.do === "approve" && step.decide === "all" && active.order !== "claim")
+    return members.every(hasDecided) ? "passed" : "open";
   return members.some(hasDecided) ? "passed" : "open";
 }
 

@@ -72,7 +72,7 @@ export type FlowEvent =
   | { kind: "claimed" | "released"; step: string; seat: number; by: string }
   | ({ kind: "transferred"; step: string; seat: number; by: string; from: string; to: Candidate } & Said)
   | ({ kind: "added"; step: string; seat: number; by: string; as: SeatKind; people: Candidate[] } & Said)
-  | { kind: "removed"; step: string; seat: number; by: string; person: string }
+  | { kind: "removed"; step: string; seat: number; by: string; person: string; reason?: "separated" }
   | { kind: "escalated"; step: string; people: Candidate[]; join: boolean }
   | { kind: "reminded"; step: string; people: string[]; overdue: boolean }
   | { kind: "urged"; by: string; people: string[]; at: string }
@@ -88,12 +88,30 @@ export type FlowEvent =
       skip?: string[];
       files?: string[];
     }
-  | { kind: "taken-back"; step: string; by: string; seat?: number; left: string[]; opinion?: string }
+  | {
+      kind: "taken-back";
+      step: string;
+      by: string;
+      seat?: number;
+      left: string[];
+      /** Blocks of branches side by side → the branch that had arrived and is on its way again. */
+      reopened?: Record<string, string>;
+      opinion?: string;
+    }
   | { kind: "jumped"; step: string; to: string; by: string; opinion: string; left: string[] }
   | { kind: "refused"; step: string; by: string | null; opinion: string; files?: string[] }
   | { kind: "withdrawn"; by: string; opinion?: string }
-  | { kind: "migrated"; by: string; version: number; state: CaseState; opinion?: string }
-  | { kind: "finished" };
+  | {
+      kind: "migrated";
+      by: string | null;
+      from?: number;
+      version: number;
+      state: CaseState;
+      opinion?: string;
+      /** Takes the move before it back. */
+      undo?: true;
+    }
+  | { kind: "finished"; step?: string };
 
 export type CaseState = {
   status: "new" | "running" | "returned" | "done" | "withdrawn" | "refused";
@@ -109,7 +127,14 @@ export type CaseState = {
   /** Steps reached in this round, in order, with those that wait; posts among them can be undone. */
   path: string[];
   /** Who decided which step, over all rounds, with whom they stood in for: separation of duties looks here. */
-  acted: { step: string; person: string; for?: string }[];
+  acted: {
+    step: string;
+    person: string;
+    for?: string;
+    /** The entry of the step, and whether the person was only asked besides: first, or after somebody. */
+    entry?: number;
+    aside?: boolean;
+  }[];
   /** Who agreed where in this round: who is asked again may be passed over. */
   agreed: { step: string; person: string }[];
   /** Who was named for a step. */
@@ -118,7 +143,7 @@ export type CaseState = {
   decisions: number;
   /** The last decision, which its maker may take back. */
   last: { step: string; person: string; seat?: number } | null;
-  /** After a return with come-back: what is passed over until the step that returned it. */
+  /** After a return with come-back: what is passed over on the way to the step that returned it, each once. */
   skip: { steps: string[]; until: string } | null;
   entries: number;
   urgedAt: string | null;
@@ -163,5 +188,19 @@ function isBlocked(active: Active, seat: Seat): boolean {
   if (seat.kind === "after") return active.seats.some((s) => s.no === seat.by && s.status === "asked");
   if (seat.kind !== "member") return false;
   if (active.claimed !== undefined) return active.claimed !== seat.no;
-  return active.order === "in-turn" && active.seats.some((s) => asked(s) && s.kind === "member" && s.no < seat.no);
+  // In turn, signers behind an earlier member come before the next one.
+  return (
+    active.order === "in-turn" &&
+    active.seats.some(
+      (s) => asked(s) && (s.kind === "member" ? s.no < seat.no : s.kind === "after" && memberOf(active, s) < seat.no),
+    )
+  );
+}
+
+/** The member at the beginning of a chain of added signers. */
+function memberOf(active: Active, seat: Seat): number {
+  let at = seat;
+  for (let i = 0; i < active.seats.length && at.kind !== "member" && at.by !== undefined; i++)
+    at = active.seats[at.by] ?? at;
+  return at.no;
 }

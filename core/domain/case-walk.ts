@@ -2,58 +2,15 @@
  * How a case moves: from a step that is done to the next ones that wait, through choices, branches side by side and
  * repeated blocks. Every position of a block lies in one list, so that a case can always go on where it stands.
  */
-import {
-  eligible,
-  eligibleByRule,
-  excludedFrom,
-  INSTEAD,
-  lacksVoice,
-  once,
-  type People,
-  unnamed,
-} from "./case-people.ts";
-import { verdictOf } from "./case-seats.ts";
-import { type Active, type Candidate, type CaseState, type Deadline, type FlowEvent, openSeats } from "./case-state.ts";
-import type { ApproveStep, BlockStep, Flow, HumanStep, LeafStep, Step } from "./flow.ts";
-import type { Due } from "./flow-people.ts";
-import { type FlowPlan, idsInside, planOf } from "./flow-plan.ts";
-import { type Problem, problem } from "./problem.ts";
-import { apply } from "./replay.ts";
-
-export type Facts = People & {
-  /** Who gives the command; null for the clock and for answers from outside. */
-  actor: string | null;
-  /** The instant of the command, UTC. */
-  now?: string;
-  /** Value of a branch condition; undefined when a field it reads is missing. */
-  holds(expression: string): boolean | undefined;
-  /** When something that starts now has to be done. */
-  deadline?(due: Due): Deadline;
-  /** The instant at which a wait ends; undefined when the field it reads is empty. */
-  until?(step: Extract<LeafStep, { do: "wait" }>): string | undefined;
-  /** Copies: who a step of that kind finds. */
-  copies?: Readonly<Record<string, readonly string[]>>;
-  /** Whether a person may be asked by hand: active, and within the flow's reach. */
-  mayReach?(person: string): boolean;
-  /** Whether the actor administers flows at the case's place. */
-  administers?: boolean;
-};
-
-export type Run = { flow: Flow; plan: FlowPlan; facts: Facts; events: FlowEvent[]; state: CaseState };
-/** Where a walk stopped: the list ended, somebody has to act, the case is over, or it cannot be. */
-export type Stop = "on" | "waits" | "ended" | Problem;
+import { enter } from "./case-enter.ts";
+import { foundBy } from "./case-people.ts";
+import { emit, end, type Run, type Stop } from "./case-run.ts";
+import type { BlockStep, Step } from "./flow.ts";
+import { idsInside } from "./flow-plan.ts";
+import { problem } from "./problem.ts";
 
 /** A command that moves a case further than this runs in circles. */
 const MAX_EVENTS = 5000;
-
-export function openRun(flow: Flow, state: CaseState, facts: Facts): Run {
-  return { flow, plan: planOf(flow), facts, events: [], state };
-}
-
-export function emit(run: Run, event: FlowEvent): void {
-  run.events.push(event);
-  run.state = apply(run.state, event);
-}
 
 /** Goes on from the top-level index until a person has to decide or the flow ends. */
 export function walkFromTop(run: Run, from: number): Stop {
@@ -122,19 +79,17 @@ function take(run: Run, step: Step): Stop {
       emit(run, { kind: "acting", step: step.id, entry: run.state.entries + 1, attempt: 1 });
       return "waits";
     case "cc":
-      emit(run, { kind: "copied", by: null, step: step.id, people: [...(run.facts.copies?.[step.id] ?? [])] });
-      return "on";
+      return copy(run, step);
     case "post":
       emit(run, { kind: "posted", step: step.id });
       return "on";
     case "amend":
-      emit(run, { kind: "amended", step: step.id });
-      return "on";
+      return amend(run, step);
     case "publish":
       emit(run, { kind: "published", step: step.id });
       return "on";
     case "finish":
-      return finish(run, step);
+      return end(run, step, step.as);
     case "call":
       // Parts are put in place before a flow runs.
       return problem("flow.part-missing", "", { step: step.title });
@@ -143,7 +98,7 @@ function take(run: Run, step: Step): Stop {
 
 function choose(run: Run, step: Extract<Step, { do: "choose" }>): Stop {
   for (const [branch, option] of step.cases.entries()) {
-    const holds = option.when === undefined ? true : run.facts.holds(option.when);
+    const holds = option.when === undefined ? true : run.facts.holds(option.when, run.changed);
     if (holds === undefined) return problem("flow.cannot-branch", "", { step: step.title });
     if (!holds) continue;
     emit(run, { kind: "chose", step: step.id, branch });
@@ -156,7 +111,7 @@ function splitSome(run: Run, step: Extract<Step, { do: "some" }>): Stop {
   const taken: string[] = [];
   for (const { id, when } of step.branches) {
     if (when === undefined) continue;
-    const holds = run.facts.holds(when);
+    const holds = run.facts.holds(when, run.changed);
     if (holds === undefined) return problem("flow.cannot-branch", "", { step: step.title });
     if (holds) taken.push(id);
   }
@@ -184,7 +139,7 @@ function repeatOnce(run: Run, step: Extract<Step, { do: "repeat" }>): Stop {
 
 /** Begins the given time, or leaves the block. */
 function repeatFrom(run: Run, step: Extract<Step, { do: "repeat" }>, time: number): Stop {
-  const again = run.facts.holds(step.again);
+  const again = run.facts.holds(step.again, run.changed);
   if (again === undefined) return problem("flow.cannot-branch", "", { step: step.title });
   if (!again) return "on";
   if (time > step.times) return step.exhausted === "refuse" ? end(run, step, "refused") : "on";
@@ -195,122 +150,27 @@ function repeatFrom(run: Run, step: Extract<Step, { do: "repeat" }>, time: numbe
 }
 
 function wait(run: Run, step: Extract<Step, { do: "wait" }>): Stop {
-  const until = run.facts.until?.(step);
+  const until = run.facts.until?.(step, run.changed);
   if (until === undefined) return problem("flow.cannot-wait", "", { step: step.title });
   emit(run, { kind: "waiting", step: step.id, entry: run.state.entries + 1, until });
   return "waits";
 }
 
-function finish(run: Run, step: Extract<Step, { do: "finish" }>): Stop {
-  return end(run, step, step.as);
+/** Who is told: found by the rules, did an earlier step, or was named. */
+function copy(run: Run, step: Extract<Step, { do: "cc" }>): Stop {
+  const { candidates, copies } = run.facts;
+  const found = foundBy(step.id, step.who, step.id, run.state, run.facts).map((c) => c.person);
+  const people = [...new Set([...found, ...(candidates[step.id] ? [] : (copies?.[step.id] ?? []))])];
+  emit(run, { kind: "copied", by: null, step: step.id, people });
+  return "on";
 }
 
-/** Ends the case whatever else waits; a refusal gives back what was reserved. */
-export function end(run: Run, step: Step, as: "done" | "refused"): Stop {
-  if (as === "done") {
-    emit(run, { kind: "finished" });
-    return "ended";
-  }
-  const undone = undo(run, undefined);
-  if (undone) return undone;
-  emit(run, { kind: "refused", step: step.id, by: null, opinion: "" });
-  return "ended";
-}
-
-/** Undoes posts among the steps (all of them without any), newest first; a post that cannot be undone forbids it. */
-export function undo(run: Run, left: readonly string[] | undefined): Problem | undefined {
-  for (const id of [...run.state.path].reverse()) {
-    const step = run.plan.get(id)?.step;
-    if (step?.do !== "post" || (left && !left.includes(id))) continue;
-    if (step.undo === undefined) return problem("case.cannot-undo", "", { step: step.title });
-    emit(run, { kind: "unposted", step: id });
-  }
-  return undefined;
-}
-
-/** Asks the people of a step, or passes it over where a policy says so. */
-export function enter(run: Run, step: HumanStep): Stop {
-  if (run.state.skip?.steps.includes(step.id) === true && run.state.skip.until !== step.id) {
-    emit(run, { kind: "skipped", step: step.id, reason: "come-back" });
-    return "on";
-  }
-  const found = eligible(run.flow, run.state, step, run.facts);
-  if (found.length === 0 || lacksVoice(step, eligibleByRule(run.flow, run.state, step, run.facts)))
-    return nobody(run, step);
-  return ask(run, step, found);
-}
-
-function ask(run: Run, step: HumanStep, people: Candidate[]): Stop {
-  const deadline = step.due && run.facts.deadline?.(step.due);
-  emit(run, {
-    kind: "entered",
-    step: step.id,
-    entry: run.state.entries + 1,
-    people,
-    ...(step.order !== undefined && step.order !== "together" && { order: step.order }),
-    ...(deadline && { deadline }),
-  });
-  return passOver(run, step);
-}
-
-function nobody(run: Run, step: HumanStep): Stop {
-  if (unnamed(step, run.state).length > 0)
-    return problem("flow.choose-approver", `/choose/${step.id}`, { step: step.title });
-  const policy = run.flow.policy?.noApprover ?? "stop";
-  if (policy === "skip") {
-    emit(run, { kind: "skipped", step: step.id, reason: "no-approver" });
-    return "on";
-  }
-  if (policy === "refuse") return end(run, step, "refused");
-  const excluded = excludedFrom(run.flow, run.state, step, run.facts.starter);
-  const instead = typeof policy === "object" ? once(run.facts.candidates[INSTEAD] ?? []) : [];
-  const people = instead.filter((c) => !excluded.has(c.person));
-  if (people.length === 0) return problem("flow.no-approver", "", { step: step.title });
-  return ask(
-    run,
-    step,
-    people.map((c) => ({ ...c, why: { ...c.why, rule: "policy" as const } })),
-  );
-}
-
-/** Takes as agreed who agreed before, or started, where the flow says so and the step asks for nothing but agreement. */
-function passOver(run: Run, step: HumanStep): Stop {
-  if (step.do !== "approve" || !isPlain(step)) return "waits";
-  for (;;) {
-    const active = run.state.active.find((a) => a.step === step.id);
-    if (!active) return "on";
-    const seat = openSeats(active).find((s) => reasonToPass(run, step, s.person) !== undefined);
-    const auto = seat && reasonToPass(run, step, seat.person);
-    if (!seat || !auto) return "waits";
-    const seats = active.seats.map((s) => (s.no === seat.no ? { ...s, status: "agreed" as const } : s));
-    const through = verdictOf(step, { ...active, seats }) === "passed";
-    emit(run, { kind: "agreed", step: step.id, seat: seat.no, by: seat.person, auto, ...(through && { through }) });
-  }
-}
-
-/** A step that asks for more than a nod is never passed over. */
-function isPlain(step: ApproveStep): boolean {
-  return (
-    typeof step.decide === "string" &&
-    step.opinion !== "always" &&
-    step.sign !== true &&
-    step.attachments !== "required" &&
-    step.order !== "claim" &&
-    !Object.values(step.fields ?? {}).includes("edit")
-  );
-}
-
-function reasonToPass(run: Run, step: HumanStep, person: string): "same-approver" | "starter" | undefined {
-  const { sameApprover = "ask", approverIsStarter } = run.flow.policy ?? {};
-  if (approverIsStarter === "skip" && person === run.facts.starter) return "starter";
-  if (sameApprover === "ask") return undefined;
-  const approvals = run.state.agreed.filter((a) => a.step !== step.id);
-  if (sameApprover === "skip-repeated") return approvals.some((a) => a.person === person) ? "same-approver" : undefined;
-  const before = approvals.at(-1)?.step;
-  return approvals.some((a) => a.step === before && a.person === person) ? "same-approver" : undefined;
-}
-
-/** The open position of a step, or none. */
-export function activeAt(state: CaseState, step: string): Active | undefined {
-  return state.active.find((a) => a.step === step);
+/** What is amended counts for the conditions behind it in the same command. */
+function amend(run: Run, step: Extract<Step, { do: "amend" }>): Stop {
+  emit(run, { kind: "amended", step: step.id });
+  const { value } = run.facts;
+  if (step.document !== "self" || !value) return "on";
+  const set = Object.entries(step.set).map(([field, text]) => [field, value(text, run.changed)]);
+  Object.assign(run.changed, Object.fromEntries(set));
+  return "on";
 }

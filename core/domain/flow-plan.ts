@@ -57,6 +57,14 @@ export function isSerial(plan: FlowPlan, step: string, target: string): boolean 
   );
 }
 
+/** True for two steps in different branches of one block that run side by side. */
+export function isBeside(plan: FlowPlan, a: string, b: string): boolean {
+  const mine = blocksAround(plan, a);
+  return blocksAround(plan, b).some(
+    ({ block, branch }) => isParallel(block) && mine.some((m) => m.block.id === block.id && m.branch !== branch),
+  );
+}
+
 /** Every step and block behind the target, without the branches that run beside it. */
 export function idsBehind(plan: FlowPlan, target: string): string[] {
   const rank = plan.get(target)?.rank ?? -1;

@@ -14,13 +14,19 @@ export const LayerOperation = Type.Object(
   {
     op: Type.Enum(["add", "hide", "tighten", "relabel", "reorder", "insert-step", "lock"], {
       description:
-        "add a field or check, hide a field, tighten a limit, relabel, reorder, insert a step; lock forbids lower layers",
+        "add a field or check, hide a field, tighten a limit, relabel, reorder, insert a step before or after another, also inside a block; lock forbids lower layers",
     }),
     target: Type.String({
       maxLength: 80,
       description: "Stable id the operation works on: field, section, check or step",
     }),
     after: Type.Optional(Type.String({ maxLength: 80, description: "Id it is placed behind; the end when left out" })),
+    before: Type.Optional(
+      Type.String({
+        maxLength: 80,
+        description: "For insert-step: id of the step it is placed before, in place of after",
+      }),
+    ),
     value: Type.Optional(Type.Unknown({ description: "What is added, or the keys that are set" })),
   },
   { additionalProperties: false },

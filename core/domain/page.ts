@@ -36,6 +36,8 @@ export const Page = Type.Object(
                         "changes",
                         "dictionaries",
                         "packs",
+                        "deliveries",
+                        "webhooks",
                       ]),
                     },
                     { additionalProperties: false },

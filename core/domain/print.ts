@@ -50,7 +50,7 @@ export type Print = Static<typeof Print>;
 /** Reports bindings that name no field, or not exactly one source. */
 export function checkPrint(print: Print, set: DefinitionSet, report: Report): void {
   const form = needs(set, "form", print.form, "/form", report);
-  const flow = set.all("flow").find((f) => f.form === print.form);
+  const flow = set.all("flow").find((f) => f.form === print.form && f.part !== true);
   print.bindings.forEach((binding, i) => {
     const at = `/bindings/${i}`;
     const sources = [binding.field, binding.fact, binding.opinion].filter((source) => source !== undefined);

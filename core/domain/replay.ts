@@ -37,7 +37,12 @@ export function apply(state: CaseState, event: FlowEvent): CaseState {
       return { ...state, joins: left.length > 0 ? { ...others, [event.step]: left } : others };
     }
     case "repeated":
-      return { ...without(state, event.left), loops: { ...state.loops, [event.step]: event.time } };
+      return {
+        ...without(state, event.left),
+        loops: { ...state.loops, [event.step]: event.time },
+        // A new time has begun: what was decided in the one before stays.
+        last: event.time > 1 ? null : state.last,
+      };
     case "entered":
       return opened(state, {
         step: event.step,
@@ -66,28 +71,30 @@ export function apply(state: CaseState, event: FlowEvent): CaseState {
     case "voted":
       return decided(state, event, event.choice, event.result !== undefined);
     case "answered":
-      return acted(
-        changed(state, event.step, (a) => withSeat(a, event.seat, (s) => ({ ...s, status: "given" }))),
-        event.step,
-        event.by,
-        undefined,
-      );
+      return answered(state, event);
     case "closed":
-      return closed(state, event.step);
+      return { ...closed(state, event.step), last: null };
     case "skipped":
-      return { ...closed(state, event.step), path: [...state.path.filter((s) => s !== event.step), event.step] };
+      return {
+        ...closed(state, event.step),
+        path: [...state.path.filter((s) => s !== event.step), event.step],
+        skip: event.reason === "come-back" ? skippedOnce(state.skip, event.step) : state.skip,
+      };
     case "claimed":
       return changed(state, event.step, (a) => ({ ...a, claimed: event.seat }));
     case "released":
       return changed(state, event.step, ({ claimed: _claimed, ...a }) => a);
     case "transferred":
-      return changed(state, event.step, (a) =>
-        withSeat(a, event.seat, (s) => ({ ...s, person: event.to.person, why: event.to.why })),
-      );
+      return {
+        ...changed(state, event.step, (a) =>
+          withSeat(a, event.seat, (s) => ({ ...s, person: event.to.person, why: event.to.why })),
+        ),
+        last: null,
+      };
     case "added":
-      return changed(state, event.step, (a) => withMore(a, event.people, event.as, event.seat));
+      return { ...changed(state, event.step, (a) => withMore(a, event.people, event.as, event.seat)), last: null };
     case "removed":
-      return changed(state, event.step, (a) => withSeat(a, event.seat, (s) => ({ ...s, status: "gone" })));
+      return changed(state, event.step, (a) => withoutSeat(a, event.seat));
     case "escalated":
       return event.join ? changed(state, event.step, (a) => withMore(a, event.people, "alongside", undefined)) : state;
     case "reminded":
@@ -108,7 +115,7 @@ export function apply(state: CaseState, event: FlowEvent): CaseState {
         path: without(state, event.left).path,
         decisions: state.decisions + 1,
         last: null,
-        skip: event.skip ? { steps: event.skip, until: event.step } : null,
+        skip: event.skip && event.skip.length > 0 ? { steps: event.skip, until: event.step } : null,
       };
     case "taken-back": {
       const before = {
@@ -117,11 +124,15 @@ export function apply(state: CaseState, event: FlowEvent): CaseState {
           state.acted.findLastIndex((a) => a.step === event.step && a.person === event.by),
           1,
         ),
+        agreed: state.agreed.toSpliced(
+          state.agreed.findLastIndex((a) => a.step === event.step && a.person === event.by),
+          state.agreed.some((a) => a.step === event.step && a.person === event.by) ? 1 : 0,
+        ),
         decisions: state.decisions - 1,
         last: null,
       };
       return event.seat === undefined
-        ? without(before, [...event.left, event.step])
+        ? reopened(without(before, [...event.left, event.step]), event.reopened)
         : changed(before, event.step, (a) => withSeat(a, event.seat ?? 0, (s) => ({ ...s, status: "asked" })));
     }
     case "jumped":
@@ -149,8 +160,8 @@ function opened(state: CaseState, active: Active): CaseState {
     status: "running",
     active: [...state.active.filter((a) => a.step !== active.step), active],
     path: state.path.includes(active.step) ? state.path : [...state.path, active.step],
-    entries: active.entry,
-    skip: state.skip?.until === active.step ? null : state.skip,
+    // A further attempt of an act keeps its entry, while others were entered meanwhile.
+    entries: Math.max(state.entries, active.entry),
   };
 }
 
@@ -204,23 +215,65 @@ function decided(
     (s) => (event.seat === undefined ? s.person === event.by : s.no === event.seat) && !hasDecided(s),
   );
   const marked = seat ? changed(state, event.step, (a) => withSeat(a, seat.no, (s) => ({ ...s, status }))) : state;
-  const done = acted(marked, event.step, event.by, seat);
+  const done = acted(marked, event.step, event.by, active, seat);
   const next = {
     ...done,
     agreed: status === "agreed" ? [...done.agreed, { step: event.step, person: event.by }] : done.agreed,
     chosen: { ...done.chosen, ...event.choose },
-    decisions: done.decisions + 1,
-    last: { step: event.step, person: event.by, ...(seat && { seat: seat.no }) },
+    // What the flow took as agreed is nobody's decision: it neither stops the starter nor can it be taken back.
+    ...(!("auto" in event && event.auto) && {
+      decisions: done.decisions + 1,
+      last: { step: event.step, person: event.by, ...(seat && { seat: seat.no }) },
+    }),
   };
   return through ? closed(next, event.step) : next;
 }
 
-function acted(state: CaseState, step: string, person: string, seat: Seat | undefined): CaseState {
+function answered(state: CaseState, event: Extract<FlowEvent, { kind: "answered" }>): CaseState {
+  const active = state.active.find((a) => a.step === event.step);
+  const seat = active?.seats.find((s) => s.no === event.seat);
+  const given = changed(state, event.step, (a) => withSeat(a, event.seat, (s) => ({ ...s, status: "given" })));
+  return { ...acted(given, event.step, event.by, active, seat), last: null };
+}
+
+function acted(
+  state: CaseState,
+  step: string,
+  person: string,
+  active: Active | undefined,
+  seat: Seat | undefined,
+): CaseState {
   const principal = seat?.why.for;
-  return {
-    ...state,
-    acted: [...state.acted, { step, person, ...(principal !== undefined && { for: principal }) }],
+  const aside = seat !== undefined && seat.kind !== "member" && seat.kind !== "alongside";
+  const one = {
+    step,
+    person,
+    ...(principal !== undefined && { for: principal }),
+    ...(active && { entry: active.entry }),
+    ...(aside && { aside }),
   };
+  return { ...state, acted: [...state.acted, one] };
+}
+
+/** A step that was passed over once is asked the next time. */
+function skippedOnce(skip: CaseState["skip"], step: string): CaseState["skip"] {
+  const steps = skip?.steps.filter((id) => id !== step) ?? [];
+  return skip && steps.length > 0 ? { ...skip, steps } : null;
+}
+
+/** A seat taken away; who had claimed the step with it has not any more. */
+function withoutSeat({ claimed, ...active }: Active, no: number): Active {
+  const gone = withSeat(active, no, (s) => ({ ...s, status: "gone" }));
+  return claimed === undefined || claimed === no ? gone : { ...gone, claimed };
+}
+
+/** Branches that had arrived are on their way again. */
+function reopened(state: CaseState, branches: Readonly<Record<string, string>> | undefined): CaseState {
+  const joins = Object.entries(branches ?? {}).map(([block, branch]): [string, string[]] => [
+    block,
+    [...(state.joins[block] ?? []), branch],
+  ]);
+  return joins.length > 0 ? { ...state, joins: { ...state.joins, ...Object.fromEntries(joins) } } : state;
 }
 
 /** The state without some steps and blocks: nothing waits there, nothing was reached there. */

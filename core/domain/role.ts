@@ -7,6 +7,7 @@ export const PERMISSIONS = {
   "document.read": "See documents in scope",
   "document.write": "Start, change and submit documents of the own unit",
   "case.act": "Decide tasks given to the person",
+  "flow.administer": "Hand over, move and repair running cases of others",
   "quota.read": "See the quota ledger in scope",
   "import.run": "Import tables of projects",
   "sensitive.read": "See personal and bank data unmasked; each look is logged",
@@ -17,6 +18,8 @@ export const PERMISSIONS = {
   "role.grant": "Give and take roles",
   "plugin.manage": "Switch plugins on and off",
   "evidence.read": "Read the evidence log",
+  "delivery.read": "Read the delivery log: who was told what, when and on which way",
+  "notice.manage": "Set endpoints for notices and have failed ones sent again",
 } as const;
 export type Permission = keyof typeof PERMISSIONS;
 

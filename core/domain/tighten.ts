@@ -2,12 +2,13 @@
 
 const SEVERITY = ["hint", "warn", "block"];
 const OPINION = ["on-return", "always"];
+const ATTACHMENTS = ["optional", "required"];
 
 /** Smaller is stricter, larger is stricter; missing means no limit. */
 const UPPER_LIMITS = new Set(["max", "maxLength", "maxRows", "maxFiles", "maxMegabytes", "decimals"]);
 const LOWER_LIMITS = new Set(["min", "minRows"]);
 /** True is stricter than false. */
-const FLAGS = new Set(["required", "readOnly", "sensitive", "leaf", "indexed"]);
+const FLAGS = new Set(["required", "readOnly", "sensitive", "leaf", "indexed", "sign"]);
 /** A shorter list is stricter; missing means all. */
 const CHOICES = new Set(["accept", "shapes"]);
 /** A longer list is stricter. */
@@ -26,7 +27,8 @@ export function loosens(thing: Readonly<Record<string, unknown>>, key: string, v
   if (DEMANDS.has(key)) return !isList(value) || (isList(before) && !before.every((v) => value.includes(v)));
   if (key === "severity") return rank(SEVERITY, value) < rank(SEVERITY, before);
   if (key === "opinion") return rank(OPINION, value) < rank(OPINION, before ?? "on-return");
-  if (key === "decide") return value !== "all";
+  if (key === "attachments") return rank(ATTACHMENTS, value) < rank(ATTACHMENTS, before ?? "optional");
+  if (key === "decide") return value !== "all" || typeof before !== "string";
   if (key === "pattern") return before !== undefined && before !== value;
   return true;
 }

@@ -1,5 +1,5 @@
 /**
- * Counting a vote (票签): for, against, abstain; who recuses himself is no member any more. A vote ends early only when
+ * Counting a vote: for, against, abstain; who recuses himself is no member any more. A vote ends early only when
  * no vote to come can change the result. All rules are linear in the votes, so the extremes are exact: every open vote
  * taken as for, or as whatever hurts most.
  */

@@ -14,10 +14,12 @@ export type EvidenceEntry = {
     | "sign-out"
     | "account"
     | "role"
+    | "substitution"
     | "plugin"
     | "import"
     | "definition"
-    | "look";
+    | "look"
+    | "notice";
   /** What it is about: "document:<id>", "quota:<id>", "person:<id>" … */
   subject: string;
   /** What happened, with old and new; plain JSON, money in fen. */

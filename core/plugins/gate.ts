@@ -1,5 +1,5 @@
 /** Between forms and plugins: which plugins are enabled, what they are asked, what a failure means. */
-import type { FieldCheck } from "../context.ts";
+import type { FieldCheck, FlowAct } from "../context.ts";
 import { inTransaction, type Pool, type Queryable, statement } from "../database/database.ts";
 import type { Problem } from "../domain/problem.ts";
 import { Refusal } from "../errors.ts";
@@ -23,6 +23,7 @@ const setEnabled = statement<{ id: string }>(
 
 export type PluginGate = {
   checkField: FieldCheck;
+  act: FlowAct;
   list(): Promise<
     {
       id: string;
@@ -81,6 +82,16 @@ export async function openPluginGate(
       return output.problems.map(
         (p): Problem => ({ code: `plugin.${id}`, pointer, severity: p.severity, message: p.message }),
       );
+    },
+    async act({ plugin: id, ...input }) {
+      const plugin = enabled.get(id);
+      const serves = plugin?.manifest.extensionPoints.some((p) => p.point === "flow.act" && p.name === input.act);
+      if (!plugin || serves !== true)
+        return { ok: false, text: `plugin ${id} with the act ${input.act} is not enabled` };
+      const answer = await supervisor.call({ plugin, point: "flow.act", input });
+      return answer.ok
+        ? { ok: true, output: answer.output.output }
+        : { ok: false, text: `${answer.code}: ${answer.text}` };
     },
     async list() {
       const rows = await listPluginRows(pool);

@@ -5,12 +5,12 @@ import { type Field, fieldsOf } from "../domain/form.ts";
 import type { DocumentValues } from "./document-values.ts";
 import type { Paper, PaperCell, PaperTable } from "../domain/paper.ts";
 
-const GROUND = "f4f6f8";
+export const GROUND = "f4f6f8";
 const SIZE = 10;
 /** A landscape page is better from this many columns on. */
 const WIDE_TABLE = 8;
 
-type Words = (key: string, params?: Record<string, string>) => string;
+export type Words = (key: string, params?: Record<string, string>) => string;
 
 /** Lays a document out; fields nobody filled keep their box, so that the sheet can be completed by hand. */
 export function defaultPaper(
@@ -68,10 +68,10 @@ export function defaultPaper(
   };
 }
 
-type Part = Partial<Omit<PaperCell, "text">> & { text: string };
+export type Part = Partial<Omit<PaperCell, "text">> & { text: string };
 
 /** Fills a table line by line. */
-class Grid {
+export class Grid {
   private readonly widths: readonly number[];
   private readonly heights: number[] = [];
   private readonly cells: PaperCell[] = [];

@@ -111,12 +111,17 @@ export function moneyNumber(fen: number, unit: "yuan" | "wan"): string {
   return `${fen < 0 ? "-" : ""}${digits.slice(0, -decimals)}.${digits.slice(-decimals)}`;
 }
 
-/** Strokes of a signature, drawn in a box of 1000 by 1000. */
+/** A signature is written on a pad two and a half times as wide as high; both axes of its strokes run from 0 to 1000. */
+const PAD_RATIO = 2.5;
+
+/** Strokes of a signature as a drawing. */
 export function strokesSvg(answer: unknown): string {
   const strokes = (answer as { strokes?: unknown } | null)?.strokes;
   const points = (Array.isArray(strokes) ? strokes : []) as [number, number][][];
   const paths = points
     .filter((stroke) => Array.isArray(stroke) && stroke.length > 0)
-    .map((stroke) => stroke.map(([x, y], i) => `${i === 0 ? "M" : "L"}${Number(x)} ${Number(y)}`).join(" "));
-  return `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 1000 1000"><path d="${paths.join(" ")}" fill="none" stroke="#1b2733" stroke-width="12" stroke-linecap="round"/></svg>`;
+    .map((stroke) =>
+      stroke.map(([x, y], i) => `${i === 0 ? "M" : "L"}${Number(x) * PAD_RATIO} ${Number(y)}`).join(" "),
+    );
+  return `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${1000 * PAD_RATIO} 1000"><path d="${paths.join(" ")}" fill="none" stroke="#1b2733" stroke-width="24" stroke-linecap="round"/></svg>`;
 }

@@ -7,11 +7,14 @@ import type { Identity } from "../domain/scope.ts";
 import { readDocument } from "../documents/read-document.ts";
 import { Refusal } from "../errors.ts";
 import { type Language, sentence } from "../messages.ts";
+import { approvalPaper, decisionText } from "./approval-paper.ts";
 import { defaultPaper } from "./default-paper.ts";
 import { documentValues, type DocumentValues } from "./document-values.ts";
 import { fillSheet } from "./fill-sheet.ts";
 import { paperPdf } from "./pdf.ts";
 
+/** The sheet of decisions; an official sheet of a unit cannot have this id. */
+export const APPROVAL = "approval";
 export type PrintFormat = "pdf" | "xlsx" | "docx";
 export type Printed = { bytes: Buffer; mediaType: string; fileName: string };
 export type PrintChoice = { id: string; title: string; formats: PrintFormat[] };
@@ -23,7 +26,7 @@ const MEDIA: Record<PrintFormat, string> = {
 };
 
 /** The sheets a document may be printed on, the unit's own before the default one. */
-export function printChoices(context: Context, form: string, language: Language): PrintChoice[] {
+export function printChoices(context: Context, form: string, language: Language, submitted: boolean): PrintChoice[] {
   const own = sheetsOf(context, form).map(
     (print): PrintChoice => ({
       id: print.id,
@@ -31,7 +34,9 @@ export function printChoices(context: Context, form: string, language: Language)
       formats: print.file.kind === "xlsx" ? ["pdf", "xlsx"] : ["docx"],
     }),
   );
-  return [...own, { id: "default", title: sentence(language, "print.default"), formats: ["pdf"] }];
+  const approval: PrintChoice = { id: APPROVAL, title: sentence(language, "print.approval"), formats: ["pdf"] };
+  const plain: PrintChoice = { id: "default", title: sentence(language, "print.default"), formats: ["pdf"] };
+  return [...own, ...(submitted ? [approval] : []), plain];
 }
 
 /** The file; `sheet` is a definition (also one that is only drafted), undefined for the default sheet. */
@@ -47,6 +52,16 @@ export async function printDocument(
   const form = context.definitions.get("form", document.form.id, document.form.version);
   const values = valuesOf(context, document, form, word);
   const file = `${document.number} ${form.title}`;
+  if (asked.sheet === APPROVAL) {
+    if (asked.format !== "pdf" || !document.case)
+      throw new Refusal("print.no-format", { facts: { format: asked.format } });
+    const paper = approvalPaper(document, values, context.types, word);
+    return {
+      bytes: await paperPdf(paper),
+      mediaType: MEDIA.pdf,
+      fileName: `${document.number} ${word("print.approval")}.pdf`,
+    };
+  }
   const print = typeof asked.sheet === "string" ? sheetOf(context, form.id, asked.sheet) : asked.sheet;
   if (print === undefined) {
     if (asked.format !== "pdf") throw new Refusal("print.no-format", { facts: { format: asked.format } });
@@ -77,10 +92,11 @@ function sheetOf(context: Context, form: string, id: string): Print | undefined 
   return found;
 }
 
-type ReadDocument = Awaited<ReturnType<typeof readDocument>>;
-const DECISIONS = new Set(["agreed", "handled", "returned", "refused"]);
+export type ReadDocument = Awaited<ReturnType<typeof readDocument>>;
+const DECISIONS = new Set(["agreed", "handled", "voted", "answered", "returned", "refused"]);
 
-function valuesOf(
+/** The document's values as sheets show them to this reader. */
+export function valuesOf(
   context: Context,
   document: ReadDocument,
   form: Form,
@@ -97,7 +113,7 @@ function valuesOf(
         .map((event) => ({
           step: event.step ?? "",
           title: event.title,
-          text: [word(`event.${event.kind}`), event.opinion].filter(Boolean).join(": "),
+          text: [decisionText(event, word), event.opinion].filter(Boolean).join(": "),
           person: event.by?.name ?? "",
           at: localTime(event.at),
         })),
@@ -114,6 +130,6 @@ function valuesOf(
 }
 
 /** Minutes in Shanghai, as officials write them. */
-function localTime(at: string): string {
+export function localTime(at: string): string {
   return new Date(new Date(at).getTime() + 8 * 3_600_000).toISOString().slice(0, 16).replace("T", " ");
 }

@@ -29,7 +29,7 @@ export function printRoutes(app: FastifyInstance, context: Context): void {
     { config: { right: "signed-in", scope: "in-scope" }, schema: { params: ById } },
     async (request) => {
       const document = await getDocument(context, context.pool, signedIn(request), request.params.id);
-      return { rows: printChoices(context, document.form, languageOf(request)) };
+      return { rows: printChoices(context, document.form, languageOf(request), document.state !== "draft") };
     },
   );
 

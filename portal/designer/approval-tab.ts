@@ -1,214 +1,337 @@
 /**
- * Who looks at a document one after the other, as a list of cards that read as sentences. What a list cannot say, such
- * as branches and movements of money, stands between them to be read.
+ * The flow designer: the chart of cards or the same as a list, the whole flow as text, the settings of what is selected,
+ * and what is wrong. Every way to change the flow ends in one command, see flow-acts.ts.
  *
  * `<mz-approval-tab>`
  * @property flow - the flow; undefined while the form has none
- * @property roles - roles that may be chosen
- * @property unitKinds - kinds of unit that a reviewer may sit in
- * @property editable - the list may be changed
+ * @property form - the form whose documents take it; the published one is read where the change brings none
+ * @property choices - what its settings choose from
+ * @property dictionaries, samples - for conditions
+ * @property faults - what is wrong with its text
+ * @property taken - ids that older versions used
+ * @property editable - it may be changed
  * @fires mz-flow - detail: { flow, key }; `key` joins quick changes of one thing into one step of undo
  */
-import { html, LitElement, nothing, type TemplateResult } from "lit";
-import { repeat } from "lit/directives/repeat.js";
-import type { Flow, Step } from "../../core/domain/flow.ts";
-import { isRoleWho, type RoleWho, type Who } from "../../core/domain/flow-people.ts";
+import { html, LitElement, type TemplateResult } from "lit";
+import type { Calendar } from "../../core/domain/calendar.ts";
+import type { Flow } from "../../core/domain/flow.ts";
+import type { Form } from "../../core/domain/form.ts";
 import { announce } from "../announce.ts";
-import { icon } from "../elements/icon.ts";
+import { getForm } from "../api.ts";
+import type { Dictionaries } from "../api-types.ts";
+import type { DesignerChoices } from "../change-api.ts";
+import { getDefinition } from "../definitions-api.ts";
 import { blank } from "../elements/loader.ts";
 import { t } from "../message.ts";
-import {
-  branchLines,
-  fieldRights,
-  type FlowNames,
-  placeChoices,
-  placeOf,
-  placeValue,
-  stepKind,
-  stepSentence,
-  stillApart,
-  type Titled,
-  WITHDRAWALS,
-  whoWords,
-} from "./approval-words.ts";
-import { addApproval, type ApproveLike, isSeparated, moveStep, removeStep, separated, setStep } from "./flow-steps.ts";
+import type { FlowNames } from "./approval-words.ts";
+import { engineSimulator } from "./engine-simulator.ts";
+import { type FlowAct, type FlowCommand, runFlowAct } from "./flow-acts.ts";
+import { flowBar, type View } from "./flow-bar.ts";
+import { branchOf } from "./flow-branches.ts";
+import type { FlowCanvas } from "./flow-canvas.ts";
+import "./flow-canvas.ts";
+import type { Trace } from "./flow-card.ts";
+import { flowKeysDialog } from "./flow-keys.ts";
+import { findUnits, findPeople, knownPeople, knownUnits } from "./flow-known.ts";
+import "./flow-menu.ts";
+import { flowMoveDialog } from "./flow-move-dialog.ts";
+import { BLOCK_KINDS, kindsFor, type NewKind } from "./flow-new.ts";
+import type { FlowPanel } from "./flow-panel.ts";
+import "./flow-panel.ts";
+import { proofOf } from "./flow-proof.ts";
+import { flowMarks, type FlowProblem, flowProblems } from "./flow-problems.ts";
+import { flowReadingView } from "./flow-reading-view.ts";
+import "./flow-simulation.ts";
+import { findStep, type Spot } from "./flow-tree.ts";
+import type { DesignFault } from "./live-faults.ts";
+import type { Sample } from "./sample.ts";
+import type { Simulator } from "./simulator.ts";
 
 export type FlowChange = { flow: Flow; key: string };
-const textOf = (event: Event): string => (event.target as HTMLInputElement | HTMLSelectElement).value;
+/** What stands over the chart and waits for an answer. */
+type Asked =
+  | { what: "add"; spot: Spot; anchor: DOMRect; back: string }
+  | { what: "wrap"; id: string; anchor: DOMRect; back: string }
+  | { what: "move"; id: string }
+  | { what: "keys" };
+/** What counts when a flow names no calendar. */
+const USUAL_CALENDAR = "cn-workdays";
+/** Below this width a chart of cards is no longer readable. */
+const PAUSE_MS = 400;
+const NARROW = "(max-width: 700px)";
 
-class ApprovalTab extends LitElement {
+export class ApprovalTab extends LitElement {
   static override properties = {
     flow: { attribute: false },
-    roles: { attribute: false },
-    unitKinds: { attribute: false },
+    form: { attribute: false },
+    choices: { attribute: false },
+    dictionaries: { attribute: false },
+    samples: { attribute: false },
+    faults: { attribute: false },
+    problems: { state: true },
+    taken: { attribute: false },
     editable: { attribute: false },
-    open: { state: true },
+    selected: { state: true },
+    view: { state: true },
+    zoom: { state: true },
+    asked: { state: true },
+    shown: { state: true },
+    trying: { state: true },
+    trace: { state: true },
+    calendar: { state: true },
   };
   declare flow: Flow | undefined;
-  declare roles: readonly Titled[];
-  declare unitKinds: readonly Titled[];
+  declare form: Form | undefined;
+  declare choices: DesignerChoices | undefined;
+  declare dictionaries: Dictionaries;
+  declare samples: readonly Sample[];
+  declare faults: readonly DesignFault[];
+  declare problems: readonly FlowProblem[];
+  declare taken: ReadonlySet<string>;
   declare editable: boolean;
-  /** Id of the step whose settings are shown. */
-  declare open: string;
-  private focusOn = "";
+  declare selected: string;
+  declare view: View;
+  declare zoom: number;
+  declare asked: Asked | undefined;
+  /** The problem whose way is drawn. */
+  declare shown: FlowProblem | undefined;
+  declare trying: boolean;
+  declare trace: ReadonlyMap<string, Trace>;
+  /** Days of work that a try counts deadlines by; none until it is read. */
+  declare calendar: Calendar | undefined;
+  private simulator: Simulator | undefined;
+  private pause: ReturnType<typeof setTimeout> | undefined;
 
   constructor() {
     super();
     this.flow = undefined;
-    this.roles = [];
-    this.unitKinds = [];
+    this.form = undefined;
+    this.choices = undefined;
+    this.dictionaries = {};
+    this.samples = [];
+    this.faults = [];
+    this.problems = [];
+    this.taken = new Set();
+    this.simulator = undefined;
     this.editable = false;
-    this.open = "";
+    this.selected = "";
+    this.view = matchMedia(NARROW).matches ? "list" : "chart";
+    this.zoom = 1;
+    this.asked = undefined;
+    this.shown = undefined;
+    this.trying = false;
+    this.trace = new Map();
+    this.calendar = undefined;
+    this.addEventListener("mz-flow-act", (event) => this.act((event as CustomEvent<FlowAct>).detail));
   }
 
   protected override createRenderRoot(): HTMLElement {
     return this;
   }
 
-  override updated(): void {
-    if (this.focusOn === "") return;
-    const target = this.querySelector<HTMLElement>(`#${this.focusOn}`);
-    target?.focus();
-    if (target instanceof HTMLInputElement) target.select();
-    this.focusOn = "";
+  override willUpdate(changed: Map<string, unknown>): void {
+    if (changed.has("flow") || changed.has("form")) this.proveSoon();
+    if (changed.has("form") || changed.has("calendar")) this.simulator = engineSimulator(this.form, this.calendar);
+    if (!changed.has("flow") || !this.flow) return;
+    if (!changed.get("flow")) void this.learn(this.flow);
+    // What was selected may be gone after an undo.
+    const id = branchOf(this.selected)?.block ?? this.selected;
+    if (id !== "" && !findStep(this.flow, id)) this.selected = "";
   }
 
-  private get names(): FlowNames {
-    return { roles: this.roles, unitKinds: this.unitKinds };
+  /** Proves the flow when its author pauses. */
+  private proveSoon(): void {
+    clearTimeout(this.pause);
+    this.pause = setTimeout(() => {
+      if (this.flow && this.isConnected) this.problems = proofOf(this.flow, this.form);
+    }, PAUSE_MS);
   }
 
-  private tell(flow: Flow, key = ""): void {
-    if (flow === this.flow) return;
-    this.flow = flow;
+  /** The form, when the change is of the flow alone, and names of people and units that the flow names by their ids. */
+  private async learn(flow: Flow): Promise<void> {
+    const text = JSON.stringify(flow);
+    const found = await Promise.allSettled([
+      ...(this.form ? [] : [getForm(flow.form).then(({ form }) => (this.form ??= form))]),
+      getDefinition("calendar", flow.calendar ?? USUAL_CALENDAR).then(
+        ({ body }) => (this.calendar = body as unknown as Calendar),
+      ),
+      ...(text.includes('"persons"') ? [findPeople("")] : []),
+      ...(text.includes('"unit"') ? [findUnits("")] : []),
+    ]);
+    if (found.length > 0) this.requestUpdate();
+  }
+
+  /** Shows a step and puts the cursor on it. */
+  goTo(key: string): void {
+    if (this.view === "text") this.view = "chart";
+    this.selected = key;
+    this.focusOn(key);
+  }
+
+  /** The canvas hears of a new thing only when the tab was drawn. */
+  private focusOn(key: string): void {
+    void this.updateComplete.then(() => this.canvas?.focusOn(key));
+  }
+
+  private get canvas(): FlowCanvas | null {
+    return this.querySelector<FlowCanvas>("mz-flow-canvas");
+  }
+
+  private act(act: FlowAct): void {
+    const back = this.selected;
+    if (act.act === "select") this.select(act.key, act.open === true);
+    else if (act.act === "menu") this.asked = { what: "add", spot: act.spot, anchor: act.anchor, back };
+    else if (act.act === "wrap-menu") this.asked = { what: "wrap", id: act.id, anchor: act.anchor, back };
+    else if (act.act === "move-menu") this.asked = { what: "move", id: act.id };
+    else if (act.act === "keys") this.asked = { what: "keys" };
+    else this.run(act);
+  }
+
+  private select(key: string, open: boolean): void {
+    this.selected = key;
+    if (open) void this.updateComplete.then(() => this.querySelector<FlowPanel>("mz-flow-panel")?.open());
+    else this.focusOn(key);
+  }
+
+  private run(command: FlowCommand): void {
+    if (!this.flow || !this.editable) return;
+    const done = runFlowAct(this.flow, command, this.taken);
+    if (!done) return;
+    const inPanel = document.activeElement?.closest("mz-flow-panel") !== null;
+    this.flow = done.flow;
+    const { flow, key } = done;
     this.dispatchEvent(
       new CustomEvent<FlowChange>("mz-flow", { detail: { flow, key }, bubbles: true, composed: true }),
     );
+    if (done.said !== "") announce(done.said);
+    if (done.select === undefined) return;
+    if (inPanel && branchOf(done.select) !== undefined && branchOf(this.selected) === undefined) return;
+    this.selected = done.select;
+    if (!inPanel) this.focusOn(done.select);
   }
 
-  private set(step: Step, changes: Record<string, unknown>, key = ""): void {
-    if (this.flow) this.tell(setStep(this.flow, step.id, changes), key === "" ? "" : `step:${step.id}:${key}`);
+  private chosen(kind: NewKind): void {
+    const { asked } = this;
+    this.asked = undefined;
+    if (asked?.what === "add") this.run({ act: "insert", kind, spot: asked.spot });
+    const block = BLOCK_KINDS.find((one) => one === kind);
+    if (asked?.what === "wrap" && block) this.run({ act: "wrap", id: asked.id, kind: block });
   }
 
-  private add(after: string | undefined): void {
-    if (!this.flow) return;
-    const who: Who = { role: "", at: "own-unit" };
-    const [flow, id] = addApproval(this.flow, t("approval.new-title"), who, after, new Set());
-    this.open = id;
-    this.focusOn = `ap-title-${id}`;
-    this.tell(stillApart(this.flow, flow));
-    announce(t("approval.added"));
+  /** After a menu or dialog the cursor is where it was. */
+  private closed(): void {
+    this.asked = undefined;
+    if (this.selected !== "") this.focusOn(this.selected);
   }
 
-  private takeAway(step: Step): void {
-    const { flow } = this;
-    if (!flow) return;
-    const at = flow.steps.findIndex((one) => one.id === step.id);
-    this.focusOn = `ap-${flow.steps[at - 1]?.id ?? flow.steps[0]?.id ?? ""}`;
-    this.tell(removeStep(flow, step.id));
-    announce(t("approval.removed", { title: step.title }));
-  }
-
-  private move(step: Step, by: -1 | 1): void {
-    const { flow } = this;
-    if (!flow) return;
-    const next = moveStep(flow, step.id, by);
-    if (next === flow) return;
-    this.focusOn = `ap-${step.id}`;
-    this.tell(next);
-    announce(t("approval.moved", { title: step.title, at: next.steps.findIndex((one) => one.id === step.id) + 1 }));
-  }
-
-  private key(event: KeyboardEvent, step: Step): void {
-    if (!this.editable || step.do !== "approve" || !event.altKey) return;
-    if (event.key !== "ArrowUp" && event.key !== "ArrowDown") return;
-    event.preventDefault();
-    event.stopPropagation();
-    this.move(step, event.key === "ArrowUp" ? -1 : 1);
+  private get names(): FlowNames {
+    const { choices } = this;
+    return {
+      roles: choices?.roles ?? [],
+      unitKinds: choices?.unitKinds ?? [],
+      form: this.form,
+      dictionaries: this.dictionaries,
+      people: knownPeople,
+      units: knownUnits,
+      ...(choices?.flows && { flows: choices.flows }),
+      ...(choices?.publications && { publications: choices.publications }),
+    };
   }
 
   override render(): TemplateResult {
-    const { flow } = this;
+    const { flow, names } = this;
     if (!flow) return html`${blank(t("approval.none"), t("approval.none-help"))}`;
-    return html`<section class="approval" aria-labelledby="ap-h">
-      <div class="sec-head"><h2 id="ap-h">${t("approval.title")}</h2><span class="note">${t("approval.lead")}</span></div>
-      <ol class="ap-list">
-        ${repeat(
-          flow.steps,
-          (step) => step.id,
-          (step, at) => this.card(flow, step, at),
-        )}
-        <li class="ap-step ap-end"><span class="ap-no">${icon("check")}</span><div class="ap-card"><b>${t("approval.end")}</b><p class="small muted">${t("approval.end-text")}</p></div></li>
-      </ol>
-      ${this.editable ? html`<p class="btns"><button class="btn" type="button" @click=${() => this.add(undefined)}>${icon("plus")}${t("approval.add")}</button><span class="small muted no-phone">${t("approval.keys")}</span></p>` : ""}
-      ${this.rules(flow)}
-    </section>`;
-  }
-
-  private card(flow: Flow, step: Step, at: number): TemplateResult {
-    const approve = step.do === "approve" ? step : undefined;
-    const open = this.open === step.id;
-    const rights = fieldRights(step);
-    return html`<li class="ap-step ${approve || step.do === "submit" ? "" : "fixed"}" @keydown=${(event: KeyboardEvent) => this.key(event, step)}>
-      <span class="ap-no" aria-hidden="true">${at + 1}</span>
-      <div class="ap-card" id="ap-${step.id}" tabindex="-1">
-        <div class="ap-head"><b>${step.title === "" ? t("approval.untitled") : step.title}</b><span class="tag">${t(stepKind(step))}</span>
-          ${this.editable && approve ? this.tools(flow, approve, at, open) : ""}</div>
-        <p>${stepSentence(step, flow, this.names)}</p>
-        ${approve?.who.some((who) => isRoleWho(who) && who.role === "") ? html`<p class="state stop">${icon("stop")}<span>${t("approval.role-needed")}</span></p>` : ""}
-        ${rights.edit > 0 ? html`<p class="small muted">${t("approval.fields-edit", { count: rights.edit })}</p>` : ""}
-        ${rights.hide > 0 ? html`<p class="small muted">${t("approval.fields-hide", { count: rights.hide })}</p>` : ""}
-        ${step.do === "choose" ? html`<ul class="ap-branches">${branchLines(step).map((branch) => html`<li><b>${branch.title}</b><span>${branch.steps}</span></li>`)}</ul>` : ""}
-        ${this.editable && !approve && step.do !== "submit" ? html`<p class="small muted">${icon("lock")} ${t("approval.fixed")}</p>` : ""}
-        ${open && approve && this.editable ? this.settings(approve) : ""}
+    // The server proves the same: what is said here already is not said twice.
+    const faults = this.faults.filter((fault) => fault.code?.startsWith("prove.") !== true);
+    const marks = flowMarks(flow, faults, this.problems);
+    return html`${this.bar()}
+      <div class="fl-desk">
+        <div class="fl-left" @keydown=${this.leftKey}>
+          ${
+            this.view === "text"
+              ? flowReadingView(flow, names, this.selected, new Set(marks.keys()), (id) => this.goTo(id))
+              : html`<mz-flow-canvas .flow=${flow} .names=${names} .selected=${this.selected} .marks=${marks} .path=${this.shown?.path ?? []} .trace=${this.trace} .editable=${this.editable} .view=${this.view} .zoom=${this.zoom}></mz-flow-canvas>`
+          }
+          ${flowProblems({
+            flow,
+            faults,
+            problems: this.problems,
+            show: (problem) => (this.shown = problem),
+            openStep: (id) => this.goTo(id),
+            openFault: (fault) => (findStep(flow, fault.target) ? this.goTo(fault.target) : this.tell(fault)),
+          })}
+        </div>
+        <aside class="pane fl-side" aria-label=${t("flow.settings")} @keydown=${this.panelKey}>
+          ${this.trying ? this.simulation(flow) : html`<mz-flow-panel .flow=${flow} .selected=${this.selected} .context=${{ form: this.form, names, dictionaries: this.dictionaries, samples: this.samples, choices: this.choices ?? { forms: [] }, editable: this.editable }}></mz-flow-panel>`}
+        </aside>
       </div>
-    </li>`;
+      ${this.over(flow)}`;
   }
 
-  private tools(flow: Flow, step: ApproveLike, at: number, open: boolean): TemplateResult {
-    const { title } = step;
-    const only = flow.steps.filter((one) => one.do !== "submit").length < 2;
-    return html`<div class="ap-tools">
-      <button class="icon-btn" type="button" aria-label=${t("approval.up", { title })} ?disabled=${at < 2} @click=${() => this.move(step, -1)}><span class="flip">${icon("down")}</span></button>
-      <button class="icon-btn" type="button" aria-label=${t("approval.down", { title })} ?disabled=${at >= flow.steps.length - 1} @click=${() => this.move(step, 1)}>${icon("down")}</button>
-      <button class="icon-btn" type="button" aria-label=${t("approval.remove", { title })} title=${only ? t("approval.only") : nothing} ?disabled=${only} @click=${() => this.takeAway(step)}>${icon("trash")}</button>
-      <button class="btn small" type="button" aria-expanded=${String(open)} aria-controls="ap-set-${step.id}" @click=${() => (this.open = open ? "" : step.id)}>${t(open ? "approval.close" : "approval.change")}</button>
-    </div>`;
+  private simulation(flow: Flow): TemplateResult {
+    return html`<mz-flow-simulation .simulator=${this.simulator} .flow=${flow} .form=${this.form} .dictionaries=${this.dictionaries}
+      @mz-trace=${(event: CustomEvent<ReadonlyMap<string, Trace>>) => this.traced(event.detail)}
+      @mz-close=${() => this.tryOut(false)}></mz-flow-simulation>`;
   }
 
-  private settings(step: ApproveLike): TemplateResult {
-    const { id } = step;
-    const people = (who: Who[]): void => this.set(step, { who });
-    return html`<div class="ap-set" id="ap-set-${id}">
-      <div class="field"><label class="label" for="ap-title-${id}">${t("approval.step-title")}</label><input class="input" id="ap-title-${id}" maxlength="30" autocomplete="off" .value=${step.title} @input=${(event: Event) => this.set(step, { title: textOf(event) }, "title")} /></div>
-      <fieldset class="plain"><legend class="label">${t("approval.by-whom")}</legend>
-        ${step.who.map((who, at) => (isRoleWho(who) ? this.whoRow(step, who, at) : html`<p class="ap-who">${whoWords([who], this.names)}</p>`))}
-        <button class="btn quiet small" type="button" @click=${() => people([...step.who, { role: "", at: "own-unit" }])}>${icon("plus")}${t("approval.add-who")}</button>
-      </fieldset>
-      <fieldset class="plain checks"><legend class="label">${t("approval.decide")}</legend>
-        ${(["any", "all"] as const).map((value) => html`<label><input type="radio" name="ap-decide-${id}" .checked=${step.decide === value} @change=${() => this.set(step, { decide: value })} />${t(value === "any" ? "approval.any" : "approval.all")}</label>`)}
-      </fieldset>
-      <div class="field"><label class="label" for="ap-opinion-${id}">${t("approval.opinion")}</label><select class="select" id="ap-opinion-${id}" @change=${(event: Event) => this.set(step, { opinion: textOf(event) === "always" ? "always" : undefined })}>
-        <option value="on-return" .selected=${step.opinion !== "always"}>${t("approval.opinion-return")}</option><option value="always" .selected=${step.opinion === "always"}>${t("approval.opinion-always")}</option></select></div>
-    </div>`;
+  private tryOut(on: boolean): void {
+    this.trying = on;
+    if (!on) this.trace = new Map();
   }
 
-  private whoRow(step: ApproveLike, who: RoleWho, at: number): TemplateResult {
-    const put = (next: Who): void => this.set(step, { who: step.who.with(at, next) });
-    const known = this.roles.some((role) => role.id === who.role);
-    return html`<div class="ap-who">
-      <select class="select" aria-label=${t("approval.place")} @change=${(event: Event) => put({ ...who, at: placeOf(textOf(event)) })}>${placeChoices(this.names, who.at).map(({ value, label }) => html`<option value=${value} .selected=${value === placeValue(who.at)}>${label}</option>`)}</select>
-      <select class="select" aria-label=${t("approval.role")} @change=${(event: Event) => put({ ...who, role: textOf(event) })}>${known ? "" : html`<option value=${who.role} selected>${who.role === "" ? t("approval.no-role") : who.role}</option>`}${this.roles.map((role) => html`<option value=${role.id} .selected=${role.id === who.role}>${role.title}</option>`)}</select>
-      ${step.who.length > 1 ? html`<button class="icon-btn" type="button" aria-label=${t("approval.remove-who", { n: at + 1 })} @click=${() => this.set(step, { who: step.who.toSpliced(at, 1) })}>${icon("x")}</button>` : ""}
-    </div>`;
+  private traced(trace: ReadonlyMap<string, Trace>): void {
+    if (JSON.stringify([...trace]) !== JSON.stringify([...this.trace])) this.trace = trace;
   }
 
-  /** What holds for the whole way: who may not do two things, and taking back. */
-  private rules(flow: Flow): TemplateResult {
-    const apart = isSeparated(flow);
-    return html`<section class="sec ap-rules" aria-labelledby="ap-rules-h"><h3 id="ap-rules-h">${t("approval.rules")}</h3>
-      <label class="check-line"><input type="checkbox" role="switch" .checked=${apart} ?disabled=${!this.editable} @change=${(event: Event) => this.tell(separated(flow, (event.target as HTMLInputElement).checked))} /><span>${t("approval.separate")}<span class="help">${t(apart ? "approval.separate-on" : "approval.separate-off")}</span></span></label>
-      <div class="field ap-withdraw"><label class="label" for="ap-withdraw">${t("approval.withdraw")}</label><select class="select" id="ap-withdraw" ?disabled=${!this.editable} @change=${(event: Event) => this.tell({ ...flow, withdraw: textOf(event) as Flow["withdraw"] })}>${WITHDRAWALS.map(([value, word]) => html`<option value=${value} .selected=${flow.withdraw === value}>${t(word)}</option>`)}</select></div>
-    </section>`;
+  private tell(fault: DesignFault): void {
+    this.dispatchEvent(new CustomEvent<DesignFault>("mz-open-fault", { detail: fault, bubbles: true, composed: true }));
+  }
+
+  /** Escape in the settings goes back to the card. */
+  private panelKey = (event: KeyboardEvent): void => {
+    if (event.key !== "Escape" || this.selected === "" || event.defaultPrevented) return;
+    event.preventDefault();
+    this.focusOn(this.selected);
+  };
+
+  /** Escape on a card shows what holds for the whole flow. */
+  private leftKey = (event: KeyboardEvent): void => {
+    if (event.key !== "Escape" || event.defaultPrevented || this.asked) return;
+    this.selected = "";
+  };
+
+  private bar(): TemplateResult {
+    return flowBar({
+      view: this.view,
+      zoom: this.zoom,
+      trying: this.trying,
+      whole: this.selected === "",
+      onView: (view) => (this.view = view),
+      onZoom: (zoom) => (this.zoom = zoom),
+      onFit: () => (this.zoom = this.canvas?.fit() ?? 1),
+      onTry: () => this.tryOut(!this.trying),
+      onWhole: () => (this.selected = ""),
+      onKeys: () => (this.asked = { what: "keys" }),
+    });
+  }
+
+  private over(flow: Flow): TemplateResult | "" {
+    const { asked } = this;
+    if (asked?.what === "keys") return flowKeysDialog(() => this.closed());
+    if (asked?.what === "move")
+      return flowMoveDialog(
+        flow,
+        asked.id,
+        (spot) => {
+          this.asked = undefined;
+          this.run({ act: "move", id: asked.id, spot });
+        },
+        () => this.closed(),
+      );
+    if (!asked) return "";
+    const kinds = asked.what === "add" ? kindsFor(this.form) : BLOCK_KINDS;
+    return html`<mz-flow-menu .kinds=${kinds} .anchor=${asked.anchor} .label=${t(asked.what === "add" ? "flow.add" : "flow.wrap")}
+      @mz-kind=${(event: CustomEvent<NewKind>) => this.chosen(event.detail)} @mz-close=${() => this.closed()}></mz-flow-menu>`;
   }
 }
 customElements.define("mz-approval-tab", ApprovalTab);

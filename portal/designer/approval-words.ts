@@ -1,128 +1,102 @@
-/** What the steps of a flow do, in sentences for people who have never seen a flow chart. */
-import { allSteps, type Flow, isHuman, type LeafStep, type Step } from "../../core/domain/flow.ts";
-import { isRoleWho, type RoleWho, type Who } from "../../core/domain/flow-people.ts";
-import { type MessageKey, t } from "../message.ts";
+/** Who does a step of a flow, in words for people who have never seen a flow chart. */
+import { isRoleWho, type RoleWho, type Who, type WhoPlace } from "../../core/domain/flow-people.ts";
+import { fieldsOf, type Form } from "../../core/domain/form.ts";
+import type { Dictionaries } from "../api-types.ts";
+import { t } from "../message.ts";
 
 export type Titled = { id: string; title: string };
-export type FlowNames = { roles: readonly Titled[]; unitKinds: readonly Titled[] };
+/** What the things that a flow names are called; what has no name here stands by its id. */
+export type FlowNames = {
+  roles: readonly Titled[];
+  unitKinds: readonly Titled[];
+  form?: Form | undefined;
+  dictionaries?: Dictionaries;
+  /** Titles of the flow's own steps. */
+  steps?: ReadonlyMap<string, string>;
+  /** People and units by id, as far as they are known. */
+  people?: ReadonlyMap<string, string>;
+  units?: ReadonlyMap<string, string>;
+  flows?: readonly Titled[];
+  publications?: readonly Titled[];
+};
 export type PlaceChoice = { value: string; label: string };
+const LEVELS = ["county", "city", "province"] as const;
 
-const WITHDRAW: Readonly<Record<Flow["withdraw"], MessageKey>> = {
-  never: "approval.withdraw-never",
-  "until-first-decision": "approval.withdraw-first",
-  "until-done": "approval.withdraw-done",
-};
-/** How long the starter may take it back, in the order offered. */
-export const WITHDRAWALS = Object.entries(WITHDRAW) as [Flow["withdraw"], MessageKey][];
+/** The title of an id in a list; the id itself where nobody has named it. */
+export const titleOf = (list: readonly Titled[] | undefined, id: string): string =>
+  list?.find((one) => one.id === id)?.title ?? id;
 
-const MOVEMENT_WORDS: Readonly<Record<Extract<LeafStep, { do: "post" }>["movement"], MessageKey>> = {
-  allot: "movement.allot",
-  increase: "movement.increase",
-  decrease: "movement.decrease",
-  freeze: "movement.freeze",
-  unfreeze: "movement.unfreeze",
-  reserve: "movement.reserve",
-  release: "movement.release",
-  pay: "movement.pay",
-  refund: "movement.refund",
-};
-
-const titleOf = (list: readonly Titled[], id: string): string => list.find((one) => one.id === id)?.title ?? id;
+/** The label of a field of the form; its id where the form has none. */
+export function fieldLabel(names: FlowNames, id: string): string {
+  const field = names.form && fieldsOf(names.form).find((one) => one.id === id);
+  return field?.label ?? id;
+}
 
 /** The place of a reviewer as the value of a choice. */
-export function placeValue(at: RoleWho["at"]): string {
-  return typeof at === "string" ? at : `kind:${at.unitKind}`;
+export function placeValue(at: WhoPlace): string {
+  if (typeof at === "string") return at;
+  if ("unit" in at) return `unit:${at.unit}`;
+  return at.of === undefined ? `kind:${at.unitKind}` : `kind:${at.unitKind}@${at.of}`;
 }
 
 /** The place that a value of the choice stands for. */
-export function placeOf(value: string): RoleWho["at"] {
-  if (value.startsWith("kind:")) return { unitKind: value.slice("kind:".length) };
-  return value === "parent-unit" ? "parent-unit" : "own-unit";
+export function placeOf(value: string): WhoPlace {
+  if (value.startsWith("unit:")) return { unit: value.slice("unit:".length) };
+  if (!value.startsWith("kind:")) return value === "parent-unit" ? "parent-unit" : "own-unit";
+  const [unitKind = "", level] = value.slice("kind:".length).split("@");
+  const of = LEVELS.find((one) => one === level);
+  return of === undefined ? { unitKind } : { unitKind, of };
 }
 
 /** The places a reviewer may sit in; one that is no longer known stays choosable where it stands. */
-export function placeChoices(names: FlowNames, present: RoleWho["at"]): PlaceChoice[] {
+export function placeChoices(names: FlowNames, present: WhoPlace): PlaceChoice[] {
   const values = ["own-unit", "parent-unit", ...names.unitKinds.map(({ id }) => `kind:${id}`)];
   if (!values.includes(placeValue(present))) values.push(placeValue(present));
   return values.map((value) => ({ value, label: placeWords(placeOf(value), names) }));
 }
 
-function placeWords(at: RoleWho["at"], names: FlowNames): string {
+/** A place in words. */
+export function placeWords(at: WhoPlace, names: FlowNames): string {
   if (at === "own-unit") return t("approval.own-unit");
   if (at === "parent-unit") return t("approval.parent-unit");
-  return t("approval.unit-kind", { kind: titleOf(names.unitKinds, at.unitKind) });
+  if ("unit" in at) return names.units?.get(at.unit) ?? t("approval.one-unit");
+  return t(`approval.kind-of.${at.of ?? "county"}`, { kind: titleOf(names.unitKinds, at.unitKind) });
 }
 
-/** Who looks at it: places with roles, joined. */
-export function whoWords(who: readonly Who[], names: FlowNames): string {
-  return who
-    .map(({ role, at }) =>
-      t("approval.who", {
-        place: placeWords(at, names),
-        role: role === "" ? t("approval.no-role") : titleOf(names.roles, role),
-      }),
-    )
-    .join(t("approval.or"));
+/** Who looks at it: all rules joined; `every` where all of them have to act. */
+export function whoWords(who: readonly Who[], names: FlowNames, every = false): string {
+  return who.map((one) => oneWho(one, names)).join(t(every ? "approval.and" : "approval.or"));
 }
 
-/** One step in one sentence. */
-export function stepSentence(step: Step, flow: Pick<Flow, "withdraw">, names: FlowNames): string {
-  switch (step.do) {
-    case "submit":
-      return t("approval.say-submit", { withdraw: t(WITHDRAW[flow.withdraw]) });
-    case "approve": {
-      const said = t(step.decide === "all" ? "approval.say-all" : "approval.say-any", {
-        who: whoWords(step.who, names),
-      });
-      return step.opinion === "always" ? said + t("approval.say-opinion") : said;
-    }
-    case "handle":
-      return t("approval.say-handle", { who: whoWords(step.who, names), act: step.act });
-    case "post":
-      return t("approval.say-post", { movement: t(MOVEMENT_WORDS[step.movement]) });
-    case "amend":
-      return t(step.document === "self" ? "approval.say-amend-self" : "approval.say-amend");
-    case "publish":
-      return t(step.decides ? "approval.say-publish-decides" : "approval.say-publish");
-    case "choose":
-      return t("approval.say-choose", { count: step.cases.length });
-  }
+/** One rule that finds people. */
+export function oneWho(who: Who, names: FlowNames): string {
+  if (isRoleWho(who)) return roleWords(who, names);
+  if ("starter" in who) return t(`approval.starter.${who.starter}`, { n: who.levels ?? 1 });
+  if ("persons" in who)
+    return who.persons.map((id) => names.people?.get(id) ?? t("approval.someone")).join(t("text.pause"));
+  if ("field" in who) return t("approval.in-field", { field: fieldLabel(names, who.field) });
+  if ("chosenBy" in who) return chosenWords(who, names);
+  if ("sameAs" in who) return t("approval.same-as", { step: names.steps?.get(who.sameAs) ?? who.sameAs });
+  return t("approval.by-expression");
 }
 
-/** The branches of a choice, each with its steps in a line. */
-export function branchLines(step: Step): { title: string; steps: string }[] {
-  if (step.do !== "choose") return [];
-  return step.cases.map((branch) => ({
-    title: branch.title,
-    steps:
-      branch.steps.length === 0
-        ? t("approval.branch-none")
-        : branch.steps.map((inner) => inner.title).join(t("approval.then")),
-  }));
+function roleWords(who: RoleWho, names: FlowNames): string {
+  const role = who.role === "" ? t("approval.no-role") : titleOf(names.roles, who.role);
+  return t("approval.who", { place: placeWords(who.at, names), role });
 }
 
-/** The changed flow with everybody kept apart who was: a step added to the rule must not push another one out of it. */
-export function stillApart(before: Flow, after: Flow): Flow {
-  const there = new Set(allSteps(after).map((step) => step.id));
-  const partners = before.separate.filter((group) => group.includes("submit")).flat();
-  const [first, ...others] = after.separate;
-  if (!first?.includes("submit")) return after;
-  return { ...after, separate: [[...new Set([...first, ...partners.filter((id) => there.has(id))])], ...others] };
+function chosenWords(who: Extract<Who, { chosenBy: string }>, names: FlowNames): string {
+  const max = who.max ?? 1;
+  const words = t(`approval.chosen.${who.chosenBy}`, { n: max });
+  return who.from ? t("approval.chosen-from", { words, from: roleWords(who.from, names) }) : words;
 }
 
-/** What stands at the side of a step: who acts there. */
-export function stepKind(step: Step): MessageKey {
-  if (step.do === "submit") return "approval.kind-submit";
-  if (step.do === "approve") return "approval.kind-approve";
-  if (step.do === "handle") return "approval.kind-handle";
-  return step.do === "choose" ? "approval.kind-choose" : "approval.kind-system";
-}
-
-/** How many fields a step may fill and how many it does not see. */
-export function fieldRights(step: Step): { edit: number; hide: number } {
-  const rights = isHuman(step) ? Object.values(step.fields ?? {}) : [];
-  return {
-    edit: rights.filter((right) => right === "edit").length,
-    hide: rights.filter((right) => right === "hide").length,
-  };
+/** True when a rule still has to be chosen. */
+export function isOpen(who: Who): boolean {
+  if (isRoleWho(who)) return who.role === "";
+  if ("persons" in who) return who.persons.length === 0;
+  if ("field" in who) return who.field === "";
+  if ("sameAs" in who) return who.sameAs === "";
+  if ("expression" in who) return who.expression.trim() === "";
+  return "chosenBy" in who && who.from?.role === "";
 }

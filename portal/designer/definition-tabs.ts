@@ -1,18 +1,25 @@
 /** Tabs of a change that show definitions as they are: against what is published, as text for experts, layers. */
 import { html, type TemplateResult } from "lit";
 import type { Change, DraftBody } from "../../core/domain/change.ts";
+import type { Dictionary } from "../../core/domain/dictionary.ts";
+import { allSteps, type Flow } from "../../core/domain/flow.ts";
 import type { Layer } from "../../core/domain/layer.ts";
 import type { Dictionaries } from "../api-types.ts";
 import type { DesignerChoices } from "../change-api.ts";
 import { t } from "../message.ts";
 import { changeQuery } from "../router.ts";
+import "./approval-tab.ts";
+import type { FlowChange } from "./approval-tab.ts";
 import "./definition-diff.ts";
 import { kindName, type Names } from "./definition-words.ts";
+import "./dictionary-editor.ts";
 import type { Bodies } from "./draft.ts";
+import { isDrawable } from "./drawable.ts";
 import "./json-editor.ts";
 import "./layer-editor.ts";
 import type { LayerChange } from "./layer-editor.ts";
 import type { DesignFault } from "./live-faults.ts";
+import type { Sample } from "./sample.ts";
 
 /** Every draft beside the version it was made from. */
 export function definitionDiffs(
@@ -44,6 +51,22 @@ export function definitionText(
       @mz-json=${(event: CustomEvent<{ value: unknown }>) => take(chosen, event.detail.value)}></mz-json-editor></div>`;
 }
 
+/** Every drafted code list beside the version it was made from. */
+export function dictionaryPanels(
+  bodies: Bodies,
+  bases: Bodies,
+  editable: boolean,
+  take: (body: DraftBody) => void,
+): TemplateResult[] {
+  const base = (id: string) => bases.find((one) => one.kind === "dictionary" && one.id === id);
+  return bodies
+    .filter((body) => body.kind === "dictionary" && isDrawable(body))
+    .map(
+      (body) => html`<mz-dictionary-editor .body=${body} .base=${base(body.id)} .editable=${editable}
+        @mz-dictionary=${(event: CustomEvent<{ body: Dictionary }>) => take(event.detail.body as unknown as DraftBody)}></mz-dictionary-editor>`,
+    );
+}
+
 /** Every drafted layer over what it adds to. */
 export function layerPanel(given: {
   change: Change | undefined;
@@ -60,4 +83,26 @@ export function layerPanel(given: {
     return html`<mz-layer-editor .layer=${layer} .base=${base} .misfits=${[]} .dictionaries=${given.dictionaries} .roles=${choices.roles} .unitKinds=${choices.unitKinds} .editable=${given.editable}
       @mz-layer=${(event: CustomEvent<LayerChange>) => given.take(event.detail.body as unknown as DraftBody, event.detail.key)}></mz-layer-editor>`;
   })}</div>`;
+}
+
+/** The drafted flow in the flow designer. */
+export function approvalPanel(given: {
+  bodies: Bodies;
+  bases: Bodies;
+  choices: DesignerChoices;
+  dictionaries: Dictionaries;
+  samples: readonly Sample[];
+  faults: readonly DesignFault[];
+  editable: boolean;
+  open: (fault: DesignFault) => void;
+  take: (body: DraftBody, key: string) => void;
+}): TemplateResult {
+  const drawn = given.bodies.filter(isDrawable);
+  const flow = drawn.find((body) => body.kind === "flow") as Flow | undefined;
+  const form = drawn.find((body) => body.kind === "form" && body.id === flow?.form);
+  const older = given.bases.filter((body) => body.kind === "flow" && isDrawable(body)) as unknown as Flow[];
+  const taken = new Set(older.flatMap((base) => allSteps(base).map((step) => step.id)));
+  return html`<mz-approval-tab .flow=${flow} .form=${form} .choices=${given.choices} .dictionaries=${given.dictionaries} .samples=${given.samples} .faults=${given.faults.filter((fault) => fault.kind === "flow" && fault.id === flow?.id)} .taken=${taken} .editable=${given.editable}
+    @mz-open-fault=${(event: CustomEvent<DesignFault>) => given.open(event.detail)}
+    @mz-flow=${(event: CustomEvent<FlowChange>) => given.take(event.detail.flow as unknown as DraftBody, event.detail.key)}></mz-approval-tab>`;
 }

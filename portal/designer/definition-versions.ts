@@ -6,8 +6,10 @@
  * @property of - kind and id
  * @property older - version on the left of the comparison; 0 for the one before the newest
  * @property newer - version on the right; 0 for the newest
+ * @property year - year of a calendar that is shown; 0 for this year
  */
 import { html, LitElement, nothing, type TemplateResult } from "lit";
+import type { Calendar } from "../../core/domain/calendar.ts";
 import type { Change, DraftBody, NewChange } from "../../core/domain/change.ts";
 import { toast } from "../announce.ts";
 import { getForm } from "../api.ts";
@@ -27,9 +29,11 @@ import { icon } from "../elements/icon.ts";
 import { Loader } from "../elements/loader.ts";
 import { instant } from "../format.ts";
 import { t } from "../message.ts";
+import { bpmnUrl } from "../migration-api.ts";
 import { ApiError } from "../request.ts";
 import { changeQuery, navigate, pathOf } from "../router.ts";
-import { may } from "../session.ts";
+import { may, session } from "../session.ts";
+import { calendarView } from "./calendar-view.ts";
 import "./definition-diff.ts";
 import { kindName } from "./definition-words.ts";
 
@@ -43,6 +47,7 @@ class DefinitionVersions extends LitElement {
     of: { attribute: false },
     older: { attribute: false },
     newer: { attribute: false },
+    year: { attribute: false },
     asked: { state: true },
     scopes: { state: true },
     fault: { state: true },
@@ -50,6 +55,7 @@ class DefinitionVersions extends LitElement {
   declare of: Of;
   declare older: number;
   declare newer: number;
+  declare year: number;
   declare asked: Asked | undefined;
   declare scopes: ScopeChoice[];
   declare fault: string;
@@ -63,6 +69,7 @@ class DefinitionVersions extends LitElement {
     this.of = { kind: "", id: "" };
     this.older = 0;
     this.newer = 0;
+    this.year = 0;
     this.asked = undefined;
     this.scopes = [];
     this.fault = "";
@@ -157,11 +164,17 @@ class DefinitionVersions extends LitElement {
         <ol class="crumbs"><li><a href=${pathOf("definitions")}>${t("versions.back")}</a></li><li>${kindName(this.of.kind)}</li></ol>
         <div class="title-row"><h1>${body.title}</h1><span class="mono muted">${body.id}</span>${retired ? html`<span class="chip">${icon("lock")}${t("versions.retired")}</span>` : ""}
           <div class="btns push">${may("definition.write") ? html`<button class="btn primary" type="button" @click=${() => this.ask({ do: "edit" })}>${t("versions.edit")}</button>${body.kind === "form" ? html`<button class="btn" type="button" @click=${() => this.ask({ do: "copy" })}>${icon("copy")}${t("versions.copy")}</button>` : ""}` : ""}
+            ${this.of.kind === "flow" ? flowLinks(this.of.id) : ""}
             ${may("definition.publish") && !retired ? html`<button class="btn danger" type="button" @click=${() => this.ask({ do: "retire" })}>${t("versions.retire")}</button>` : ""}</div></div>
         ${typeof body["note"] === "string" ? html`<p class="muted">${body["note"]}</p>` : ""}
       </div>
-      <div class="wrap"><h2>${t("versions.title")}</h2>${this.table(versions)}${versions.length < 2 ? "" : this.compare(versions, loaded.dictionaries)}</div>
+      <div class="wrap">${this.picture(body)}<h2>${t("versions.title")}</h2>${this.table(versions)}${versions.length < 2 ? "" : this.compare(versions, loaded.dictionaries)}</div>
       ${this.asked ? this.dialogFor(this.asked, loaded) : ""}`;
+  }
+
+  /** What a kind of definition looks like, where it can be drawn. */
+  private picture(body: DraftBody): TemplateResult | "" {
+    return body.kind === "calendar" ? calendarView(body as unknown as Calendar, this.year, session()?.today ?? "") : "";
   }
 
   private table(versions: DefinitionVersion[]): TemplateResult {
@@ -251,5 +264,9 @@ class DefinitionVersions extends LitElement {
         };
     }
   }
+}
+/** What only flows have: the cases on each version, and the drawing for other programs. */
+function flowLinks(id: string): TemplateResult {
+  return html`${may("flow.administer") ? html`<a class="btn" href=${pathOf("flow-versions", id)}>${icon("flow")}${t("move.heading")}</a>` : ""}<a class="btn" href=${bpmnUrl(id)} download>${icon("download")}${t("move.bpmn")}</a>`;
 }
 customElements.define("mz-definition-versions", DefinitionVersions);

@@ -136,6 +136,9 @@ const PROPERTIES: Readonly<Record<string, MessageKey>> = {
   weekend: "property.weekend",
   hours: "property.hours",
   source: "property.source",
+  years: "property.years",
+  holidays: "thing.holiday",
+  workdays: "thing.exchanged-day",
   "holiday from": "property.holiday-from",
   "holiday to": "property.holiday-to",
 };

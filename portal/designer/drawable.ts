@@ -1,5 +1,7 @@
 /** Whether a drafted body has the lists that the designer draws; a text edited by hand may lack them for a while. */
 import type { DraftBody } from "../../core/domain/change.ts";
+import type { ShapeFault } from "../../core/domain/definition-shape.ts";
+import { shapeOf } from "./shape.ts";
 
 const isRecord = (value: unknown): value is Record<string, unknown> =>
   typeof value === "object" && value !== null && !Array.isArray(value);
@@ -10,7 +12,7 @@ const isList = (value: unknown, each: (item: unknown) => boolean): boolean => Ar
 export function isDrawable(body: DraftBody): boolean {
   if (body.kind === "form")
     return isList(body["sections"], isSection) && isList(body["checks"], hasId) && isRecord(body["project"]);
-  if (body.kind === "flow") return isList(body["steps"], isStep) && isList(body["separate"], Array.isArray);
+  if (body.kind === "flow") return isWalkable(body) && shapeOf(body).every(isUnwritten);
   if (body.kind === "dictionary") return isList(body["items"], isRecord);
   return true;
 }
@@ -24,9 +26,25 @@ function isField(value: unknown): boolean {
   return value["columns"] === undefined || isList(value["columns"], isField);
 }
 
+/** True when every block of a flow has its lists, so that all steps can be gone through, whatever else they lack. */
+export function isWalkable(body: DraftBody): boolean {
+  return isList(body["steps"], isStep) && isList(body["separate"], Array.isArray);
+}
+
 function isStep(value: unknown): boolean {
-  if (!isRecord(value) || !hasId(value)) return false;
-  if (value["do"] === "approve" || value["do"] === "handle") return isList(value["who"], isRecord);
-  if (value["do"] !== "choose") return typeof value["do"] === "string";
-  return isList(value["cases"], (branch) => isRecord(branch) && isList(branch["steps"], isStep));
+  if (!isRecord(value) || !hasId(value) || typeof value["do"] !== "string") return false;
+  const isBranch = (branch: unknown): boolean => isRecord(branch) && isList(branch["steps"], isStep);
+  if (value["do"] === "choose") return isList(value["cases"], isBranch);
+  if (value["do"] === "all" || value["do"] === "some") return isList(value["branches"], isBranch);
+  return value["do"] !== "repeat" || isList(value["steps"], isStep);
+}
+
+const OPENINGS = { string: '"', array: "[", integer: "", object: "{" } as const;
+
+/** True when a value is of the right kind and only too short, too many or not of its pattern, or when a key is unknown. */
+function isUnwritten({ found, expected }: ShapeFault): boolean {
+  if (found === "an unknown key") return true;
+  const type = Object.keys(OPENINGS).find((name) => expected.startsWith(name)) as keyof typeof OPENINGS | undefined;
+  if (type === undefined) return false;
+  return type === "integer" ? Number.isInteger(Number(found)) : found.startsWith(OPENINGS[type]);
 }

@@ -1,8 +1,11 @@
 /** Where a field is read inside its own form and flow, in words; other definitions are counted by the server's report. */
 import { columnsOf } from "../../core/domain/fields/table.ts";
-import { allSteps, type Flow, type LeafStep } from "../../core/domain/flow.ts";
+import { type Flow, isHuman, type Step } from "../../core/domain/flow.ts";
+import type { Who } from "../../core/domain/flow-people.ts";
 import { type Field, fieldsOf, type Form } from "../../core/domain/form.ts";
 import { t } from "../message.ts";
+import { branchesOf } from "./flow-branches.ts";
+import { placedSteps } from "./flow-tree.ts";
 import { columnKey, findField, sectionKey } from "./form-steps.ts";
 
 /** One place; `select` is the key of what to open for it. */
@@ -34,11 +37,8 @@ function ofField(form: Form, flow: Flow | undefined, id: string): FieldUse[] {
   if (form.amountField === id) uses.push({ text: t("uses.amount") });
   for (const [fact, field] of Object.entries(form.project?.facts ?? {}))
     if (field === id) uses.push({ text: t("uses.fact", { fact: t(`fact.${fact}` as "fact.name") }) });
-  const whens = (flow?.steps ?? []).flatMap((step) =>
-    step.do === "choose" && step.cases.some((branch) => reads(branch.when)) ? [step] : [],
-  );
-  for (const step of [...(flow ? allSteps(flow).filter((s) => stepNames(s, id, reads)) : []), ...whens])
-    uses.push({ text: t("uses.step", { title: step.title }) });
+  for (const { step } of flow ? placedSteps(flow) : [])
+    if (stepNames(step, id, reads)) uses.push({ text: t("uses.step", { title: step.title }) });
   return uses;
 }
 
@@ -71,14 +71,32 @@ function readsName(variable: "doc" | "row", id: string): (text: unknown) => bool
   return (text) => typeof text === "string" && name.test(text);
 }
 
-/** Whether a step gives rights on the field, moves its money, or writes or reads it elsewhere. */
-function stepNames(step: LeafStep, id: string, reads: (text: unknown) => boolean): boolean {
-  if ("fields" in step && Object.hasOwn(step.fields ?? {}, id)) return true;
-  if (step.do === "amend") return step.document === id || Object.values(step.set).some(reads);
-  if (step.do !== "post") return false;
-  return [step.amount, step.quota, ...Object.values(step.line ?? {}), ...Object.values(step.payment ?? {})].includes(
-    id,
-  );
+/** Whether a step gives rights on the field, asks or waits by it, moves its money, branches by it, or writes or reads it. */
+function stepNames(step: Step, id: string, reads: (text: unknown) => boolean): boolean {
+  const asks = (who: readonly Who[]): boolean =>
+    who.some((one) => ("field" in one && one.field === id) || ("expression" in one && reads(one.expression)));
+  if (isHuman(step)) return Object.hasOwn(step.fields ?? {}, id) || asks(step.who) || asks(step.due?.to ?? []);
+  switch (step.do) {
+    case "cc":
+      return asks(step.who);
+    case "wait":
+      return step.until === id;
+    case "act":
+      return Object.hasOwn(step.set ?? {}, id) || Object.values(step.with ?? {}).some(reads);
+    case "amend":
+      return step.document === id || Object.values(step.set).some(reads);
+    case "post":
+      return [
+        step.amount,
+        step.quota,
+        ...Object.values(step.line ?? {}),
+        ...Object.values(step.payment ?? {}),
+      ].includes(id);
+    case "repeat":
+      return reads(step.again);
+    default:
+      return branchesOf(step).some((branch) => reads(branch.when));
+  }
 }
 
 function rulesOf(field: Field): unknown[] {

@@ -298,13 +298,23 @@ class LayerEditor extends LitElement {
       <p class="help" id="${id}-above">${above === undefined ? t("layer.above-none") : t("layer.above", { value: shown(above) })}</p></div>`;
   }
 
+  /** Before or after which step the new one stands. */
+  private anchor(i: number, { before, after, ...operation }: LayerOperation, steps: readonly Target[]): TemplateResult {
+    const isBefore = before !== undefined;
+    const put = (anchor: string, first: boolean): void =>
+      this.put(i, first ? { ...operation, before: anchor } : { ...operation, after: anchor });
+    const at = before ?? after ?? "";
+    return html`<div class="field"><label class="label" for="lay-side-${i}">${t("layer.side")}</label><select class="select" id="lay-side-${i}" @change=${(event: Event) => put(at, textOf(event) === "before")}><option value="before" .selected=${isBefore}>${t("layer.side-before")}</option><option value="after" .selected=${!isBefore}>${t("layer.side-after")}</option></select></div>
+      ${this.select(i, "after", t("layer.anchor"), steps, at, (anchor) => put(anchor, isBefore))}`;
+  }
+
   private step(operation: LayerOperation, i: number, targets: readonly Target[]): TemplateResult {
     const value = operation.value as { id: string; title: string; who: RoleWho[] };
     const [who = { role: "", at: "own-unit" } as RoleWho] = value.who;
     const put = (next: Partial<RoleWho>): void => this.set(i, "who", [{ ...who, ...next }, ...value.who.slice(1)]);
     const steps = targets.filter(({ thing, id }) => thing === "step" && id !== value.id);
     return html`${this.input(i, "title", t("approval.step-title"), value.title, 30)}
-      ${this.select(i, "after", t("layer.after"), steps, operation.after ?? "", (after) => this.put(i, { ...operation, after }))}
+      ${this.anchor(i, operation, steps)}
       <div class="field"><label class="label" for="lay-at-${i}">${t("approval.place")}</label><select class="select" id="lay-at-${i}" @change=${(event: Event) => put({ at: placeOf(textOf(event)) })}>${placeChoices({ roles: this.roles, unitKinds: this.unitKinds }, who.at).map(({ value: at, label }) => html`<option value=${at} .selected=${at === placeValue(who.at)}>${label}</option>`)}</select></div>
       <div class="field"><label class="label" for="lay-role-${i}">${t("approval.role")}</label><select class="select" id="lay-role-${i}" @change=${(event: Event) => put({ role: textOf(event) })}>${this.roles.some(({ id }) => id === who.role) ? nothing : html`<option value=${who.role} selected>${who.role === "" ? t("approval.no-role") : who.role}</option>`}${this.roles.map((role) => html`<option value=${role.id} .selected=${role.id === who.role}>${role.title}</option>`)}</select></div>`;
   }

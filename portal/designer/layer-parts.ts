@@ -1,6 +1,6 @@
 /** What a layer's operations can work on, how each reads as a sentence, and what a new one begins with. */
 import type { Field, Form, Section } from "../../core/domain/form.ts";
-import type { Flow } from "../../core/domain/flow.ts";
+import { type Flow, innerLists, type Step } from "../../core/domain/flow.ts";
 import type { Layer, LayerOperation } from "../../core/domain/layer.ts";
 import { columnsOf } from "../../core/domain/fields/table.ts";
 import { type MessageKey, t } from "../message.ts";
@@ -35,6 +35,11 @@ export function kindsFor(base: Form | Flow): readonly LayerKind[] {
   return base.kind === "form" ? FOR_FORM : FOR_FLOW;
 }
 
+/** Steps with those inside blocks, in reading order. */
+function everyStep(steps: readonly Step[]): Step[] {
+  return steps.flatMap((step) => [step, ...innerLists(step).flatMap(everyStep)]);
+}
+
 /** Everything with an id, in reading order; what the layer adds itself stands with the rest. */
 export function targetsOf(base: Form | Flow, operations: readonly LayerOperation[]): Target[] {
   const own = operations.flatMap((operation): Target[] => {
@@ -46,7 +51,7 @@ export function targetsOf(base: Form | Flow, operations: readonly LayerOperation
   });
   if (base.kind === "flow")
     return [
-      ...base.steps.map(
+      ...everyStep(base.steps).map(
         (step): Target => ({
           id: step.id,
           label: step.title,

@@ -2,7 +2,6 @@
 import { type Calendar, calendarWarnings } from "../../core/domain/calendar.ts";
 import { compileForm } from "../../core/domain/evaluate-form.ts";
 import type { DraftBody, DraftFault } from "../../core/domain/change.ts";
-import { shapeFaults } from "../../core/domain/definition-shape.ts";
 import type { Dictionary } from "../../core/domain/dictionary.ts";
 import { columnsOf } from "../../core/domain/fields/table.ts";
 import type { Field, Form } from "../../core/domain/form.ts";
@@ -12,6 +11,7 @@ import { FIELD_TYPES } from "../form-context.ts";
 import { sayProblem } from "../message.ts";
 import type { Bodies } from "./draft.ts";
 import { columnKey, sectionKey } from "./form-steps.ts";
+import { shapeOf } from "./shape.ts";
 
 /** One line of the problem panel: a ready fault or warning, and the key of the thing to go to. */
 export type DesignFault = DraftFault & { target: string; where: string; text?: string };
@@ -42,7 +42,7 @@ function faultsOf(body: DraftBody, dictionaries: readonly Dictionary[]): DesignF
     severity: "stop",
     ...placeOf(body, fault.pointer),
   });
-  const shape = shapeFaults(body, FIELD_TYPES);
+  const shape = shapeOf(body);
   if (shape.length > 0) return shape.map(stop);
   const warn = (warning: Problem): DesignFault => ({
     kind,

@@ -4,15 +4,27 @@
  */
 import type { DraftBody } from "../../core/domain/change.ts";
 import { columnsOf } from "../../core/domain/fields/table.ts";
+import type { Flow, Step } from "../../core/domain/flow.ts";
 import type { Field, Form, Section } from "../../core/domain/form.ts";
 import type { Bodies } from "./draft.ts";
-import { isDrawable } from "./drawable.ts";
+import { isDrawable, isWalkable } from "./drawable.ts";
 import { replaceColumn, replaceName } from "./expression-names.ts";
+import { mapSteps } from "./flow-tree.ts";
 import { columnKey, findField, keyOf } from "./form-steps.ts";
 
 type Names = { id: string; to: string; table: string | undefined };
 type Loose = Record<string, unknown>;
-const RULES = ["visible", "required", "readOnly", "computed", "initial", "when", "expr"] as const;
+const RULES = [
+  "visible",
+  "required",
+  "readOnly",
+  "computed",
+  "initial",
+  "when",
+  "expr",
+  "again",
+  "expression",
+] as const;
 
 /** Why an id cannot be taken: not written as ids are, or another thing beside it has it or had it. */
 export function idFault(
@@ -37,7 +49,7 @@ export function renameField(bodies: Bodies, formId: string, key: string, to: str
   const next = bodies.map((body) => {
     if (body.kind === "form" && body.id === formId) return inForm(form, names) as unknown as DraftBody;
     const own = body["form"] === formId || (body["of"] as Loose | undefined)?.["form"] === formId;
-    return own && isDrawable(body) ? inOther(body, names) : body;
+    return own && (body.kind === "flow" ? isWalkable(body) : isDrawable(body)) ? inOther(body, names) : body;
   });
   return [next, keyOf(to, found.place)];
 }
@@ -85,7 +97,8 @@ function inOther(body: DraftBody, names: Names): DraftBody {
       : value;
   if (body.kind === "print")
     return { ...body, bindings: list(body["bindings"], (binding) => withNames(binding, ["field"], swap)) };
-  if (body.kind === "flow") return { ...body, steps: list(body["steps"], (step) => inStep(step, names, swap)) };
+  if (body.kind === "flow")
+    return { ...body, steps: mapSteps((body as unknown as Flow).steps, (step) => inStep(step, names, swap)) };
   if (body.kind !== "list" || names.table !== undefined) return body;
   return {
     ...body,
@@ -95,21 +108,34 @@ function inOther(body: DraftBody, names: Names): DraftBody {
   };
 }
 
-function inStep(step: Loose, names: Names, swap: (value: unknown) => unknown): Loose {
-  const next = withNames(withRules(step, names), ["amount", "quota", "document"], swap) as Loose;
+/** A step with its fields and expressions; those of people, of what is given to a plugin and of its answer as well. */
+function inStep(step: Step, names: Names, swap: (value: unknown) => unknown): Step {
+  const next = withNames(withRules(step, names), ["amount", "quota", "document", "until"], swap) as Loose;
+  const given = step as Loose;
   for (const part of ["line", "payment"])
-    if (typeof step[part] === "object" && step[part] !== null)
-      next[part] = withNames(step[part], Object.keys(step[part]), swap);
-  if (typeof step["fields"] === "object" && step["fields"] !== null)
-    next["fields"] = Object.fromEntries(Object.entries(step["fields"]).map(([id, right]) => [swap(id), right]));
-  if (typeof step["set"] === "object" && step["set"] !== null)
-    next["set"] = Object.fromEntries(Object.entries(step["set"]).map(([id, text]) => [id, inText(text, names)]));
-  if (Array.isArray(step["cases"]))
-    next["cases"] = (step["cases"] as Loose[]).map((branch) => ({
-      ...withRules(branch, names),
-      steps: (branch["steps"] as Loose[]).map((inner) => inStep(inner, names, swap)),
-    }));
-  return next;
+    if (isLoose(given[part])) next[part] = withNames(given[part], Object.keys(given[part]), swap);
+  if (isLoose(given["fields"])) next["fields"] = swapKeys(given["fields"], swap);
+  const texts = step.do === "amend" ? "set" : "with";
+  if (isLoose(given[texts]))
+    next[texts] = Object.fromEntries(Object.entries(given[texts]).map(([id, text]) => [id, inText(text, names)]));
+  const own = step.do === "act" || (step.do === "amend" && step.document === "self");
+  if (own && isLoose(next["set"])) next["set"] = swapKeys(next["set"], swap);
+  if (Array.isArray(given["who"])) next["who"] = inWho(given["who"], names, swap);
+  const due = given["due"];
+  if (isLoose(due) && Array.isArray(due["to"])) next["due"] = { ...due, to: inWho(due["to"], names, swap) };
+  for (const list of ["cases", "branches"])
+    if (Array.isArray(next[list])) next[list] = (next[list] as Loose[]).map((branch) => withRules(branch, names));
+  return next as unknown as Step;
+}
+
+const isLoose = (value: unknown): value is Loose =>
+  typeof value === "object" && value !== null && !Array.isArray(value);
+
+const swapKeys = (thing: Loose, swap: (value: unknown) => unknown): Loose =>
+  Object.fromEntries(Object.entries(thing).map(([id, value]) => [swap(id), value]));
+
+function inWho(who: readonly unknown[], names: Names, swap: (value: unknown) => unknown): unknown[] {
+  return who.map((one) => (isLoose(one) ? withNames(withRules(one, names), ["field"], swap) : one));
 }
 
 /** The thing with its expressions rewritten; `row` means the renamed column only inside its own table. */

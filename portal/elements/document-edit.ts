@@ -6,7 +6,7 @@ import { fieldsOf } from "../../core/domain/form.ts";
 import { blocks, type Problem } from "../../core/domain/problem.ts";
 import { announce, toast } from "../announce.ts";
 import { actOnDocument, deleteDraft } from "../api.ts";
-import type { Answers, Document, FormAnswer, Saved } from "../api-types.ts";
+import type { Answers, Command, Document, FormAnswer, May, Saved } from "../api-types.ts";
 import { Draft } from "../draft.ts";
 import { checkLines, type Rules, rulesOf } from "../evaluate.ts";
 import { differs, keepList, keepSet, kept } from "../fields/differs.ts";
@@ -18,12 +18,14 @@ import { t } from "../message.ts";
 import { ApiError } from "../request.ts";
 import { navigate, pathOf } from "../router.ts";
 import { checkList } from "./check-table.ts";
+import "./act-dialog.ts";
 import "./conflict.ts";
 import { closeDialog, dialog } from "./dialog.ts";
 import { documentHead } from "./document-head.ts";
 import { documentOutline } from "./document-outline.ts";
 import { mayEdit, openProblems, unseenFields } from "./document-sight.ts";
 import type { FormView, StepShown } from "./form-view.ts";
+import "./forecast.ts";
 import "./form-view.ts";
 import { icon } from "./icon.ts";
 import { failure } from "./loader.ts";
@@ -56,7 +58,7 @@ class DocumentEdit extends LitElement {
   declare strict: boolean;
   declare busy: boolean;
   declare refused: readonly Problem[];
-  declare asking: "" | "delete" | "later";
+  declare asking: "" | "delete" | "later" | "choose";
   declare fault: unknown;
   /** The section on the screen of a phone; all of them elsewhere. */
   declare shown: StepShown;
@@ -243,18 +245,23 @@ class DocumentEdit extends LitElement {
 
   private keep = (): void => this.draft?.keep();
 
-  private async submit(): Promise<void> {
+  /** Submits, after asking for the people that the starter has to name. */
+  private async submit(choose?: Record<string, string[]>): Promise<void> {
     if (this.busy || !this.draft) return;
     this.strict = true;
     this.fault = undefined;
     if (this.blocking.length > 0) return this.showSummary();
+    if (this.submission?.choose && !choose) {
+      this.asking = "choose";
+      return;
+    }
     this.busy = true;
     try {
       if (!(await this.draft.flush())) return;
       const answer = await actOnDocument(this.doc.id, {
         commandId: newId(),
         stamp: this.draft.stamp,
-        command: { do: "submit" },
+        command: { do: "submit", ...(choose && Object.keys(choose).length > 0 && { choose }) },
       });
       this.draft.close();
       toast(answer.said);
@@ -325,11 +332,12 @@ class DocumentEdit extends LitElement {
             .context=${context}
           ></mz-form-view>
         </div>
-        <aside class="aside">${guard([this.doc, context, ...this.checked(result)], () => this.side(result))}</aside>
+        <aside class="aside">${guard([this.doc, context, draft.stamp, ...this.checked(result)], () => this.side(result))}</aside>
       </div>
       ${guard([this.doc, this.busy, blocking], () => this.bar())}
       ${draft.conflict && this.asking !== "later" ? html`<mz-conflict .conflict=${draft.conflict} @mz-resolve=${(event: CustomEvent<Set<string>>) => this.resolve(event.detail)} @mz-later=${() => (this.asking = "later")}></mz-conflict>` : ""}
-      ${this.asking === "delete" ? this.deleteDialog() : ""}`;
+      ${this.asking === "delete" ? this.deleteDialog() : ""}
+      ${this.asking === "choose" && this.submission ? html`<mz-act-dialog .may=${this.submission} .document=${this.doc.id} @mz-command=${(event: CustomEvent<Command>) => void this.submit(event.detail.do === "submit" ? (event.detail.choose ?? {}) : {})} @mz-close=${() => (this.asking = "")}></mz-act-dialog>` : ""}`;
   }
 
   /** What the lines of the checks say: their outcome, and the answers they show. */
@@ -341,7 +349,8 @@ class DocumentEdit extends LitElement {
     const checks = checkLines(this.definition.form, result, this.context);
     return html`<div class="aside-in">
       ${checks.length > 0 ? html`<div class="sec-head"><h2>${t("check.title")}</h2></div>${checkList(checks)}` : ""}
-      ${this.doc.case ? html`<div class="mt3">${caseTimeline(this.doc.case)}</div>` : html`<p class="small muted">${t("document.after-submit")}</p>`}
+      <mz-forecast class="mt3" .document=${this.doc.id} .stamp=${this.draft?.stamp}></mz-forecast>
+      ${this.doc.case ? html`<div class="mt3">${caseTimeline(this.doc.case, this.doc.id)}</div>` : ""}
     </div>`;
   }
 
@@ -353,14 +362,17 @@ class DocumentEdit extends LitElement {
     return html`<div class="wrap-notice"><div class="notice warn">${icon("warn")}<div><b>${t("document.returned", { name: returned.by?.name ?? "", at: shortInstant(returned.at) })}</b> ${returned.opinion ?? ""}</div></div></div>`;
   }
 
+  private get submission(): May | undefined {
+    return this.doc.may.find((may) => may.do === "submit");
+  }
+
   private bar(): TemplateResult {
-    const submit = this.doc.case?.may.find((may) => may.do === "submit");
-    const blocked = submit?.blocked;
+    const submit = this.submission;
     const count = this.blocking.length;
     return html`<div class="actionbar" role="region" aria-label=${t("document.actions")}>
-      <div class="say small muted">${blocked ? html`<span class="state stop">${icon("stop")}${blocked}</span>` : count > 0 ? html`<a href="#problem-summary" @click=${this.firstOpen}>${t("document.open-count", { count })}</a>` : html`<span class="state done">${icon("ok")}${t("document.complete")}</span>`}<span class="no-phone">${t("document.submit-key")}</span></div>
+      <div class="say small muted">${count > 0 ? html`<a href="#problem-summary" @click=${this.firstOpen}>${t("document.open-count", { count })}</a>` : html`<span class="state done">${icon("ok")}${t("document.complete")}</span>`}<span class="no-phone">${t("document.submit-key")}</span></div>
       <div class="btns">
-        <button class="btn primary" id="act-submit" type="button" aria-disabled=${this.busy || blocked !== undefined} @click=${() => blocked === undefined && void this.submit()}>${icon("send")}${this.busy ? t("document.submitting") : (submit?.label ?? t("document.submit"))}</button>
+        <button class="btn primary" id="act-submit" type="button" aria-disabled=${this.busy} @click=${() => void this.submit()}>${icon("send")}${this.busy ? t("document.submitting") : (submit?.label ?? t("document.submit"))}</button>
         ${this.doc.state === "draft" ? html`<button class="btn quiet" type="button" @click=${() => (this.asking = "delete")}>${t("document.delete")}</button>` : ""}
       </div>
     </div>`;

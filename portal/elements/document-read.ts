@@ -15,11 +15,13 @@ import { newId } from "../ids.ts";
 import { t } from "../message.ts";
 import { ApiError } from "../request.ts";
 import "./action-bar.ts";
-import type { Act } from "./action-bar.ts";
 import { checkChips, checkTable, countChecks } from "./check-table.ts";
 import { documentHead } from "./document-head.ts";
 import { fileLink } from "./file-link.ts";
+import "./case-picture.ts";
+import "./forecast.ts";
 import "./form-view.ts";
+import "./round-changes.ts";
 import { icon } from "./icon.ts";
 import { moneyEffect, movementName } from "./money-effect.ts";
 import { problemSummary } from "./problem-summary.ts";
@@ -103,10 +105,8 @@ class DocumentRead extends LitElement {
 
   /** Fields that are to be filled at this step. */
   private get toFill(): ReadonlySet<string> {
-    const handle = this.doc.case?.may.find((may) => may.do === "handle");
-    return handle
-      ? new Set(handle.fields ?? Object.keys(this.doc.rights).filter((id) => this.doc.rights[id] === "edit"))
-      : NONE;
+    const decisions = this.doc.may.filter((may) => ["handle", "approve", "vote"].includes(may.do));
+    return new Set(decisions.flatMap((may) => may.fields ?? []));
   }
 
   private get unseen(): ReadonlySet<string> {
@@ -124,8 +124,8 @@ class DocumentRead extends LitElement {
     else this.unreadable.delete(pointer);
   }
 
-  private async act(act: Act): Promise<void> {
-    const command = this.commandOf(act);
+  private async act(given: Command): Promise<void> {
+    const command = this.withAnswers(given);
     if (!command || this.busy) return;
     this.busy = true;
     this.fault = "";
@@ -140,7 +140,7 @@ class DocumentRead extends LitElement {
       if (error instanceof ApiError && error.code === "ledger.insufficient")
         this.fault = `${error.message} ${this.shortage(error)}`;
       if (error instanceof ApiError) this.refused = error.problems;
-      if (error instanceof ApiError && (error.code === "case.moved-on" || error.code === "case.not-yours"))
+      if (error instanceof ApiError && error.problems.some((p) => ["case.moved-on", "case.not-yours"].includes(p.code)))
         this.dispatchEvent(new CustomEvent("mz-reload"));
       void this.updateComplete.then(() => this.querySelector<HTMLElement>("#act-refused, #problem-summary")?.focus());
     } finally {
@@ -158,34 +158,21 @@ class DocumentRead extends LitElement {
     });
   }
 
-  private commandOf(act: Act): Command | undefined {
-    const opinion = act.opinion === "" ? {} : { opinion: act.opinion };
-    switch (act.do) {
-      case "approve":
-        return { do: "approve", ...opinion };
-      case "withdraw":
-        return { do: "withdraw", ...opinion };
-      case "refuse":
-        return { do: "refuse", opinion: act.opinion };
-      case "return":
-        return { do: "return", to: act.to, opinion: act.opinion };
-      case "submit":
-        return { do: "submit" };
-      case "handle": {
-        const fields = this.toFill;
-        this.refused = this.fillProblems();
-        if (this.refused.length > 0) {
-          void this.updateComplete.then(() => this.querySelector<HTMLElement>("#problem-summary")?.focus());
-          return undefined;
-        }
-        const all = { ...this.doc.answers, ...this.handled };
-        return {
-          do: "handle",
-          answers: Object.fromEntries([...fields].flatMap((id) => (all[id] === undefined ? [] : [[id, all[id]]]))),
-          ...opinion,
-        };
-      }
+  /** A decision with the answers of the fields that are filled at its step; undefined when one is missing. */
+  private withAnswers(command: Command): Command | undefined {
+    if (command.do !== "handle" && command.do !== "approve" && command.do !== "vote") return command;
+    const fields = this.toFill;
+    if (fields.size === 0) return command;
+    this.refused = this.fillProblems();
+    if (this.refused.length > 0) {
+      void this.updateComplete.then(() => this.querySelector<HTMLElement>("#problem-summary")?.focus());
+      return undefined;
     }
+    const all = { ...this.doc.answers, ...this.handled };
+    return {
+      ...command,
+      answers: Object.fromEntries([...fields].flatMap((id) => (all[id] === undefined ? [] : [[id, all[id]]]))),
+    };
   }
 
   private fillProblems(): Problem[] {
@@ -201,7 +188,7 @@ class DocumentRead extends LitElement {
 
   override render() {
     const { doc } = this;
-    const may: May[] = doc.case?.may.filter((entry) => entry.do !== "submit") ?? [];
+    const may: May[] = doc.may.filter((entry) => entry.do !== "submit");
     const parts = this.parts();
     return html`${documentHead(doc)}
       <nav class="subnav" aria-label=${t("document.parts")}><div class="tabs">${parts.map((part) => html`<a href="#${part.id}">${part.tab}</a>`)}${doc.case ? html`<a class="only-phone" href="#s-history">${t("history.title")}</a>` : ""}</div></nav>
@@ -212,9 +199,9 @@ class DocumentRead extends LitElement {
           ${this.fault === "" || this.refused.length > 0 ? "" : html`<div class="notice stop mt3" id="act-refused" role="alert" tabindex="-1">${icon("stop")}<div><b>${t("act.refused")}</b> ${this.fault}</div></div>`}
           ${parts.map((part) => html`<section class="sec" id=${part.id} aria-labelledby="${part.id}-h">${part.body}</section>`)}
         </div>
-        ${doc.case ? html`<aside class="aside" id="s-history" aria-labelledby="h-history"><div class="aside-in">${caseTimeline(doc.case)}</div></aside>` : ""}
+        ${doc.case ? html`<aside class="aside" id="s-history" aria-labelledby="h-history"><div class="aside-in"><mz-forecast .document=${doc.id} .stamp=${doc.stamp}></mz-forecast>${caseTimeline(doc.case, doc.id)}</div></aside>` : ""}
       </div>
-      ${may.length > 0 ? html`<mz-action-bar .may=${may} .busy=${this.busy} .note=${this.consequence()} @mz-act=${(event: CustomEvent<Act>) => void this.act(event.detail)}></mz-action-bar>` : ""}`;
+      ${may.length > 0 ? html`<mz-action-bar .document=${doc.id} .may=${may} .busy=${this.busy} .note=${this.consequence()} @mz-command=${(event: CustomEvent<Command>) => void this.act(event.detail)}></mz-action-bar>` : ""}`;
   }
 
   private parts(): { id: string; tab: unknown; body: unknown }[] {
@@ -240,12 +227,12 @@ class DocumentRead extends LitElement {
             },
           ]
         : []),
-      ...(running && running.diff.length > 0
+      ...(running && this.doc.revision > 1
         ? [
             {
               id: "s-diff",
-              tab: t("document.diff-tab", { count: running.diff.length }),
-              body: html`${head("s-diff", t("document.diff", { round: running.round - 1, count: running.diff.length }))}${this.diff()}`,
+              tab: t("changes.title"),
+              body: html`${head("s-diff", t("changes.title"))}<mz-round-changes .document=${this.doc.id} .revision=${this.doc.revision}></mz-round-changes>`,
             },
           ]
         : []),
@@ -279,6 +266,15 @@ class DocumentRead extends LitElement {
                     files.map((one) => one.file),
                   )}<span class="tag">${label}</span></li>`,
               )}</ul>`,
+            },
+          ]
+        : []),
+      ...(running
+        ? [
+            {
+              id: "s-flow",
+              tab: t("picture.title"),
+              body: html`${head("s-flow", t("picture.title"))}<mz-case-picture .document=${this.doc.id} .seq=${running.events.at(-1)?.seq ?? 0}></mz-case-picture>`,
             },
           ]
         : []),
@@ -319,15 +315,6 @@ class DocumentRead extends LitElement {
         }
         <dl class="kv small">${facts.map((fact) => html`<dt>${fact.label}</dt><dd>${fact.text}</dd>`)}</dl>
       </div>`;
-  }
-
-  private diff(): TemplateResult {
-    return html`<div class="diff">
-      ${this.doc.case?.diff.map(
-        (entry) => html`<div class="changed"><div class="label">${entry.label}</div>
-          <div class="val"><del>${entry.before || t("text.none")}</del><span class="arrow" aria-hidden="true">→</span><span class="sr">${t("document.changed-to")}</span><ins>${entry.after || t("text.none")}</ins></div></div>`,
-      )}
-    </div>`;
   }
 
   private files(): { file: StoredFile; label: string }[] {

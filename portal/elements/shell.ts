@@ -6,6 +6,7 @@ import { t } from "../message.ts";
 import { navigate, pathOf, pathOfMenu, type Route } from "../router.ts";
 import { leave, onSession, reloadSession, session } from "../session.ts";
 import { type IconName, icon } from "./icon.ts";
+import "./bell.ts";
 import "./search.ts";
 
 const GROUP_ICONS: Record<string, IconName> = {
@@ -112,6 +113,7 @@ class Shell extends LitElement {
           <div class="place"><span>${unit}</span><span class="muted">${t("shell.year", { year: who.today.slice(0, 4) })}</span></div>
           <mz-search></mz-search>
           <div class="top-right">
+            <mz-bell></mz-bell>
             <div class="person-menu">
               <button class="person" type="button" aria-expanded=${this.personOpen} @click=${() => (this.personOpen = !this.personOpen)}>
                 ${icon("user")}<span class="person-name">${who.person.name}</span><span class="role">${roles}</span>${icon("down")}
@@ -125,7 +127,7 @@ class Shell extends LitElement {
           <div class="side-in">
             <div class="drawer-head only-phone"><b>${who.person.name}</b><span class="small muted">${unit}</span><button class="icon-btn" type="button" aria-label=${t("shell.close-menu")} @click=${() => this.closeDrawer()}>${icon("x")}</button></div>
             ${who.menu.map((group) => this.group(group))}
-            <div class="drawer-foot only-phone"><button class="btn" type="button" @click=${() => this.signOut()}>${t("shell.sign-out")}</button></div>
+            <div class="drawer-foot only-phone"><a class="btn" href=${pathOf("substitutions")}>${t("sub.mine")}</a><button class="btn" type="button" @click=${() => this.signOut()}>${t("shell.sign-out")}</button></div>
           </div>
         </nav>
         <main class="main" id="main" tabindex="-1">${who.demo ? html`<p class="demo-line">${t("shell.demo")}</p>` : ""}${this.content}</main>
@@ -137,6 +139,8 @@ class Shell extends LitElement {
     return html`<div class="panel">
       <p><b>${who?.person.name}</b> <span class="mono">${who?.person.login}</span></p>
       <p class="small muted">${roles}</p>
+      <p><a href=${pathOf("substitutions")} @click=${() => (this.personOpen = false)}>${t("sub.mine")}</a></p>
+      <p><a href=${pathOf("notice-settings")} @click=${() => (this.personOpen = false)}>${t("notice-settings.title")}</a></p>
       <button class="btn" type="button" @click=${() => this.signOut()}>${t("shell.sign-out")}</button>
     </div>`;
   }

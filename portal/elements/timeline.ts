@@ -1,88 +1,101 @@
-/** What happened with a document, newest first; above it who is next and why. */
+/** What happened with a document, newest first; above it what is still to come, and who is asked now, why and until when. */
 import { html, type TemplateResult } from "lit";
-import type { Case, CaseEvent, CaseStep } from "../api-types.ts";
-import { shortInstant } from "../format.ts";
-import { type MessageKey, t } from "../message.ts";
+import { opinionFileUrl } from "../api.ts";
+import type { Case, CaseEvent, Waiting, WaitingSeat } from "../api-types.ts";
+import { fileSize, shortInstant } from "../format.ts";
+import { t } from "../message.ts";
+import { session } from "../session.ts";
+import { dueMark } from "../work/due-words.ts";
 import { type IconName, icon } from "./icon.ts";
+import { signatureView } from "./signature-picture.ts";
+import { eventText, whyText } from "./told.ts";
 
-const MARKS: Record<string, { tone: string; icon: IconName }> = {
+type Look = { tone: string; icon: IconName };
+const DONE: Look = { tone: "done", icon: "check" };
+const STOP: Look = { tone: "stop", icon: "x" };
+const BACK: Look = { tone: "stop", icon: "left" };
+const QUIET: Look = { tone: "", icon: "right" };
+const LOOKS: Partial<Record<CaseEvent["kind"], Look>> = {
   submitted: { tone: "done", icon: "send" },
-  resubmitted: { tone: "done", icon: "send" },
-  returned: { tone: "stop", icon: "left" },
-  refused: { tone: "stop", icon: "x" },
-  withdrawn: { tone: "", icon: "left" },
+  agreed: DONE,
+  handled: DONE,
+  answered: DONE,
+  acted: DONE,
+  finished: { tone: "done", icon: "ok" },
   posted: { tone: "done", icon: "money" },
+  published: { tone: "done", icon: "globe" },
+  unposted: { tone: "stop", icon: "money" },
+  returned: BACK,
+  "taken-back": BACK,
+  withdrawn: { tone: "", icon: "left" },
+  refused: STOP,
+  "act-failed": STOP,
+  reminded: { tone: "", icon: "bell" },
+  urged: { tone: "", icon: "bell" },
+  copied: { tone: "", icon: "copy" },
 };
 
-const DECISIONS: Record<string, MessageKey> = {
-  agreed: "decision.agreed",
-  handled: "decision.handled",
-  returned: "decision.returned",
-  refused: "decision.refused",
-  withdrawn: "decision.withdrawn",
-};
-
-const mark = (kind: string) => {
-  const key = Object.keys(MARKS).find((name) => kind.includes(name));
-  return (key === undefined ? undefined : MARKS[key]) ?? { tone: "done", icon: "check" as const };
-};
-
-export function caseTimeline(running: Case): TemplateResult {
-  const current = running.steps.filter((step) => step.state === "current");
+/** The column at the right of a document. */
+export function caseTimeline(running: Case, document: string): TemplateResult {
   const coming = running.steps.filter((step) => step.state === "next");
+  const over = running.waits.length === 0;
   return html`<div class="sec-head"><h2 id="h-history">${t("history.title")}</h2>${running.round > 1 ? html`<span class="tag">${t("document.round", { round: running.round })}</span>` : ""}</div>
     <ol class="tl">
-      ${coming
-        .toReversed()
-        .map(
-          (step) =>
-            html`<li class="is-next"><span class="dot next"></span><div><span class="who">${t("history.then", { step: step.title })}</span> <span class="muted">${people(step)}</span></div></li>`,
-        )}
-      ${current.map(
-        (step) => html`<li>
-          <span class="dot now"></span>
-          <div><span class="who">${people(step) || step.title}</span> ${people(step) ? step.title : ""}</div>
-          ${step.at ? html`<div class="when">${t("history.arrived", { at: shortInstant(step.at) })}</div>` : ""}
-          ${running.why ? html`<div class="why">${running.why}</div>` : ""}
-        </li>`,
-      )}
-      ${current.length === 0 && running.why ? html`<li><span class="dot ${running.status === "done" ? "done" : ""}">${icon(running.status === "done" ? "check" : "clock")}</span><div class="why">${running.why}</div></li>` : ""}
+      ${coming.toReversed().map((step) => html`<li class="is-next"><span class="dot next"></span><div><span class="who">${t("history.then", { step: step.title })}</span></div></li>`)}
+      ${running.waits.toReversed().map(waiting)}
+      ${over ? html`<li><span class="dot ${running.status === "done" ? "done" : ""}">${icon(running.status === "done" ? "check" : "clock")}</span><div class="who">${t(`history.${running.status}`)}</div></li>` : ""}
     </ol>
     ${rounds(running.events).map(
       ({ round, events }, _i, all) =>
-        html`${all.length > 1 ? html`<p class="tl-round">${t("document.round", { round })}</p>` : ""}<ol class="tl">${events.map(event)}</ol>`,
+        html`${all.length > 1 ? html`<p class="tl-round">${t("document.round", { round })}</p>` : ""}<ol class="tl">${events.map((event) => told(event, document))}</ol>`,
     )}`;
+}
+
+/** A step that waits: who is asked, why them, since when and until when. */
+function waiting(step: Waiting): TemplateResult {
+  const asked = step.seats.filter((seat) => seat.status === "asked");
+  const open =
+    step.claimed === undefined ? asked : asked.filter((seat) => seat.no === step.claimed || seat.kind !== "member");
+  return html`<li class="tl-now">
+    <span class="dot now"></span>
+    <div><span class="who">${step.title}</span>${step.order === "claim" && step.claimed === undefined ? html` <span class="tag">${t("history.to-claim")}</span>` : ""}${step.order === "in-turn" ? html` <span class="tag">${t("history.in-turn")}</span>` : ""}</div>
+    ${step.since ? html`<div class="when">${t("history.arrived", { at: shortInstant(step.since) })}</div>` : ""}
+    ${step.due ? html`<div class="when">${dueMark(step.due)}${step.due.provisional ? html` <span class="muted">${t("history.provisional")}</span>` : ""}</div>` : ""}
+    ${step.kind === "wait" ? html`<div class="why">${t("history.until", { at: shortInstant(step.until) })}</div>` : ""}
+    ${step.kind === "act" ? html`<div class="why">${step.stopped === true ? html`<span class="state stop">${icon("stop")}${t("history.act-stopped")}</span>` : t("history.acting", { attempt: step.attempt ?? 1 })}</div>` : ""}
+    <ul class="tl-seats">${open.map((seat) => seatLine(seat, step))}</ul>
+  </li>`;
+}
+
+function seatLine(seat: WaitingSeat, step: Waiting): TemplateResult {
+  const me = seat.person === session()?.person.id;
+  return html`<li><span class="who">${seat.name}${me ? t("history.you") : ""}</span>${seat.kind === "member" ? "" : html` <span class="tag">${t(`seat.${seat.kind}`)}</span>`}
+    <div class="why">${t(me ? "why.you" : "why.they", { why: whyText(seat.why, step.title) })}</div></li>`;
 }
 
 /** Events by round, newest first; a submission after a return begins a round. */
 function rounds(events: readonly CaseEvent[]): { round: number; events: CaseEvent[] }[] {
   const list: { round: number; events: CaseEvent[] }[] = [];
-  let broken = true;
   for (const entry of events.toSorted((a, b) => a.seq - b.seq)) {
-    if (broken) list.unshift({ round: list.length + 1, events: [] });
+    if (entry.kind === "submitted" || list.length === 0) list.unshift({ round: list.length + 1, events: [] });
     list[0]?.events.unshift(entry);
-    broken = /return|withdr/.test(entry.kind);
   }
   return list;
 }
 
-function event(entry: CaseEvent): TemplateResult {
-  const { tone, icon: name } = mark(entry.kind);
+function told(entry: CaseEvent, document: string): TemplateResult {
+  const look = LOOKS[entry.kind] ?? (entry.kind === "voted" ? ballotLook(entry) : QUIET);
   return html`<li>
-    <span class="dot ${tone}">${icon(name)}</span>
-    <div><span class="who">${entry.by?.name ?? t("history.system")}</span> ${entry.title}${decision(entry)}</div>
-    <div class="when">${shortInstant(entry.at)}</div>
+    <span class="dot ${look.tone}">${icon(look.icon)}</span>
+    <div><span class="who">${entry.by?.name ?? t("history.system")}</span>${entry.instead ? html` <span class="tag">${t("history.instead", { name: entry.instead })}</span>` : ""} ${eventText(entry)}</div>
+    <div class="when">${shortInstant(entry.at)}${entry.by?.unit ? html` ${entry.by.unit}` : ""}${entry.late === true ? html` <span class="state warn">${icon("warn")}${t("history.late")}</span>` : ""}</div>
     ${entry.opinion ? html`<div class="say">${entry.opinion}</div>` : ""}
+    ${entry.files ? html`<ul class="tl-files">${entry.files.map((file) => html`<li>${icon("attach")}<a href=${opinionFileUrl(document, file.sha256)} target="_blank" rel="noopener">${file.name}</a> <span class="small muted">${fileSize(file.size)}</span></li>`)}</ul>` : ""}
+    ${entry.signature ? signatureView(entry.signature as object) : ""}
   </li>`;
 }
 
-/** The word of the decision, where the server's title only names the step. */
-function decision(entry: CaseEvent): string {
-  const key = DECISIONS[entry.kind];
-  const word = key ? t(key) : "";
-  return word === "" || entry.title.includes(word) ? "" : t("text.comma") + word;
-}
-
-function people(step: CaseStep): string {
-  return step.people.map((person) => `${person.unit} ${person.name}`.trim()).join(t("text.comma"));
+function ballotLook(entry: CaseEvent): Look {
+  if (entry.choice === "for") return DONE;
+  return entry.choice === "against" ? STOP : QUIET;
 }

@@ -7,16 +7,21 @@ import { type Form } from "../../core/domain/form.ts";
 import type { Print } from "../../core/domain/print.ts";
 import { announce } from "../announce.ts";
 import { type DesignerChoices, getChange, getDesigner } from "../change-api.ts";
-import "../designer/approval-tab.ts";
+import type { ApprovalTab } from "../designer/approval-tab.ts";
 import { ChangeSave, type DraftState } from "../designer/change-save.ts";
-import { definitionDiffs, definitionText, layerPanel } from "../designer/definition-tabs.ts";
+import {
+  approvalPanel,
+  definitionDiffs,
+  definitionText,
+  dictionaryPanels,
+  layerPanel,
+} from "../designer/definition-tabs.ts";
 import type { DesignAct } from "../designer/design-act.ts";
+import { DESIGN_WORDS } from "../designer/design-words.ts";
 import { deskBar } from "../designer/desk-bar.ts";
 import { codeLists, namesIn, pickFrom } from "../designer/desk-choices.ts";
 import { isDrawable } from "../designer/drawable.ts";
-import "../designer/dictionary-editor.ts";
 import { type Bodies, DraftHistory, setBody, withBody } from "../designer/draft.ts";
-import { startOptions, typeLabel } from "../designer/field-icons.ts";
 import { type FormDesk, problemPanel } from "../designer/form-desk.ts";
 import "../designer/form-preview.ts";
 import { type DesignFault, designFaults } from "../designer/live-faults.ts";
@@ -173,15 +178,7 @@ class ChangePage extends PageElement {
       selected: this.history.selected,
       taken: takenIds(published),
       newId: () => `n${newId().replaceAll("-", "").slice(0, 15)}`,
-      words: {
-        typeLabel,
-        startOptions: (type) => startOptions(type, t("canvas.new-column")),
-        newSection: t("canvas.new-section"),
-        newColumn: t("canvas.new-column"),
-        copySuffix: t("canvas.copy-suffix"),
-        dictionaryTitle: (label) => t("design.new-dictionary", { label }),
-        firstItem: t("design.first-item"),
-      },
+      words: DESIGN_WORDS,
     });
     if (!done) return;
     this.apply(done.step.bodies, done.key, done.step.select);
@@ -299,8 +296,17 @@ class ChangePage extends PageElement {
         return html`<mz-form-desk .form=${form} .flow=${flow} .selected=${this.history?.selected ?? ""} .from=${form && pickFrom(choices, this.bodies, form, flow)} .dictionaries=${dictionaries} .samples=${this.samples} .fixed=${takenIds(this.bases.filter((b) => b.kind === "form") as unknown as Form[])} .editable=${editable} .faults=${this.faults}
           @mz-open-fault=${(event: CustomEvent<DesignFault>) => this.openFault(event.detail)}></mz-form-desk>`;
       case "approval":
-        return html`<mz-approval-tab .flow=${flow} .roles=${choices.roles} .unitKinds=${choices.unitKinds} .editable=${editable}
-          @mz-flow=${(event: CustomEvent<{ flow: Flow; key: string }>) => this.apply(withBody(this.bodies, event.detail.flow as unknown as DraftBody), event.detail.key)}></mz-approval-tab>${this.problems("flow")}`;
+        return approvalPanel({
+          bodies: this.bodies,
+          bases: this.bases,
+          choices,
+          dictionaries,
+          samples: this.samples,
+          faults: this.faults,
+          editable,
+          open: (fault) => this.openFault(fault),
+          take: (body, key) => this.apply(withBody(this.bodies, body), key),
+        });
       case "rules":
         return html`<mz-rules-tab .form=${form} .dictionaries=${dictionaries} .samples=${this.samples} .roles=${choices.roles} .editable=${editable}
           @mz-form=${(event: CustomEvent<{ form: Form; key: string }>) => this.apply(withBody(this.bodies, event.detail.form as unknown as DraftBody), event.detail.key)}></mz-rules-tab>${this.problems("form")}`;
@@ -310,14 +316,7 @@ class ChangePage extends PageElement {
         return html`<mz-print-binding .form=${form} .flow=${flow} .print=${this.body<Print>("print")} .editable=${editable}
           @mz-print=${(event: CustomEvent<{ body: Print | undefined }>) => this.setPrint(event.detail.body)}></mz-print-binding>`;
       case "dictionary":
-        return html`${(
-          this.bodies.filter((b) => b.kind === "dictionary" && isDrawable(b)) as unknown as Dictionary[]
-        ).map(
-          (
-            body,
-          ) => html`<mz-dictionary-editor .body=${body} .base=${this.base("dictionary", body.id)} .editable=${editable}
-            @mz-dictionary=${(event: CustomEvent<{ body: Dictionary }>) => this.apply(withBody(this.bodies, event.detail.body as unknown as DraftBody), `dictionary ${body.id}`)}></mz-dictionary-editor>`,
-        )}${this.problems("dictionary")}`;
+        return html`${dictionaryPanels(this.bodies, this.bases, editable, (body) => this.apply(withBody(this.bodies, body), `dictionary ${body.id}`))}${this.problems("dictionary")}`;
       case "layer":
         return layerPanel({
           change,
@@ -361,7 +360,11 @@ class ChangePage extends PageElement {
     if (field && fault.target !== "") this.history?.select(fault.target);
     changeQuery({ tab });
     this.requestUpdate();
-    if (field) void this.updateComplete.then(() => this.querySelector<FormDesk>("mz-form-desk")?.goTo(fault.target));
+    void this.updateComplete.then(() => {
+      if (field) this.querySelector<FormDesk>("mz-form-desk")?.goTo(fault.target);
+      if (fault.kind === "flow" && fault.target !== "")
+        this.querySelector<ApprovalTab>("mz-approval-tab")?.goTo(fault.target);
+    });
   }
 
   private publishPanel(choices: DesignerChoices): TemplateResult {

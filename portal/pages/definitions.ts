@@ -35,7 +35,7 @@ class DefinitionsPage extends PageElement {
   override render() {
     const [kind, id] = [this.query("kind"), this.query("id")];
     if (id !== "")
-      return html`<mz-definition-versions .of=${{ kind, id }} .older=${Number(this.query("older")) || 0} .newer=${Number(this.query("newer")) || 0}></mz-definition-versions>`;
+      return html`<mz-definition-versions .of=${{ kind, id }} .older=${Number(this.query("older")) || 0} .newer=${Number(this.query("newer")) || 0} .year=${Number(this.query("year")) || 0}></mz-definition-versions>`;
     return html`<div class="page-head"><div class="title-row"><h1>${t("definitions.title")}</h1></div><p class="muted">${t("definitions.lead")}</p></div>
       <div class="wrap">${this.loader.view((all) => this.ready(all), "rows")}</div>`;
   }

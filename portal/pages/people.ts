@@ -11,7 +11,7 @@ import { holdComposition } from "../fields/composition.ts";
 import { dayOf } from "../format.ts";
 import { t } from "../message.ts";
 import { ApiError } from "../request.ts";
-import { changeQuery } from "../router.ts";
+import { changeQuery, pathOf } from "../router.ts";
 import { may } from "../session.ts";
 import { PageElement } from "./page.ts";
 
@@ -124,6 +124,8 @@ class PeoplePage extends PageElement {
           <td>${person.active ? html`<span class="state done">${icon("ok")}${t("people.active")}</span>` : html`<span class="state wait">${icon("lock")}${t("people.closed")}</span>`}</td>
           <td><div class="btns tools">
             ${may("role.grant") && person.active ? html`<button class="btn small" type="button" @click=${() => this.open({ kind: "give", person })}>${t("people.give")}</button>` : ""}
+            ${may("role.grant") ? html`<a class="btn small" href=${pathOf("substitutions", "", { person: person.id, name: person.name })}>${t("people.substitute")}</a>` : ""}
+            ${may("flow.administer") ? html`<a class="btn small" href=${pathOf("hand-over", "", { person: person.id, name: person.name })}>${t("hand-over.open")}</a>` : ""}
             ${may("account.manage") && person.active ? html`<button class="btn small" type="button" @click=${() => this.open({ kind: "password", person })}>${t("people.password")}</button><button class="btn small" type="button" @click=${() => this.open({ kind: "close", person })}>${t("people.close")}</button>` : ""}
           </div></td>
         </tr>`,

@@ -13,6 +13,7 @@ const PERMISSIONS: Record<string, MessageKey> = {
   "document.read": "permission.document.read",
   "document.write": "permission.document.write",
   "case.act": "permission.case.act",
+  "flow.administer": "permission.flow.administer",
   "quota.read": "permission.quota.read",
   "import.run": "permission.import.run",
   "sensitive.read": "permission.sensitive.read",
@@ -21,6 +22,8 @@ const PERMISSIONS: Record<string, MessageKey> = {
   "role.grant": "permission.role.grant",
   "plugin.manage": "permission.plugin.manage",
   "evidence.read": "permission.evidence.read",
+  "delivery.read": "permission.delivery.read",
+  "notice.manage": "permission.notice.manage",
 };
 const REACH: Record<string, MessageKey> = { unit: "reach.unit", subtree: "reach.subtree", region: "reach.region" };
 

@@ -1,52 +1,188 @@
-/** The first page: what is mine to do, what waits for others, what I handled. */
+/** The first page: to do, handled, started by me, copied to me, drafts. Filters live in the address, the keyboard does all. */
 import { html, nothing, type TemplateResult } from "lit";
-import { repeat } from "lit/directives/repeat.js";
-import { getWork } from "../api.ts";
-import type { WorkAnswer, WorkRow } from "../api-types.ts";
+import { announce, toast } from "../announce.ts";
+import { actOnDocument, getWork } from "../api.ts";
+import type { WorkAnswer, WorkCounts, WorkRow, WorkView } from "../api-types.ts";
 import { icon } from "../elements/icon.ts";
 import { blank, Loader } from "../elements/loader.ts";
-import { dayOf, money, shortInstant } from "../format.ts";
+import { countText } from "../elements/pager.ts";
+import { newId } from "../ids.ts";
 import { touches } from "../live.ts";
 import { type MessageKey, t } from "../message.ts";
+import { ApiError } from "../request.ts";
 import { pathOf } from "../router.ts";
 import { session } from "../session.ts";
+import "../work/batch.ts";
+import "../work/filter-bar.ts";
+import { workTable } from "../work/rows.ts";
+import { fenOf, type Filters, filtersIn } from "../work/saved-filters.ts";
 import { PageElement } from "./page.ts";
 
-const VIEWS = ["work", "waiting", "handled"] as const;
+const VIEWS: readonly WorkView[] = ["work", "handled", "started", "copies", "drafts"];
 const DAY = new Intl.DateTimeFormat("zh-CN", { timeZone: "UTC", month: "long", day: "numeric", weekday: "long" });
-type View = (typeof VIEWS)[number];
-const TITLES: Record<View, MessageKey> = { work: "work.todo", waiting: "work.waiting", handled: "work.handled" };
-const EMPTY: Record<View, [MessageKey, MessageKey]> = {
-  work: ["work.empty", "work.empty-help"],
-  waiting: ["work.waiting-empty", "work.waiting-help"],
-  handled: ["work.handled-empty", "work.handled-help"],
+const TITLES: Record<WorkView, MessageKey> = {
+  work: "work.todo",
+  handled: "work.handled",
+  started: "work.started",
+  copies: "work.copies",
+  drafts: "work.drafts",
 };
+const EMPTY: Record<WorkView, [MessageKey, MessageKey]> = {
+  work: ["work.empty", "work.empty-help"],
+  handled: ["work.handled-empty", "work.handled-help"],
+  started: ["work.started-empty", "work.started-help"],
+  copies: ["work.copies-empty", "work.copies-help"],
+  drafts: ["work.drafts-empty", "work.drafts-help"],
+};
+const PAGE = 50;
 
 /** `<mz-work-page>` */
 class WorkPage extends PageElement {
+  static override properties = {
+    ...PageElement.properties,
+    chosen: { state: true },
+    batch: { state: true },
+    more: { state: true },
+  };
+  declare chosen: ReadonlySet<string>;
+  /** The to-dos in the dialog for agreeing together. */
+  declare batch: WorkRow[] | undefined;
+  /** Rows of the pages after the first, with where they go on. */
+  declare more: { rows: WorkRow[]; next: string | null } | undefined;
   private readonly loader: Loader<WorkAnswer>;
   private asked = "";
 
   constructor() {
     super();
-    this.loader = new Loader(this, () => getWork({ view: this.view, form: this.route.query["form"] }));
+    this.chosen = new Set();
+    this.batch = undefined;
+    this.more = undefined;
+    this.loader = new Loader(this, () => getWork(this.query()));
+  }
+
+  override connectedCallback(): void {
+    super.connectedCallback();
+    document.addEventListener("keydown", this.key);
+  }
+
+  override disconnectedCallback(): void {
+    super.disconnectedCallback();
+    document.removeEventListener("keydown", this.key);
   }
 
   override willUpdate(): void {
-    const asking = `${this.view} ${this.route.query["form"] ?? ""}`;
+    const asking = JSON.stringify([this.view, this.filters]);
     if (asking === this.asked) return;
     this.asked = asking;
+    this.chosen = new Set();
+    this.more = undefined;
     this.setTitle(t("work.title"));
     this.loader.start();
   }
 
+  /** What changed shows at once; as many rows as were read are read again. */
   protected override hinted(changed: ReadonlySet<string>): void {
-    if (touches(changed, "work")) this.loader.start();
+    if (!touches(changed, "work") || this.batch) return;
+    this.reload();
   }
 
-  private get view(): View {
+  private reload(): void {
+    const more = this.more;
+    this.loader.start();
+    if (more) this.more = undefined;
+  }
+
+  private get view(): WorkView {
     const asked = this.route.query["view"];
-    return VIEWS.find((view) => view === asked) ?? "work";
+    return asked === "waiting" ? "started" : (VIEWS.find((view) => view === asked) ?? "work");
+  }
+
+  /** Menus know the view "waiting": what one started and others have to decide. */
+  private get filters(): Filters {
+    const filters = filtersIn(this.route.query);
+    return this.route.query["view"] === "waiting" ? { state: "running", ...filters } : filters;
+  }
+
+  private query(): Record<string, string | number | undefined> {
+    const { min, max, ...rest } = this.filters;
+    return { view: this.view, size: PAGE, ...rest, min: fenOf(min), max: fenOf(max) };
+  }
+
+  private get rows(): WorkRow[] {
+    return [...(this.loader.value?.rows ?? []), ...(this.more?.rows ?? [])];
+  }
+
+  private async loadMore(after: string): Promise<void> {
+    try {
+      const answer = await getWork({ ...this.query(), after });
+      this.more = { rows: [...(this.more?.rows ?? []), ...answer.rows], next: answer.next };
+    } catch (error) {
+      toast(error instanceof ApiError ? error.message : t("error.unknown", { status: "" }), "stop");
+    }
+  }
+
+  private key = (event: KeyboardEvent): void => {
+    const target = event.target instanceof Element ? event.target : undefined;
+    const typing = target?.closest("input:not([type=checkbox]), textarea, select, vaadin-combo-box, dialog");
+    if (event.isComposing || event.ctrlKey || event.metaKey || event.altKey || typing || this.batch) return;
+    const links = [...this.querySelectorAll<HTMLAnchorElement>("tr[data-task] a.t")];
+    const here = links.findIndex((link) => link.closest("tr")?.contains(document.activeElement) === true);
+    const on = here >= 0;
+    const moves: Record<string, number> = { j: here + 1, k: here - 1 };
+    if (on) Object.assign(moves, { ArrowDown: here + 1, ArrowUp: here - 1 });
+    const to = moves[event.key];
+    if (to !== undefined) {
+      event.preventDefault();
+      links[Math.min(links.length - 1, Math.max(0, to))]?.focus();
+      return;
+    }
+    if (this.view !== "work") return;
+    const row = this.rows.find((r) => r.task === links[here]?.closest("tr")?.dataset["task"]);
+    if (event.key === "x" && row) {
+      event.preventDefault();
+      this.choose(row, !this.chosen.has(row.task));
+    }
+    if (event.key === "a") {
+      event.preventDefault();
+      this.agree();
+    }
+  };
+
+  private choose(row: WorkRow, on: boolean): void {
+    if (row.status === "returned") return announce(t("batch.not.returned"));
+    const next = new Set(this.chosen);
+    if (on) next.add(row.task);
+    else next.delete(row.task);
+    this.chosen = next;
+    announce(t(on ? "work.chosen" : "work.unchosen", { title: row.title || row.number, count: next.size }));
+  }
+
+  private chooseAll(on: boolean): void {
+    this.chosen = new Set(on ? this.rows.filter((row) => row.status !== "returned").map((row) => row.task) : []);
+    announce(t("work.chosen-count", { count: this.chosen.size }));
+  }
+
+  private agree(): void {
+    const rows = this.rows.filter((row) => this.chosen.has(row.task));
+    if (rows.length === 0) toast(t("batch.choose-first"), "info");
+    else this.batch = rows;
+  }
+
+  private batchClosed(agreed: number): void {
+    this.batch = undefined;
+    if (agreed === 0) return;
+    this.chosen = new Set();
+    this.reload();
+  }
+
+  private async urge(row: WorkRow): Promise<void> {
+    try {
+      await actOnDocument(row.document, { commandId: newId(), command: { do: "urge" } });
+      toast(t("work.urged"));
+    } catch (error) {
+      const sentence = error instanceof ApiError ? (error.problems[0]?.message ?? error.message) : t("error.offline");
+      toast(sentence, "stop");
+    }
   }
 
   override render() {
@@ -54,40 +190,70 @@ class WorkPage extends PageElement {
     return html`<div class="page-head">
         <div class="title-row"><h1>${t("work.title")}</h1><span class="muted">${today === "" ? "" : DAY.format(new Date(`${today}T00:00:00Z`))}</span></div>
       </div>
-      <div class="wrap">${this.loader.view((answer) => this.ready(answer), "rows")}</div>`;
+      <div class="wrap">${this.loader.view((answer) => this.ready(answer), "rows")}</div>
+      ${this.batch ? html`<mz-batch-agree .rows=${this.batch} @mz-close=${(event: CustomEvent<number>) => this.batchClosed(event.detail)}></mz-batch-agree>` : ""}`;
   }
 
   private ready(answer: WorkAnswer): TemplateResult {
-    const form = this.route.query["form"];
-    const link = (view: View) => pathOf("work", "", { view: view === "work" ? undefined : view });
-    const all = answer.forms.reduce((sum, entry) => sum + entry.count, 0);
+    const { rows } = this;
+    const next = this.more ? this.more.next : answer.next;
+    const link = (view: WorkView) => pathOf("work", "", { view: view === "work" ? undefined : view });
+    const filtered = Object.keys(this.filters).length > 0;
     return html`${
       answer.figures.length > 0
         ? html`<section class="figures" aria-label=${t("work.figures")}>
-        ${answer.figures.map((entry) => html`<div><div class="k">${entry.label}</div><div class="v">${entry.value}<small>${entry.unit}</small></div><div class="n">${entry.note}</div></div>`)}
+        ${answer.figures.map((entry) => html`<div><div class="k">${entry.label}</div><div class="v">${entry.value}<small>${entry.unit}</small></div><div class="n">${entry.warn ? html`<span class="state stop">${icon("stop")}${entry.note}</span>` : entry.note}</div></div>`)}
       </section>`
         : ""
     }
       <nav class="tabs mt3" aria-label=${t("work.views")}>
-        ${VIEWS.map((view) => html`<a href=${link(view)} aria-current=${view === this.view ? "page" : nothing}>${t(TITLES[view])} <span class="count">${answer.counts[view]}</span></a>`)}
+        ${VIEWS.map((view) => html`<a href=${link(view)} aria-current=${view === this.view ? "page" : nothing}>${t(TITLES[view])}${this.count(view, answer.counts)}</a>`)}
       </nav>
       <section class="sec" aria-labelledby="h-rows">
-        <div class="sec-head">
-          <h2 id="h-rows">${t(TITLES[this.view])} ${answer.rows.length}</h2>
-          ${
-            answer.forms.length > 1 || form
-              ? html`<div class="pills" role="group" aria-label=${t("work.filter")}>
-                  <a href=${link(this.view)} aria-current=${form ? nothing : "true"}>${t("work.all")} ${all}</a>
-                  ${answer.forms.map((entry) => html`<a href=${pathOf("work", "", { view: this.view === "work" ? undefined : this.view, form: entry.id })} aria-current=${form === entry.id ? "true" : nothing}>${entry.title} ${entry.count}</a>`)}
-                </div>`
-              : ""
-          }
-        </div>
-        ${answer.rows.length === 0 ? this.empty() : this.table(answer.rows)}
-      </section>`;
+        <div class="sec-head"><h2 id="h-rows">${t(TITLES[this.view])} ${countText(answer.total.count, answer.total.capped)}</h2>
+          ${this.view === "work" && rows.length > 0 ? html`<span class="note push no-phone">${t("work.keys")}</span>` : ""}</div>
+        <mz-work-filters .view=${this.view} .filters=${this.filters} .facets=${answer.facets} .projectName=${rows[0]?.project?.name ?? ""}></mz-work-filters>
+        ${rows.length === 0 ? this.empty(filtered) : this.table(rows, answer)}
+        ${next === null ? "" : html`<p class="work-more"><button class="btn" type="button" @click=${() => void this.loadMore(next)}>${t("work.more", { count: PAGE })}</button></p>`}
+      </section>
+      ${this.chosen.size > 0 ? this.bulkBar(rows) : ""}`;
   }
 
-  private empty(): TemplateResult {
+  private count(view: WorkView, counts: WorkCounts): TemplateResult | "" {
+    const value = {
+      work: counts.work,
+      handled: 0,
+      started: counts.waiting,
+      copies: counts.copies,
+      drafts: counts.drafts,
+    };
+    return value[view] === 0
+      ? ""
+      : html` <span class="count ${view === "work" && counts.overdue > 0 ? "stop" : ""}">${value[view]}</span>`;
+  }
+
+  private table(rows: WorkRow[], answer: WorkAnswer): TemplateResult {
+    return workTable(rows, answer.total, {
+      view: this.view,
+      chosen: this.chosen,
+      choose: (row, on) => this.choose(row, on),
+      chooseAll: (on) => this.chooseAll(on),
+      urge: (row) => void this.urge(row),
+    });
+  }
+
+  private bulkBar(rows: readonly WorkRow[]): TemplateResult {
+    const chosen = rows.filter((row) => this.chosen.has(row.task));
+    const plain = chosen.filter((row) => row.plain === true).length;
+    return html`<div class="bulk" role="region" aria-label=${t("work.bulk")}>
+      <b>${t("work.chosen-count", { count: chosen.length })}</b>
+      ${plain < chosen.length ? html`<span class="muted">${t("work.not-plain", { count: chosen.length - plain })}</span>` : ""}
+      <span class="btns push"><button class="btn" type="button" @click=${() => (this.chosen = new Set())}>${t("work.unchoose")}</button><button class="btn primary" id="batch-open" type="button" @click=${() => this.agree()}>${icon("check")}${t("batch.start", { count: plain })}</button></span>
+    </div>`;
+  }
+
+  private empty(filtered: boolean): TemplateResult {
+    if (filtered) return blank(t("work.none-fits"), t("work.none-fits-help"));
     const [title, help] = EMPTY[this.view];
     const projects = session()?.menu.some((group) =>
       group.items.some((item) => "view" in item.open && item.open.view === "projects"),
@@ -98,67 +264,5 @@ class WorkPage extends PageElement {
       projects ? html`<a class="btn" href=${pathOf("projects")}>${t("work.to-projects")}</a>` : undefined,
     );
   }
-
-  private table(rows: WorkRow[]): TemplateResult {
-    const total = rows.reduce((sum, row) => sum + (row.amountFen ?? 0), 0);
-    const withAmount = rows.filter((row) => row.amountFen !== null).length;
-    return html`<table class="grid todo stack">
-      <colgroup><col class="c-due" /><col /><col class="c-amt" /><col class="c-chk" /><col class="c-who" /></colgroup>
-      <thead><tr><th scope="col">${t("work.since")}</th><th scope="col">${t("work.item")}</th><th scope="col" class="num">${t("list.with-unit", { label: t("work.amount"), unit: t("unit.wan") })}</th><th scope="col">${t("check.title")}</th><th scope="col">${t("work.from")}</th></tr></thead>
-      ${groups(rows).map(
-        ([title, list]) => html`<tbody>
-          <tr class="grouprow"><th class="group" colspan="5" scope="rowgroup">${title} ${list.length}</th></tr>
-          ${repeat(
-            list,
-            (row) => row.task,
-            (row) => this.row(row),
-          )}
-        </tbody>`,
-      )}
-      <tfoot><tr><td colspan="2">${t("work.total", { count: withAmount })}</td><td class="num">${money(total)}</td><td colspan="2" class="no-phone"></td></tr></tfoot>
-    </table>`;
-  }
-
-  private row(row: WorkRow): TemplateResult {
-    const days = daysSince(row.since);
-    const age =
-      days >= 3
-        ? html`<span class="state warn">${icon("warn")}${t("work.days", { days })}</span>`
-        : html`<span class="state wait">${icon("clock")}${shortInstant(row.since)}</span>`;
-    const { failed, passed } = row.checks;
-    return html`<tr>
-      <td class="due">${age}</td>
-      <td class="title">
-        <span class="tag">${row.form.title}</span> <a class="t" href=${pathOf("document", row.document)}>${row.project?.name ?? row.title}</a>
-        <span class="sub"><b class="it">${row.title}</b>${row.round > 1 ? t("text.comma") + t("document.round", { round: row.round }) : ""}${t("text.comma")}${row.step.title} <span class="mono">${row.number}</span></span>
-      </td>
-      <td class="num amt" data-u=${row.amountFen === null ? "" : t("unit.wan")}>${money(row.amountFen)}</td>
-      <td class="chk">
-        ${failed > 0 ? html`<span class="state stop">${icon("stop")}${t("check.failed", { count: failed })}</span>` : passed > 0 ? html`<span class="state done">${icon("ok")}${t("check.passed", { count: passed })}</span>` : html`<span class="muted na">${t("check.none")}</span>`}
-      </td>
-      <td class="who">${row.from.unit}<span class="sub">${row.from.name}</span></td>
-    </tr>`;
-  }
 }
 customElements.define("mz-work-page", WorkPage);
-
-function daysSince(iso: string): number {
-  const today = session()?.today ?? dayOf(new Date().toISOString());
-  return Math.max(0, Math.round((Date.parse(today) - Date.parse(dayOf(iso))) / 86_400_000));
-}
-
-/** Groups by how long a task waits: three days and more, today, the days between. */
-function groups(rows: readonly WorkRow[]): [string, WorkRow[]][] {
-  const by = Map.groupBy(rows, (row) =>
-    daysSince(row.since) >= 3 ? "long" : daysSince(row.since) === 0 ? "today" : "recent",
-  );
-  const titles: ["long" | "recent" | "today", string][] = [
-    ["long", t("work.group-long")],
-    ["recent", t("work.group-recent")],
-    ["today", t("work.group-today")],
-  ];
-  return titles.flatMap(([key, title]): [string, WorkRow[]][] => {
-    const list = by.get(key);
-    return list ? [[title, list]] : [];
-  });
-}

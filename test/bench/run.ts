@@ -8,6 +8,7 @@ import autocannon from "autocannon";
 import type { BareOrder } from "./bare.ts";
 import { benchExports } from "./export.ts";
 import { type Case, CONNECTIONS, makeCases, type Talk } from "./cases.ts";
+import { benchDecisions } from "./decisions.ts";
 import { benchForms } from "./forms.ts";
 import type { ProductOrder } from "./product.ts";
 import { makeWorld, type World } from "./world.ts";
@@ -18,6 +19,7 @@ const { values } = parseArgs({
     only: { type: "string" },
     projects: { type: "string" },
     profile: { type: "string" },
+    memory: { type: "string" },
     help: { type: "boolean", default: false },
   },
 });
@@ -29,11 +31,16 @@ type Pair = { product: Run; bare: Run };
 
 if (values.help)
   console.log(
-    "usage: npm run bench -- [--quick] [--only read|list|save|step|page|forms|export] [--projects N] [--profile DIR]",
+    "usage: npm run bench -- [--quick] [--only read|list|save|step|page|forms|decisions|export] [--projects N] [--memory DECISIONS] [--profile DIR]",
   );
 else {
   if (values.only === undefined || values.only === "forms") benchForms(console.log);
-  if (values.only !== "forms") await main();
+  if (values.only === undefined || values.only === "decisions")
+    await benchDecisions(
+      { rounds: ROUNDS, each: values.quick ? 640 : 1600, memory: Number(values.memory ?? 0) },
+      console.log,
+    );
+  if (values.only !== "forms" && values.only !== "decisions") await main();
 }
 
 async function main(): Promise<void> {

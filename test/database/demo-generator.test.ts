@@ -11,7 +11,7 @@ import type { Pool } from "../../core/database/database.ts";
 import { generateCounty } from "../../core/demo/generate.ts";
 import { verifyCounty } from "../../core/demo/generate-verify.ts";
 import type { Scenario } from "../../core/demo/play-scenario.ts";
-import { replay } from "../../core/domain/approval.ts";
+import { replay } from "../../core/domain/replay.ts";
 import { canonicalText } from "../../core/domain/canonical.ts";
 import { leafHash } from "../../core/evidence/append.ts";
 import { openContext, type Opened } from "../../core/open-context.ts";

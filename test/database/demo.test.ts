@@ -68,7 +68,7 @@ describe("the books after the whole demo", () => {
   });
 
   it("has states that are the replay of their events", async () => {
-    const { replay } = await import("../../core/domain/approval.ts");
+    const { replay } = await import("../../core/domain/replay.ts");
     const cases = await test.database.owner.query<{ id: string; state: unknown }>(
       "select id, state from core.flow_case",
     );

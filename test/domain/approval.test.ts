@@ -4,7 +4,7 @@ import { decide } from "../../core/domain/approval.ts";
 import { eligible } from "../../core/domain/case-people.ts";
 import { mayWithdraw, returnTargets } from "../../core/domain/case-return.ts";
 import { type Candidate, type CaseState, type FlowEvent, NEW_CASE, openSeats } from "../../core/domain/case-state.ts";
-import type { Facts } from "../../core/domain/case-walk.ts";
+import type { Facts } from "../../core/domain/case-run.ts";
 import type { Command } from "../../core/domain/commands.ts";
 import { apply, replay } from "../../core/domain/replay.ts";
 import { compileExpression } from "../../core/domain/expression.ts";

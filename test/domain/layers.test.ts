@@ -2,7 +2,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { applyLayers, layerDepth } from "../../core/domain/apply-layer.ts";
-import { type Flow } from "../../core/domain/flow.ts";
+import { allSteps, type Flow } from "../../core/domain/flow.ts";
 import { fieldsOf, type Form } from "../../core/domain/form.ts";
 import type { Layer, LayerOperation } from "../../core/domain/layer.ts";
 
@@ -128,6 +128,60 @@ describe("operations of a layer", () => {
       [1, "layer.not-for-this"],
       [2, "layer.no-place"],
       [4, "layer.loosens"],
+    ]);
+  });
+
+  it("inserts a step before another and inside a block, and never before the submission", () => {
+    const step = (id: string) => ({
+      id,
+      title: id,
+      do: "approve",
+      who: [{ role: "supervisor", at: "own-unit" }],
+      decide: "any",
+    });
+    const nested = {
+      ...flow,
+      steps: [
+        ...flow.steps,
+        {
+          id: "both",
+          title: "会审",
+          do: "all",
+          branches: [
+            { id: "left", title: "左", steps: [step("law")] },
+            { id: "right", title: "右", steps: [step("money")] },
+          ],
+        },
+      ],
+    } as unknown as Flow;
+
+    const insert = (id: string, place: { before: string } | { after: string }): LayerOperation => ({
+      op: "insert-step",
+      target: "steps",
+      value: step(id),
+      ...place,
+    });
+    const { body, misfits } = applyLayers(nested, [
+      layer("county", "331003", [{ op: "lock", target: "head" }], "flow"),
+      layer(
+        "town",
+        "unit:00000000-0000-4000-8000-000000000001",
+        [
+          insert("village", { before: "head" }),
+          insert("audit", { after: "money" }),
+          insert("first", { before: "submit" }),
+          { op: "tighten", target: "head", value: { sign: true } },
+          { op: "tighten", target: "law", value: { sign: true } },
+        ],
+        "flow",
+      ),
+    ]);
+
+    expect(allSteps(body).map((s) => s.id)).toEqual(["submit", "village", "head", "law", "money", "audit"]);
+    expect(allSteps(body)[3]).toMatchObject({ sign: true });
+    expect(misfits.map((m) => [m.operation, m.reason])).toEqual([
+      [2, "layer.no-place"],
+      [3, "layer.locked"],
     ]);
   });
 

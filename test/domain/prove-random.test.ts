@@ -6,7 +6,7 @@ import { type FlowVerdict, proveFlow } from "../../core/domain/prove-flow.ts";
 import { type Flow, isHuman, type Step } from "../../core/domain/flow.ts";
 import { everyStep } from "../../core/domain/place-parts.ts";
 import { anyFlow, faultyFlow, FORM, longFlow, soundFlow, worldOf } from "../support/random-flow.ts";
-import { explore } from "../support/simple-explorer.ts";
+import { explore } from "../support/simple-flow-explorer.ts";
 import { types } from "./make-definitions.ts";
 
 const prove = (flow: Flow): FlowVerdict => proveFlow(flow, FORM, { types });

@@ -3,10 +3,8 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import type { DraftBody } from "../../core/domain/change.ts";
 import { columnsOf } from "../../core/domain/fields/table.ts";
-import type { Flow } from "../../core/domain/flow.ts";
 import { fieldsOf, type Form } from "../../core/domain/form.ts";
 import { DraftHistory, setBody, withBody } from "../../portal/designer/draft.ts";
-import { addApproval, isSeparated, moveStep, removeStep, separated } from "../../portal/designer/flow-steps.ts";
 import {
   addField,
   addSection,
@@ -197,46 +195,6 @@ describe("undo", () => {
     expect(two).toHaveLength(2);
     expect(setBody(two, "print", "p", { ...other, title: "q" })[1]?.title).toBe("q");
     expect(setBody(two, "print", "p", undefined)).toEqual([body("1")]);
-  });
-});
-
-describe("steps on a flow", () => {
-  const flow = {
-    kind: "flow",
-    id: "w",
-    version: 1,
-    title: "w",
-    form: "f",
-    withdraw: "never",
-    separate: [["submit", "head"]],
-    steps: [
-      { id: "submit", title: "提交", do: "submit" },
-      { id: "head", title: "审核", do: "approve", who: [{ role: "unit-head", at: "own-unit" }], decide: "any" },
-    ],
-  } as Flow;
-  const who = { role: "fin-business", at: { unitKind: "finance" } } as const;
-
-  it("adds, moves and removes approvals and keeps that nobody decides twice", () => {
-    expect(isSeparated(flow)).toBe(true);
-    const [next, id] = addApproval(flow, "财政审核", who, undefined, NONE);
-    expect(next.steps.map((s) => s.id)).toEqual(["submit", "head", id]);
-    expect(next.separate).toEqual([["submit", "head", id]]);
-    expect(moveStep(next, id, -1).steps.map((s) => s.id)).toEqual(["submit", id, "head"]);
-    expect(moveStep(next, "head", -1)).toBe(next);
-    expect(removeStep(next, "head").separate).toEqual([["submit", id]]);
-    expect(separated(next, false).separate).toEqual([]);
-    const withHandle = {
-      ...flow,
-      separate: [
-        ["submit", "head", "register"],
-        ["a", "b"],
-      ],
-    } as Flow;
-    expect(separated(withHandle, true).separate).toEqual([
-      ["submit", "head", "register"],
-      ["a", "b"],
-    ]);
-    expect(addApproval(withHandle, "x", who, undefined, NONE)[0].separate[0]).toContain("register");
   });
 });
 

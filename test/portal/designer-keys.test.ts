@@ -237,3 +237,34 @@ describe("faults and uses", () => {
     expect(usesOfField(form, flow, "two.amount")).toEqual([]);
   });
 });
+
+describe("a flow whose text was edited", () => {
+  const head = {
+    $schema: "x",
+    kind: "flow",
+    id: "w",
+    version: 1,
+    title: "w",
+    form: "f",
+    withdraw: "never",
+    separate: [],
+  };
+  const submit = { id: "submit", title: "s", do: "submit" };
+  const approve = { id: "a", title: "a", do: "approve", who: [{ role: "", at: "own-unit" }], decide: "any" };
+  const drawn = (...steps: unknown[]): boolean => isDrawable({ ...head, steps } as unknown as DraftBody);
+
+  it("is drawn while values are still to be written", () => {
+    expect(drawn(submit, approve)).toBe(true);
+    expect(drawn(submit, { ...approve, title: "", who: [{ persons: [] }], note: "an unknown key" })).toBe(true);
+    expect(drawn(submit, { id: "r", title: "r", do: "repeat", again: "", times: 2, steps: [] })).toBe(true);
+    expect(drawn(submit, { id: "m", title: "m", do: "amend", document: "self", set: { a: "" } })).toBe(true);
+  });
+
+  it("is not drawn when a step is of no known kind or lacks what its card says", () => {
+    expect(drawn(submit, { ...approve, do: "unknown" })).toBe(false);
+    expect(drawn(submit, { ...approve, decide: undefined })).toBe(false);
+    expect(drawn(submit, { ...approve, due: {} })).toBe(false);
+    expect(drawn(submit, { ...approve, back: { to: "nowhere" } })).toBe(false);
+    expect(drawn(submit, { id: "all", title: "all", do: "all", branches: [{ id: "b", title: "b" }] })).toBe(false);
+  });
+});

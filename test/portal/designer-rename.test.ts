@@ -168,7 +168,7 @@ describe("renaming a field", () => {
         { id: "m", fields: { amount: "edit", n: "hide" } },
         { amount: "amount", payment: { paidAt: "amount", payee: "n" } },
         { cases: [{ when: "doc.amount == doc.n" }] },
-        { set: { m: "doc.amount" } },
+        { set: { amount: "doc.amount" } },
       ],
     });
     expect(next[2]).toMatchObject({ bindings: [{ field: "amount" }, { field: "t.m" }] });

@@ -4,8 +4,8 @@ import { compileForm, evaluateForm } from "../../core/domain/evaluate-form.ts";
 import type { Flow } from "../../core/domain/flow.ts";
 import type { Field, Form } from "../../core/domain/form.ts";
 import type { DefinitionListed } from "../../portal/definitions-api.ts";
-import { placeChoices, placeOf, placeValue, stepSentence, stillApart } from "../../portal/designer/approval-words.ts";
-import { addApproval } from "../../portal/designer/flow-steps.ts";
+import { placeChoices, placeOf, placeValue } from "../../portal/designer/approval-words.ts";
+import { stepSentence } from "../../portal/designer/flow-step-words.ts";
 import { withFact } from "../../portal/designer/form-about.ts";
 import { numberExample, numberFault, togglePart } from "../../portal/designer/number-pattern.ts";
 import { isNarrow, narrowRules } from "../../portal/designer/phone-styles.ts";
@@ -113,14 +113,6 @@ describe("steps of a flow as sentences", () => {
 
     for (const at of known) expect(placeOf(placeValue(at))).toEqual(at);
     expect(placeChoices(names, { unitKind: "gone" }).map(({ value }) => value)).toContain("kind:gone");
-  });
-
-  test("a step that is added pushes nobody out of the separation of duties", () => {
-    const [added, id] = addApproval(flow, "复核", { role: "unit-head", at: "parent-unit" }, undefined, new Set());
-
-    const [group] = stillApart(flow, added).separate;
-
-    expect(new Set(group)).toEqual(new Set(["submit", "head", "register", id]));
   });
 });
 

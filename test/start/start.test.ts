@@ -157,9 +157,16 @@ describe("what stands in the way", () => {
       [{ MZ_TLS_CERT: "a.pem" }, /MZ_TLS_KEY/],
       [{ MZ_PUBLIC_URL: "nowhere" }, /MZ_PUBLIC_URL/],
       [{ MZ_DEMO_PASSWORD: "short" }, /MZ_DEMO_PASSWORD/],
+      [{ MZ_SMTP_URL: "smtp://mail.example.gov.cn" }, /MZ_MAIL_FROM/],
+      [{ MZ_MAIL_FROM: "mz@example.gov.cn" }, /MZ_SMTP_URL/],
+      [{ MZ_SMTP_URL: "http://mail.example.gov.cn", MZ_MAIL_FROM: "mz@example.gov.cn" }, /MZ_SMTP_URL/],
+      [{ MZ_SMTP_URL: "smtp://mail.example.gov.cn", MZ_MAIL_FROM: "Mingzhang" }, /MZ_MAIL_FROM/],
+      [{ MZ_SMTP_URL: "smtp://mail.example.gov.cn", MZ_MAIL_FROM: "a@x.cn, b@x.cn" }, /MZ_MAIL_FROM/],
     ];
     for (const [env, message] of table) expect(() => readConfig(env), JSON.stringify(env)).toThrow(message);
     expect(readConfig({})).toMatchObject({ port: 8080, host: "127.0.0.1", roles: ["api", "worker", "public"] });
     expect(readConfig({ MZ_DEMO: "1", MZ_CLOCK: "+3600s" }).clock).toEqual({ kind: "shifted", byMs: 3_600_000 });
+    const mail = { url: "smtps://mz:secret@mail.example.gov.cn", from: "Mingzhang <mz@example.gov.cn>" };
+    expect(readConfig({ MZ_SMTP_URL: mail.url, MZ_MAIL_FROM: mail.from }).mail).toEqual(mail);
   });
 });

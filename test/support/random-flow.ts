@@ -8,7 +8,7 @@ import { scopeOf } from "../../core/domain/evaluate-form.ts";
 import type { Flow, HumanStep, Step } from "../../core/domain/flow.ts";
 import type { ProveCode } from "../../core/domain/flow-problem.ts";
 import { makeField, makeFlow, makeForm, types } from "../domain/make-definitions.ts";
-import type { Answers, World } from "./simple-explorer.ts";
+import type { Answers, World } from "./simple-flow-explorer.ts";
 
 /** Amount, kind and urgency are always there; the day may be missing; a later step writes the result. */
 export const FORM = makeForm({

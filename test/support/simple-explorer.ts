@@ -1,297 +1,287 @@
 /**
- * A second, simple explorer of flows, to compare the proof with: it plays tokens over the blocks, one document at a time,
- * and remembers every whole marking it has seen. Nothing is shared with core/domain/prove-*.ts; it is slow and plain.
+ * A second judge of flow nets for the tests: a plain token game on the net as it was drawn, parts and all, without
+ * reductions, written without looking at the first one's ways. Slow and small on purpose.
+ *
+ * A state is a bag of tokens written as text: `f:ID` on a flow, `a:ID` in a running activity, `e:ID` in an end,
+ * `s:ID` before a start; `n:ID` marks an event beside a running activity that happened already. Everything inside a
+ * part carries the part's id in front.
  */
-import { compileExpression, type Expression, type ExpressionScope } from "../../core/domain/expression.ts";
-import { type Flow, innerLists, type Step } from "../../core/domain/flow.ts";
+import type { FlowNet, NetNode, Raised } from "../../core/domain/flow-net.ts";
 
-export type Answers = Record<string, unknown>;
-export type World = {
-  scope: ExpressionScope;
-  /** What may stand in each field; undefined among them where it may be empty. */
-  domains: Record<string, readonly unknown[]>;
-  /** Fields that the starter does not fill. */
-  locked: ReadonlySet<string>;
-  /** Whether cases are returned; without, only the ways of a first round are seen. */
-  returns: boolean;
-};
-export type Seen = {
-  /** Step → fewest steps entered to come to it, itself counted. */
-  entered: Map<string, number>;
-  /** `code step` → fewest steps entered until it happened. */
-  faults: Map<string, number>;
-  /**
-   * `block/n` of branches that were taken, `block/asked` of repeated blocks that came to
-   * their end, `step>target` of returns that were open. */
-  taken: Set<string>;
-  /** Whether every marking can still come to an end. */
-  endable: boolean;
+/** `stuckAfter`, `clashAfter`: how many nodes run on a shortest way there. */
+export type SimpleVerdict = {
+  sound: boolean;
+  faults: Set<string>;
   states: number;
+  stuckAfter: number | undefined;
+  clashAfter: number | undefined;
 };
 
-/** Where a list of steps stands: before its nth step, or inside it. */
-type Position = { at: number; inside?: Inside };
-type Inside =
-  | { kind: "waits" }
-  | { kind: "case"; branch: number; position: Position }
-  | { kind: "round"; time: number; position: Position }
-  | { kind: "side"; positions: (Position | null)[] };
-type State = { position: Position; answers: Answers; passed: string[] };
-type Move = { position: Position; answers?: Answers; enters?: string; ends?: true; returns?: string; passes?: string };
+type Scope = { net: FlowNet; part?: string; up?: Scope };
+type Find = { node: NetNode; scope: Scope };
 
-const TOO_MANY = 5000;
+const TOO_MANY = 1_000;
 
-/** Plays a flow with every document that the world allows; undefined when there are too many markings. */
-export function explore(flow: Flow, world: World): Seen | undefined {
-  const seen: Seen = { entered: new Map(), faults: new Map(), taken: new Set(), endable: true, states: 0 };
-  const game = { flow, world, seen };
-  const lengths = new Map<string, number>();
-  const before = new Map<string, string[]>();
-  const ended = new Set<string>();
-  let near: { state: State; length: number }[] = documents(world, {}).map((answers) => ({
-    state: { position: { at: 0 }, answers, passed: [] },
-    length: 0,
-  }));
-  while (near.length > 0) {
-    const far: typeof near = [];
-    for (let item = near.pop(); item; item = near.pop()) {
-      const { state, length } = item;
-      const key = JSON.stringify([state.position, entriesOf(state.answers), state.passed]);
-      if ((lengths.get(key) ?? Number.POSITIVE_INFINITY) <= length) continue;
-      if (!lengths.has(key)) seen.states += 1;
-      if (seen.states > TOO_MANY) return undefined;
-      lengths.set(key, length);
-      for (const move of movesOf(game, state, length)) {
-        if (move.ends) ended.add(key);
-        const steps = length + (move.enters === undefined ? 0 : 1);
-        if (move.enters !== undefined && (seen.entered.get(move.enters) ?? Number.POSITIVE_INFINITY) > steps)
-          seen.entered.set(move.enters, steps);
-        for (const next of follow(game, state, move)) {
-          const to = JSON.stringify([next.position, entriesOf(next.answers), next.passed]);
-          before.set(to, [...(before.get(to) ?? []), key]);
-          (steps === length ? near : far).push({ state: next, length: steps });
-        }
+/** Undefined when the net is too large for a plain game. Leaves out handlers, which the tests judge by example. */
+export function playSimply(net: FlowNet): SimpleVerdict | undefined {
+  const all = new Map<string, Find>();
+  const scopes: Scope[] = [];
+  const gather = (scope: Scope): void => {
+    scopes.push(scope);
+    for (const node of scope.net.nodes) {
+      all.set(node.id, { node, scope });
+      if (node.kind === "part") gather({ net: node.inside, part: node.id, up: scope });
+    }
+  };
+  gather({ net });
+  const flows = new Map(scopes.flatMap((scope) => scope.net.flows.map((flow) => [flow.id, { flow, scope }] as const)));
+  const faults = new Set<string>();
+
+  const ins = Map.groupBy(
+    [...flows.values()].map((f) => f.flow),
+    (f) => f.to,
+  );
+  const outs = Map.groupBy(
+    [...flows.values()].map((f) => f.flow),
+    (f) => f.from,
+  );
+  const borders = Map.groupBy(
+    [...all.values()].flatMap(({ node }) => (node.kind === "boundary" ? [node] : [])),
+    (e) => e.on,
+  );
+  const inTo = (id: string): string[] => (ins.get(id) ?? []).map((f) => f.id);
+  const outOf = (id: string) => outs.get(id) ?? [];
+  const events = (id: string) => borders.get(id) ?? [];
+  const isIn = (token: string, part: string): boolean => {
+    const id = token.slice(2).split("@")[0] ?? "";
+    let scope = token.startsWith("f:") ? flows.get(id)?.scope : all.get(id)?.scope;
+    for (; scope; scope = scope.up) if (scope.part === part) return true;
+    return false;
+  };
+  const begins = (scope: Scope): string[][] => {
+    const starts = scope.net.nodes.filter((n) => n.kind === "start" || ("starts" in n && n.starts));
+    if (starts.length > 0) return starts.map((n) => [`s:${n.id}`]);
+    return [scope.net.nodes.filter((n) => n.kind !== "boundary" && inTo(n.id).length === 0).map((n) => `s:${n.id}`)];
+  };
+  for (const scope of scopes) if (begins(scope).some((b) => b.length === 0)) faults.add("no-start");
+  if (faults.size > 0) return { sound: false, faults, states: 0, stuckAfter: undefined, clashAfter: undefined };
+
+  const subsets = <T>(list: T[]): T[][] =>
+    list.reduce<T[][]>((sets, item) => [...sets, ...sets.map((set) => [...set, item])], [[]]);
+  /** Which flows can get a token when the node goes on. */
+  const choices = (node: NetNode): string[][] => {
+    const out = outOf(node.id);
+    const ids = (list: { id: string }[]): string[] => list.map((f) => f.id);
+    if (node.kind === "exclusive") return out.map((f) => [f.id]);
+    if (node.kind === "parallel") return [ids(out)];
+    const ifs = out.filter((f) => (node.kind === "inclusive" ? f.when !== "default" : f.when === "condition"));
+    const other = out.filter((f) => f.when === "default");
+    if (ifs.length === 0) return [ids(out)];
+    const plain = out.filter((f) => !ifs.includes(f) && !other.includes(f));
+    return subsets(ifs).flatMap((set) => {
+      const given = set.length > 0 ? [...plain, ...set] : [...plain, ...other];
+      return given.length > 0 ? [ids(given)] : [];
+    });
+  };
+  const catches = (raised: Raised, by: Raised | undefined): boolean =>
+    by?.what === raised.what && (by.code === undefined || raised.code === undefined || by.code === raised.code);
+  const catcherOf = (raised: Raised, scope: Scope) => {
+    for (let at: Scope | undefined = scope; at?.part !== undefined; at = at.up) {
+      const fitting = events(at.part).filter((e) => catches(raised, e.catches));
+      const event = fitting.find((e) => e.catches?.code !== undefined) ?? fitting[0];
+      if (event) return event;
+    }
+    return undefined;
+  };
+  const thrown = new Set(
+    [...all.values()].flatMap(({ node, scope }) => {
+      const event = node.kind === "raise" ? catcherOf(node.raises, scope) : undefined;
+      return event ? [event.id] : [];
+    }),
+  );
+
+  /** Can the token come to this flow along the flows, without passing through the gateway? */
+  const canReach = (token: string, target: string, gateway: string, state: string[]): boolean => {
+    const seen = new Set<string>();
+    const walk = (id: string): boolean => {
+      if (id === gateway || seen.has(id)) return false;
+      seen.add(id);
+      const ways = events(id).filter((e) => token !== `a:${id}` || !state.includes(`n:${id}/${e.id}`));
+      const out = [id, ...ways.map((e) => e.id)].flatMap((n) => outOf(n).map((f) => f.id));
+      return out.some((f) => f === target || walk(flows.get(f)?.flow.to ?? ""));
+    };
+    if (token === `f:${target}`) return true;
+    return walk(token.startsWith("f:") ? (flows.get(token.slice(2))?.flow.to ?? "") : token.slice(2));
+  };
+
+  const ran = new Set<string>();
+  type Step = string[] | "collision";
+  const give = (state: string[], node: NetNode, given: string[]): Step => {
+    const tokens = outOf(node.id).length === 0 ? [`e:${node.id}`] : given.map((f) => `f:${f}`);
+    if (tokens.some((t) => state.includes(t))) {
+      faults.add("two tokens");
+      return "collision";
+    }
+    return [...state, ...tokens];
+  };
+  const leave = (state: string[], node: NetNode): Step[] => {
+    if (outOf(node.id).length === 0) return [give(state, node, [])];
+    return choices(node).map((given) => give(state, node, given));
+  };
+  const without = (state: string[], ...tokens: string[]): string[] => state.filter((t) => !tokens.includes(t));
+  /** What a fired event leaves alone: only tokens that can be elsewhere, too. */
+  const beside = (event: string, token: string): boolean => {
+    const main = new Set<string>();
+    const side = new Set<string>();
+    const walk = (id: string, seen: Set<string>, skip?: string): void => {
+      if (id === skip || seen.has(id)) return;
+      seen.add(id);
+      for (const next of [...outOf(id).map((f) => f.to), ...events(id).map((e) => e.id)]) walk(next, seen, skip);
+    };
+    const scope = all.get(event)?.scope;
+    for (const b of scope ? begins(scope).flat() : []) walk(b.slice(2), main, event);
+    walk(event, side);
+    const by = token.split("@")[1];
+    if (by !== undefined) return by.split(" ").includes(event);
+    const id = token.startsWith("f:") ? (flows.get(token.slice(2))?.flow.from ?? "") : token.slice(2);
+    const inside = (x: string): boolean => side.has(x) && !main.has(x);
+    return (
+      inside(id) ||
+      [...all.values()].some(({ node }) => node.kind === "part" && inside(node.id) && isIn(token, node.id))
+    );
+  };
+
+  const sides = (id: string): string =>
+    [...all.values()]
+      .flatMap(({ node }) =>
+        node.kind === "boundary" && !node.interrupting && beside(node.id, `a:${id}`) ? [node.id] : [],
+      )
+      .join(" ");
+  const run = (state: string[], node: NetNode, scope: Scope, came?: string): Step[] => {
+    ran.add(node.id);
+    if (node.kind === "terminate") return [clear(state, scope)];
+    if (node.kind === "raise") {
+      const event = catcherOf(node.raises, scope);
+      if (event && event.interrupting) {
+        ran.add(event.id);
+        const home = all.get(event.on)?.scope;
+        const kept = without(state, `a:${event.on}`).filter(
+          (t) => !isIn(t, event.on) && !t.startsWith(`n:${event.on}/`),
+        );
+        return home ? leave(kept, event) : [];
+      }
+      if (node.raises.what === "error") {
+        // Nobody catches it: the whole process is over.
+        return [[]];
+      }
+      const went = node.goesOn ? leave(state, node) : [give(state, node, [])];
+      if (!event) return went;
+      ran.add(event.id);
+      return went.flatMap((s) => (s === "collision" ? [s] : [s, ...(aside(s, event) ?? [])]));
+    }
+    if (node.kind === "end") {
+      // What an event beside the main way began has its own place in an end that it shares.
+      const by = came === undefined ? "" : sides(came);
+      const token = by === sides(node.id) ? `e:${node.id}` : `e:${node.id}@${by}`;
+      if (!state.includes(token)) return [[...state, token]];
+      faults.add("two tokens");
+      return ["collision"];
+    }
+    if (node.kind === "part" || events(node.id).length > 0) {
+      const token = `a:${node.id}`;
+      if (state.includes(token)) {
+        faults.add("two tokens");
+        return ["collision"];
+      }
+      if (node.kind !== "part") return [[...state, token]];
+      return begins({ net: node.inside, part: node.id, up: scope }).map((b) => [...state, token, ...b]);
+    }
+    return leave(state, node);
+  };
+  const aside = (state: string[], event: Extract<NetNode, { kind: "boundary" }>): Step[] | undefined => {
+    const mark = `n:${event.on}/${event.id}`;
+    if (state.includes(mark)) return undefined;
+    if (state.some((t) => !t.startsWith("e:") && !t.startsWith("n:") && beside(event.id, t))) return undefined;
+    ran.add(event.id);
+    return leave([...state.filter((t) => !(t.startsWith("e:") && beside(event.id, t))), mark], event);
+  };
+  const clear = (state: string[], scope: Scope): string[] => {
+    if (scope.part === undefined) return [];
+    return state.filter((t) => !isIn(t, scope.part ?? "") && !isIn(`a:${t.slice(2).split("/")[0]}`, scope.part ?? ""));
+  };
+
+  const next = (state: string[]): Step[] => {
+    const steps: Step[] = [];
+    for (const { node, scope } of all.values()) {
+      const full = inTo(node.id).filter((f) => state.includes(`f:${f}`));
+      if (state.includes(`s:${node.id}`)) {
+        const joined = (node.kind === "parallel" || node.kind === "inclusive") && inTo(node.id).length > 0;
+        if (!joined) steps.push(...run(without(state, `s:${node.id}`), node, scope));
+      }
+      if (node.kind === "parallel") {
+        if (full.length > 0 && full.length === inTo(node.id).length)
+          steps.push(...run(without(state, ...full.map((f) => `f:${f}`)), node, scope));
+      } else if (node.kind === "inclusive") {
+        const empty = inTo(node.id).filter((f) => !full.includes(f));
+        const elsewhere = state.filter((t) => /^[fas]:/.test(t) && !full.some((f) => t === `f:${f}`));
+        const waits = elsewhere.some(
+          (t) => empty.some((f) => canReach(t, f, node.id, state)) && !full.some((f) => canReach(t, f, node.id, state)),
+        );
+        if (full.length > 0 && !waits) steps.push(...run(without(state, ...full.map((f) => `f:${f}`)), node, scope));
+      } else for (const f of full) steps.push(...run(without(state, `f:${f}`), node, scope, flows.get(f)?.flow.from));
+      if (!state.includes(`a:${node.id}`)) continue;
+      const inner = state.filter((t) => isIn(t, node.id) && !t.startsWith("n:"));
+      const rest = without(state, `a:${node.id}`).filter((t) => !isIn(t, node.id) && !t.startsWith(`n:${node.id}/`));
+      if (node.kind !== "part" || inner.every((t) => t.startsWith("e:"))) steps.push(...leave(rest, node));
+      for (const event of events(node.id)) {
+        if (thrown.has(event.id)) continue;
+        if (event.interrupting) {
+          ran.add(event.id);
+          steps.push(...leave(rest, event));
+        } else steps.push(...(aside(state, event) ?? []));
       }
     }
-    near = far;
-  }
-  const endable = new Set(ended);
-  const open = [...ended];
-  for (let key = open.pop(); key !== undefined; key = open.pop())
-    for (const earlier of before.get(key) ?? []) {
-      if (endable.has(earlier)) continue;
-      endable.add(earlier);
-      open.push(earlier);
-    }
-  seen.endable = [...lengths.keys()].every((key) => endable.has(key));
-  return seen;
-}
+    return steps;
+  };
 
-const entriesOf = (answers: Answers): [string, unknown][] =>
-  Object.entries(answers)
-    .filter(([, value]) => value !== undefined)
-    .sort(([a], [b]) => (a < b ? -1 : 1));
-
-/** Every document that a starter may submit, over what stands in the locked fields. */
-function documents({ domains, locked }: World, stored: Answers): Answers[] {
-  return Object.entries(domains).reduce<Answers[]>(
-    (all, [id, values]) =>
-      locked.has(id)
-        ? all.map((one) => ({ ...one, [id]: stored[id] }))
-        : all.flatMap((one) => values.map((value) => ({ ...one, [id]: value }))),
-    [{}],
-  );
-}
-
-type Game = { flow: Flow; world: World; seen: Seen };
-
-function movesOf(game: Game, state: State, length: number): Move[] {
-  const { flow } = game;
-  if (state.position.at >= flow.steps.length) return [{ position: state.position, ends: true }];
-  return inList(game, flow.steps, state.position, state, length);
-}
-
-/** The moves of one list of steps. */
-function inList(game: Game, list: readonly Step[], position: Position, state: State, length: number): Move[] {
-  const step = list[position.at];
-  if (!step) return [];
-  if (position.inside)
-    return insideStep(game, step, position.inside, state, length).map((move) => wrap(position.at, move));
-  return enter(game, step, state, length).map((move) => ({ ...wrap(position.at, move), enters: step.id }));
-}
-
-/** A move of what is inside, or out of it: an inside that is through stands before the next step. */
-function wrap(at: number, { inside, ...move }: Omit<Move, "position"> & { inside: Inside | null }): Move {
-  return { ...move, position: inside ? { at, inside } : { at: at + 1 } };
-}
-type InnerMove = Omit<Move, "position"> & { inside: Inside | null };
-
-const compiled = new Map<string, Expression>();
-
-function holds(game: Game, text: string, answers: Answers): boolean | undefined {
-  const expression = compiled.get(text) ?? compileExpression(text, game.world.scope, "bool");
-  if ("faults" in expression) throw new Error(text);
-  compiled.set(text, expression);
-  const result = expression.run(Object.fromEntries(entriesOf(answers)));
-  return result.kind === "value" ? result.value === true : undefined;
-}
-
-function fault(game: Game, code: string, step: string, length: number): void {
-  const key = `${code} ${step}`;
-  if ((game.seen.faults.get(key) ?? Number.POSITIVE_INFINITY) > length) game.seen.faults.set(key, length);
-}
-
-function enter(game: Game, step: Step, state: State, length: number): InnerMove[] {
-  const { answers } = state;
-  const start: Position = { at: 0 };
-  switch (step.do) {
-    case "approve":
-    case "handle":
-      return [{ inside: { kind: "waits" } }];
-    case "choose": {
-      const verdicts = step.cases.map(({ when }) => (when === undefined ? true : holds(game, when, answers)));
-      const explicit = verdicts.filter((v, n) => v === true && step.cases[n]?.when !== undefined).length;
-      if (explicit > 1) fault(game, "overlapping-branches", step.id, length + 1);
-      const first = verdicts.findIndex((v) => v !== false);
-      if (first < 0) fault(game, "uncovered-value", step.id, length + 1);
-      if (verdicts[first] === undefined && first >= 0) fault(game, "undecided-value", step.id, length + 1);
-      // The step is entered, and the case stands before it for ever.
-      if (verdicts[first] !== true) return [{ inside: { kind: "case", branch: -1, position: start } }];
-      game.seen.taken.add(`${step.id}/${first}`);
-      return [{ inside: { kind: "case", branch: first, position: start } }];
-    }
-    case "all":
-      return [{ inside: { kind: "side", positions: step.branches.map(() => start) } }];
-    case "some": {
-      const verdicts = step.branches.map(({ when }) => (when === undefined ? null : holds(game, when, answers)));
-      if (verdicts.includes(undefined)) {
-        fault(game, "undecided-value", step.id, length + 1);
-        return [{ inside: { kind: "case", branch: -1, position: start } }];
+  const texts: string[] = [];
+  const index = new Map<string, number>();
+  const back: number[][] = [];
+  const good: number[] = [];
+  const depth: number[] = [];
+  let stuckAfter: number | undefined;
+  let clashAfter: number | undefined;
+  const reach = (state: string[], after: number): number => {
+    const text = state.toSorted().join(" ");
+    const known = index.get(text);
+    if (known !== undefined) return known;
+    index.set(text, texts.length);
+    back.push([]);
+    depth.push(after);
+    return texts.push(text) - 1;
+  };
+  for (const begin of begins({ net })) reach(begin, 0);
+  for (let i = 0; i < texts.length; i += 1) {
+    if (texts.length > TOO_MANY) return undefined;
+    const state = (texts[i] ?? "").split(" ").filter((t) => t !== "");
+    const steps = next(state);
+    if (steps.length === 0) {
+      if (state.every((t) => t.startsWith("e:") || t.startsWith("n:"))) good.push(i);
+      else {
+        faults.add("stuck");
+        stuckAfter ??= depth[i];
       }
-      const none = !verdicts.includes(true);
-      const open = verdicts.map((v) => v === true || (v === null && none));
-      if (!open.includes(true)) fault(game, "uncovered-value", step.id, length + 1);
-      if (!open.includes(true)) return [{ inside: { kind: "case", branch: -1, position: start } }];
-      open.forEach((is, n) => is && game.seen.taken.add(`${step.id}/${n}`));
-      return [{ inside: { kind: "side", positions: open.map((is) => (is ? start : null)) } }];
     }
-    case "repeat":
-      return [{ inside: { kind: "round", time: 1, position: start } }];
-    case "wait":
-      if (step.until !== undefined && answers[step.until] === undefined) {
-        fault(game, "deadlock", step.id, length + 1);
-        return [{ inside: { kind: "case", branch: -1, position: start } }];
-      }
-      return [{ inside: null }];
-    case "finish":
-      return [{ inside: { kind: "waits" }, ends: true }];
-    default:
-      return [{ inside: null }];
-  }
-}
-
-function insideStep(game: Game, step: Step, inside: Inside, state: State, length: number): InnerMove[] {
-  if (inside.kind === "waits") return step.do === "finish" ? [{ inside, ends: true }] : decide(game, step, state);
-  if (inside.kind === "case") {
-    const list = innerLists(step)[inside.branch];
-    if (!list) return [];
-    if (inside.position.at >= list.length) return [{ inside: null }];
-    return inList(game, list, inside.position, state, length).map(({ position, ...move }) => ({
-      ...move,
-      inside: { ...inside, position },
-    }));
-  }
-  if (inside.kind === "round") {
-    if (step.do !== "repeat") return [];
-    if (inside.position.at < step.steps.length)
-      return inList(game, step.steps, inside.position, state, length).map(({ position, ...move }) => ({
-        ...move,
-        inside: { ...inside, position },
-      }));
-    const again = holds(game, step.again, state.answers);
-    game.seen.taken.add(`${step.id}/asked`);
-    if (again === undefined) fault(game, "undecided-value", step.id, length + 1);
-    if (again === undefined) return [];
-    if (again) game.seen.taken.add(`${step.id}/0`);
-    if (again && inside.time < step.times)
-      return [{ inside: { kind: "round", time: inside.time + 1, position: { at: 0 } } }];
-    if (again && step.exhausted === "refuse") return [{ inside, ends: true }];
-    return [{ inside: null }];
-  }
-  const lists = innerLists(step);
-  if (inside.positions.every((position, n) => position === null || position.at >= (lists[n]?.length ?? 0)))
-    return [{ inside: null }];
-  return inside.positions.flatMap((position, n) =>
-    position === null
-      ? []
-      : inList(game, lists[n] ?? [], position, state, length).map(({ position: moved, ...move }) => ({
-          ...move,
-          inside: { ...inside, positions: inside.positions.map((old, m) => (m === n ? moved : old)) },
-        })),
-  );
-}
-
-/** Agreeing, with every way of filling the step's fields, and every return that its definition names. */
-function decide(game: Game, step: Step, state: State): InnerMove[] {
-  if (step.do !== "approve" && step.do !== "handle") return [];
-  const edited = Object.entries(step.fields ?? {}).flatMap(([id, right]) => (right === "edit" ? [id] : []));
-  const filled = edited.reduce<Answers[]>(
-    (all, id) =>
-      all.flatMap((one) =>
-        (game.world.domains[id] ?? [undefined])
-          .filter((value) => step.do === "approve" || value !== undefined)
-          .map((value) => ({ ...one, [id]: value })),
-      ),
-    [state.answers],
-  );
-  const named = Array.isArray(step.back) ? step.back : [];
-  const open = named.filter((target) => target === game.flow.steps[0]?.id || state.passed.includes(target));
-  for (const target of open) game.seen.taken.add(`${step.id}>${target}`);
-  const back = game.world.returns ? open : [];
-  return filled.flatMap((answers) => [
-    { inside: null, answers, passes: step.id },
-    ...back.map((target): InnerMove => ({ inside: { kind: "waits" }, answers, returns: target })),
-  ]);
-}
-
-/** The states behind a move; none when the case is over. A return to the starter brings every new document. */
-function follow(game: Game, state: State, move: Move): State[] {
-  if (move.ends) return [];
-  const answers = move.answers ?? state.answers;
-  const passed = move.passes === undefined ? state.passed : [...new Set([...state.passed, move.passes])].sort();
-  const target = move.returns;
-  if (target === undefined) return [{ position: move.position, answers, passed }];
-  if (target === game.flow.steps[0]?.id)
-    return documents(game.world, answers).map((again) => ({ position: { at: 0 }, answers: again, passed: [] }));
-  const order = idsIn(game.flow.steps);
-  const kept = state.passed.filter((id) => order.indexOf(id) < order.indexOf(target));
-  return [{ position: backTo(game.flow.steps, state.position, target) ?? move.position, answers, passed: kept }];
-}
-
-function idsIn(list: readonly Step[]): string[] {
-  return list.flatMap((step) => [step.id, ...innerLists(step).flatMap(idsIn)]);
-}
-
-/** The position with the target waiting again, everything behind it gone; branches beside it stay where they are. */
-function backTo(list: readonly Step[], position: Position, target: string): Position | undefined {
-  for (const [at, step] of list.entries()) {
-    if (step.id === target) return { at, inside: { kind: "waits" } };
-    const branch = innerLists(step).findIndex((inner) => idsIn(inner).includes(target));
-    const inner = innerLists(step)[branch];
-    if (!inner) continue;
-    const now = position.at === at ? position.inside : undefined;
-    if (now?.kind === "side") {
-      const moved = backTo(inner, now.positions[branch] ?? { at: 0 }, target);
-      return (
-        moved && { at, inside: { ...now, positions: now.positions.map((old, n) => (n === branch ? moved : old)) } }
-      );
+    const after = (depth[i] ?? 0) + 1;
+    if (steps.includes("collision")) {
+      good.push(i);
+      clashAfter ??= after;
     }
-    const old = now?.kind === "case" || now?.kind === "round" ? now.position : { at: 0 };
-    const moved = backTo(inner, old, target);
-    if (!moved) return undefined;
-    if (step.do === "repeat")
-      return { at, inside: { kind: "round", time: now?.kind === "round" ? now.time : 1, position: moved } };
-    return { at, inside: { kind: "case", branch, position: moved } };
+    for (const step of steps) if (step !== "collision") back[reach(step, after)]?.push(i);
   }
-  return undefined;
+  const fine = new Set(good);
+  for (const i of fine) for (const from of back[i] ?? []) fine.add(from);
+  if (!faults.has("stuck") && fine.size < texts.length) faults.add("no end");
+  if (faults.size === 0) for (const id of all.keys()) if (!ran.has(id)) faults.add(`never ${id}`);
+  return { sound: faults.size === 0, faults, states: texts.length, stuckAfter, clashAfter };
 }

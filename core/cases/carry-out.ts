@@ -1,0 +1,197 @@
+/** What happens to a case between its lock and the commit: decide, write, follow the events. */
+import { catchUp } from "../definitions/catch-up.ts";
+import { placeOfUnit } from "../definitions/places.ts";
+import type { Context } from "../context.ts";
+import type { Queryable, Tx } from "../database/database.ts";
+import { decide } from "../domain/approval.ts";
+import { noticesOf } from "../domain/case-notices.ts";
+import { type CaseState, type FlowEvent, NEW_CASE, openSeats } from "../domain/case-state.ts";
+import type { Command } from "../domain/commands.ts";
+import { expandFlow } from "../domain/expand-flow.ts";
+import type { Flow } from "../domain/flow.ts";
+import { planOf } from "../domain/flow-plan.ts";
+import { apply } from "../domain/replay.ts";
+import type { Identity } from "../domain/scope.ts";
+import { finishDocument, type LockedDocument, prepareAnswers, storeDocument } from "../documents/command-side.ts";
+import { Refusal } from "../errors.ts";
+import { type Actor, appendEvidence } from "../evidence/append.ts";
+import type { Hint } from "../live/live.ts";
+import { sendNotices } from "../notices/send-notice.ts";
+import { titleOf } from "../documents/number.ts";
+import { recomputeIndicators } from "../indicators/recompute.ts";
+import { openFacts } from "./facts.ts";
+import { follow, publishAfter } from "./follow.ts";
+import { projectionsOf } from "./projections.ts";
+import { type CaseRow, listOwnFiles, writeCase } from "./queries.ts";
+
+export type Work = {
+  identity: Identity | null;
+  address: string;
+  at: Date;
+  stamp: number | undefined;
+  command: Command & { answers?: Record<string, unknown> };
+  timer: string | null;
+  document: LockedDocument;
+  known: CaseRow | undefined;
+  caseId: string;
+  commandId: string;
+  digest: string;
+};
+export type CommandAnswer = {
+  /** Steps that wait now, with the people asked. */
+  next: { step: string; title: string; people: string[] }[];
+  status: CaseState["status"];
+};
+type Touched = { people: string[]; project: string | null; place: LockedDocument["place"]; hints: Hint[] };
+export type Done = CommandAnswer & { touched?: Touched };
+
+/** Commands that leave the document as it is. */
+const ASIDE: ReadonlySet<Command["do"]> = new Set(["claim", "release", "urge", "copy", "remind", "remove"]);
+
+export async function carryOut(context: Context, tx: Tx, writes: Queryable, work: Work): Promise<Done> {
+  const { document, known, caseId, command, at } = work;
+  const flow = await flowFor(context, tx, work);
+  const before = known?.state ?? NEW_CASE;
+  await mustOwnFiles(tx, work);
+  const answers = await prepareAnswers(context, tx, document, flow, before, work);
+  const { facts, find } = await openFacts(context, tx, flow, document, answers, {
+    identity: work.identity,
+    command,
+    at,
+    state: before,
+  });
+  let decided = decide(flow, before, bare(work), facts);
+  // Most commands enter no step or one: only its people are looked up, and the decision is made again with them.
+  while (await find()) decided = decide(flow, before, bare(work), facts);
+  if ("problem" in decided) throw new Refusal("case.refused", { problems: [decided.problem] });
+  const { events } = decided;
+  const state = events.reduce(apply, before);
+  const first = known?.seq ?? 0;
+  const actor = actorOf(work, state);
+  const answer: CommandAnswer = { next: nextOf(flow, state), status: state.status };
+  // The case row comes first: postings refer to it.
+  await writeCase(writes, {
+    case: { id: caseId, document: document.id, flow: flow.id, flowVersion: flow.version, openedBy: document.createdBy },
+    state,
+    status: state.status === "new" ? "running" : state.status,
+    seq: first + events.length,
+    events: events.map((event, i) => ({
+      seq: first + i + 1,
+      kind: event.kind,
+      body: bodyOf(event),
+      by: "by" in event ? event.by : null,
+    })),
+    ...projectionsOf(before, state, events, at),
+    command: {
+      id: work.commandId,
+      digest: work.digest,
+      answer,
+      body: bare(work),
+      by: work.identity?.person.id ?? null,
+    },
+    timer: work.timer,
+    at,
+  });
+  if (events.length === 0) return answer;
+  let current = { ...document, answers };
+  if (!ASIDE.has(command.do)) current = await storeDocument(context, tx, writes, current, flow, state, command, actor);
+  for (const [i, event] of events.entries())
+    current = await follow(context, tx, { flow, event, seq: first + i + 1, caseId, actor, document: current });
+  if (state.status === "done") await finishDocument(context, tx, current, actor);
+  if (current.project !== null && events.some((e) => ["finished", "posted", "unposted"].includes(e.kind)))
+    await recomputeIndicators(context, tx, current.project, at);
+  await publishAfter(context, tx, { flow, events, state, project: current.project, actor });
+  const notices = noticesOf({
+    flow,
+    before,
+    after: state,
+    events,
+    document: { id: document.id, number: document.number, title: titleOf(context, current) },
+    flowCase: caseId,
+    starter: document.createdBy,
+    actor: work.identity?.person ?? null,
+  });
+  const hints = await sendNotices(tx, notices, at);
+  await appendEvidence(writes, work.identity ? actor : { ...actor, person: null }, {
+    kind: "decision",
+    subject: `document:${document.id}`,
+    what: {
+      case: caseId,
+      command: work.commandId,
+      do: command.do,
+      from: stepsOf(before),
+      to: stepsOf(state),
+      status: state.status,
+      round: state.round,
+      flow: { id: flow.id, version: flow.version },
+      events: events.map((e) => e.kind),
+      ...("opinion" in command && command.opinion !== undefined && { opinion: command.opinion }),
+      ...(work.timer !== null && { timer: work.timer }),
+    },
+  });
+  return {
+    ...answer,
+    touched: {
+      people: [...peopleOf(before), ...peopleOf(state), document.createdBy].concat(work.identity?.person.id ?? []),
+      project: current.project,
+      place: document.place,
+      hints,
+    },
+  };
+}
+
+/** Files that go with words have to be the person's own uploads: a digest alone opens nothing, and proves nothing. */
+async function mustOwnFiles(tx: Tx, { identity, command }: Work): Promise<void> {
+  const files = "files" in command ? (command.files ?? []) : [];
+  if (files.length === 0) return;
+  const own = await listOwnFiles(tx, [files, identity?.person.id ?? null]);
+  if (own.length < new Set(files).size) throw new Refusal("file.not-found");
+}
+
+/** The flow that counts: a new round follows the newest one, a running case stays on its own version. */
+async function flowFor(context: Context, tx: Tx, { document, known, command }: Work): Promise<Flow> {
+  const { definitions } = context;
+  if (known) await catchUp(context, "flow", known.flow, known.flow_version);
+  const flow =
+    known && command.do !== "submit"
+      ? definitions.get("flow", known.flow, known.flow_version)
+      : definitions.flowOf(document.form, await placeOfUnit(context, tx, document.place.unit));
+  return expandFlow(flow, (id, version) => definitions.find("flow", id, version));
+}
+
+/** The clock acts in the name of who decided last: what it books or amends follows from that decision. */
+function actorOf(work: Work, state: CaseState): Actor & { person: string } {
+  const person = work.identity?.person.id ?? state.acted.at(-1)?.person ?? work.document.createdBy;
+  return { person, address: work.address, at: work.at };
+}
+
+/** The command without its answers, which are the document's business, and signed by who gives it. */
+function bare({ command, identity, at }: Work): Command {
+  const { answers: _answers, ...rest } = command;
+  if (!("signature" in rest) || rest.signature === undefined || !identity) return rest;
+  const { id: person, name } = identity.person;
+  return { ...rest, signature: { ...(rest.signature as object), person, name, at: at.toISOString() } };
+}
+
+function bodyOf(event: FlowEvent): Record<string, unknown> {
+  const { kind: _kind, ...body } = event;
+  return body;
+}
+
+function nextOf(flow: Flow, state: CaseState): CommandAnswer["next"] {
+  if (state.status !== "running") return [];
+  const plan = planOf(flow);
+  return state.active.map((a) => ({
+    step: a.step,
+    title: plan.get(a.step)?.step.title ?? "",
+    people: openSeats(a).map((seat) => seat.person),
+  }));
+}
+
+function stepsOf(state: CaseState): string[] {
+  return state.active.map((a) => a.step);
+}
+
+function peopleOf(state: CaseState): string[] {
+  return state.active.flatMap((a) => openSeats(a).map((seat) => seat.person));
+}

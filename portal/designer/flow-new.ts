@@ -1,0 +1,126 @@
+/** What a new step of each kind begins with. What cannot be guessed is left open, and the check says so. */
+import type { BlockStep, Flow, PostStep, Step } from "../../core/domain/flow.ts";
+import type { Form } from "../../core/domain/form.ts";
+import { fieldsOf } from "../../core/domain/form.ts";
+import { NOBODY } from "./flow-references.ts";
+import { idsOf } from "./flow-tree.ts";
+import { nextId } from "./form-steps.ts";
+
+export type StepKind = Step["do"];
+export type BlockKind = BlockStep["do"];
+/** Kinds in the order of the menu; the submission is always there and never added. */
+export const NEW_KINDS = [
+  "approve",
+  "handle",
+  "cc",
+  "choose",
+  "all",
+  "some",
+  "repeat",
+  "wait",
+  "call",
+  "act",
+  "post",
+  "amend",
+  "publish",
+  "finish",
+] as const satisfies readonly StepKind[];
+export type NewKind = (typeof NEW_KINDS)[number];
+export const BLOCK_KINDS = ["choose", "all", "some", "repeat"] as const satisfies readonly BlockKind[];
+
+/** Words of new steps, in the reader's language. */
+export type NewWords = {
+  title(kind: NewKind): string;
+  branch(n: number): string;
+  other: string;
+  act: string;
+};
+
+/** The kinds that a form can use: money moves only where the form has an amount. */
+export function kindsFor(form: Form | undefined): NewKind[] {
+  const money = form ? fieldsOf(form).some((field) => field.type === "money") : true;
+  return NEW_KINDS.filter((kind) => kind !== "post" || money);
+}
+
+/** A new step with ids of its own. */
+export function newStep(flow: Flow, kind: NewKind, words: NewWords, taken: ReadonlySet<string>): Step {
+  const used = new Set([...taken, ...idsOf(flow.steps)]);
+  const fresh = (base: string): string => {
+    const id = nextId(base, used);
+    used.add(id);
+    return id;
+  };
+  const head = { id: fresh(kind), title: words.title(kind).slice(0, 30) };
+  switch (kind) {
+    case "approve":
+      return { ...head, do: kind, who: [NOBODY], decide: "any" };
+    case "handle":
+      return { ...head, do: kind, who: [NOBODY], act: words.act };
+    case "cc":
+      return { ...head, do: kind, who: [{ starter: "self" }] };
+    case "wait":
+      return { ...head, do: kind, for: { workdays: 1 } };
+    case "call":
+      return { ...head, do: kind, flow: "", version: 1 };
+    case "act":
+      return { ...head, do: kind, plugin: "" };
+    case "post":
+      return { ...head, do: kind, movement: "reserve", amount: "" };
+    case "amend":
+      return { ...head, do: kind, document: "self", set: {} };
+    case "publish":
+      return { ...head, do: kind, publication: "" };
+    case "finish":
+      return { ...head, do: kind, as: "refused" };
+    case "choose":
+      return {
+        ...head,
+        do: kind,
+        cases: [
+          { title: words.branch(1), steps: [] },
+          { title: words.other, steps: [] },
+        ],
+      };
+    case "some":
+      return {
+        ...head,
+        do: kind,
+        branches: [
+          { id: fresh("way"), title: words.branch(1), steps: [] },
+          { id: fresh("way"), title: words.other, steps: [] },
+        ],
+      };
+    case "all":
+      return {
+        ...head,
+        do: kind,
+        branches: [1, 2].map((n) => ({ id: fresh("way"), title: words.branch(n), steps: [] })),
+      };
+    case "repeat": {
+      const inner: Step = {
+        id: fresh("approve"),
+        title: words.title("approve"),
+        do: "approve",
+        who: [NOBODY],
+        decide: "any",
+      };
+      return { ...head, do: kind, again: "", times: 3, steps: [inner] };
+    }
+  }
+}
+
+/** True for the movement that makes a new quota out of the document. */
+export const needsLine = (movement: PostStep["movement"]): boolean => movement === "allot";
+/** True for movements that leave a payment record. */
+export const paysOut = (movement: PostStep["movement"]): boolean => movement === "pay" || movement === "refund";
+
+/** The keys that a movement takes: those of another one go, its own come with nothing chosen. */
+export function movementChanges(step: PostStep, movement: PostStep["movement"]): Record<string, unknown> {
+  return {
+    movement,
+    quota: needsLine(movement) ? undefined : (step.quota ?? ""),
+    line: needsLine(movement) ? (step.line ?? { number: "", source: "" }) : undefined,
+    payment: paysOut(movement) ? step.payment : undefined,
+    undo: needsLine(movement) ? undefined : step.undo,
+  };
+}

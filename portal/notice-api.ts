@@ -1,0 +1,92 @@
+/** Calls of notices: the inbox, what a person wants told where, the delivery log, endpoints outside. */
+import type { NoticeKind, QuietHours } from "../core/domain/notice.ts";
+import type { Rows } from "./api-types.ts";
+import { type Query, request } from "./request.ts";
+
+const at = encodeURIComponent;
+
+export type NoticeItem = {
+  id: string;
+  kind: NoticeKind;
+  sentence: string;
+  details: [label: string, value: string][];
+  document: string | null;
+  at: string;
+  readAt: string | null;
+};
+export type Unread = { count: number; kinds: { kind: NoticeKind; count: number }[] };
+export type Inbox = Rows<NoticeItem> & { unread: Unread; asOf: string };
+export type NoticeSettings = {
+  email: string | null;
+  language: "zh-CN" | "en";
+  emailKinds: NoticeKind[];
+  quiet: QuietHours | null;
+};
+export type SettingsAnswer = NoticeSettings & { mailOn: boolean; passes: NoticeKind[] };
+
+export const listNotices = (query: Query) => request<Inbox>("GET", "/notices", { query });
+export const getUnread = () => request<Unread>("GET", "/notices/unread");
+/** Marking twice does nothing more, so it may be repeated. */
+export const markNotices = (which: { ids: string[] } | { until: string; kind?: NoticeKind }) =>
+  request<{ marked: number; unread: number }>("POST", "/notices/read", { body: which, repeat: true });
+export const getNoticeSettings = () => request<SettingsAnswer>("GET", "/notice-settings");
+export const saveNoticeSettings = (body: NoticeSettings) =>
+  request<SettingsAnswer>("PUT", "/notice-settings", { body, repeat: true });
+
+export type WayState = "waiting" | "sending" | "delivered" | "failed" | "expired";
+export type Outcome = "delivered" | "deferred" | "failed" | "lost" | "held" | "expired" | "asked-again";
+export type Way = {
+  delivery: number;
+  channel: "email" | "webhook";
+  endpoint: string | null;
+  status: WayState;
+  nextAt: string | null;
+  attempts: {
+    at: string;
+    attempt: number;
+    outcome: Outcome;
+    address: string | null;
+    answer: string | null;
+    nextAt: string | null;
+    by: string | null;
+  }[];
+};
+export type ToldRow = {
+  id: string;
+  at: string;
+  readAt: string | null;
+  kind: NoticeKind;
+  text: string;
+  person: { id: string; name: string };
+  document: { id: string; number: string; title: string } | null;
+  ways: Way[];
+};
+export const listDeliveries = (query: Query) => request<Rows<ToldRow>>("GET", "/deliveries", { query });
+export const retryDelivery = (delivery: number) =>
+  request<void>("POST", `/deliveries/${at(String(delivery))}/retry`, { body: {} });
+
+export type Webhook = {
+  id: string;
+  title: string;
+  url: string;
+  kinds: NoticeKind[];
+  region: { code: string; name: string };
+  private: boolean;
+  active: boolean;
+  updatedAt: string;
+  updatedBy: string;
+};
+export type GivenWebhook = Omit<Webhook, "id" | "region" | "updatedAt" | "updatedBy"> & {
+  region: string;
+  secret?: string;
+};
+export type UnitPasses = { unit: string; name: string; passes: NoticeKind[] };
+export const listWebhooks = () =>
+  request<{ rows: Webhook[]; regions: { code: string; name: string }[] }>("GET", "/webhooks");
+export const addWebhook = (body: GivenWebhook) => request<{ id: string }>("POST", "/webhooks", { body });
+export const changeWebhook = (id: string, body: GivenWebhook) =>
+  request<void>("PUT", `/webhooks/${at(id)}`, { body, repeat: true });
+export const listUnitPasses = async (): Promise<UnitPasses[]> =>
+  (await request<{ rows: UnitPasses[] }>("GET", "/notice-units")).rows;
+export const saveUnitPasses = (unit: string, passes: NoticeKind[]) =>
+  request<void>("PUT", `/notice-units/${at(unit)}`, { body: { passes }, repeat: true });

@@ -1,0 +1,133 @@
+/** Officials before their leave: a substitute is named by keyboard and taken back; the year's working days are read. */
+import { readFile } from "node:fs/promises";
+import type { AxeResults } from "axe-core";
+import type { Browser, Page } from "playwright-core";
+import { afterAll, beforeAll, expect, it } from "vitest";
+import { type TestApp, testApp } from "../support/app.ts";
+import { launchBrowser, sitDown } from "../support/officer.ts";
+
+let test: TestApp;
+let browser: Browser;
+let base: string;
+let axe: string;
+
+beforeAll(async () => {
+  test = await testApp({ at: "2026-11-22T09:00:00+08:00" });
+  await test.app.listen({ port: 0, host: "127.0.0.1" });
+  base = `http://localhost:${(test.app.server.address() as { port: number }).port}`;
+  browser = await launchBrowser();
+  axe = await readFile(new URL("../../node_modules/axe-core/axe.min.js", import.meta.url), "utf8");
+});
+afterAll(async () => {
+  await browser?.close();
+});
+
+/** What axe calls serious, and what sticks out at 360 and 1366 px. */
+async function findings(page: Page): Promise<string[]> {
+  const found: string[] = [];
+  for (const width of [360, 1366]) {
+    await page.setViewportSize({ width, height: 768 });
+    const wide = await page.evaluate(() => document.documentElement.scrollWidth);
+    if (wide > width) found.push(`${wide} > ${width}`);
+    const results = await page.evaluate(async () => {
+      const { axe: tool } = globalThis as unknown as { axe: { run(what: object, how: object): Promise<AxeResults> } };
+      return tool.run({ include: ["html"] }, { preload: false, resultTypes: ["violations"] });
+    });
+    for (const { id, impact, nodes } of results.violations)
+      if (impact === "serious" || impact === "critical") found.push(`${width} ${id}: ${nodes[0]?.html ?? ""}`);
+  }
+  return found;
+}
+
+it("a head names a substitute, sees what it means, and revokes it", async () => {
+  const { page, faults } = await sitDown(browser, base, "linshuyao");
+  await page.evaluate(axe);
+  await page.locator(".person").press("Enter");
+  await page.getByRole("link", { name: "我的代理" }).press("Enter");
+  await page.getByText("现在没有设代理").waitFor();
+
+  await page.getByRole("button", { name: "设置代理" }).press("Enter");
+  await page.getByRole("alert").getByText("请选代理人").waitFor();
+  expect(await page.getByRole("alert").locator("li").count()).toBe(4);
+  expect(await findings(page)).toEqual([]);
+
+  const who = page.getByRole("combobox", { name: "代理人" });
+  await who.focus();
+  await page.keyboard.type("叶清和");
+  await page.locator("vaadin-combo-box-item:not([hidden])").first().waitFor();
+  await page.keyboard.press("ArrowDown");
+  await page.keyboard.press("Enter");
+  await page.keyboard.press("Tab");
+  for (const [id, day] of [
+    ["from", "20261123"],
+    ["to", "20261127"],
+  ] as const) {
+    await page.locator(`#sub-${id}`).focus();
+    await page.keyboard.type(day);
+    await page.keyboard.press("Tab");
+  }
+  await page.locator("#sub-reason").focus();
+  await page.keyboard.type("参加培训");
+  await page.getByText("从 2026-11-23 到 2026-11-27，交给您办的全部单据由叶清和代办").waitFor();
+  await page.keyboard.press("Enter");
+  const row = page.getByRole("row", { name: /叶清和/ });
+  await row.getByText("未到日期").waitFor();
+  expect(await row.innerText()).toContain("2026-11-23 至 2026-11-27");
+  expect(await findings(page)).toEqual([]);
+
+  await row.getByRole("button", { name: "撤销叶清和的代理" }).press("Enter");
+  await page.getByRole("dialog").getByRole("button", { name: "撤销", exact: true }).press("Enter");
+  await page.getByText("现在没有设代理").waitFor();
+  await page.getByRole("row", { name: /已撤销/ }).waitFor();
+  expect(await findings(page)).toEqual([]);
+  expect(faults).toEqual([]);
+});
+
+it("a refusal of the server stands beside the field it is about", async () => {
+  const { page, faults } = await sitDown(browser, base, "yeqinghe");
+  await page.goto(`${base}/portal/substitutions`);
+  const who = page.getByRole("combobox", { name: "代理人" });
+  await who.focus();
+  await page.keyboard.type("林书遥");
+  await page.locator("vaadin-combo-box-item:not([hidden])").first().waitFor();
+  await page.keyboard.press("ArrowDown");
+  await page.keyboard.press("Enter");
+  await page.keyboard.press("Tab");
+  for (const id of ["from", "to"]) {
+    await page.locator(`#sub-${id}`).focus();
+    await page.keyboard.type(id === "from" ? "20261125" : "20261124");
+    await page.keyboard.press("Tab");
+  }
+  await page.locator("#sub-reason").fill("出差");
+  await page.keyboard.press("Enter");
+  await page.locator("#sub-to-fault").getByText("结束日期早于开始日期").waitFor();
+  expect(await page.locator("#sub-to").getAttribute("aria-invalid")).toBe("true");
+  expect(faults.filter((fault) => !fault.includes("422"))).toEqual([]);
+});
+
+it("an administrator comes from the register of people to somebody's substitutes", async () => {
+  const { page, faults } = await sitDown(browser, base, "hanliyan");
+  await page.goto(`${base}/portal/people?q=songcaiwei`);
+  await page.getByRole("link", { name: "设置代理" }).click();
+  await page.getByRole("heading", { name: "宋采薇的代理", level: 1 }).waitFor();
+  await page.getByText("宋采薇现在没有设代理").waitFor();
+  expect(faults).toEqual([]);
+});
+
+it("the working days of a year are read, each kind of day by its word", async () => {
+  const { page, faults } = await sitDown(browser, base, "linshuyao");
+  await page.evaluate(axe);
+  await page.goto(`${base}/portal/definitions?kind=calendar&id=cn-workdays`);
+  await page.getByText("2026 年共 248 个工作日").waitFor();
+  await page.evaluate(axe);
+  const october = page.getByRole("table", { name: /^10月/ });
+  expect((await october.getByRole("cell", { name: "10 调休上班" }).innerText()).replaceAll(/\s/g, "")).toContain("班");
+  expect(await october.getByRole("cell", { name: "1 国庆节，不上班" }).count()).toBe(1);
+  expect(await page.getByRole("table", { name: /^12月/ }).getByRole("cell", { name: /暂定/ }).count()).toBe(7);
+  expect(await findings(page)).toEqual([]);
+
+  await page.getByRole("button", { name: /2027 年/ }).press("Enter");
+  await page.getByText("还没有 2027 年的放假安排").waitFor();
+  expect(await findings(page)).toEqual([]);
+  expect(faults).toEqual([]);
+});

@@ -1,0 +1,422 @@
+/**
+ * The table of races: what two people, or a person and the clock, do to the same case at the same time at two server
+ * processes; and every way in which it may end. Run with 50 of each in the database tests and 1,000 in the nightly set.
+ */
+import { randomUUID } from "node:crypto";
+import { listBrokenLines } from "../../core/ledger/invariants.ts";
+import type { CommandRequest } from "../../core/cases/run-command.ts";
+import type { Flow } from "../../core/domain/flow.ts";
+import type { Client, TestApp } from "./app.ts";
+import { PASSWORD, testApp } from "./app.ts";
+import { caseFaults } from "./case-faults.ts";
+import type { Server } from "./servers.ts";
+import { startServer } from "./servers.ts";
+import { act, addSigners, begin, idOf, type People, publishFlows, signStep, smallFlow, STARTER } from "./small-flow.ts";
+import { fundedProject } from "./story.ts";
+
+type Act = CommandRequest["command"];
+/** What one side does: a person's command, or what only a process does. */
+type Side = { by: string; act: Act } | { process: "fires what is due" | "fires the timer" | "publishes the flow" };
+export type Race = {
+  name: string;
+  flow: string;
+  /** What happens before, one after the other; a submission is always the first. */
+  before?: { by: string; act: Act }[];
+  sides: [Side, Side];
+  /** Both sides send the same command id. */
+  sameId?: true;
+  /** Each side has a document of its own, of this amount in fen; they meet at the quota. */
+  apart?: number;
+  /** One race at a time, where they would meet outside their case. */
+  alone?: true;
+  /** Answers of both sides, then the events behind what happened before; nothing else may come of it. */
+  outcomes: string[];
+};
+
+export type Arena = {
+  test: TestApp;
+  people: People;
+  clients: ReadonlyMap<string, Client>;
+  servers: [Server, Server];
+  project: string;
+  quota: string;
+  flows: Map<string, Flow>;
+};
+
+const SIGNERS = ["a", "b", "c", "d", "e"];
+const QUOTA_FEN = 100_000_000;
+/** More than half of the quota: two do not fit. */
+const MORE_THAN_HALF = 60_000_000;
+
+export async function openArena(): Promise<Arena> {
+  const test = await testApp({ at: new Date().toISOString() });
+  const story = await fundedProject(test, QUOTA_FEN);
+  const people = await addSigners(test, SIGNERS);
+  const flows = flowsOf(people);
+  await publishFlows(test, flows);
+  const servers: [Server, Server] = [await startServer(test), await startServer(test)];
+  const clients = new Map<string, Client>();
+  for (const login of people.keys()) clients.set(login, await test.signIn(login));
+  return {
+    test,
+    people,
+    clients,
+    servers,
+    project: story.project,
+    quota: story.quota,
+    flows: new Map(flows.map((flow) => [flow.id, flow])),
+  };
+}
+
+function flowsOf(people: People): Flow[] {
+  const sign = (who: string[], more: Parameters<typeof signStep>[2] = {}) => signStep(people, who, more);
+  const hour = { within: { hours: 1 } };
+  return [
+    smallFlow("both", [sign(["a", "b"], { decide: "all" })]),
+    smallFlow("either", [sign(["a", "b"], { may: ["transfer"] })]),
+    smallFlow("due-return", [sign(["a"], { due: { ...hour, then: "return" } })]),
+    smallFlow("due-refuse", [sign(["a"], { due: { ...hour, then: "refuse" } })]),
+    smallFlow("board", [sign(["a", "b", "c"], { decide: { pass: "2/3", of: "members" }, may: ["add-alongside"] })]),
+    smallFlow("ballot", [sign(["a", "b"], { decide: { pass: "1/2", early: false } })]),
+    smallFlow("pool", [sign(["a", "b"], { order: "claim" })]),
+    smallFlow("chain", [sign(["a"]), { ...sign(["b"]), id: "next" }], { takeBack: true }),
+    smallFlow(
+      "money",
+      [
+        {
+          id: "hold",
+          title: "占用",
+          do: "post",
+          movement: "reserve",
+          amount: "amount",
+          quota: "quota",
+          undo: "release",
+        },
+        sign(["a"]),
+        {
+          id: "pay",
+          title: "支付",
+          do: "post",
+          movement: "pay",
+          amount: "amount",
+          quota: "quota",
+          payment: { payee: "name", paidAt: "day", voucher: "voucher" },
+        },
+      ],
+      { withdraw: "until-done" },
+    ),
+    smallFlow("hold", [
+      { id: "hold", title: "占用", do: "post", movement: "reserve", amount: "amount", quota: "quota", undo: "release" },
+      sign(["a"]),
+    ]),
+  ];
+}
+
+const approve = (by: string): Side => ({ by, act: { do: "approve" } });
+const vote = (by: string): Side => ({ by, act: { do: "vote", choice: "for" } });
+const submit: Side = { by: STARTER, act: { do: "submit" } };
+const fires: Side = { process: "fires what is due" };
+
+export const RACES: readonly Race[] = [
+  {
+    name: "the two last signers of all at once",
+    flow: "both",
+    sides: [approve("a"), approve("b")],
+    outcomes: ["ok ok > agreed:a agreed:b finished", "ok ok > agreed:b agreed:a finished"],
+  },
+  {
+    name: "two of whom one is enough",
+    flow: "either",
+    sides: [approve("a"), approve("b")],
+    outcomes: ["ok case.moved-on > agreed:a finished", "case.moved-on ok > agreed:b finished"],
+  },
+  {
+    name: "approve against refuse",
+    flow: "either",
+    sides: [approve("a"), { by: "b", act: { do: "refuse", opinion: "no" } }],
+    outcomes: ["ok case.moved-on > agreed:a finished", "case.moved-on ok > refused:b"],
+  },
+  {
+    name: "approve against return",
+    flow: "either",
+    sides: [approve("a"), { by: "b", act: { do: "return", to: "submit", opinion: "no" } }],
+    outcomes: ["ok case.moved-on > agreed:a finished", "case.moved-on ok > returned:b"],
+  },
+  {
+    name: "one signer of all against another's return",
+    flow: "both",
+    sides: [approve("a"), { by: "b", act: { do: "return", to: "submit", opinion: "no" } }],
+    outcomes: ["ok ok > agreed:a returned:b", "case.moved-on ok > returned:b"],
+  },
+  {
+    name: "approve against withdraw",
+    flow: "both",
+    sides: [approve("a"), { by: STARTER, act: { do: "withdraw" } }],
+    outcomes: ["ok case.too-late > agreed:a", "case.moved-on ok > withdrawn:starter"],
+  },
+  {
+    name: "approve against the deadline that returns",
+    flow: "due-return",
+    sides: [approve("a"), fires],
+    alone: true,
+    outcomes: ["ok ok > agreed:a finished", "case.moved-on ok > returned"],
+  },
+  {
+    name: "approve against the deadline that refuses",
+    flow: "due-refuse",
+    sides: [approve("a"), fires],
+    alone: true,
+    outcomes: ["ok ok > agreed:a finished", "case.moved-on ok > refused"],
+  },
+  {
+    name: "two processes look for the same timer",
+    flow: "due-refuse",
+    sides: [fires, fires],
+    alone: true,
+    outcomes: ["ok ok > refused"],
+  },
+  {
+    name: "two processes fire the same timer",
+    flow: "due-return",
+    sides: [{ process: "fires the timer" }, { process: "fires the timer" }],
+    outcomes: ["ok ok > returned"],
+  },
+  {
+    name: "double click: the same command twice",
+    flow: "both",
+    sides: [approve("a"), approve("a")],
+    sameId: true,
+    outcomes: ["ok ok > agreed:a"],
+  },
+  {
+    name: "the same act from two windows",
+    flow: "both",
+    sides: [approve("a"), approve("a")],
+    outcomes: ["ok case.moved-on > agreed:a", "case.moved-on ok > agreed:a"],
+  },
+  {
+    name: "two submissions",
+    flow: "both",
+    sides: [submit, submit],
+    outcomes: ["ok case.moved-on > submitted:starter entered", "case.moved-on ok > submitted:starter entered"],
+  },
+  {
+    name: "a signer added during a vote against the deciding vote",
+    flow: "board",
+    before: [{ by: "c", act: { do: "vote", choice: "for" } }],
+    sides: [vote("a"), { by: "b", act: { do: "add", where: "alongside", people: ["d"] } }],
+    outcomes: ["ok case.moved-on > voted:a finished", "ok ok > added:b voted:a"],
+  },
+  {
+    name: "last vote against last vote",
+    flow: "ballot",
+    sides: [vote("a"), { by: "b", act: { do: "vote", choice: "against", opinion: "no" } }],
+    outcomes: ["ok ok > voted:a voted:b finished", "ok ok > voted:b voted:a finished"],
+  },
+  {
+    name: "hand over against the own approval",
+    flow: "either",
+    sides: [approve("a"), { by: "a", act: { do: "transfer", to: "c" } }],
+    outcomes: ["ok case.moved-on > agreed:a finished", "case.not-yours ok > transferred:a"],
+  },
+  {
+    name: "hand over against another's approval",
+    flow: "either",
+    sides: [approve("b"), { by: "a", act: { do: "transfer", to: "c" } }],
+    outcomes: ["ok case.moved-on > agreed:b finished", "ok ok > transferred:a agreed:b finished"],
+  },
+  {
+    name: "two hand over the same seat",
+    flow: "either",
+    sides: [
+      { by: "a", act: { do: "transfer", to: "c" } },
+      { by: "a", act: { do: "transfer", to: "d" } },
+    ],
+    outcomes: ["ok case.not-yours > transferred:a", "case.not-yours ok > transferred:a"],
+  },
+  {
+    name: "take back against the next approval",
+    flow: "chain",
+    before: [{ by: "a", act: { do: "approve" } }],
+    sides: [{ by: "a", act: { do: "take-back" } }, approve("b")],
+    outcomes: ["ok case.not-yours > taken-back:a entered", "case.not-yours ok > agreed:b finished"],
+  },
+  {
+    name: "claim against claim",
+    flow: "pool",
+    sides: [
+      { by: "a", act: { do: "claim" } },
+      { by: "b", act: { do: "claim" } },
+    ],
+    outcomes: ["ok case.not-yours > claimed:a", "case.not-yours ok > claimed:b"],
+  },
+  {
+    name: "the flow is published anew meanwhile",
+    flow: "chain",
+    sides: [approve("a"), { process: "publishes the flow" }],
+    alone: true,
+    outcomes: ["ok ok > agreed:a entered"],
+  },
+  {
+    name: "approve and pay against withdraw and release",
+    flow: "money",
+    sides: [approve("a"), { by: STARTER, act: { do: "withdraw" } }],
+    outcomes: ["ok case.too-late > agreed:a posted finished", "case.moved-on ok > unposted withdrawn:starter"],
+  },
+  {
+    name: "two reservations that do not fit together",
+    flow: "hold",
+    sides: [submit, submit],
+    apart: MORE_THAN_HALF,
+    alone: true,
+    outcomes: [
+      "ok ledger.insufficient > submitted:starter posted entered",
+      "ledger.insufficient ok > submitted:starter posted entered",
+    ],
+  },
+];
+
+export type Tally = { outcomes: Map<string, number>; wrong: string[]; faults: string[] };
+
+/** Runs so many of a race; counts how they ended, with everything that should not be. */
+export async function runRaces(arena: Arena, race: Race, times: number, lanes = 4): Promise<Tally> {
+  const tally: Tally = { outcomes: new Map(), wrong: [], faults: [] };
+  const documents: string[] = [];
+  let left = times;
+  const lane = async (): Promise<void> => {
+    while (left-- > 0) {
+      const { outcome, documents: mine } = await runOne(arena, race, left);
+      documents.push(...mine);
+      tally.outcomes.set(outcome, (tally.outcomes.get(outcome) ?? 0) + 1);
+      if (!race.outcomes.includes(outcome)) tally.wrong.push(`${mine.join()}: ${outcome}`);
+    }
+  };
+  await Promise.all(Array.from({ length: race.alone ? 1 : lanes }, lane));
+  const { owner } = arena.test.database;
+  tally.faults.push(...(await caseFaults(owner, documents)));
+  if (race.flow === "money" || race.flow === "hold")
+    tally.faults.push(...(await listBrokenLines(owner)).map((line) => `${line.number}: ${line.fault}`));
+  return tally;
+}
+
+type One = { outcome: string; documents: string[] };
+
+async function runOne(arena: Arena, race: Race, n: number): Promise<One> {
+  const { test, people } = arena;
+  const starter = people.get(STARTER);
+  const answers = { amount: race.apart ?? 100, quota: arena.quota, voucher: randomUUID(), day: "2026-03-02" };
+  const documents: string[] = [];
+  for (let i = 0; i < (race.apart === undefined ? 1 : 2); i++)
+    documents.push(await begin(test, people, race.flow, arena.project, answers));
+  const [first = "", second = first] = documents;
+  if (!race.sides.some((side) => "by" in side && side.act.do === "submit"))
+    await act(test, starter, first, { do: "submit" });
+  for (const { by, act: command } of race.before ?? []) await act(test, people.get(by), first, named(people, command));
+  const { rows } = await test.database.owner.query<{ seq: number; timer: string | null }>(
+    `update core.timer t set due_at = now() - interval '1 second' where t.document = $1
+     returning (select c.seq from core.flow_case c where c.id = t.flow_case) as seq, t.id as timer`,
+    [first],
+  );
+  const seq = rows[0]?.seq ?? (await seqOf(arena, first));
+  const ids = race.sameId ? Array<string>(2).fill(randomUUID()) : [randomUUID(), randomUUID()];
+  // The sides change their servers from race to race, and one of them starts a little later.
+  const sides = race.sides.map(async (side, i) => {
+    await wait(n % 3 === i ? (n % 7) / 2 : 0);
+    const server = arena.servers[(n + i) % 2 === 0 ? 0 : 1];
+    const document = i === 0 ? first : second;
+    return "by" in side
+      ? send(arena, server, side, document, ids[i] ?? "")
+      : ask(arena, server, side.process, { document, timer: rows[0]?.timer ?? "", flow: race.flow });
+  });
+  const said = await Promise.all(sides);
+  const happened = (await Promise.all(documents.map((document) => eventsOf(arena, document, seq)))).flat();
+  // What was held goes back, so that the next pair meets the same quota.
+  if (race.apart !== undefined)
+    for (const [i, document] of documents.entries())
+      if (said[i] === "ok") await act(test, starter, document, { do: "withdraw" });
+  return { outcome: `${said.join(" ")} > ${happened.join(" ")}`, documents };
+}
+
+/** Publishes a flow at one process, submits there, and approves at the other before it can have heard of it. */
+export async function runUnread(arena: Arena): Promise<{ said: string[]; version: number; newest: number }> {
+  const [first, second] = arena.servers;
+  const document = await begin(arena.test, arena.people, "either", arena.project);
+  await ask(arena, first, "publishes the flow", { document, timer: "", flow: "either" });
+  const said = [
+    await send(arena, first, { by: STARTER, act: { do: "submit" } }, document, randomUUID()),
+    await send(arena, second, { by: "a", act: { do: "approve" } }, document, randomUUID()),
+  ];
+  const { rows } = await arena.test.database.owner.query<{ flow_version: number }>(
+    "select flow_version from core.flow_case where document = $1",
+    [document],
+  );
+  return { said, version: rows[0]?.flow_version ?? 0, newest: arena.flows.get("either")?.version ?? 0 };
+}
+
+async function seqOf(arena: Arena, document: string): Promise<number> {
+  const { rows } = await arena.test.database.owner.query<{ seq: number }>(
+    "select seq from core.flow_case where document = $1",
+    [document],
+  );
+  return rows[0]?.seq ?? 0;
+}
+
+/** Events behind a number, each with the login of who did it. */
+async function eventsOf(arena: Arena, document: string, after: number): Promise<string[]> {
+  const { rows } = await arena.test.database.owner.query<{ kind: string; login: string | null }>(
+    `select e.kind, p.login from core.flow_case c join core.event e on e.flow_case = c.id left join core.person p on p.id = e.by
+     where c.document = $1 and e.seq > $2 order by e.seq`,
+    [document, after],
+  );
+  return rows.map(({ kind, login }) => (login === null ? kind : `${kind}:${login}`));
+}
+
+async function send(
+  arena: Arena,
+  server: Server,
+  { by, act: command }: { by: string; act: Act },
+  document: string,
+  commandId: string,
+): Promise<string> {
+  const client = arena.clients.get(by);
+  if (!client) throw new Error(`${by} has not signed in with ${PASSWORD}`);
+  const { status, body } = await server.send(client, "POST", `/documents/${document}/commands`, {
+    commandId,
+    command: named(arena.people, command),
+  });
+  const problems = (body["problems"] ?? []) as { code: string }[];
+  return status === 200 ? "ok" : (problems[0]?.code ?? body.code ?? String(status));
+}
+
+async function ask(
+  arena: Arena,
+  server: Server,
+  what: Extract<Side, { process: string }>["process"],
+  at: { document: string; timer: string; flow: string },
+): Promise<string> {
+  if (what === "fires what is due") await server.ask({ do: "fire" });
+  else if (what === "fires the timer")
+    await server.ask({
+      do: "clock",
+      document: at.document,
+      request: { commandId: at.timer, timer: at.timer, command: { do: "due", step: "sign", entry: 1 } },
+    });
+  else {
+    const flow = arena.flows.get(at.flow);
+    if (!flow) throw new Error(`no flow ${at.flow}`);
+    const body = { ...flow, version: flow.version + 1 };
+    arena.flows.set(at.flow, body);
+    await server.ask({ do: "publish", body });
+  }
+  return "ok";
+}
+
+/** The command with people's ids in place of their logins. */
+function named(people: People, command: Act): Act {
+  if ("people" in command) return { ...command, people: command.people.map((login) => idOf(people, login)) };
+  return command.do === "transfer" ? { ...command, to: idOf(people, command.to) } : command;
+}
+
+function wait(ms: number): Promise<void> | undefined {
+  return ms === 0 ? undefined : new Promise((resolve) => setTimeout(resolve, ms));
+}
