@@ -156,8 +156,8 @@ describe("every kind of step", () => {
     }
     // What was written of each step comes back word for word.
     for (const step of allSteps(rich)) {
-      const values = ((elements.get(step.id)?.get("extensionElements") as ModdleElement | undefined)?.get("values") ??
-        []) as ModdleElement[];
+      const extension = elements.get(step.id)?.get("extensionElements") as ModdleElement | undefined;
+      const values = (extension?.get("values") ?? []) as ModdleElement[];
       const own = values.find((v) => v.$type === "mz:Step");
       const { id, title, do: kind, ...rest } = step;
       expect([id, title, own?.["do"], JSON.parse(String(own?.["rest"] ?? "{}"))]).toEqual([id, title, kind, rest]);
@@ -175,8 +175,10 @@ describe("every kind of step", () => {
       undefined,
     ]);
     expect(loop("turn")?.["isSequential"]).toBe(true);
-    const timer = (id: string) => (elements.get(id)?.get("eventDefinitions") as ModdleElement[] | undefined)?.[0];
-    const body = (id: string, what: string) => (timer(id)?.get(what) as ModdleElement | undefined)?.["body"];
+    const body = (id: string, what: string) => {
+      const [timer] = (elements.get(id)?.get("eventDefinitions") ?? []) as ModdleElement[];
+      return (timer?.get(what) as ModdleElement | undefined)?.["body"];
+    };
     expect([
       body("pause", "timeDuration"),
       body("turn.due", "timeDuration"),
