@@ -16,7 +16,7 @@ import { finishDocument, type LockedDocument, prepareAnswers, storeDocument } fr
 import { Refusal } from "../errors.ts";
 import { type Actor, appendEvidence } from "../evidence/append.ts";
 import type { Hint } from "../live/live.ts";
-import { sendNotices } from "../notices/send-notice.ts";
+import { sendNotices, settleAsked } from "../notices/send-notice.ts";
 import { titleOf } from "../documents/number.ts";
 import { recomputeIndicators } from "../indicators/recompute.ts";
 import { openFacts } from "./facts.ts";
@@ -111,7 +111,8 @@ export async function carryOut(context: Context, tx: Tx, writes: Queryable, work
     starter: document.createdBy,
     actor: work.identity?.person ?? null,
   });
-  const hints = await sendNotices(tx, notices, at);
+  const settled = await settleAsked(tx, caseId, releasedFrom(before, state), at);
+  const hints = [...settled, ...(await sendNotices(tx, notices, at))];
   await appendEvidence(writes, work.identity ? actor : { ...actor, person: null }, {
     kind: "decision",
     subject: `document:${document.id}`,
@@ -186,6 +187,14 @@ function nextOf(flow: Flow, state: CaseState): CommandAnswer["next"] {
     title: plan.get(a.step)?.step.title ?? "",
     people: openSeats(a).map((seat) => seat.person),
   }));
+}
+
+/** Who was asked for a step before and is not now. */
+function releasedFrom(before: CaseState, after: CaseState): { person: string; step: string }[] {
+  const askedAt = (state: CaseState): { person: string; step: string }[] =>
+    state.active.flatMap((a) => openSeats(a).map((seat) => ({ person: seat.person, step: a.step })));
+  const now = new Set(askedAt(after).map(({ person, step }) => `${person} ${step}`));
+  return askedAt(before).filter(({ person, step }) => !now.has(`${person} ${step}`));
 }
 
 function stepsOf(state: CaseState): string[] {

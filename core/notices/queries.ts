@@ -71,6 +71,14 @@ export const markNotices = statement<{ id: string }>(
      and (id = any($2::uuid[]) or ($4::timestamptz is not null and at <= $4 and ($3::text is null or kind = $3))) returning id`,
 );
 
+/** Notices that asked for something: read when it is done or no longer asked. */
+export const settleNotices = statement<{ person: string }>(
+  "settle-notices",
+  `update core.notice n set read_at = $3 from jsonb_to_recordset($2::jsonb) as x(person uuid, step text)
+   where n.flow_case = $1 and n.person = x.person and n.step = x.step and n.read_at is null
+     and n.kind in ('task', 'transferred', 'urge', 'remind', 'overdue', 'escalate') returning n.person`,
+);
+
 export type SettingRow = {
   email: string | null;
   language: "zh-CN" | "en" | null;

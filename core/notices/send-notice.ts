@@ -3,7 +3,7 @@ import type { Queryable } from "../database/database.ts";
 import { DEFAULT_EMAIL_KINDS, type Notice } from "../domain/notice.ts";
 import type { Hint } from "../live/live.ts";
 import { uuidv7 } from "../uuid.ts";
-import { insertNotices } from "./queries.ts";
+import { insertNotices, settleNotices } from "./queries.ts";
 
 /**
  * Writes the notices and their deliveries in one statement and gives back the hints to announce after the commit
@@ -15,6 +15,18 @@ export async function sendNotices(tx: Queryable, notices: readonly Notice[], at:
   const rows = notices.map((notice) => ({ id: uuidv7(at), ...notice }));
   const told = await insertNotices(tx, [JSON.stringify(rows), at, DEFAULT_EMAIL_KINDS]);
   return told.length === 0 ? [] : [noticeHint(told.map((row) => row.person))];
+}
+
+/** Marks what asked people for a step of a case as read, because they did it or need not any more. */
+export async function settleAsked(
+  tx: Queryable,
+  flowCase: string,
+  asked: readonly { person: string; step: string }[],
+  at: Date,
+): Promise<Hint[]> {
+  if (asked.length === 0) return [];
+  const settled = await settleNotices(tx, [flowCase, JSON.stringify(asked), at]);
+  return settled.length === 0 ? [] : [noticeHint(settled.map((row) => row.person))];
 }
 
 /** What the people's pages and the workers are told once it is committed. */

@@ -1,4 +1,4 @@
-/** What happened with a document, newest first; above it what is still to come, and who is asked now, why and until when. */
+/** What happened with a document, newest first; above it who is asked now, why and until when. What comes is the forecast's. */
 import { html, type TemplateResult } from "lit";
 import { opinionFileUrl } from "../api.ts";
 import type { Case, CaseEvent, Waiting, WaitingSeat } from "../api-types.ts";
@@ -37,11 +37,9 @@ const LOOKS: Partial<Record<CaseEvent["kind"], Look>> = {
 
 /** The column at the right of a document. */
 export function caseTimeline(running: Case, document: string): TemplateResult {
-  const coming = running.steps.filter((step) => step.state === "next");
   const over = running.waits.length === 0;
   return html`<div class="sec-head"><h2 id="h-history">${t("history.title")}</h2>${running.round > 1 ? html`<span class="tag">${t("document.round", { round: running.round })}</span>` : ""}</div>
     <ol class="tl">
-      ${coming.toReversed().map((step) => html`<li class="is-next"><span class="dot next"></span><div><span class="who">${t("history.then", { step: step.title })}</span></div></li>`)}
       ${running.waits.toReversed().map(waiting)}
       ${over ? html`<li><span class="dot ${running.status === "done" ? "done" : ""}">${icon(running.status === "done" ? "check" : "clock")}</span><div class="who">${t(`history.${running.status}`)}</div></li>` : ""}
     </ol>

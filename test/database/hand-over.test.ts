@@ -52,6 +52,14 @@ describe("what waits for somebody who left", () => {
       (await admin.get<Tasks>(`/people/${idOf(people, "ann")}/tasks`)).body.rows.map((r) => r.document),
     ).not.toContain(document);
     const cid = await test.signIn("cid");
+    const ann = await test.signIn("ann");
+    const read = (await ann.get<{ rows: { kind: string; readAt: string | null; document: unknown }[] }>("/notices"))
+      .body.rows;
+    expect(
+      read
+        .filter((row) => row.kind === "task" && JSON.stringify(row.document).includes(document))
+        .map((row) => row.readAt),
+    ).toEqual([expect.any(String)]);
     const told = (await cid.get<{ rows: { kind: string; document: unknown }[] }>("/notices")).body.rows;
     expect(told.some((row) => row.kind === "transferred" && JSON.stringify(row.document).includes(document))).toBe(
       true,
