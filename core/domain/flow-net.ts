@@ -81,7 +81,7 @@ export type NetVerdict = { sound: boolean; problems: NetProblem[]; markings: num
 
 /** Markings looked at in one net, after reduction. */
 export const MOST_MARKINGS = 100_000;
-/** Steps tried in one net: bounds wide choices, where few markings have very many successors. */
-export const MOST_MOVES = 1_000_000;
+/** Tokens carried from marking to marking in one net: bounds wide markings, which have many successors. */
+export const MOST_WORK = 20_000_000;
 /** Parts inside parts. */
 export const MOST_DEPTH = 100;
