@@ -22,8 +22,8 @@ type Drawing = {
   borders: Map<string, Border[]>;
   /** Nodes that keep the token that comes to them. */
   ends: Set<string>;
-  /** Nodes that only run behind events that do not interrupt, with those events. */
-  beside: Map<string, string>;
+  /** Nodes that only run behind events that do not interrupt, with those events; found when first asked for. */
+  beside(): Map<string, string>;
   /** The ends of such runs, by event and end. */
   sideEnds: Map<string, Station>;
 };
@@ -43,10 +43,13 @@ export function buildBoard(net: FlowNet, facts: BoardFacts): Board | undefined {
       (node) => node.on,
     ),
     ends: new Set(),
-    beside: new Map(),
+    beside: () => {
+      const found = runsBeside(net, drawing);
+      drawing.beside = () => found;
+      return found;
+    },
     sideEnds: new Map(),
   };
-  drawing.beside = runsBeside(net, drawing);
   for (const node of net.nodes) drawEntry(drawing, node);
   for (const node of net.nodes) drawExits(drawing, node);
   const begin = (node: NetNode): Place => connect(undefined, entryOf(drawing, node.id));
@@ -85,8 +88,9 @@ function runsBeside(net: FlowNet, drawing: Drawing): Map<string, string> {
  */
 function targetOf(drawing: Drawing, flow: NetFlow): Station {
   const entry = entryOf(drawing, flow.to);
-  const side = drawing.beside.get(flow.from);
-  if (side === undefined || !drawing.ends.has(flow.to) || drawing.beside.get(flow.to) === side) return entry;
+  if (!drawing.ends.has(flow.to) || entry.role === "end") return entry;
+  const side = drawing.beside().get(flow.from);
+  if (side === undefined || drawing.beside().get(flow.to) === side) return entry;
   const key = `${side} ${flow.to}`;
   const merge = drawing.sideEnds.get(key) ?? draw(drawing, flow.to, { own: flow.to, covers: flow.to });
   if (!drawing.sideEnds.has(key)) connect(merge, draw(drawing, flow.to, { role: "end" }));

@@ -2,7 +2,7 @@
  * Plays the token game on a board in every possible way, nearest markings first (Dijkstra by the number of nodes that
  * ran), so that the first way found to a marking is a shortest one. A marking is the sorted list of its places.
  */
-import { MOST_MARKINGS, MOST_MOVES } from "./flow-net.ts";
+import { MOST_MARKINGS, MOST_WORK } from "./flow-net.ts";
 import { type BoardMoves, boardMoves, type Move } from "./board-moves.ts";
 import type { Board, Place, Station } from "./net-board.ts";
 import { readRope, ropeSize } from "./rope.ts";
@@ -37,8 +37,8 @@ export type Exploration = {
   pathOf(id: string): string[] | undefined;
 };
 
-/** Once something is wrong, this many markings are enough: the verdict will not change. */
-const ENOUGH_WHEN_FAULTY = 20_000;
+/** Once something is wrong, this share of the limits is enough: the verdict will not change. */
+const ENOUGH_WHEN_FAULTY = 0.2;
 
 /**
  * `narrow`: go deep instead of near, look at one station's moves only where stations cannot disturb each other, and stop
@@ -58,7 +58,7 @@ export function exploreBoard(board: Board, places: Place[], narrow = false): Exp
   const fired = new Map<Station, { from: number; move: Move; cost: number }>();
   const marked = new Set<Place>();
   let normal = false;
-  let tried = 0;
+  let work = 0;
   let complete = true;
 
   const reach = (marking: number[], at: number, from?: number, move?: Move): void => {
@@ -89,13 +89,13 @@ export function exploreBoard(board: Board, places: Place[], narrow = false): Exp
   const settle = (index: number, at: number): void => {
     const marking = markings[index] ?? [];
     const found = moves.from(marking, narrow);
+    work += found.length * marking.length;
     if (found.length === 0) {
       if (marking.every((i) => places[i]?.to.role === "end")) over.add(index);
       else stuck.push(index);
       if (over.has(index) && marking.length > 0) normal = true;
     }
     for (const move of found) {
-      tried += 1;
       const cost = at + costOf(move);
       const before = fired.get(move.station);
       if (!before || cost < before.cost) fired.set(move.station, { from: index, move, cost });
@@ -121,8 +121,8 @@ export function exploreBoard(board: Board, places: Place[], narrow = false): Exp
       if (settled.has(index) || (!narrow && near !== at)) continue;
       settled.add(index);
       settle(index, near);
-      const most = !faulty() ? MOST_MARKINGS : narrow ? 0 : ENOUGH_WHEN_FAULTY;
-      if (markings.length > most || tried > MOST_MOVES || moves.tooWide()) {
+      const share = !faulty() ? 1 : narrow ? 0 : ENOUGH_WHEN_FAULTY;
+      if (markings.length > MOST_MARKINGS * share || work > MOST_WORK * share || moves.tooWide()) {
         complete = false;
         break search;
       }

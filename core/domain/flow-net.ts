@@ -60,8 +60,10 @@ export type FlowNet = { id: string; nodes: NetNode[]; flows: NetFlow[]; handlers
  * | limit                   | more markings than the explorer looks at                                 | the net               |
  *
  * Several ends reached by parallel branches are no fault: a run is over when no token is left. A terminate end, and an
- * error that nothing catches, may remove the tokens of other branches: that is what they are for. A dead end inside a
- * part is a deadlock even where an event on its border could cancel the part; an endless loop there is none.
+ * error that nothing catches, may remove the tokens of other branches: that is what they are for. What an event beside
+ * the main way began may come to the main way's end, because nothing could join the two. A part must be able to end by
+ * itself: a dead end inside is a deadlock even where an event on its border, or a terminate end beside it, could cancel
+ * the part; an endless loop inside is allowed only where an interrupting event from outside ends it.
  */
 export type NetCode =
   | "deadlock"
@@ -81,7 +83,7 @@ export type NetVerdict = { sound: boolean; problems: NetProblem[]; markings: num
 
 /** Markings looked at in one net, after reduction. */
 export const MOST_MARKINGS = 100_000;
-/** Steps tried in one net: bounds wide choices, where few markings have very many successors. */
-export const MOST_MOVES = 1_000_000;
+/** Tokens carried from marking to marking in one net: bounds wide markings, which have many successors. */
+export const MOST_WORK = 20_000_000;
 /** Parts inside parts. */
 export const MOST_DEPTH = 100;

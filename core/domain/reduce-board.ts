@@ -43,9 +43,11 @@ function around(...places: Place[]): Station[] {
   return places.flatMap((place) => (place.from ? [place.from, place.to] : [place.to]));
 }
 
-function drop(place: Place): void {
-  if (place.from) place.from.outs = place.from.outs.filter((p) => p !== place);
-  place.to.ins = place.to.ins.filter((p) => p !== place);
+function drop(...places: Place[]): void {
+  const gone = new Set(places);
+  for (const station of new Set(places.flatMap((p) => (p.from ? [p.from] : []))))
+    station.outs = station.outs.filter((p) => !gone.has(p));
+  for (const station of new Set(places.map((p) => p.to))) station.ins = station.ins.filter((p) => !gone.has(p));
 }
 
 /** One way in, one way out: the token only passes. */
@@ -57,7 +59,7 @@ function pass(board: Board, station: Station): Touched {
   before.run = joinRopes(before.run, station.own, after.run);
   cover(before, station.covers, after.covers);
   before.to = after.to;
-  after.to.ins = after.to.ins.map((p) => (p === after ? before : p));
+  after.to.ins[after.to.ins.indexOf(after)] = before;
   board.stations.delete(station);
   return around(before);
 }
@@ -66,31 +68,36 @@ function pass(board: Board, station: Station): Touched {
 const TWINS = new Set(["one one", "one some", "all all", "all some", "some some", "maybe some"]);
 
 function twins(station: Station): Touched {
+  if (station.outs.length < 2) return undefined;
   const targets = Map.groupBy(station.outs, (place) => place.to);
-  for (const [target, [first, second]] of targets)
-    if (first && second && target.role === "step" && TWINS.has(`${station.split} ${target.join}`))
-      return merge(station, first, second);
+  for (const [target, [first, ...others]] of targets)
+    if (first && others.length > 0 && target.role === "step" && TWINS.has(`${station.split} ${target.join}`))
+      return merge(station, first, others);
   if (station.split === "maybe") return undefined;
-  // Two ends of one split: neither is reached twice unless the other can be, too.
+  // Ends of one split: one is not reached twice unless another can be, too.
   const ends = station.outs.filter((place) => place.to.role === "end");
-  const [near, far] = ends.toSorted((a, b) => length(a) - length(b));
-  if (!near || !far) return undefined;
-  far.run = joinRopes(far.run, far.to.own);
-  cover(far, far.to.covers);
-  return merge(station, near, far);
+  const [near, ...others] = ends.toSorted((a, b) => length(a) - length(b));
+  if (!near || others.length === 0) return undefined;
+  for (const far of others) {
+    far.run = joinRopes(far.run, far.to.own);
+    cover(far, far.to.covers);
+  }
+  return merge(station, near, others);
 }
 
 function length(place: Place): number {
   return ropeSize(place.run) + ropeSize(place.to.own);
 }
 
-/** Keeps the first place for both: what both do runs one after the other, of a choice the shorter one. */
-function merge(station: Station, first: Place, second: Place): Touched {
-  if (station.split === "all") first.run = joinRopes(second.run, first.run);
-  else if (station.split !== "maybe" && second.to === first.to && ropeSize(second.run) < ropeSize(first.run))
-    first.run = second.run;
-  cover(first, second.covers);
-  drop(second);
+/** Keeps the first place for all: what they do runs one after the other, of a choice the shortest. */
+function merge(station: Station, first: Place, others: Place[]): Touched {
+  for (const other of others) {
+    if (station.split === "all") first.run = joinRopes(other.run, first.run);
+    else if (station.split !== "maybe" && other.to === first.to && ropeSize(other.run) < ropeSize(first.run))
+      first.run = other.run;
+    cover(first, other.covers);
+  }
+  drop(...others);
   if (station.split === "maybe") station.split = "all";
   return around(first);
 }
