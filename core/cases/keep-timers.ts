@@ -28,7 +28,10 @@ function startLane(
     } catch (error) {
       if (!closed) say(`timers: ${error instanceof Error ? error.message : String(error)}`);
     }
-    if (!closed) next = setTimeout(() => (running = work()), everyMs);
+    if (!closed)
+      next = setTimeout(() => {
+        running = work();
+      }, everyMs);
   };
   running = work();
   return async () => {
