@@ -28,7 +28,7 @@ describe("the portal", () => {
   it("gives a published flow as a file under its title, with roles by their names", async () => {
     const answer = await download("chengshouzhuo", "declare/bpmn");
     expect(answer.status).toBe(200);
-    expect(decodeURIComponent(String(answer.headers["content-disposition"]))).toContain("项目申报审批 v1.bpmn");
+    expect(decodeURIComponent(String(answer.headers["content-disposition"]))).toContain("项目申报审批 v2.bpmn");
     const xml = String(answer.body["text"]);
     expect(xml).toContain("本单位的项目单位负责人");
     expect(proveBpmn(Buffer.from(xml))).toEqual({ sound: true, problems: [] });

@@ -1,6 +1,7 @@
 /** Two sides at two server processes at the same time: exactly one outcome, nothing lost, nothing applied twice. */
 import { afterAll, beforeAll, expect, it } from "vitest";
-import { type Arena, openArena, RACES, runRaces, runUnread } from "../support/races.ts";
+import { RACES } from "../support/race-table.ts";
+import { type Arena, openArena, runRaces, runUnread } from "../support/races.ts";
 import { stopServers } from "../support/servers.ts";
 
 const TIMES = 50;

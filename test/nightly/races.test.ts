@@ -1,6 +1,7 @@
 /** The table of races with 1,000 of each; prints how they ended, for nightly.md. */
 import { afterAll, beforeAll, expect, it } from "vitest";
-import { type Arena, openArena, RACES, runRaces } from "../support/races.ts";
+import { RACES } from "../support/race-table.ts";
+import { type Arena, openArena, runRaces } from "../support/races.ts";
 import { stopServers } from "../support/servers.ts";
 import { RACES_OF_EACH } from "./scale.ts";
 
