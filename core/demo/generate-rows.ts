@@ -20,6 +20,8 @@ const PROJECT_TABLES: readonly (readonly [table: string, where: string])[] = [
   ["core.flow_case", `t.document in (${DOCUMENTS})`],
   ["core.event", `t.flow_case in (${CASES})`],
   ["core.task", `t.document in (${DOCUMENTS})`],
+  ["core.timer", `t.document in (${DOCUMENTS}) and t.done_at is null`],
+  ["core.copy", `t.document in (${DOCUMENTS})`],
   ["core.command", `t.flow_case in (${CASES})`],
   ["core.quota", "t.project = $1"],
   ["core.posting", `t.id in (${POSTINGS})`],
@@ -94,6 +96,10 @@ function peopleInOrder(value: unknown, names: ReadonlyMap<string, string>): unkn
 /** Takes the first play back out of an empty county, so that only rows with seeded ids remain. */
 export async function deletePlayed(tx: Queryable): Promise<void> {
   await tx.query("delete from core.evidence");
+  // What people were told is not copied: a generated county begins with empty inboxes.
+  await tx.query("delete from core.delivery_attempt");
+  await tx.query("delete from core.delivery");
+  await tx.query("delete from core.notice");
   for (const [table] of PROJECT_TABLES.toReversed()) await tx.query(`delete from ${table}`);
   for (const table of COUNTY_TABLES.toReversed()) await tx.query(`delete from ${table}`);
   await tx.query("delete from core.serial");
