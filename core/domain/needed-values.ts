@@ -18,8 +18,8 @@ export type Goal = Target & { holding: ReadonlySet<string> };
 export type Needed = {
   /** Before the nth step of a list. */
   at(list: readonly Step[], index: number): ValueSet;
-  /** Before the nth branch of an inclusive block is decided. */
-  branch(step: Step, branch: number): ValueSet;
+  /** While the branches of an inclusive block are chosen. */
+  choosing(step: Step): ValueSet;
   /** At the end of a repeated block. */
   end(step: Step): ValueSet;
 };
@@ -30,7 +30,7 @@ type Work = {
   goal: Goal;
   wanted: ValueSet;
   lists: Map<readonly Step[], ValueSet[]>;
-  branches: Map<string, ValueSet[]>;
+  somes: Map<string, ValueSet>;
   ends: Map<string, ValueSet>;
 };
 
@@ -59,11 +59,11 @@ export function neededFor(
   goal: Goal,
   wanted: ValueSet,
 ): Needed {
-  const work: Work = { values, facts, goal, wanted, lists: new Map(), branches: new Map(), ends: new Map() };
+  const work: Work = { values, facts, goal, wanted, lists: new Map(), somes: new Map(), ends: new Map() };
   beforeList(work, steps, NOTHING);
   return {
     at: (list, index) => work.lists.get(list)?.[index] ?? NOTHING,
-    branch: (step, branch) => work.branches.get(step.id)?.[branch] ?? NOTHING,
+    choosing: (step) => work.somes.get(step.id) ?? NOTHING,
     end: (step) => work.ends.get(step.id) ?? NOTHING,
   };
 }
@@ -124,15 +124,13 @@ function beforeSome(work: Work, step: Extract<Step, { do: "some" }>, after: Valu
     const needed = beforeList(work, mine.steps, NOTHING);
     return mine.when === undefined ? needed : sets.and(needed, verdicts(mine.when).holds);
   }
-  const needed: ValueSet[] = [after];
-  for (const { when, steps } of step.branches.toReversed()) {
-    const behind = needed[0] ?? NOTHING;
-    const taken = beforeList(work, steps, behind);
-    const into = when === undefined ? taken : sets.and(taken, verdicts(when).holds);
-    needed.unshift(sets.or(into, when === undefined ? behind : sets.without(behind, verdicts(when).holds)));
-  }
-  work.branches.set(step.id, needed);
-  return needed[0] ?? NOTHING;
+  // Conditions are asked once at the beginning; what branches write may change what they would say later.
+  const needed = step.branches.reduceRight(
+    (behind, { steps }) => sets.or(behind, beforeList(work, steps, behind)),
+    after,
+  );
+  work.somes.set(step.id, needed);
+  return needed;
 }
 
 function beforeRepeat(work: Work, step: Extract<Step, { do: "repeat" }>, after: ValueSet): ValueSet {

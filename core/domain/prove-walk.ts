@@ -25,6 +25,7 @@ import {
   isEmpty,
   meanwhile,
   note,
+  remember,
   type Planes,
   type Run,
   type Walk,
@@ -44,7 +45,7 @@ export function walkFlow(ways: Omit<Ways, "plan">): Walk {
     leaving: new Map(),
     returned: new Map(),
     changed: true,
-    live: new Set(),
+    live: new Map(),
   };
   const { sets, start } = ways.values;
   const first = [start, ...ways.planes.map((plane) => (plane.start === "fill" ? start : NOTHING))];
@@ -62,11 +63,7 @@ export function walkFlow(ways: Omit<Ways, "plan">): Walk {
     // Without a step that changes values, whatever returns has been there before.
     if (effectsOf(run).size === 0) continue;
     settleReturns(run);
-    for (const step of effectsOf(run).keys()) {
-      if (run.live?.has(step.id) !== false || !run.reach.has(step.id)) continue;
-      run.live.add(step.id);
-      run.changed = true;
-    }
+    if (remember(run)) run.changed = true;
   }
   return run;
 }

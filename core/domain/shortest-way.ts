@@ -11,10 +11,11 @@ import type { StepFacts } from "./walk-state.ts";
 /** Ways that are looked at before the one that only the blocks allow is taken. */
 export const MAX_WAYS = 20_000;
 
+type Taken = readonly (readonly Step[])[];
 /** What is left to do: a list from an index, or a question about values, and what comes behind it. */
 type Rest =
   | { do: "list"; list: readonly Step[]; index: number; then: Rest | undefined }
-  | { do: "branch"; step: Extract<Step, { do: "some" }>; branch: number; taken: boolean; then: Rest | undefined }
+  | { do: "branch"; step: Extract<Step, { do: "some" }>; branch: number; taken: Taken; then: Rest | undefined }
   | { do: "again"; step: Extract<Step, { do: "repeat" }>; time: number; then: Rest | undefined };
 type Passed = { id: string; before: Passed | undefined };
 type Way = { rest: Rest | undefined; set: ValueSet; passed: Passed | undefined; length: number; least: number };
@@ -115,7 +116,7 @@ function add(
 
 function neededAt(needed: Needed, rest: Rest): ValueSet {
   if (rest.do === "list") return needed.at(rest.list, rest.index);
-  return rest.do === "branch" ? needed.branch(rest.step, rest.branch) : needed.end(rest.step);
+  return rest.do === "branch" ? needed.choosing(rest.step) : needed.end(rest.step);
 }
 
 const isBefore = (a: Way, b: Way | undefined): boolean =>
@@ -202,7 +203,7 @@ function enter(search: Search, step: Step, set: ValueSet, then: Rest, { go, into
       );
       const decided = sets.without(set, open);
       const mine = branchHolding(step.branches, search.goal);
-      if (!mine) return go({ do: "branch", step, branch: 0, taken: false, then }, decided);
+      if (!mine) return go({ do: "branch", step, branch: 0, taken: [], then }, decided);
       return go(into(mine.steps, undefined), branchSet(values, step, mine.when, decided));
     }
     case "repeat":
@@ -234,29 +235,26 @@ function branchSet(
   return values.sets.without(set, values.sets.or(...any));
 }
 
-/** Branches of a block behind which the target lies, one after the other: with those whose condition holds, without the rest. */
+/** Branches of a block behind which the target lies: first all are chosen, then one is gone through after the other. */
 function decideBranch(search: Search, way: Way, rest: Extract<Rest, { do: "branch" }>): undefined {
-  const { sets } = search.values;
-  const branch = rest.step.branches[rest.branch];
+  const { sets, verdicts } = search.values;
+  const { step, branch: n, taken, then } = rest;
+  const branch = step.branches[n];
+  const go = (to: Rest | undefined, set: ValueSet): void => add(search, to, set, way.passed, way.length);
   if (!branch) {
-    if (rest.taken) add(search, rest.then, way.set, way.passed, way.length);
+    const lists = taken.toReversed();
+    if (taken.length > 0)
+      go(
+        lists.reduce<Rest | undefined>((behind, list) => ({ do: "list", list, index: 0, then: behind }), then),
+        way.set,
+      );
     return undefined;
   }
-  const next: Rest = { ...rest, branch: rest.branch + 1 };
-  const holds =
-    branch.when === undefined
-      ? rest.taken
-        ? NOTHING
-        : way.set
-      : sets.and(way.set, search.values.verdicts(branch.when).holds);
-  add(
-    search,
-    { do: "list", list: branch.steps, index: 0, then: { ...next, taken: true } },
-    holds,
-    way.passed,
-    way.length,
-  );
-  add(search, next, sets.without(way.set, holds), way.passed, way.length);
+  const next: Rest = { ...rest, branch: n + 1 };
+  const others = taken.length > 0 ? NOTHING : way.set;
+  const holds = branch.when === undefined ? others : sets.and(way.set, verdicts(branch.when).holds);
+  go({ ...next, taken: [...taken, branch.steps] }, holds);
+  go(next, sets.without(way.set, holds));
   return undefined;
 }
 

@@ -1,6 +1,7 @@
 /** What steps send back, by hand, by a vote or by a deadline: the values with which earlier steps are entered once more. */
 import { type HumanStep, isHuman } from "./flow.ts";
 import { blocksAround, isParallel, isSerial } from "./flow-plan.ts";
+import { voteOf } from "./prove-steps.ts";
 import { NOTHING, type ValueSet } from "./value-sets.ts";
 import { both, changedBy, effectsOf, meanwhile, type Planes, type Run } from "./walk-state.ts";
 
@@ -75,15 +76,15 @@ function keep(run: Run, step: string, planes: Planes): void {
 
 /** Where a step may be returned to: steps that are named, or any earlier one. */
 function targetsOf({ plan, flow }: Run, step: HumanStep): { named: string[]; any: boolean; comesBack: boolean } {
-  const to = Array.isArray(step.back) ? step.back : (step.back?.to ?? "any");
+  // Nobody returns a vote by hand unless the definition says where to.
+  const anywhere = voteOf(step) ? [] : "any";
+  const to = Array.isArray(step.back) ? step.back : (step.back?.to ?? anywhere);
   const then = Array.isArray(step.back) ? "continue" : (step.back?.then ?? "continue");
   const here = plan.get(step.id)?.rank ?? 0;
   const start = flow.steps[0]?.id ?? "";
   const listed = typeof to === "string" ? [] : to;
   const named = listed.filter((id) => (plan.get(id)?.rank ?? here) < here && isSerial(plan, step.id, id));
-  const byItself =
-    step.due?.then === "return" ||
-    (step.do === "approve" && typeof step.decide === "object" && step.decide.otherwise === "return");
+  const byItself = step.due?.then === "return" || voteOf(step)?.otherwise === "return";
   return {
     named: to === "starter" || byItself ? [...new Set([...named, start])] : named,
     any: to === "any" || to === "previous",

@@ -3,7 +3,7 @@ import type { FlowValues } from "./flow-values.ts";
 import { type Flow, type HumanStep, isHuman, type LeafStep, type Step } from "./flow.ts";
 import type { FlowPlan } from "./flow-plan.ts";
 import { everyStep } from "./place-parts.ts";
-import { NOTHING, type ValueSet } from "./value-sets.ts";
+import { EVERYTHING, NOTHING, type ValueSet } from "./value-sets.ts";
 
 /** Sets of values: all that arrive, then those of each plane. */
 export type Planes = readonly ValueSet[];
@@ -53,8 +53,8 @@ export type Run = Ways &
     returned: Map<string, Planes>;
     /** Something is known now that was not before this walk. */
     changed: boolean;
-    /** Of the steps that change values those that somebody came to; undefined where all count. */
-    live: Set<string> | undefined;
+    /** Steps that change values → with which ones the walk before came to them; undefined where all may have happened. */
+    live: Map<string, ValueSet> | undefined;
   };
 
 const effects = new WeakMap<FlowValues, ReadonlyMap<Step, string>>();
@@ -83,19 +83,37 @@ export function changedBy({ values, facts }: Run, step: Step, set: ValueSet): Va
     : values.sets.or(set, values.written(set, fields));
 }
 
-/** The values when any of the steps may have changed some; steps that nobody came to in the walk before did not. */
+/** The values when any of the steps may have changed some, for documents that came to them in the walk before. */
 export function meanwhile(run: Run, steps: Iterable<Step>, set: ValueSet): ValueSet {
   if (set === NOTHING) return set;
+  const { sets } = run.values;
   const keys = effectsOf(run);
-  const done = new Set<string>();
-  let all = set;
+  const changes = new Map<string, { step: Step; where: ValueSet }>();
   for (const step of steps) {
     const key = keys.get(step);
-    if (key === undefined || done.has(key) || run.live?.has(step.id) === false) continue;
-    done.add(key);
-    all = run.values.sets.or(all, changedBy(run, step, all));
+    const where = run.live ? run.live.get(step.id) : EVERYTHING;
+    if (key === undefined || where === undefined) continue;
+    changes.set(key, { step, where: sets.or(where, changes.get(key)?.where ?? NOTHING) });
   }
-  return all;
+  return [...changes.values()].reduce(
+    (all, { step, where }) => sets.or(all, changedBy(run, step, sets.and(all, where))),
+    set,
+  );
+}
+
+/** Remembers with which values the steps that change some were reached, whatever is written since; true when that is new. */
+export function remember(run: Run): boolean {
+  const changing = [...effectsOf(run).keys()];
+  const written = [...new Set(changing.flatMap((step) => run.facts.edits(step)))];
+  let news = false;
+  for (const step of changing) {
+    const reached = run.reach.get(step.id)?.[0];
+    const where = reached === undefined ? undefined : run.values.unwritten(reached, written);
+    if (where === undefined || !run.live || run.live.get(step.id) === where) continue;
+    run.live.set(step.id, where);
+    news = true;
+  }
+  return news;
 }
 
 export const empty = (planes: Planes): Planes => planes.map(() => NOTHING);
