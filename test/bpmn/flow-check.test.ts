@@ -46,11 +46,13 @@ describe("mz flow check", () => {
   it("ends with 2 and one sentence when there is nothing to judge", () => {
     const folder = mkdtempSync(join(tmpdir(), "mz-flow-"));
     writeFileSync(join(folder, "flow.json"), "{}");
+    writeFileSync(join(folder, "flow.txt"), "{}");
     const cases: [string[], string][] = [
       [[fixture("unreadable-dangling")], "names gone, which is not in the file"],
       [[join(folder, "absent.bpmn")], "there is no such file"],
       [[folder], "this is a folder"],
-      [[join(folder, "flow.json")], "only BPMN models"],
+      [[join(folder, "flow.json")], "/kind: found nothing"],
+      [[join(folder, "flow.txt")], "only flow definitions"],
       [[], "name one file"],
       [["--fast", fixture("sequence")], "there is no option --fast"],
     ];

@@ -115,6 +115,8 @@ it("draws three levels of approval and a vote of experts from 500,000 yuan on", 
   await page.locator("mz-form-canvas .ffield").first().waitFor();
   await page.locator(".palette-item", { hasText: /^\s*金额\s*$/ }).click();
   await page.locator('[data-pane="properties"]').getByLabel("名称", { exact: true }).fill("申请奖补");
+  // An amount that may be left out would leave the choice undecided: the proof refuses that.
+  await page.locator('[data-pane="properties"]').getByLabel("必填", { exact: true }).first().check();
   await page.locator(".design-tabs a", { hasText: "审批" }).click();
 
   // The first level is there already; the mouse opens it.

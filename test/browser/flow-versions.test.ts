@@ -116,8 +116,8 @@ it("a version without cases elsewhere says so, and the drawing is downloaded", a
   await page.getByText("还没有换过版").waitFor();
   const [file] = await Promise.all([
     page.waitForEvent("download"),
-    page.getByRole("link", { name: "下载第 1 版的 BPMN 文件" }).click(),
+    page.getByRole("link", { name: "下载第 2 版的 BPMN 文件" }).click(),
   ]);
-  expect(file.suggestedFilename()).toBe("项目申报审批 v1.bpmn");
+  expect(file.suggestedFilename()).toBe("项目申报审批 v2.bpmn");
   expect(faults).toEqual([]);
 });

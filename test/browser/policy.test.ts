@@ -129,7 +129,7 @@ describe("what opens over a page", () => {
       .click();
     await page.getByRole("button", { name: "提交", exact: true }).waitFor();
     await page.getByRole("heading", { name: "付什么款" }).waitFor();
-    expect(await page.getByText("支付结果").count()).toBe(0);
+    expect(await page.getByRole("heading", { name: "支付结果" }).count()).toBe(0);
     expect(await page.locator("#f-certNo, #f-paidAt").count()).toBe(0);
 
     await page.locator("#f-payKind").selectOption({ label: "预付款" });
