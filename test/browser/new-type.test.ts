@@ -256,6 +256,8 @@ it("goes from an empty designer to a running project type", { timeout: 240_000 }
     .first()
     .setInputFiles({ name: "现场.jpg", mimeType: "image/jpeg", buffer: await demoPicture(0.4) });
   await hand.getByText("现场.jpg").first().waitFor();
+  // Submitted when it is uploaded, not while it still is.
+  await hand.getByText(/\d kB/).first().waitFor();
   await hand.getByRole("button", { name: "提交", exact: true }).click();
   await hand
     .locator(".chip", { hasText: "单位审批" })
@@ -293,7 +295,7 @@ it("goes from an empty designer to a running project type", { timeout: 240_000 }
   expect(sheets[0]?.rows.flat()).toContain("白溪村管道修缮");
   await line.click();
   await page.getByRole("button", { name: "打印" }).click();
-  const sheet = page.getByRole("link", { name: "打开 PDF" });
+  const sheet = page.getByRole("link", { name: "打开 PDF" }).last();
   await sheet.waitFor();
   await picture(page, "19-print");
   const pdf = await page.context().request.get(new URL((await sheet.getAttribute("href")) ?? "", base).href);
