@@ -48,6 +48,7 @@ export const PROVE_SENTENCES = [
   "prove.undecided-value",
   "prove.overlapping-branches",
   "prove.race",
+  "prove.race.both",
   "prove.no-approver",
   "prove.no-approver.empty",
   "prove.no-approver.not-named",

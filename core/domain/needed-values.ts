@@ -4,6 +4,7 @@
  */
 import type { FlowValues } from "./flow-values.ts";
 import { innerLists, isHuman, type Step } from "./flow.ts";
+import { everyStep } from "./place-parts.ts";
 import type { StepFacts } from "./walk-state.ts";
 import { EVERYTHING, NOTHING, type ValueSet } from "./value-sets.ts";
 
@@ -12,8 +13,11 @@ import { EVERYTHING, NOTHING, type ValueSet } from "./value-sets.ts";
  * for the first time or for the last.
  */
 export type Target = { id: string; end?: "asked" | "exhausted" | undefined };
-/** A target with the ids of the blocks around it, its own among them. */
-export type Goal = Target & { holding: ReadonlySet<string> };
+/**
+ * A target with the ids of the blocks around it, its own among them; `again` inside a repeated block, where a case may
+ * pass beside it first and come to it in a later round.
+ */
+export type Goal = Target & { holding: ReadonlySet<string>; again: boolean };
 
 export type Needed = {
   /** Before the nth step of a list. */
@@ -34,8 +38,15 @@ type Work = {
   ends: Map<string, ValueSet>;
 };
 
+/** The goal that a target is in a flow. */
+export function goalOf(steps: readonly Step[], target: Target): Goal {
+  const holding = holdersOf(steps, target.id);
+  const again = everyStep(steps).some((s) => s.do === "repeat" && s.id !== target.id && holding.has(s.id));
+  return { ...target, holding, again };
+}
+
 /** Ids of the blocks around a step, with its own. */
-export function holdersOf(steps: readonly Step[], target: string): Set<string> {
+function holdersOf(steps: readonly Step[], target: string): Set<string> {
   for (const step of steps) {
     if (step.id === target) return new Set([target]);
     for (const inner of innerLists(step)) {
@@ -99,8 +110,9 @@ function beforePassing(work: Work, step: Step, after: ValueSet): ValueSet {
     }
     case "all": {
       const mine = branchHolding(step.branches, goal);
-      if (mine) return beforeList(work, mine.steps, NOTHING);
-      return step.branches.reduceRight((behind, { steps }) => beforeList(work, steps, behind), after);
+      if (mine && !goal.again) return beforeList(work, mine.steps, NOTHING);
+      const through = step.branches.reduceRight((behind, { steps }) => beforeList(work, steps, behind), after);
+      return mine ? sets.or(through, work.lists.get(mine.steps)?.[0] ?? NOTHING) : through;
     }
     case "some":
       return beforeSome(work, step, after);
@@ -120,17 +132,16 @@ function beforeLeaf({ values, facts }: Work, step: Step, after: ValueSet): Value
 function beforeSome(work: Work, step: Extract<Step, { do: "some" }>, after: ValueSet): ValueSet {
   const { sets, verdicts } = work.values;
   const mine = branchHolding(step.branches, work.goal);
-  if (mine) {
-    const needed = beforeList(work, mine.steps, NOTHING);
-    return mine.when === undefined ? needed : sets.and(needed, verdicts(mine.when).holds);
-  }
+  const into = (needed: ValueSet): ValueSet =>
+    mine?.when === undefined ? needed : sets.and(needed, verdicts(mine.when).holds);
+  if (mine && !work.goal.again) return into(beforeList(work, mine.steps, NOTHING));
   // Conditions are asked once at the beginning; what branches write may change what they would say later.
   const needed = step.branches.reduceRight(
     (behind, { steps }) => sets.or(behind, beforeList(work, steps, behind)),
     after,
   );
   work.somes.set(step.id, needed);
-  return needed;
+  return mine ? sets.or(needed, into(work.lists.get(mine.steps)?.[0] ?? NOTHING)) : needed;
 }
 
 function beforeRepeat(work: Work, step: Extract<Step, { do: "repeat" }>, after: ValueSet): ValueSet {

@@ -73,9 +73,10 @@ function proveOverlap(step: Extract<Step, { do: "choose" }>, { values, reach, fi
   });
 }
 
-/** A field that one branch writes and another beside it reads: what happens would hang on who is faster. */
+/** A field that one branch writes while another beside it reads or writes it: what happens would hang on who is faster. */
 function proveRace(step: Extract<Step, { do: "all" | "some" }>, { values, facts, form, types, find }: Proof): void {
   const scope = scopeOf(form, types);
+  const cut = new Set(values.fields.map((field) => field.id));
   const uses = step.branches.map(({ title, steps }) => {
     const all = everyStep(steps);
     return {
@@ -88,11 +89,16 @@ function proveRace(step: Extract<Step, { do: "all" | "some" }>, { values, facts,
     };
   });
   uses.forEach((writer, w) =>
-    uses.forEach((reader, r) => {
-      const id = w === r ? undefined : reader.reads.find((field) => writer.writes.has(field));
+    uses.forEach((other, o) => {
+      if (w === o) return;
+      const read = other.reads.find((field) => writer.writes.has(field));
+      // What nobody reads may be written twice; of two writers the pair is told once.
+      const both = w < o ? [...other.writes].find((field) => writer.writes.has(field) && cut.has(field)) : undefined;
+      const id = read ?? both;
       if (id === undefined) return;
-      const label = fieldsOf(form).find((field) => field.id === id)?.label ?? id;
-      find({ code: "race", step: step.id, params: { branch: writer.title, other: reader.title, field: label } });
+      const field = fieldsOf(form).find((f) => f.id === id)?.label ?? id;
+      const say = read === undefined ? "prove.race.both" : "prove.race";
+      find({ code: "race", say, step: step.id, params: { branch: writer.title, other: other.title, field } });
     }),
   );
 }

@@ -4,7 +4,7 @@
  */
 import type { FlowValues } from "./flow-values.ts";
 import { type Flow, innerLists, isHuman, type Step } from "./flow.ts";
-import { branchHolding, type Goal, holdersOf, type Needed, neededFor, type Target } from "./needed-values.ts";
+import { branchHolding, type Goal, goalOf, type Needed, neededFor, type Target } from "./needed-values.ts";
 import { NOTHING, ValueLimitError, type ValueSet } from "./value-sets.ts";
 import type { StepFacts } from "./walk-state.ts";
 
@@ -29,7 +29,7 @@ export function shortestWay(
   target: Target,
   wanted: ValueSet,
 ): { path: string[]; set: ValueSet } {
-  const goal: Goal = { ...target, holding: holdersOf(flow.steps, target.id) };
+  const goal = goalOf(flow.steps, target);
   try {
     const needed = neededFor(flow.steps, values, facts, goal, wanted);
     const search: Search = { values, facts, goal, needed, ways: [] };
@@ -191,11 +191,13 @@ function enter(search: Search, step: Step, set: ValueSet, then: Rest, { go, into
     case "all": {
       const mine = branchHolding(step.branches, search.goal);
       // To a step inside, its branch is enough; to one behind, all branches have to be through.
-      if (mine) return go(into(mine.steps, undefined), set);
-      return go(
-        step.branches.toReversed().reduce<Rest>((behind, { steps }) => into(steps, behind), then),
-        set,
-      );
+      if (mine) go(into(mine.steps, undefined), set);
+      if (!mine || search.goal.again)
+        go(
+          step.branches.toReversed().reduce<Rest>((behind, { steps }) => into(steps, behind), then),
+          set,
+        );
+      return;
     }
     case "some": {
       const open = sets.or(
@@ -203,8 +205,9 @@ function enter(search: Search, step: Step, set: ValueSet, then: Rest, { go, into
       );
       const decided = sets.without(set, open);
       const mine = branchHolding(step.branches, search.goal);
-      if (!mine) return go({ do: "branch", step, branch: 0, taken: [], then }, decided);
-      return go(into(mine.steps, undefined), branchSet(values, step, mine.when, decided));
+      if (mine) go(into(mine.steps, undefined), branchSet(values, step, mine.when, decided));
+      if (!mine || search.goal.again) go({ do: "branch", step, branch: 0, taken: [], then }, decided);
+      return;
     }
     case "repeat":
       return go(into(step.steps, { do: "again", step, time: 1, then }), set);

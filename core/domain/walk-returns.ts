@@ -1,5 +1,5 @@
 /** What steps send back, by hand, by a vote or by a deadline: the values with which earlier steps are entered once more. */
-import { type HumanStep, isHuman } from "./flow.ts";
+import { type HumanStep, isHuman, type Step } from "./flow.ts";
 import { blocksAround, isParallel, isSerial } from "./flow-plan.ts";
 import { voteOf } from "./prove-steps.ts";
 import { NOTHING, type ValueSet } from "./value-sets.ts";
@@ -9,7 +9,7 @@ import { both, changedBy, effectsOf, meanwhile, type Planes, type Run } from "./
 export function settleReturns(run: Run): void {
   const { plan } = run;
   const behind = new Map<string, Planes>();
-  const passed = new Map<ValueSet, ValueSet>();
+  const passed: Passed = new Map();
   for (const { step } of [...plan.values()].toReversed()) {
     if (step.do !== "submit" && !isHuman(step)) continue;
     const [mine = ""] = sidesAround(run, step.id);
@@ -39,20 +39,33 @@ export function settleReturns(run: Run): void {
   }
 }
 
+/** What was reached with some values, after all that may have been written since; by set and number of writing steps. */
+type Passed = Map<string, ValueSet>;
+
+/** Steps that may write after a case has passed the target: those behind it, and all of a block that it may be gone round or beside. */
+function effectsSince(run: Run, target: string): Step[] {
+  const { plan } = run;
+  const around = blocksAround(plan, target).filter(({ block }) => block.do !== "choose");
+  const first = plan.get(around.at(-1)?.block.id ?? target)?.rank ?? 0;
+  return [...effectsOf(run).keys()].filter((step) => (plan.get(step.id)?.rank ?? 0) >= first);
+}
+
 /** The branches beside others that a step stands in, the nearest first. */
 function sidesAround({ plan }: Run, step: string): string[] {
   return blocksAround(plan, step).flatMap(({ block, branch }) => (isParallel(block) ? [`${block.id}/${branch}`] : []));
 }
 
 /** Adds values to those that come back to a target; gives those that do. */
-function giveBack(run: Run, target: string, leaving: Planes, passed: Map<ValueSet, ValueSet>): Planes | undefined {
+function giveBack(run: Run, target: string, leaving: Planes, passed: Passed): Planes | undefined {
   const { values, plan, planes } = run;
   const reached = run.reach.get(target);
   if (!reached) return undefined;
   // Whoever returns passed the target: what nobody can change since is as it was there.
   const there = reached[0] ?? NOTHING;
-  const since = passed.get(there) ?? meanwhile(run, effectsOf(run).keys(), there);
-  passed.set(there, since);
+  const later = effectsSince(run, target);
+  const key = `${there} ${later.length}`;
+  const since = passed.get(key) ?? meanwhile(run, later, there);
+  passed.set(key, since);
   const toStart = plan.get(target)?.rank === 0;
   const stopped = toStart ? leaving.filter((_, i) => i > 0 && planes[i - 1]?.stops) : [];
   const all = values.sets.without(values.sets.and(leaving[0] ?? NOTHING, since), values.sets.or(...stopped));

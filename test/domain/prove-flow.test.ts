@@ -396,6 +396,9 @@ describe("ways that stop", () => {
     expect(short(found)).toEqual(["race p: submit p"]);
     expect(found[0]?.params).toEqual({ step: "P", branch: "p-0", other: "p-1", field: "Result" });
     expect(problems([all("p", [writes, reads], [approve("y")])])).toEqual([]);
+    const again = handle("fill-too", { fields: { result: "edit" } });
+    expect(problems([all("p", [writes], [again]), reads])).toEqual(["race p: submit p"]);
+    expect(problems([all("p", [writes], [again])])).toEqual([]);
   });
 });
 
