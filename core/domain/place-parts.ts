@@ -43,7 +43,8 @@ export function placeParts(flow: Flow, partOf: PartOf): Flow | { fault: PartFaul
       const inside = call + JOIN;
       for (const group of part.separate) separate.push(group.map((id) => inside + id));
       for (const [id, state] of Object.entries(part.states ?? {})) states[inside + id] = state;
-      return spread(part.steps, inside, [...way, part.id]);
+      const inner = part.steps.filter((s) => s.do !== "submit");
+      return spread(inner, inside, [...way, part.id]);
     });
 
   const steps = spread(flow.steps, "", [flow.id]);
