@@ -1,8 +1,8 @@
 /** Officials before their leave: a substitute is named by keyboard and taken back; the year's working days are read. */
 import { readFile } from "node:fs/promises";
-import type { AxeResults } from "axe-core";
-import type { Browser, Page } from "playwright-core";
+import type { Browser } from "playwright-core";
 import { afterAll, beforeAll, expect, it } from "vitest";
+import { findings } from "../support/findings.ts";
 import { type TestApp, testApp } from "../support/app.ts";
 import { launchBrowser, sitDown } from "../support/officer.ts";
 
@@ -22,23 +22,6 @@ afterAll(async () => {
   await browser?.close();
 });
 
-/** What axe calls serious, and what sticks out at 360 and 1366 px. */
-async function findings(page: Page): Promise<string[]> {
-  const found: string[] = [];
-  for (const width of [360, 1366]) {
-    await page.setViewportSize({ width, height: 768 });
-    const wide = await page.evaluate(() => document.documentElement.scrollWidth);
-    if (wide > width) found.push(`${wide} > ${width}`);
-    const results = await page.evaluate(async () => {
-      const { axe: tool } = globalThis as unknown as { axe: { run(what: object, how: object): Promise<AxeResults> } };
-      return tool.run({ include: ["html"] }, { preload: false, resultTypes: ["violations"] });
-    });
-    for (const { id, impact, nodes } of results.violations)
-      if (impact === "serious" || impact === "critical") found.push(`${width} ${id}: ${nodes[0]?.html ?? ""}`);
-  }
-  return found;
-}
-
 it("a head names a substitute, sees what it means, and revokes it", async () => {
   const { page, faults } = await sitDown(browser, base, "linshuyao");
   await page.evaluate(axe);
@@ -49,7 +32,7 @@ it("a head names a substitute, sees what it means, and revokes it", async () => 
   await page.getByRole("button", { name: "设置代理" }).press("Enter");
   await page.getByRole("alert").getByText("请选代理人").waitFor();
   expect(await page.getByRole("alert").locator("li").count()).toBe(4);
-  expect(await findings(page)).toEqual([]);
+  expect(await findings(page, "html", [360, 1366])).toEqual([]);
 
   const who = page.getByRole("combobox", { name: "代理人" });
   await who.focus();
@@ -73,13 +56,13 @@ it("a head names a substitute, sees what it means, and revokes it", async () => 
   const row = page.getByRole("row", { name: /叶清和/ });
   await row.getByText("未到日期").waitFor();
   expect(await row.innerText()).toContain("2026-11-23 至 2026-11-27");
-  expect(await findings(page)).toEqual([]);
+  expect(await findings(page, "html", [360, 1366])).toEqual([]);
 
   await row.getByRole("button", { name: "撤销叶清和的代理" }).press("Enter");
   await page.getByRole("dialog").getByRole("button", { name: "撤销", exact: true }).press("Enter");
   await page.getByText("现在没有设代理").waitFor();
   await page.getByRole("row", { name: /已撤销/ }).waitFor();
-  expect(await findings(page)).toEqual([]);
+  expect(await findings(page, "html", [360, 1366])).toEqual([]);
   expect(faults).toEqual([]);
 });
 
@@ -124,10 +107,10 @@ it("the working days of a year are read, each kind of day by its word", async ()
   expect((await october.getByRole("cell", { name: "10 调休上班" }).innerText()).replaceAll(/\s/g, "")).toContain("班");
   expect(await october.getByRole("cell", { name: "1 国庆节，不上班" }).count()).toBe(1);
   expect(await page.getByRole("table", { name: /^12月/ }).getByRole("cell", { name: /暂定/ }).count()).toBe(7);
-  expect(await findings(page)).toEqual([]);
+  expect(await findings(page, "html", [360, 1366])).toEqual([]);
 
   await page.getByRole("button", { name: /2027 年/ }).press("Enter");
   await page.getByText("还没有 2027 年的放假安排").waitFor();
-  expect(await findings(page)).toEqual([]);
+  expect(await findings(page, "html", [360, 1366])).toEqual([]);
   expect(faults).toEqual([]);
 });

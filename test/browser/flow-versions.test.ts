@@ -1,8 +1,8 @@
 /** A system administrator judges running cases against a new version, moves some by keyboard, and takes one back. */
 import { readFile } from "node:fs/promises";
-import type { AxeResults } from "axe-core";
-import type { Browser, Page } from "playwright-core";
+import type { Browser } from "playwright-core";
 import { afterAll, beforeAll, expect, it } from "vitest";
+import { findings } from "../support/findings.ts";
 import { command, type TestApp, testApp } from "../support/app.ts";
 import { approval, bridge, publishBridge } from "../support/bridge.ts";
 import { launchBrowser, sitDown } from "../support/officer.ts";
@@ -42,22 +42,6 @@ beforeAll(async () => {
 afterAll(async () => {
   await browser?.close();
 });
-
-async function findings(page: Page): Promise<string[]> {
-  const found: string[] = [];
-  for (const width of [360, 1024, 1440]) {
-    await page.setViewportSize({ width, height: 900 });
-    const wide = await page.evaluate(() => document.documentElement.scrollWidth);
-    if (wide > width) found.push(`${wide} > ${width}`);
-    const results = await page.evaluate(async () => {
-      const { axe: tool } = globalThis as unknown as { axe: { run(what: object, how: object): Promise<AxeResults> } };
-      return tool.run({ include: ["html"] }, { preload: false, resultTypes: ["violations"] });
-    });
-    for (const { id, impact, nodes } of results.violations)
-      if (impact === "serious" || impact === "critical") found.push(`${width} ${id}: ${nodes[0]?.html ?? ""}`);
-  }
-  return found;
-}
 
 it("cases are judged, moved one by one, and one is taken back", async () => {
   const { page, faults } = await sitDown(browser, base, "chengshouzhuo");

@@ -1,8 +1,8 @@
 /** A clerk reads who will decide before submitting, sees it change with the amount, and why; afterwards what comes next. */
 import { readFile } from "node:fs/promises";
-import type { AxeResults } from "axe-core";
-import type { Browser, Page } from "playwright-core";
+import type { Browser } from "playwright-core";
 import { afterAll, beforeAll, expect, it } from "vitest";
+import { findings } from "../support/findings.ts";
 import { type TestApp, testApp } from "../support/app.ts";
 import { approval, bridge, publishBridge } from "../support/bridge.ts";
 import { launchBrowser, sitDown } from "../support/officer.ts";
@@ -55,22 +55,6 @@ afterAll(async () => {
   await browser?.close();
 });
 
-async function findings(page: Page): Promise<string[]> {
-  const found: string[] = [];
-  for (const width of [360, 1024, 1440]) {
-    await page.setViewportSize({ width, height: 900 });
-    const wide = await page.evaluate(() => document.documentElement.scrollWidth);
-    if (wide > width) found.push(`${wide} > ${width}`);
-    const results = await page.evaluate(async () => {
-      const { axe: tool } = globalThis as unknown as { axe: { run(what: object, how: object): Promise<AxeResults> } };
-      return tool.run({ include: ["mz-forecast"] }, { preload: false, resultTypes: ["violations"] });
-    });
-    for (const { id, impact, nodes } of results.violations)
-      if (impact === "serious" || impact === "critical") found.push(`${width} ${id}: ${nodes[0]?.html ?? ""}`);
-  }
-  return found;
-}
-
 it("the way to the decision is read before and after the submission", async () => {
   const clerk = await test.signIn("tangyihe");
   const doc = await bridge(clerk, "乌岩便桥", 900_000);
@@ -85,7 +69,7 @@ it("the way to the decision is read before and after the submission", async () =
   expect(await last.innerText()).toContain("陆景行");
   expect(await last.locator(".fc-person").count()).toBe(1);
   await page.evaluate(axe);
-  expect(await findings(page)).toEqual([]);
+  expect(await findings(page, "mz-forecast")).toEqual([]);
 
   await look.locator("summary").first().press("Enter");
   await look.getByText("宁溪镇人民政府的项目单位负责人").waitFor();
@@ -99,6 +83,6 @@ it("the way to the decision is read before and after the submission", async () =
   await page.locator("#act-submit").click();
   await look.getByRole("heading", { name: "接下来" }).waitFor();
   expect(await look.locator(".is-now").innerText()).toContain("罗远岫");
-  expect(await findings(page)).toEqual([]);
+  expect(await findings(page, "mz-forecast")).toEqual([]);
   expect(faults).toEqual([]);
 });
