@@ -27,7 +27,7 @@ it("a case begun under a version that the other process has not read yet goes on
   const wrong: string[] = [];
   for (let i = 0; i < 10; i++) {
     const { said, version, newest } = await runUnread(arena);
-    if (said.join() !== "ok,ok" || version !== newest) wrong.push(`${said.join()} at ${version} of ${newest}`);
+    if (said.join() !== "ok,ok,ok" || version !== newest) wrong.push(`${said.join()} at ${version} of ${newest}`);
   }
   expect(wrong).toEqual([]);
 });

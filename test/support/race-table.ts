@@ -11,25 +11,31 @@ const MORE_THAN_HALF = 60_000_000;
 export const QUOTA_FEN = 100_000_000;
 
 export type Act = CommandRequest["command"];
-/** What one side does: a person's command, or what only a process does. */
+/** What one side does: a person's command, an official's publication of a next version, or what only a process does. */
 export type Side =
   | { by: string; act: Act }
-  | { process: "fires what is due" | "fires the timer" | "publishes the flow" };
+  | { publishes: string }
+  | { process: "fires what is due" | "fires the timer" };
 export type Race = {
   name: string;
   flow: string;
   /** What happens before, one after the other; a submission is always the first. */
   before?: { by: string; act: Act }[];
-  sides: [Side, Side];
+  sides: [Side, Side] | [Side, Side, Side];
   /** Both sides send the same command id. */
   sameId?: true;
-  /** Each side has a document of its own, of this amount in fen; they meet at the quota. */
+  /** The first two sides have each a document of their own, of this amount in fen; they meet elsewhere than in a case. */
   apart?: number;
   /** One race at a time, where they would meet outside their case. */
   alone?: true;
-  /** Answers of both sides, then the events behind what happened before; nothing else may come of it. */
+  /** So many ms may lie between the sides, where one takes longer than the other; 3 otherwise. */
+  spread?: number;
+  /** Answers of the sides, then the events behind what happened before; nothing else may come of it. */
   outcomes: string[];
 };
+
+/** The flow that comes into force, and is changed, by an official's change over HTTP. */
+export const ANEW = "anew";
 
 /** The flows that the races run on. */
 export function flowsOf(people: People): Flow[] {
@@ -44,6 +50,7 @@ export function flowsOf(people: People): Flow[] {
     smallFlow("ballot", [sign(["a", "b"], { decide: { pass: "1/2", early: false } })]),
     smallFlow("pool", [sign(["a", "b"], { order: "claim" })]),
     smallFlow("chain", [sign(["a"]), { ...sign(["b"]), id: "next" }], { takeBack: true }),
+    smallFlow(ANEW, [sign(["a"]), { ...sign(["b"]), id: "next" }]),
     smallFlow(
       "money",
       [
@@ -215,11 +222,13 @@ export const RACES: readonly Race[] = [
     outcomes: ["ok case.not-yours > claimed:a", "case.not-yours ok > claimed:b"],
   },
   {
-    name: "the flow is published anew meanwhile",
-    flow: "chain",
-    sides: [approve("a"), { process: "publishes the flow" }],
+    name: "the flow is published anew during an approval and a submission",
+    flow: ANEW,
+    sides: [approve("a"), submit, { publishes: ANEW }],
+    apart: 100,
     alone: true,
-    outcomes: ["ok ok > agreed:a entered"],
+    spread: 120,
+    outcomes: ["ok ok ok > agreed:a entered submitted:starter entered"],
   },
   {
     name: "approve and pay against withdraw and release",

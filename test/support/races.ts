@@ -1,12 +1,14 @@
 /** Runs the races of the table at two server processes, with 50 of each in the database tests and 1,000 in the nightly set. */
 import { randomUUID } from "node:crypto";
 import { listBrokenLines } from "../../core/ledger/invariants.ts";
+import type { DraftBody } from "../../core/domain/change.ts";
 import type { Flow } from "../../core/domain/flow.ts";
 import { type Client, PASSWORD, type TestApp, testApp } from "./app.ts";
 import { caseFaults } from "./case-faults.ts";
-import { type Act, flowsOf, QUOTA_FEN, type Race, type Side } from "./race-table.ts";
+import { publish, startChange } from "./designers.ts";
+import { type Act, ANEW, flowsOf, QUOTA_FEN, type Race, type Side } from "./race-table.ts";
 import { type Server, startServer } from "./servers.ts";
-import { act, addSigners, begin, idOf, type People, publishFlows, STARTER } from "./small-flow.ts";
+import { act, addSigners, begin, idOf, type People, publishFlows, smallForm, STARTER } from "./small-flow.ts";
 import { fundedProject } from "./story.ts";
 
 export type Arena = {
@@ -16,29 +18,47 @@ export type Arena = {
   servers: [Server, Server];
   project: string;
   quota: string;
-  flows: Map<string, Flow>;
+  flows: readonly Flow[];
 };
 
 const SIGNERS = ["a", "b", "c", "d", "e"];
+/** Who drafts and who publishes in the county. */
+const COUNTY = "331003";
+const WRITER = "shenyinuo";
+const PUBLISHER = "lujingxing";
 
 export async function openArena(): Promise<Arena> {
   const test = await testApp({ at: new Date().toISOString() });
   const story = await fundedProject(test, QUOTA_FEN);
   const people = await addSigners(test, SIGNERS);
   const flows = flowsOf(people);
-  await publishFlows(test, flows);
+  await publishFlows(
+    test,
+    flows.filter((flow) => flow.id !== ANEW),
+  );
   const servers: [Server, Server] = [await startServer(test), await startServer(test)];
   const clients = new Map<string, Client>();
-  for (const login of people.keys()) clients.set(login, await test.signIn(login));
-  return {
-    test,
-    people,
-    clients,
-    servers,
-    project: story.project,
-    quota: story.quota,
-    flows: new Map(flows.map((flow) => [flow.id, flow])),
-  };
+  for (const login of [...people.keys(), WRITER, PUBLISHER]) clients.set(login, await test.signIn(login));
+  const arena = { test, people, clients, servers, project: story.project, quota: story.quota, flows };
+  await publishFirst(
+    arena,
+    flows.find((flow) => flow.id === ANEW),
+  );
+  return arena;
+}
+
+/** The first version of a flow and its form, by a change. */
+async function publishFirst(arena: Arena, flow: Flow | undefined): Promise<void> {
+  if (!flow) throw new Error(`no flow ${ANEW}`);
+  const writer = clientOf(arena, WRITER);
+  const change = await startChange(writer, COUNTY, { new: "document-type" });
+  await publish(writer, clientOf(arena, PUBLISHER), change, [smallForm(flow.form), flow] as unknown as DraftBody[]);
+}
+
+function clientOf(arena: Arena, login: string): Client {
+  const client = arena.clients.get(login);
+  if (!client) throw new Error(`${login} has not signed in with ${PASSWORD}`);
+  return client;
 }
 
 export type Tally = { outcomes: Map<string, number>; wrong: string[]; faults: string[] };
@@ -74,48 +94,73 @@ async function runOne(arena: Arena, race: Race, n: number): Promise<One> {
   for (let i = 0; i < (race.apart === undefined ? 1 : 2); i++)
     documents.push(await begin(test, people, race.flow, arena.project, answers));
   const [first = "", second = first] = documents;
-  if (!race.sides.some((side) => "by" in side && side.act.do === "submit"))
-    await act(test, starter, first, { do: "submit" });
+  const [side] = race.sides;
+  if (!("by" in side && side.act.do === "submit")) await act(test, starter, first, { do: "submit" });
   for (const { by, act: command } of race.before ?? []) await act(test, people.get(by), first, named(people, command));
-  const { rows } = await test.database.owner.query<{ seq: number; timer: string | null }>(
-    `update core.timer t set due_at = now() - interval '1 second' where t.document = $1
-     returning (select c.seq from core.flow_case c where c.id = t.flow_case) as seq, t.id as timer`,
+  const { rows } = await test.database.owner.query<{ timer: string }>(
+    "update core.timer set due_at = now() - interval '1 second' where document = $1 returning id as timer",
     [first],
   );
-  const seq = rows[0]?.seq ?? (await seqOf(arena, first));
+  const before = await Promise.all(documents.map((document) => seqOf(arena, document)));
   const ids = race.sameId ? Array<string>(2).fill(randomUUID()) : [randomUUID(), randomUUID()];
+  const change = race.sides.some((side) => "publishes" in side) ? await reviewed(arena, race.flow) : undefined;
   // The sides change their servers from race to race, and one of them starts a little later.
   const sides = race.sides.map(async (side, i) => {
-    await wait(n % 3 === i ? (n % 7) / 2 : 0);
+    await wait(n % 3 === i ? ((n % 7) / 6) * (race.spread ?? 3) : 0);
     const server = arena.servers[(n + i) % 2 === 0 ? 0 : 1];
     const document = i === 0 ? first : second;
-    return "by" in side
-      ? send(arena, server, side, document, ids[i] ?? "")
-      : ask(arena, server, side.process, { document, timer: rows[0]?.timer ?? "", flow: race.flow });
+    if ("by" in side) return send(arena, server, side, document, ids[i] ?? "");
+    if (change) return release(arena, server, change);
+    if ("process" in side) return ask(server, side.process, document, rows[0]?.timer ?? "");
+    throw new Error("nothing to publish");
   });
   const said = await Promise.all(sides);
-  const happened = (await Promise.all(documents.map((document) => eventsOf(arena, document, seq)))).flat();
+  const happened = (
+    await Promise.all(documents.map((document, i) => eventsOf(arena, document, before[i] ?? 0)))
+  ).flat();
   // What was held goes back, so that the next pair meets the same quota.
-  if (race.apart !== undefined)
+  if (race.flow === "hold")
     for (const [i, document] of documents.entries())
       if (said[i] === "ok") await act(test, starter, document, { do: "withdraw" });
   return { outcome: `${said.join(" ")} > ${happened.join(" ")}`, documents };
 }
 
+type Submitted = { id: string; stamp: number };
+
+/** A change of the flow's title that waits for the second person; drafted at the test's own process, which hears of no other. */
+async function reviewed(arena: Arena, id: string): Promise<Submitted> {
+  await arena.test.context.definitions.reload(arena.test.context.pool);
+  const writer = clientOf(arena, WRITER);
+  const { stamp, note, conversions, ...change } = await startChange(writer, COUNTY, { edit: [{ kind: "flow", id }] });
+  const bodies = change.bodies.map((body) => ({ ...body, title: change.id }));
+  const path = `/changes/${change.id}`;
+  const saved = await writer.send<Submitted>("PUT", path, { stamp, title: change.title, note, bodies, conversions });
+  const submitted = await writer.send<Submitted>("POST", `${path}/submit`, { stamp: saved.body.stamp });
+  if (submitted.status !== 200) throw new Error(JSON.stringify([saved.body, submitted.body]));
+  return { id: change.id, stamp: submitted.body.stamp };
+}
+
+/** The second person publishes it at the server. */
+async function release(arena: Arena, server: Server, { id, stamp }: Submitted): Promise<string> {
+  const { status, body } = await server.send(clientOf(arena, PUBLISHER), "POST", `/changes/${id}/publish`, { stamp });
+  return status === 200 ? "ok" : (body.code ?? String(status));
+}
+
 /** Publishes a flow at one process, submits there, and approves at the other before it can have heard of it. */
 export async function runUnread(arena: Arena): Promise<{ said: string[]; version: number; newest: number }> {
   const [first, second] = arena.servers;
-  const document = await begin(arena.test, arena.people, "either", arena.project);
-  await ask(arena, first, "publishes the flow", { document, timer: "", flow: "either" });
+  const document = await begin(arena.test, arena.people, ANEW, arena.project);
   const said = [
+    await release(arena, first, await reviewed(arena, ANEW)),
     await send(arena, first, { by: STARTER, act: { do: "submit" } }, document, randomUUID()),
     await send(arena, second, { by: "a", act: { do: "approve" } }, document, randomUUID()),
   ];
-  const { rows } = await arena.test.database.owner.query<{ flow_version: number }>(
-    "select flow_version from core.flow_case where document = $1",
+  const { rows } = await arena.test.database.owner.query<{ version: number; newest: number }>(
+    `select c.flow_version as version, (select max(version) from core.definition where kind = 'flow' and id = c.flow) as newest
+     from core.flow_case c where c.document = $1`,
     [document],
   );
-  return { said, version: rows[0]?.flow_version ?? 0, newest: arena.flows.get("either")?.version ?? 0 };
+  return { said, version: rows[0]?.version ?? 0, newest: rows[0]?.newest ?? 0 };
 }
 
 async function seqOf(arena: Arena, document: string): Promise<number> {
@@ -143,9 +188,7 @@ async function send(
   document: string,
   commandId: string,
 ): Promise<string> {
-  const client = arena.clients.get(by);
-  if (!client) throw new Error(`${by} has not signed in with ${PASSWORD}`);
-  const { status, body } = await server.send(client, "POST", `/documents/${document}/commands`, {
+  const { status, body } = await server.send(clientOf(arena, by), "POST", `/documents/${document}/commands`, {
     commandId,
     command: named(arena.people, command),
   });
@@ -154,24 +197,15 @@ async function send(
 }
 
 async function ask(
-  arena: Arena,
   server: Server,
   what: Extract<Side, { process: string }>["process"],
-  at: { document: string; timer: string; flow: string },
+  document: string,
+  timer: string,
 ): Promise<string> {
   if (what === "fires what is due") await server.ask({ do: "fire" });
-  else if (what === "fires the timer")
-    await server.ask({
-      do: "clock",
-      document: at.document,
-      request: { commandId: at.timer, timer: at.timer, command: { do: "due", step: "sign", entry: 1 } },
-    });
   else {
-    const flow = arena.flows.get(at.flow);
-    if (!flow) throw new Error(`no flow ${at.flow}`);
-    const body = { ...flow, version: flow.version + 1 };
-    arena.flows.set(at.flow, body);
-    await server.ask({ do: "publish", body });
+    const request = { commandId: timer, timer, command: { do: "due" as const, step: "sign", entry: 1 } };
+    await server.ask({ do: "clock", document, request });
   }
   return "ok";
 }

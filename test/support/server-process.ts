@@ -9,8 +9,6 @@ import { buildApp } from "../../core/app.ts";
 import { fireTimers } from "../../core/cases/fire-timers.ts";
 import { startTimers } from "../../core/cases/keep-timers.ts";
 import { type ClockRequest, runClockCommand } from "../../core/cases/run-command.ts";
-import { publishDefinitions } from "../../core/definitions/store.ts";
-import type { AnyDefinition } from "../../core/domain/definition.ts";
 import { Refusal } from "../../core/errors.ts";
 import { openContext } from "../../core/open-context.ts";
 
@@ -29,7 +27,6 @@ export type Point = { statement: string; when: "before" | "after" };
 export type Question =
   | { do: "fire" }
   | { do: "clock"; document: string; request: ClockRequest }
-  | { do: "publish"; body: AnyDefinition }
   | { do: "die"; at: Point }
   | { do: "stop" };
 
@@ -57,11 +54,6 @@ async function serve(order: ServerOrder): Promise<void> {
         return (await fireTimers(context, "others")) + (await fireTimers(context, "acts"));
       case "clock":
         return runClockCommand(context, question.document, question.request);
-      case "publish":
-        await publishDefinitions(context.pool, [{ pack: "trial", file: "trial", body: question.body }], clock());
-        await context.definitions.reload(context.pool);
-        context.live.changed([{ topic: "definitions" }]);
-        return undefined;
       case "die":
         dieAt(question.at);
         return undefined;

@@ -61,7 +61,7 @@ export function smallFlow(id: string, steps: readonly Step[], more: Partial<Flow
   };
 }
 
-function smallForm(id: string): AnyDefinition {
+export function smallForm(id: string): AnyDefinition {
   return {
     $schema: "../../schema/form.schema.json",
     kind: "form",
