@@ -8,7 +8,7 @@ import type { CaseState } from "../domain/case-state.ts";
 import type { Command } from "../domain/commands.ts";
 import { deadlineOf, waitEnd } from "../domain/deadline.ts";
 import { compileExpression } from "../domain/expression.ts";
-import { allSteps, type Flow } from "../domain/flow.ts";
+import { allSteps, DEFAULT_CALENDAR, type Flow } from "../domain/flow.ts";
 import type { Due } from "../domain/flow-people.ts";
 import { covers, type Identity } from "../domain/scope.ts";
 import type { LockedDocument } from "../documents/command-side.ts";
@@ -16,8 +16,6 @@ import { factsOf as answerFacts } from "../documents/facts.ts";
 import { candidatesOf, openPeople, type Subject } from "./candidates.ts";
 import { findReachable } from "./queries.ts";
 import { workCalendar } from "./work-calendar.ts";
-
-export const DEFAULT_CALENDAR = "cn-workdays";
 
 type By = { identity: Identity | null; command: Command; at: Date; state?: CaseState };
 

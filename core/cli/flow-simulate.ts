@@ -6,7 +6,7 @@ import { shapeFaults } from "../domain/definition-shape.ts";
 import { compileForm, evaluateForm, scopeOf } from "../domain/evaluate-form.ts";
 import { expandFlow } from "../domain/expand-flow.ts";
 import { builtInFieldTypes } from "../domain/fields/built-in.ts";
-import type { Flow } from "../domain/flow.ts";
+import { DEFAULT_CALENDAR, type Flow } from "../domain/flow.ts";
 import { planOf } from "../domain/flow-plan.ts";
 import { fieldsOf, type Form } from "../domain/form.ts";
 import { type Scenario, scenarioFaults } from "../domain/scenario.ts";
@@ -14,7 +14,6 @@ import { formOfFields, storedAnswers } from "../domain/scenario-answers.ts";
 import { ScenarioError, simulateFlow, type Simulation, type Surroundings } from "../domain/simulate-flow.ts";
 import { compileCalendar, type WorkCalendar } from "../domain/workday.ts";
 
-const DEFAULT_CALENDAR = "cn-workdays";
 const types = builtInFieldTypes();
 
 /** Exit code 0 when everything is as expected, 1 when something is not, 2 for what cannot be run. */

@@ -2,8 +2,8 @@
 import type { Kind } from "./definition-head.ts";
 import type { AnyDefinition } from "./definition.ts";
 import { columnsOf } from "./fields/table.ts";
-import { allSteps, isHuman } from "./flow.ts";
-import { isRoleWho } from "./flow-people.ts";
+import { allSteps, DEFAULT_CALENDAR, type Flow, isHuman, type LeafStep } from "./flow.ts";
+import { isRoleWho, type Span, type Who } from "./flow-people.ts";
 import { type Field, fieldsOf } from "./form.ts";
 
 export type DefinitionReference = { kind: Kind; id: string };
@@ -16,24 +16,15 @@ export function referencesOf(definition: AnyDefinition): DefinitionReference[] {
   return [...found.values()];
 }
 
+const of = (kind: Kind, ids: Iterable<string | undefined>): DefinitionReference[] =>
+  [...ids].flatMap((id) => (id === undefined ? [] : [{ kind, id }]));
+
 function listReferences(definition: AnyDefinition): DefinitionReference[] {
-  const of = (kind: Kind, ids: Iterable<string | undefined>): DefinitionReference[] =>
-    [...ids].flatMap((id) => (id === undefined ? [] : [{ kind, id }]));
   switch (definition.kind) {
     case "form":
       return [...of("role", definition.create), ...fieldsOf(definition).flatMap(fieldReferences)];
     case "flow":
-      return [
-        ...of("form", [definition.form]),
-        ...allSteps(definition).flatMap((step) => {
-          if (isHuman(step))
-            return of(
-              "role",
-              step.who.flatMap((who) => (isRoleWho(who) ? [who.role] : [])),
-            );
-          return step.do === "publish" ? of("publication", [step.publication]) : [];
-        }),
-      ];
+      return flowReferences(definition);
     case "indicator":
       return of(
         "form",
@@ -74,6 +65,46 @@ function listReferences(definition: AnyDefinition): DefinitionReference[] {
     case "site":
       return [];
   }
+}
+
+/** The form, the roles of all who may be asked, flows that it calls, what it publishes, the calendar its deadlines count by. */
+function flowReferences(flow: Flow): DefinitionReference[] {
+  const { noApprover } = flow.policy ?? {};
+  const steps = allSteps(flow);
+  const asked = [
+    ...(typeof noApprover === "object" ? noApprover.who : []),
+    ...steps.flatMap((step) =>
+      isHuman(step) ? [...step.who, ...(step.due?.to ?? [])] : step.do === "cc" ? step.who : [],
+    ),
+  ];
+  return [
+    ...of("form", [flow.form]),
+    ...of("role", asked.map(roleOf)),
+    ...of(
+      "flow",
+      steps.map((step) => (step.do === "call" ? step.flow : undefined)),
+    ),
+    ...of(
+      "publication",
+      steps.map((step) => (step.do === "publish" ? step.publication : undefined)),
+    ),
+    ...of("calendar", [flow.calendar ?? (countsWork(steps) ? DEFAULT_CALENDAR : undefined)]),
+  ];
+}
+
+function roleOf(who: Who): string | undefined {
+  if (isRoleWho(who)) return who.role;
+  return "chosenBy" in who ? who.from?.role : undefined;
+}
+
+/** Whether some length of time is in working days or hours. */
+function countsWork(steps: readonly LeafStep[]): boolean {
+  const spans = steps.flatMap((step): (Span | undefined)[] => {
+    if (step.do === "wait") return [step.for];
+    if (!isHuman(step) || !step.due) return [];
+    return [step.due.within, ...(step.due.remind ?? []), step.due.overdue?.every];
+  });
+  return spans.some((span) => span !== undefined && ("workdays" in span || "workhours" in span));
 }
 
 function fieldReferences(field: Field): DefinitionReference[] {
