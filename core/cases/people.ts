@@ -16,7 +16,7 @@ export const PEOPLE_FOR = ["transfer", "delegate", "add", "copy", "choose", "han
 export type PeopleAsk = { q?: string; for: (typeof PEOPLE_FOR)[number]; step?: string };
 export type PersonChoice = { id: string; name: string; unit: string; title: string; roles: string[] };
 
-/** At most 50 people whose name, unit or post holds the text; refused to who may not ask anybody here. */
+/** At most 50 people whose name, unit or post holds the text, colleagues first; refused to who may not ask anybody here. */
 export async function listPeopleFor(
   context: Context,
   identity: Identity,
@@ -51,7 +51,7 @@ export async function listPeopleFor(
     exceptFor(flow, state, step, ask, row.created_by, me),
     pool ?? null,
     `%${(ask.q ?? "").trim().replaceAll(/[\\%_]/g, "\\$&")}%`,
-    row.unit,
+    identity.assignments.map((assignment) => assignment.unit.id),
   ]);
   return found.map(({ roles, ...person }) => ({
     ...person,

@@ -192,14 +192,14 @@ export const listOwnFiles = statement<{ sha256: string }>(
 
 export type ReachableRow = { id: string; name: string; unit: string; title: string; roles: string[] };
 /**
- * People who may be asked by hand at a unit or in a county, whose name, unit or post holds a text; those of the unit $6
- * first. Only open accounts with a role or post there.
+ * People who may be asked by hand at a unit or in a county, whose name, unit or post holds a text; those of the units
+ * $6 first. Only open accounts with a role or post there.
  */
 export const searchReachable = statement<ReachableRow>(
   "search-reachable",
   `select p.id, p.name, w.unit_name as unit, coalesce(w.title, '') as title, coalesce(w.roles, '{}') as roles
    from core.person p join lateral (
-     select min(u.name) as unit_name, min(o.title) as title, bool_or(u.id = $6) as near, array_agg(distinct x.role) filter (where x.role is not null) as roles,
+     select min(u.name) as unit_name, min(o.title) as title, bool_or(u.id = any($6::uuid[])) as near, array_agg(distinct x.role) filter (where x.role is not null) as roles,
        string_agg(u.name || ' ' || coalesce(o.title, ''), ' ') as words
      from (select unit, role from core.assignment where person = p.id and valid_to is null
        union all select unit, null from core.post where person = p.id and valid_to is null) x

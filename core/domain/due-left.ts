@@ -15,10 +15,17 @@ export type DueLeft = {
 };
 
 const DAY = 86_400_000;
+const CHINA = 8 * 3_600_000;
 
 /** A deadline at 24:00 belongs to the day that it ends. */
 function lastDay(at: Date): string {
   return dayInChina(new Date(at.getTime() - 1));
+}
+
+/** A deadline as day and minute in China, `2026-11-23 24:00`: midnight is told as the end of the day that it ends. */
+export function endInChina(due: Date): string {
+  const minute = new Date(due.getTime() + CHINA).toISOString().slice(11, 16);
+  return minute === "00:00" ? `${lastDay(due)} 24:00` : `${dayInChina(due)} ${minute}`;
 }
 
 /** The deadline seen from an instant. */

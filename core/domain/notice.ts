@@ -2,6 +2,7 @@
  * Notices: the kinds there are, the sentence of one, when quiet hours end, when a failed delivery is tried again.
  * Nothing rendered is stored: a notice is a kind and words, put together in the language of who reads it.
  */
+import { endInChina } from "./due-left.ts";
 
 /** What people are told about. `task` is a to-do, `cc` a copy, `urge` a colleague's reminder, `remind`, `overdue` and `escalate` the clock's. */
 export const NOTICE_KINDS = [
@@ -88,7 +89,7 @@ const CHINA_MS = 8 * 3_600_000;
 function dayOrInstant(text: string): string {
   if (!/^\d{4}-\d{2}-\d{2}T/.test(text)) return text;
   const at = Date.parse(text);
-  return Number.isNaN(at) ? text : new Date(at + CHINA_MS).toISOString().slice(0, 16).replace("T", " ");
+  return Number.isNaN(at) ? text : endInChina(new Date(at));
 }
 
 /** From one time of day to another, `HH:MM` in China; over midnight when `to` is the earlier one. */

@@ -1,7 +1,7 @@
 /** The words of a look ahead: who is asked by which rule, how they decide, by when. */
+import { endInChina } from "../../core/domain/due-left.ts";
 import type { Span } from "../../core/domain/flow-people.ts";
 import type { Asked, PeopleStep, Why } from "../forecast-api.ts";
-import { instant } from "../format.ts";
 import { t } from "../message.ts";
 
 /** Why a person is asked, as one line. */
@@ -57,7 +57,7 @@ export function howText(step: PeopleStep): string {
 }
 
 export function dueText(due: NonNullable<PeopleStep["due"]>): string {
-  if ("at" in due) return t("forecast.due-at", { at: instant(due.at) });
+  if ("at" in due) return t("forecast.due-at", { at: endInChina(new Date(due.at)) });
   return t("forecast.due-within", { span: spanText(due.within) });
 }
 

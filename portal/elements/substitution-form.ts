@@ -170,7 +170,7 @@ class SubstitutionForm extends LitElement {
         ${this.field("substitute", combo({ items: this.people, value: this.substitute?.value ?? "", name: this.substitute?.label ?? "", invalid: this.faults.substitute !== undefined, label: t("sub.who"), placeholder: t("sub.who-search"), onChange: (value, item) => (this.substitute = value === "" ? undefined : (item ?? this.people.find((one) => one.value === value))), onSearch: (text) => void this.find(text) }))}
         ${this.field("from", this.picker("from"))}${this.field("to", this.picker("to"))}
       </div>
-      <fieldset class="plain"><legend class="label">${t("sub.forms")}</legend>
+      <fieldset class="plain checks"><legend class="label">${t("sub.forms")}</legend>
         <label class="check-line"><input type="radio" name="sub-forms" .checked=${!this.some} @change=${() => (this.some = false)} />${t("sub.all-forms")}</label>
         <label class="check-line"><input type="radio" name="sub-forms" id="sub-forms" .checked=${this.some} @change=${() => (this.some = true)} />${t("sub.some-forms")}</label>
         ${this.some ? html`<div class="sub-choices">${this.forms.map(({ id, title }) => html`<label class="check-line"><input type="checkbox" .checked=${this.chosen.has(id)} @change=${(event: Event) => this.toggle(id, (event.target as HTMLInputElement).checked)} />${title}</label>`)}</div>` : ""}

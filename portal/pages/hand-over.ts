@@ -58,11 +58,15 @@ class HandOverPage extends PageElement {
   }
 
   override willUpdate(): void {
-    this.setTitle(t("hand-over.title", { name: this.personName }));
+    this.setTitle(this.heading());
     if (this.loaded === this.person) return;
     this.loaded = this.person;
     this.loader.start();
     void this.find("");
+  }
+
+  private heading(): string {
+    return this.personName === "" ? t("hand-over.open") : t("hand-over.title", { name: this.personName });
   }
 
   private async find(q: string): Promise<void> {
@@ -74,7 +78,7 @@ class HandOverPage extends PageElement {
 
   override render() {
     return html`<div class="page-head"><ol class="crumbs"><li><a href=${pathOf("people")}>${t("people.title")}</a></li></ol>
-        <div class="title-row"><h1>${t("hand-over.title", { name: this.personName })}</h1></div><p class="muted">${t("hand-over.lead")}</p></div>
+        <div class="title-row"><h1>${this.heading()}</h1></div><p class="muted">${t("hand-over.lead")}</p></div>
       <div class="wrap">${this.loader.view(
         ({ rows }) =>
           rows.length === 0

@@ -1,8 +1,7 @@
 /** A deadline in words, with the mark that goes with it. */
 import { html, type TemplateResult } from "lit";
-import type { DueLeft } from "../../core/domain/due-left.ts";
+import { type DueLeft, endInChina } from "../../core/domain/due-left.ts";
 import { type IconName, icon } from "../elements/icon.ts";
-import { instant, shortInstant } from "../format.ts";
 import { t } from "../message.ts";
 
 /** What is left, or by how much it is over. */
@@ -17,11 +16,10 @@ export function dueText(due: DueLeft): string {
 export function dueMark(due: DueLeft): TemplateResult {
   const [tone, name]: [string, IconName] =
     due.state === "overdue" ? ["stop", "stop"] : due.state === "today" ? ["warn", "warn"] : ["wait", "clock"];
-  return html`<span class="state ${tone}" title=${t("due.at", { at: instant(due.at) })}>${icon(name)}${dueText(due)}</span>`;
+  return html`<span class="state ${tone}" title=${t("due.at", { at: endInChina(new Date(due.at)) })}>${icon(name)}${dueText(due)}</span>`;
 }
 
-/** The time of day; midnight is the end of the day before. */
+/** The time of day of a deadline. */
 function clockOf(at: string): string {
-  const clock = shortInstant(at).slice(-5);
-  return clock === "00:00" ? "24:00" : clock;
+  return endInChina(new Date(at)).slice(-5);
 }

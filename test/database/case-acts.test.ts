@@ -87,6 +87,24 @@ describe("asking others", () => {
     expect((await (await as("kangboyan")).get(`/documents/${id}/people?for=transfer&step=unit`)).status).toBe(409);
   });
 
+  it("names colleagues of the one who asks before all others", async () => {
+    const id = await startTrial(clerk, "ask");
+    await command(head, id, { do: "transfer", to: await idOf(test, "lujingxing") });
+    const { rows: colleagues } = await test.database.owner.query<{ id: string }>(
+      `select distinct a.person as id from core.assignment a join core.person p on p.id = a.person and p.active
+       where a.valid_to is null and a.unit in (select unit from core.assignment where person = $1)`,
+      [await idOf(test, "lujingxing")],
+    );
+    const found = await (await as("lujingxing")).get<{ rows: { id: string }[] }>(
+      `/documents/${id}/people?for=transfer&step=unit`,
+    );
+    const ids = found.body.rows.map((row) => row.id);
+    const near = ids.filter((one) => colleagues.some((row) => row.id === one));
+    expect(near.length).toBeGreaterThan(1);
+    expect(near.length).toBeLessThan(ids.length);
+    expect(ids.slice(0, near.length)).toEqual(near);
+  });
+
   it("lets a signer stand before the one who asked, and takes one away again", async () => {
     const id = await startTrial(clerk, "ask");
     const [jiang, lin] = [await idOf(test, "jiangwangshu"), await idOf(test, "linshuyao")];

@@ -1,7 +1,7 @@
 /** What is left of a deadline, in working days; by how much it is over, in calendar days. */
 import { describe, expect, it } from "vitest";
 import type { Calendar } from "../../core/domain/calendar.ts";
-import { dueEnds, dueLeft } from "../../core/domain/due-left.ts";
+import { dueEnds, dueLeft, endInChina } from "../../core/domain/due-left.ts";
 import { compileCalendar } from "../../core/domain/workday.ts";
 
 const calendar = compileCalendar({
@@ -25,6 +25,12 @@ const left = (due: string, now: string, by: typeof calendar | null = calendar): 
 };
 
 describe("a deadline", () => {
+  it("at midnight is told as the end of the day before", () => {
+    expect(endInChina(at("2026-11-24T00:00:00"))).toBe("2026-11-23 24:00");
+    expect(endInChina(at("2027-01-01T00:00:00"))).toBe("2026-12-31 24:00");
+    expect(endInChina(at("2026-11-24T17:30:00"))).toBe("2026-11-24 17:30");
+  });
+
   it("is counted in working days while it is to come, today left out", () => {
     expect(left("2026-04-07T17:30:00", "2026-04-02T10:00:00")).toEqual(["later", 2, "workdays"]);
     expect(left("2026-04-07T17:30:00", "2026-04-03T23:00:00")).toEqual(["later", 1, "workdays"]);
