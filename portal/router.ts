@@ -64,11 +64,13 @@ export function pathOf(
   return BASE_PATH + PATTERNS[page].replace(":id", encodeURIComponent(id)) + (text === "" ? "" : `?${text}`);
 }
 
+/** Views of the worklist that menus name. */
+const WORK_VIEWS: ReadonlySet<string> = new Set(["work", "waiting", "handled", "copies", "drafts"]);
+
 /** The address of a menu item. */
 export function pathOfMenu(open: { list: string } | { view: string }): string {
   if ("list" in open) return pathOf("list", open.list);
-  if (open.view === "work" || open.view === "waiting" || open.view === "handled")
-    return pathOf("work", "", open.view === "work" ? {} : { view: open.view });
+  if (WORK_VIEWS.has(open.view)) return pathOf("work", "", open.view === "work" ? {} : { view: open.view });
   return open.view in PATTERNS ? `${BASE_PATH}${open.view}` : BASE_PATH;
 }
 

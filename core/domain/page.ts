@@ -26,6 +26,8 @@ export const Page = Type.Object(
                         "work",
                         "waiting",
                         "handled",
+                        "copies",
+                        "drafts",
                         "projects",
                         "import",
                         "people",

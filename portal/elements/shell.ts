@@ -171,7 +171,8 @@ class Shell extends LitElement {
   private count(open: { list: string } | { view: string }): TemplateResult | "" {
     if (!("view" in open)) return "";
     const counts = session()?.counts;
-    const value = open.view === "work" ? counts?.work : open.view === "waiting" ? counts?.waiting : undefined;
+    const shown = open.view === "work" || open.view === "waiting" || open.view === "copies" ? open.view : undefined;
+    const value = shown && counts?.[shown];
     return value === undefined || value === 0
       ? ""
       : html`<span class="count">${value}<span class="sr">${t("shell.items")}</span></span>`;

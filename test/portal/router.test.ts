@@ -42,6 +42,7 @@ test("menu entries open lists and views", () => {
   expect(pathOfMenu({ list: "pay" })).toBe("/portal/lists/pay");
   expect(pathOfMenu({ view: "work" })).toBe("/portal/work");
   expect(pathOfMenu({ view: "waiting" })).toBe("/portal/work?view=waiting");
+  expect(pathOfMenu({ view: "copies" })).toBe("/portal/work?view=copies");
   expect(pathOfMenu({ view: "people" })).toBe("/portal/people");
   expect(pathOfMenu({ view: "unheard-of" })).toBe("/portal/");
 });
