@@ -1,12 +1,12 @@
 /** `mz flow simulate`: runs a flow through a scenario in memory and says which steps were taken. */
 import { existsSync, readFileSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";
-import { type Calendar, calendarFaults } from "../domain/calendar.ts";
+import { type Calendar, calendarFaults, DEFAULT_CALENDAR } from "../domain/calendar.ts";
 import { shapeFaults } from "../domain/definition-shape.ts";
 import { compileForm, evaluateForm, scopeOf } from "../domain/evaluate-form.ts";
 import { expandFlow } from "../domain/expand-flow.ts";
 import { builtInFieldTypes } from "../domain/fields/built-in.ts";
-import { DEFAULT_CALENDAR, type Flow } from "../domain/flow.ts";
+import type { Flow } from "../domain/flow.ts";
 import { planOf } from "../domain/flow-plan.ts";
 import { fieldsOf, type Form } from "../domain/form.ts";
 import { type Scenario, scenarioFaults } from "../domain/scenario.ts";

@@ -10,6 +10,9 @@ import { type Problem, problem } from "./problem.ts";
 /** The weekend of the State Council's rules on working hours, article 7. */
 export const WEEKEND: readonly (typeof WEEKDAYS)[number][] = ["saturday", "sunday"];
 
+/** The calendar of a flow that names none. */
+export const DEFAULT_CALENDAR = "cn-workdays";
+
 const Day = Type.String({ format: "date" });
 const Clock = Type.String({ pattern: "^([01][0-9]|2[0-3]):[0-5][0-9]$", description: "Time in China, e.g. 09:00" });
 

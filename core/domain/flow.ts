@@ -330,9 +330,6 @@ export const FlowPolicy = Type.Object(
 );
 export type FlowPolicy = Static<typeof FlowPolicy>;
 
-/** The calendar of a flow that names none. */
-export const DEFAULT_CALENDAR = "cn-workdays";
-
 export const Flow = Type.Object(
   {
     ...definitionHead("flow"),
@@ -340,9 +337,7 @@ export const Flow = Type.Object(
     part: Type.Optional(
       Type.Boolean({ description: "A part that other flows of the form call; no document takes it by itself" }),
     ),
-    calendar: Type.Optional(
-      Type.String({ description: `Calendar of working days; ${DEFAULT_CALENDAR} when left out` }),
-    ),
+    calendar: Type.Optional(Type.String({ description: "Calendar of working days; cn-workdays when left out" })),
     withdraw: Type.Enum(["never", "until-first-decision", "until-done"], {
       description: "How long the starter may take it back",
     }),

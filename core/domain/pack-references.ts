@@ -1,8 +1,9 @@
 /** Which other definitions one names, by kind and id: what a pack needs beside its own. */
+import { DEFAULT_CALENDAR } from "./calendar.ts";
 import type { Kind } from "./definition-head.ts";
 import type { AnyDefinition } from "./definition.ts";
 import { columnsOf } from "./fields/table.ts";
-import { allSteps, DEFAULT_CALENDAR, type Flow, isHuman, type LeafStep } from "./flow.ts";
+import { allSteps, type Flow, isHuman, type LeafStep } from "./flow.ts";
 import { isRoleWho, type Span, type Who } from "./flow-people.ts";
 import { type Field, fieldsOf } from "./form.ts";
 
