@@ -42,13 +42,17 @@ export type CommandAnswer = {
   next: { step: string; title: string; people: string[] }[];
   status: CaseState["status"];
 };
-type Touched = { people: string[]; project: string | null; place: LockedDocument["place"]; hints: Hint[] };
+/** The hints are there with the commit, not before. */
+type Touched = { people: string[]; project: string | null; place: LockedDocument["place"]; hints: Promise<Hint[]> };
 export type Done = CommandAnswer & { touched?: Touched };
 
 /** Commands that leave the document as it is. */
 const ASIDE: ReadonlySet<Command["do"]> = new Set(["claim", "release", "urge", "copy", "remind", "remove"]);
 
-export async function carryOut(context: Context, tx: Tx, writes: Queryable, work: Work): Promise<Done> {
+/** Where statements go: answered at once, unread, or read after the commit. */
+type Sending = { tx: Tx; writes: Queryable; late: Queryable };
+
+export async function carryOut(context: Context, { tx, writes, late }: Sending, work: Work): Promise<Done> {
   const { document, known, caseId, command, at } = work;
   const flow = await flowFor(context, tx, work);
   const before = known?.state ?? NEW_CASE;
@@ -111,8 +115,11 @@ export async function carryOut(context: Context, tx: Tx, writes: Queryable, work
     starter: document.createdBy,
     actor: work.identity?.person ?? null,
   });
-  const settled = await settleAsked(tx, caseId, releasedFrom(before, state), at);
-  const hints = [...settled, ...(await sendNotices(tx, notices, at))];
+  const hints = Promise.all([
+    settleAsked(late, caseId, releasedFrom(before, state), at),
+    sendNotices(late, notices, at),
+  ]).then((lists) => lists.flat());
+  hints.catch(() => undefined); // the commit says so
   await appendEvidence(writes, work.identity ? actor : { ...actor, person: null }, {
     kind: "decision",
     subject: `document:${document.id}`,

@@ -10,6 +10,7 @@ import type { Command, PersonCommand, SystemCommand } from "../domain/commands.t
 import type { Identity } from "../domain/scope.ts";
 import { lockForCommand, type LockedDocument, lockForClock } from "../documents/command-side.ts";
 import { Refusal } from "../errors.ts";
+import type { Hint } from "../live/live.ts";
 import { uuidv7 } from "../uuid.ts";
 import { carryOut, type CommandAnswer, type Done } from "./carry-out.ts";
 import { findCaseWithCommand } from "./queries.ts";
@@ -79,7 +80,7 @@ async function run(
   lock: (tx: Tx) => Promise<LockedDocument>,
   given: Given,
 ): Promise<CommandAnswer & { repeat: boolean }> {
-  const answer = await inPipeline(context.moneyPool, async (tx, writes) => {
+  const answer = await inPipeline(context.moneyPool, async (tx, writes, late) => {
     // Sent together: the case is read behind the lock without waiting for it here.
     const [document, [known]] = await Promise.all([lock(tx), findCaseWithCommand(tx, [documentId, commandId])]);
     // The clock is read behind the lock, so that events of a case never go back in time.
@@ -89,18 +90,22 @@ async function run(
       return { ...(known.answer as unknown as CommandAnswer), repeat: true };
     }
     const caseId = known?.id ?? uuidv7(at);
-    const done: Done = await carryOut(context, tx, writes, {
-      ...given,
-      at,
-      document,
-      known,
-      caseId,
-      commandId,
-      digest,
-    });
+    const done: Done = await carryOut(
+      context,
+      { tx, writes, late },
+      {
+        ...given,
+        at,
+        document,
+        known,
+        caseId,
+        commandId,
+        digest,
+      },
+    );
     return { ...done, repeat: false };
   });
-  if ("touched" in answer && answer.touched) announce(context, documentId, answer.touched);
+  if ("touched" in answer && answer.touched) announce(context, documentId, answer.touched, await answer.touched.hints);
   return { next: answer.next, status: answer.status, repeat: answer.repeat };
 }
 
@@ -114,11 +119,16 @@ function digestOf(content: unknown): string {
   }
 }
 
-function announce(context: Context, document: string, touched: NonNullable<Done["touched"]>): void {
+function announce(
+  context: Context,
+  document: string,
+  touched: NonNullable<Done["touched"]>,
+  hints: readonly Hint[],
+): void {
   context.live.changed([
     { topic: "work", people: [...new Set(touched.people)] },
     { topic: `document:${document}`, place: touched.place },
-    ...touched.hints,
+    ...hints,
     ...(touched.project === null ? [] : [{ topic: `project:${touched.project}`, place: touched.place }]),
   ]);
 }

@@ -84,23 +84,28 @@ export async function inTransaction<T>(pool: Pool, work: (tx: Tx) => Promise<T>)
 /**
  * The same on a pool with a pipeline. Nothing waits for `begin`; `writes` takes statements whose answers nobody reads:
  * they are sent at once, in their order, and looked at together with the commit, which is a rollback where one failed.
+ * `late` does the same and gives the answers, which must not be waited for before the commit.
  */
-export async function inPipeline<T>(pool: Pool, work: (tx: Tx, writes: Queryable) => Promise<T>): Promise<T> {
+export async function inPipeline<T>(
+  pool: Pool,
+  work: (tx: Tx, writes: Queryable, late: Queryable) => Promise<T>,
+): Promise<T> {
   const tx = await pool.connect();
   const sent: Promise<pg.QueryResult>[] = [];
-  const send = (query: string | pg.QueryConfig): void => {
+  const send = (query: string | pg.QueryConfig): Promise<pg.QueryResult> => {
     gather(tx);
     const answer = tx.query(query);
     answer.catch(() => undefined); // looked at below
     sent.push(answer);
+    return answer;
   };
   const nothing = { rows: [], rowCount: 0 };
-  const writes = { query: (query: pg.QueryConfig) => (send(query), Promise.resolve(nothing)) };
+  const writes = { query: (query: pg.QueryConfig) => (void send(query), Promise.resolve(nothing)) };
   let broken: Error | undefined;
   try {
-    send("begin");
-    const result = await work(tx, writes as unknown as Queryable);
-    send("commit");
+    void send("begin");
+    const result = await work(tx, writes as unknown as Queryable, { query: send } as unknown as Queryable);
+    void send("commit");
     const commit = (await Promise.all(sent)).at(-1);
     if (commit?.command !== "COMMIT") throw new Error("the transaction was undone");
     return result;
