@@ -1,14 +1,21 @@
 /** What the proof has to know of each step by itself: whether it can be passed, what it changes, what it says about money. */
 import { type ApproveStep, type Flow, type HumanStep, isHuman, type LeafStep, type Step } from "./flow.ts";
 import type { Vote, Who } from "./flow-people.ts";
-import { planOf } from "./flow-plan.ts";
+import { isBeside, planOf } from "./flow-plan.ts";
 import { everyStep } from "./place-parts.ts";
+import { asksOnlyAgreement } from "./plain-agreement.ts";
 import type { Plane, StepFacts } from "./walk-state.ts";
 
 /** Money was posted that no return gives back. */
 export const SPENT = "spent";
 /** Nobody but the starter has agreed to anything yet. */
 export const BARE = "bare";
+/** No money was posted that stays. */
+const UNSPENT = "unspent";
+/** Nobody has decided anything in this round. */
+const UNDECIDED = "undecided";
+/** The case was returned and goes back to who returned it: steps that were decided before are passed over. */
+const COMING_BACK = "coming back";
 /** Nobody has done the step that a later one names with sameAs. */
 export const without = (step: string): string => `without ${step}`;
 
@@ -20,7 +27,7 @@ export function planesOf(flow: Flow): { names: string[]; planes: Plane[] } {
     ),
   );
   const planes = new Map<string, Plane>([
-    [SPENT, { start: "clear", join: "any", stops: true, at: (step) => (staysPosted(step) ? "fill" : "keep") }],
+    [SPENT, { start: "clear", join: "any", at: (step) => (staysPosted(step) ? "fill" : "keep") }],
     [BARE, { start: "fill", join: "every", at: (step) => (isAgreement(step, flow) ? "clear" : "keep") }],
     ...[...same].map((id): [string, Plane] => [
       without(id),
@@ -32,7 +39,41 @@ export function planesOf(flow: Flow): { names: string[]; planes: Plane[] } {
       },
     ]),
   ]);
+  const steps = everyStep(flow.steps);
+  if (steps.some(staysPosted))
+    planes.set(UNSPENT, {
+      start: "fill",
+      join: "every",
+      returns: true,
+      at: (step) => (staysPosted(step) ? "clear" : "keep"),
+    });
+  if (flow.withdraw === "until-first-decision")
+    planes.set(UNDECIDED, {
+      start: "fill",
+      join: "every",
+      withdraws: true,
+      at: (step) => (isHuman(step) && !passesUndecided(step, flow) ? "clear" : "keep"),
+    });
+  const coming = comingBack(flow);
+  if (coming) planes.set(COMING_BACK, coming);
   return { names: [...planes.keys()], planes: [...planes.values()] };
+}
+
+/** Whether people at a step may send a case back so that it comes straight back to them. */
+export function comesBack(step: HumanStep): boolean {
+  return !Array.isArray(step.back) && (step.back?.then ?? "continue") !== "continue";
+}
+
+/** What comes back passes over steps before or beside those that can have sent it back; undefined when none can. */
+function comingBack(flow: Flow): Plane | undefined {
+  const plan = planOf(flow);
+  const senders = [...plan.values()].filter(({ step }) => isHuman(step) && comesBack(step));
+  if (senders.length === 0) return undefined;
+  const isBefore = (step: HumanStep): boolean =>
+    senders.some(
+      ({ step: sender, rank }) => rank > (plan.get(step.id)?.rank ?? 0) || isBeside(plan, sender.id, step.id),
+    );
+  return { start: "clear", join: "any", stays: true, at: () => "keep", passesOver: isBefore };
 }
 
 /** A movement of money that nothing undoes. */
@@ -59,6 +100,13 @@ function isOpinionOnly(step: HumanStep): boolean {
   return vote?.otherwise === "go-on";
 }
 
+/** Whether a case may go on from a step without anybody's decision there. */
+function passesUndecided(step: HumanStep, { policy }: Flow): boolean {
+  if (step.due?.then === "approve" || step.due?.then === "close" || policy?.noApprover === "skip") return true;
+  const taken = policy?.approverIsStarter === "skip" || (policy?.sameApprover ?? "ask") !== "ask";
+  return taken && step.do === "approve" && asksOnlyAgreement(step);
+}
+
 function passesByItself(step: HumanStep): boolean {
   return step.due?.then === "approve";
 }
@@ -77,6 +125,12 @@ export function stepFacts(flow: Flow): StepFacts {
       if (step.do === "act") return Object.keys(step.set ?? {});
       return step.do === "amend" && step.document === "self" ? Object.keys(step.set) : [];
     },
+    // A decision may be taken back, and who was asked first decides nothing: what they wrote stays.
+    withdrawsFilled: (step) =>
+      flow.withdraw === "until-done" || flow.takeBack === true || step.may?.includes("delegate") === true,
+    // Nobody is asked, or nobody has answered when the deadline passes or closes it.
+    leavesOut: (step) =>
+      flow.policy?.noApprover === "skip" || step.due?.then === "approve" || step.due?.then === "close",
   };
 }
 
