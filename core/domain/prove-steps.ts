@@ -1,7 +1,7 @@
 /** What the proof has to know of each step by itself: whether it can be passed, what it changes, what it says about money. */
 import { type ApproveStep, type Flow, type HumanStep, isHuman, type LeafStep, type Step } from "./flow.ts";
 import type { Vote, Who } from "./flow-people.ts";
-import { isBeside, planOf } from "./flow-plan.ts";
+import { blocksAround, isBeside, planOf } from "./flow-plan.ts";
 import { everyStep } from "./place-parts.ts";
 import { asksOnlyAgreement } from "./plain-agreement.ts";
 import type { Plane, StepFacts } from "./walk-state.ts";
@@ -14,8 +14,6 @@ export const BARE = "bare";
 const UNSPENT = "unspent";
 /** Nobody has decided anything in this round. */
 const UNDECIDED = "undecided";
-/** The case was returned and goes back to who returned it: steps that were decided before are passed over. */
-const COMING_BACK = "coming back";
 /** Nobody has done the step that a later one names with sameAs. */
 export const without = (step: string): string => `without ${step}`;
 
@@ -54,8 +52,7 @@ export function planesOf(flow: Flow): { names: string[]; planes: Plane[] } {
       withdraws: true,
       at: (step) => (isHuman(step) && !passesUndecided(step, flow) ? "clear" : "keep"),
     });
-  const coming = comingBack(flow);
-  if (coming) planes.set(COMING_BACK, coming);
+  for (const [name, plane] of comingBack(flow)) planes.set(name, plane);
   return { names: [...planes.keys()], planes: [...planes.values()] };
 }
 
@@ -64,16 +61,42 @@ export function comesBack(step: HumanStep): boolean {
   return !Array.isArray(step.back) && (step.back?.then ?? "continue") !== "continue";
 }
 
-/** What comes back passes over steps before or beside those that can have sent it back; undefined when none can. */
-function comingBack(flow: Flow): Plane | undefined {
+/** Steps that send cases back so that they come back are told apart up to so many; more of them count as one. */
+const MAX_SENDERS = 12;
+
+/** What comes back to a step passes over those before or beside it that fields are filled at. */
+function comingBack(flow: Flow): [string, Plane][] {
   const plan = planOf(flow);
-  const senders = [...plan.values()].filter(({ step }) => isHuman(step) && comesBack(step));
-  if (senders.length === 0) return undefined;
-  const isBefore = (step: HumanStep): boolean =>
-    senders.some(
-      ({ step: sender, rank }) => rank > (plan.get(step.id)?.rank ?? 0) || isBeside(plan, sender.id, step.id),
-    );
-  return { start: "clear", join: "any", stays: true, at: () => "keep", passesOver: isBefore };
+  const filling = [...plan.values()].filter(({ step }) => isHuman(step) && editedAt(step).length > 0);
+  const isOver = (sender: HumanStep, { step, rank }: { step: Step; rank: number }): boolean =>
+    rank < (plan.get(sender.id)?.rank ?? 0) || isBeside(plan, sender.id, step.id);
+  const senders = [...plan.values()].flatMap(({ step }) =>
+    isHuman(step) && comesBack(step) && filling.some((place) => isOver(step, place)) ? [step] : [],
+  );
+  const groups = senders.length > MAX_SENDERS ? [senders] : senders.map((step) => [step]);
+  return groups.map((group) => [
+    `coming back ${group[0]?.id ?? ""}`,
+    {
+      start: "clear",
+      join: "any",
+      stays: true,
+      from: new Set(group.map(({ id }) => id)),
+      at: (step) => (group.length === 1 && group[0]?.id === step.id ? "clear" : "keep"),
+      passesOver(step) {
+        const place = plan.get(step.id);
+        return place !== undefined && group.some((sender) => isOver(sender, place));
+      },
+      // Whom it was sent back to is asked, and each step of a repeated block from the second time on.
+      asks: ({ id }) =>
+        group.some((sender) => names(sender, id)) || blocksAround(plan, id).some(({ block }) => block.do === "repeat"),
+    },
+  ]);
+}
+
+/** Whether a step may send a case back to another one. */
+function names(step: HumanStep, target: string): boolean {
+  const to = Array.isArray(step.back) ? step.back : step.back?.to;
+  return Array.isArray(to) ? to.includes(target) : to !== "starter";
 }
 
 /** A movement of money that nothing undoes. */

@@ -12,7 +12,7 @@
  * planes tell the ones that arrive in a certain way: with money posted that stays, without an agreement yet.
  */
 import type { Verdicts } from "./flow-values.ts";
-import { isHuman, type LeafStep, type Step } from "./flow.ts";
+import { type HumanStep, isHuman, type LeafStep, type Step } from "./flow.ts";
 import { planOf } from "./flow-plan.ts";
 import { everyStep } from "./place-parts.ts";
 import { NOTHING, ValueLimitError } from "./value-sets.ts";
@@ -152,17 +152,15 @@ function pass(run: Run, step: Step, planes: Planes, beside: readonly Step[]): Pl
 
 function passLeaf(run: Run, step: LeafStep, planes: Planes, beside: readonly Step[]): Planes {
   const { values, facts } = run;
-  let after = planes.map((set, i) => {
-    const over = isHuman(step) ? run.planes.findIndex((plane) => plane.passesOver?.(step)) + 1 : 0;
-    const as = over > 0 && (i === 0 || i === over) ? (planes[over] ?? NOTHING) : NOTHING;
-    return values.sets.or(changedBy(run, step, set), as);
-  });
+  // What is written by a decision beside it cannot be withdrawn where a decision stands in the way.
+  const undecided = (other: Step): boolean => !isHuman(other) || facts.withdrawsFilled(other);
+  let after = isHuman(step) ? decidedAt(run, step, planes) : planes.map((set) => changedBy(run, step, set));
   if (isHuman(step)) {
     // Who returns may have filled nothing in; several people fill fields one after the other.
     const here = both(run, planes, after);
     note(run, run.present, step.id, meanwhile(run, beside, here[0] ?? NOTHING));
     gather(run, run.leaving, step.id, here, beside);
-    gather(run, run.withdrawn, step.id, facts.withdrawsFilled(step) ? here : planes, beside);
+    gather(run, run.withdrawn, step.id, facts.withdrawsFilled(step) ? here : planes, beside.filter(undecided));
     if (!facts.passes(step)) return empty(planes);
   } else if (step.do === "finish") return empty(planes);
   else if (step.do === "wait" && step.until !== undefined) {
@@ -170,10 +168,23 @@ function passLeaf(run: Run, step: LeafStep, planes: Planes, beside: readonly Ste
     note(run, run.open, step.id, values.sets.and(planes[0] ?? NOTHING, missing));
     after = planes.map((set) => values.sets.without(set, missing));
   }
-  if (step.do === "wait" || step.do === "act") gather(run, run.withdrawn, step.id, planes, beside);
+  if (step.do === "wait" || step.do === "act") gather(run, run.withdrawn, step.id, planes, beside.filter(undecided));
   return after.map((set, i) => {
     const change = i === 0 ? "keep" : (run.planes[i - 1]?.at(step) ?? "keep");
     return change === "clear" ? NOTHING : change === "fill" ? (after[0] ?? NOTHING) : set;
+  });
+}
+
+/** The values behind a step that people do: with its fields filled in, or as they were where it is passed over. */
+function decidedAt(run: Run, step: HumanStep, planes: Planes): Planes {
+  const { sets } = run.values;
+  const after = planes.map((set) => changedBy(run, step, set));
+  const over = planes.map((set, i) => (i > 0 && run.planes[i - 1]?.passesOver?.(step) ? set : NOTHING));
+  return after.map((set, i) => {
+    if (i === 0) return sets.or(set, ...over);
+    const plane = run.planes[i - 1];
+    if (!plane?.passesOver?.(step)) return set;
+    return plane.asks?.(step) ? sets.or(set, over[i] ?? NOTHING) : (over[i] ?? NOTHING);
   });
 }
 

@@ -20,7 +20,7 @@ export function settleReturns(run: Run): void {
     const { named, any } = targetsOf(run, step);
     const again = comesBack(step);
     // Only what comes back passes over what was decided before.
-    const sent = sending(run, leaving, again ? leaving[0] : NOTHING);
+    const sent = sending(run, leaving, step.id);
     for (const target of named) {
       const arriving = giveBack(run, target, sent, passed);
       const at = plan.get(target)?.step;
@@ -45,8 +45,11 @@ export function settleReturns(run: Run): void {
 }
 
 /** The values of a step on their way back, those among them that will pass over what was decided. */
-function sending(run: Run, planes: Planes, over: ValueSet = NOTHING): Planes {
-  return planes.map((set, i) => (i > 0 && run.planes[i - 1]?.passesOver ? over : set));
+function sending(run: Run, planes: Planes, step: string): Planes {
+  return planes.map((set, i) => {
+    const from = i > 0 ? run.planes[i - 1]?.from : undefined;
+    return from === undefined ? set : from.has(step) ? (planes[0] ?? NOTHING) : NOTHING;
+  });
 }
 
 /** The values of a step that the starter withdraws. */
@@ -54,10 +57,7 @@ function withdrawing(run: Run, planes: Planes): Planes {
   const { flow, values } = run;
   if (flow.withdraw === "never") return planes.map(() => NOTHING);
   const undecided = planes.filter((_, i) => i > 0 && run.planes[i - 1]?.withdraws);
-  return sending(
-    run,
-    planes.map((set) => values.sets.and(set, ...undecided)),
-  );
+  return planes.map((set, i) => (i > 0 && run.planes[i - 1]?.from ? NOTHING : values.sets.and(set, ...undecided)));
 }
 
 /** What was reached with some values, after all that may have been written since; by set and number of writing steps. */

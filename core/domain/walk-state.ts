@@ -20,8 +20,12 @@ export type Plane = {
   returns?: true;
   /** Only values in it can be withdrawn by the starter, where the flow allows that before the first decision alone. */
   withdraws?: true;
+  /** Steps that send values into it: a case that is returned there comes straight back. */
+  from?: ReadonlySet<string>;
   /** Values in it may pass a step as they are, because it was decided before the case came back. */
   passesOver?(step: HumanStep): boolean;
+  /** Of those steps the ones that may be asked all the same. */
+  asks?(step: HumanStep): boolean;
 };
 
 export type Walk = {

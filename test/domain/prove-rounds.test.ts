@@ -75,6 +75,9 @@ it("a case that comes back passes over who filled in what has been emptied since
 
   expect(codes(empties("continue"))).toEqual([]);
   expect(codes(empties("come-back"))).toEqual(["undecided-value c"]);
+  // Before it was filled in nobody has to be passed over, and what nobody empties is still there.
+  const ask = { back: { to: "any", then: "ask" } } as const;
+  expect(codes([approve("o", ask), fill("a"), byResult("c"), approve("b", ask)])).toEqual([]);
 });
 
 it("who returns a step need not have filled it", () => {
