@@ -13,8 +13,9 @@ import {
 import { emit, end, type Run, type Stop } from "./case-run.ts";
 import { verdictOf } from "./case-seats.ts";
 import { type Candidate, openSeats } from "./case-state.ts";
-import { type ApproveStep, type HumanStep, isHuman } from "./flow.ts";
+import { type HumanStep, isHuman } from "./flow.ts";
 import { isBeside } from "./flow-plan.ts";
+import { asksOnlyAgreement } from "./plain-agreement.ts";
 import { problem } from "./problem.ts";
 
 /**
@@ -68,7 +69,7 @@ function nobody(run: Run, step: HumanStep, anew: boolean): Stop {
 
 /** Takes as agreed who agreed before, or started, where the flow says so and the step asks for nothing but agreement. */
 function passOver(run: Run, step: HumanStep): Stop {
-  if (step.do !== "approve" || !isPlain(step)) return "waits";
+  if (step.do !== "approve" || !asksOnlyAgreement(step)) return "waits";
   for (;;) {
     const active = run.state.active.find((a) => a.step === step.id);
     if (!active) return "on";
@@ -79,18 +80,6 @@ function passOver(run: Run, step: HumanStep): Stop {
     const through = verdictOf(step, { ...active, seats }) === "passed";
     emit(run, { kind: "agreed", step: step.id, seat: seat.no, by: seat.person, auto, ...(through && { through }) });
   }
-}
-
-/** A step that asks for more than a nod is never passed over. */
-function isPlain(step: ApproveStep): boolean {
-  return (
-    typeof step.decide === "string" &&
-    step.opinion !== "always" &&
-    step.sign !== true &&
-    step.attachments !== "required" &&
-    step.order !== "claim" &&
-    !Object.values(step.fields ?? {}).includes("edit")
-  );
 }
 
 function reasonToPass(run: Run, step: HumanStep, person: string): "same-approver" | "starter" | undefined {

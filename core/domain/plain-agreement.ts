@@ -1,6 +1,6 @@
 /** Whether a to-do asks for nothing but "agreed": only then it can be agreed together with others, unread one by one. */
 import type { Active, CaseState, Seat } from "./case-state.ts";
-import { allSteps, type Flow, type HumanStep, isHuman } from "./flow.ts";
+import { allSteps, type ApproveStep, type Flow, type HumanStep, isHuman } from "./flow.ts";
 import { planOf } from "./flow-plan.ts";
 
 export type NotPlain =
@@ -45,4 +45,16 @@ export function laterChoices(flow: Flow, state: CaseState, from: string): { step
     const rule = step.who.find((who) => "chosenBy" in who && who.chosenBy === "previous");
     return rule && "chosenBy" in rule ? [{ step, max: rule.max ?? 1 }] : [];
   });
+}
+
+/** Whether a step asks for no more than a nod: only then a policy takes somebody as agreed. */
+export function asksOnlyAgreement(step: ApproveStep): boolean {
+  return (
+    typeof step.decide === "string" &&
+    step.opinion !== "always" &&
+    step.sign !== true &&
+    step.attachments !== "required" &&
+    step.order !== "claim" &&
+    !Object.values(step.fields ?? {}).includes("edit")
+  );
 }

@@ -1,5 +1,5 @@
 /** Proof of how cases end and of money on the way: nothing is refused that was paid, nothing moves without an agreement. */
-import type { Step } from "./flow.ts";
+import { type Flow, isHuman, type Step } from "./flow.ts";
 import { blocksAround, isParallel } from "./flow-plan.ts";
 import { everyStep } from "./place-parts.ts";
 import type { Proof } from "./flow-problem.ts";
@@ -10,7 +10,7 @@ export function proveEnds(proof: Proof): void {
   for (const { step } of proof.plan.values()) {
     if (proof.reach(step.id) === NOTHING) continue;
     proveMoney(step, proof);
-    if (endsAsRefused(step)) proveRefusal(step, proof);
+    if (endsAsRefused(step, proof.flow)) proveRefusal(step, proof);
     if (returnsByItself(step)) {
       const spent = spentAt(step, proof);
       if (spent !== NOTHING)
@@ -26,17 +26,19 @@ function proveMoney(step: Step, { reach, find }: Proof): void {
 }
 
 /** A step at which the case can be refused without a person saying so. */
-function endsAsRefused(step: Step): boolean {
+function endsAsRefused(step: Step, flow: Flow): boolean {
   if (step.do === "finish") return step.as === "refused";
   if (step.do === "repeat") return step.exhausted === "refuse";
   const vote = voteOf(step);
   if (vote && (vote.otherwise ?? "refuse") === "refuse") return true;
-  return (step.do === "approve" || step.do === "handle") && step.due?.then === "refuse";
+  if (!isHuman(step)) return false;
+  // Who holds a role is not known for ever: with this policy every step may be the one at which nobody is left.
+  return step.due?.then === "refuse" || flow.policy?.noApprover === "refuse";
 }
 
 function returnsByItself(step: Step): boolean {
   if (voteOf(step)?.otherwise === "return") return true;
-  return (step.do === "approve" || step.do === "handle") && step.due?.then === "return";
+  return isHuman(step) && step.due?.then === "return";
 }
 
 /** Money that is posted and stays cannot be refused any more: the engine would not let the case end. */

@@ -27,6 +27,7 @@ import { provePeople } from "./prove-people.ts";
 import { proveReturns } from "./prove-returns.ts";
 import { planesOf, stepFacts } from "./prove-steps.ts";
 import { walkFlow } from "./prove-walk.ts";
+import type { Plane } from "./walk-state.ts";
 import { shortestWay } from "./shortest-way.ts";
 import { EVERYTHING, NOTHING, ValueLimitError } from "./value-sets.ts";
 
@@ -53,54 +54,71 @@ export type ProveOptions = {
 
 /** Proves a flow over its form, or tells everything that stands against it. Needs a flow of the right shape, no more. */
 export function proveFlow(flow: Flow, form: Form, options: ProveOptions): FlowVerdict {
-  const { types, compiled, definitions, organisation } = options;
-  const pointers = new Map([...planOf(flow)].map(([id, { pointer }]) => [id, pointer]));
-  const refuse = (code: ProveCode, step: string, params: FlowProblem["params"]): FlowProblem => ({
-    code,
-    say: sentenceOf(code),
-    step,
-    pointer: pointers.get(ownStep(step)) ?? "",
-    path: [step],
-    params: { step: titleOf(flow, step), ...params },
-  });
-  const [first] = flow.steps;
-  const placed = placeParts(flow, (id) => definitions?.find("flow", id));
-  if ("fault" in placed) {
-    const { call, way } = placed.fault;
-    return failed([refuse("unreadable", call, { what: way.join(" -> ") })]);
-  }
-  const twice = repeatedId(placed);
-  if (twice !== undefined) return failed([refuse("unreadable", twice, { what: twice })]);
   try {
-    const values = valuesOf(placed, form, types, definitions, compiled);
-    if ("faults" in values)
-      return failed(values.faults.map(({ step, found }) => refuse("unreadable", step, { what: found })));
-    const facts = stepFacts(placed);
-    const { names, planes } = planesOf(placed);
-    const walk = walkFlow({ values, flow: placed, planes, facts });
-    const findings: Finding[] = [];
-    const proof: Proof = {
-      flow: placed,
-      form,
-      types,
-      values,
-      plan: planOf(placed),
-      facts,
-      walk,
-      reach: (step, plane) => walk.reach.get(step)?.[plane === undefined ? 0 : names.indexOf(plane) + 1] ?? NOTHING,
-      find: (finding) => findings.push(finding),
-    };
+    const opened = openProof(flow, form, options);
+    if ("refused" in opened) return failed(opened.refused);
+    const { proof, findings, planes, names } = opened;
     proveBranches(proof);
     proveEnds(proof);
     proveReturns(proof, planes, names);
     provePeople(proof);
-    if (organisation) proveOrganisation(proof, organisation);
+    if (options.organisation) proveOrganisation(proof, options.organisation);
+    const pointers = pointersOf(flow);
     const problems = findings.slice(0, MAX_PROBLEMS).map((finding) => problemOf(finding, proof, pointers));
-    return { sound: problems.length === 0, problems, markings: walk.markings };
+    return { sound: problems.length === 0, problems, markings: proof.walk.markings };
   } catch (error) {
     if (!(error instanceof ValueLimitError)) throw error;
-    return { ...failed([refuse("limit", first?.id ?? "", { what: error.message })]), limit: error.message };
+    const refused = refusal(flow, "limit", flow.steps[0]?.id ?? "", { what: error.message });
+    return { ...failed([refused]), limit: error.message };
   }
+}
+
+type Opened = { proof: Proof; findings: Finding[]; planes: Plane[]; names: string[] };
+
+/** The flow walked through with all its values, before anything is judged; or why it cannot be. Throws ValueLimitError. */
+export function openProof(flow: Flow, form: Form, options: ProveOptions): Opened | { refused: FlowProblem[] } {
+  const { types, compiled, definitions } = options;
+  const placed = placeParts(flow, (id) => definitions?.find("flow", id));
+  if ("fault" in placed) {
+    const { call, way } = placed.fault;
+    return { refused: [refusal(flow, "unreadable", call, { what: way.join(" -> ") })] };
+  }
+  const twice = repeatedId(placed);
+  if (twice !== undefined) return { refused: [refusal(flow, "unreadable", twice, { what: twice })] };
+  const values = valuesOf(placed, form, types, definitions, compiled);
+  if ("faults" in values)
+    return { refused: values.faults.map(({ step, found }) => refusal(flow, "unreadable", step, { what: found })) };
+  const facts = stepFacts(placed);
+  const { names, planes } = planesOf(placed);
+  const walk = walkFlow({ values, flow: placed, planes, facts });
+  const findings: Finding[] = [];
+  const proof: Proof = {
+    flow: placed,
+    form,
+    types,
+    values,
+    plan: planOf(placed),
+    facts,
+    walk,
+    reach: (step, plane) => walk.reach.get(step)?.[plane === undefined ? 0 : names.indexOf(plane) + 1] ?? NOTHING,
+    find: (finding) => findings.push(finding),
+  };
+  return { proof, findings, planes, names };
+}
+
+function pointersOf(flow: Flow): ReadonlyMap<string, string> {
+  return new Map([...planOf(flow)].map(([id, { pointer }]) => [id, pointer]));
+}
+
+function refusal(flow: Flow, code: ProveCode, step: string, params: FlowProblem["params"]): FlowProblem {
+  return {
+    code,
+    say: sentenceOf(code),
+    step,
+    pointer: pointersOf(flow).get(ownStep(step)) ?? "",
+    path: [step],
+    params: { step: titleOf(flow, step), ...params },
+  };
 }
 
 function failed(problems: FlowProblem[]): FlowVerdict {

@@ -6,6 +6,7 @@ import { readsOf } from "./flow-values.ts";
 import type { Proof } from "./flow-problem.ts";
 import { titleOf } from "./flow-problem.ts";
 import { findsStarterAlone, without } from "./prove-steps.ts";
+import { asksOnlyAgreement } from "./plain-agreement.ts";
 import { canSeparate, coOccurring } from "./separate-people.ts";
 import { NOTHING, type ValueSet } from "./value-sets.ts";
 
@@ -84,7 +85,16 @@ function proveNaming({ flow, plan, reach, find }: Proof): void {
 }
 
 /** The steps at one of which a case has stopped last when it comes to a step. */
-export function stopsBefore(flow: Flow, target: string): Step[] {
+function stopsBefore(flow: Flow, target: string): Step[] {
+  const { noApprover, approverIsStarter, sameApprover = "ask" } = flow.policy ?? {};
+  /** Of the stops before a step those that are the last ones when a policy passes it over. */
+  const passingOver = (step: HumanStep, before: readonly Step[]): readonly Step[] => {
+    if (noApprover === "skip") return before;
+    if (step.do !== "approve" || !asksOnlyAgreement(step)) return [];
+    if (approverIsStarter === "skip") return before;
+    // Nobody has agreed yet when a case is submitted.
+    return sameApprover === "ask" ? [] : before.filter((stop) => stop.do !== "submit");
+  };
   const found = new Set<Step>();
   const isStop = (step: Step): boolean => isHuman(step) || ["submit", "wait", "act"].includes(step.do);
   /** The last stops of a list, given those before it; `through` where nothing in it stops. */
@@ -92,7 +102,7 @@ export function stopsBefore(flow: Flow, target: string): Step[] {
     list.reduce<Step[]>((at, step) => after(step, at), [...before]);
   const after = (step: Step, before: readonly Step[]): Step[] => {
     if (step.id === target) for (const stop of before) found.add(stop);
-    if (isStop(step)) return [step];
+    if (isStop(step)) return [step, ...(isHuman(step) ? passingOver(step, before) : [])];
     if (step.do === "finish") return [];
     const inner = innerLists(step);
     if (inner.length === 0) return [...before];

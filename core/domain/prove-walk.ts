@@ -12,7 +12,7 @@
  * planes tell the ones that arrive in a certain way: with money posted that stays, without an agreement yet.
  */
 import type { Verdicts } from "./flow-values.ts";
-import { isHuman, type LeafStep, type Step } from "./flow.ts";
+import { type HumanStep, isHuman, type LeafStep, type Step } from "./flow.ts";
 import { planOf } from "./flow-plan.ts";
 import { everyStep } from "./place-parts.ts";
 import { NOTHING, ValueLimitError } from "./value-sets.ts";
@@ -43,6 +43,7 @@ export function walkFlow(ways: Omit<Ways, "plan">): Walk {
     plan,
     ...emptyWalk(),
     leaving: new Map(),
+    withdrawn: new Map(),
     returned: new Map(),
     changed: true,
     live: new Map(),
@@ -51,7 +52,7 @@ export function walkFlow(ways: Omit<Ways, "plan">): Walk {
   const first = [start, ...ways.planes.map((plane) => (plane.start === "fill" ? start : NOTHING))];
   while (run.changed) {
     run.changed = false;
-    Object.assign(run, { ...emptyWalk(), markings: run.markings, leaving: new Map() });
+    Object.assign(run, { ...emptyWalk(), markings: run.markings, leaving: new Map(), withdrawn: new Map() });
     const back = run.returned.get(ways.flow.steps[0]?.id ?? "");
     const again = back?.map((set) => ways.values.submitted(set));
     run.end = walkList(
@@ -79,6 +80,7 @@ export function walkBehind(ways: Omit<Ways, "plan">, from: string, entering: Pla
     plan,
     ...emptyWalk(),
     leaving: new Map(),
+    withdrawn: new Map(),
     returned: new Map(),
     changed: false,
     live: undefined,
@@ -98,6 +100,7 @@ export function walkBehind(ways: Omit<Ways, "plan">, from: string, entering: Pla
 function emptyWalk(): Walk {
   return {
     reach: new Map(),
+    present: new Map(),
     taken: new Map(),
     open: new Map(),
     uncovered: new Map(),
@@ -116,6 +119,7 @@ function walkList(run: Run, list: readonly Step[], planes: Planes, beside: reado
     run.markings += 1;
     if (run.markings > MAX_MARKINGS) throw new ValueLimitError(`more than ${MAX_MARKINGS} markings`);
     run.reach.set(step.id, both(run, run.reach.get(step.id), at));
+    note(run, run.present, step.id, meanwhile(run, beside, at[0] ?? NOTHING));
     at = pass(run, step, at, beside);
   }
   return at;
@@ -148,16 +152,15 @@ function pass(run: Run, step: Step, planes: Planes, beside: readonly Step[]): Pl
 
 function passLeaf(run: Run, step: LeafStep, planes: Planes, beside: readonly Step[]): Planes {
   const { values, facts } = run;
-  let after = planes.map((set) => changedBy(run, step, set));
+  // What is written by a decision beside it cannot be withdrawn where a decision stands in the way.
+  const undecided = (other: Step): boolean => !isHuman(other) || facts.withdrawsFilled(other);
+  let after = isHuman(step) ? decidedAt(run, step, planes) : planes.map((set) => changedBy(run, step, set));
   if (isHuman(step)) {
-    run.leaving.set(
-      step.id,
-      both(
-        run,
-        run.leaving.get(step.id),
-        after.map((set) => meanwhile(run, beside, set)),
-      ),
-    );
+    // Who returns may have filled nothing in; several people fill fields one after the other.
+    const here = both(run, planes, after);
+    note(run, run.present, step.id, meanwhile(run, beside, here[0] ?? NOTHING));
+    gather(run, run.leaving, step.id, here, beside);
+    gather(run, run.withdrawn, step.id, facts.withdrawsFilled(step) ? here : planes, beside.filter(undecided));
     if (!facts.passes(step)) return empty(planes);
   } else if (step.do === "finish") return empty(planes);
   else if (step.do === "wait" && step.until !== undefined) {
@@ -165,10 +168,30 @@ function passLeaf(run: Run, step: LeafStep, planes: Planes, beside: readonly Ste
     note(run, run.open, step.id, values.sets.and(planes[0] ?? NOTHING, missing));
     after = planes.map((set) => values.sets.without(set, missing));
   }
+  if (step.do === "wait" || step.do === "act") gather(run, run.withdrawn, step.id, planes, beside.filter(undecided));
   return after.map((set, i) => {
     const change = i === 0 ? "keep" : (run.planes[i - 1]?.at(step) ?? "keep");
     return change === "clear" ? NOTHING : change === "fill" ? (after[0] ?? NOTHING) : set;
   });
+}
+
+/** The values behind a step that people do: with its fields filled in, or as they were where it is passed over. */
+function decidedAt(run: Run, step: HumanStep, planes: Planes): Planes {
+  const { sets } = run.values;
+  const after = planes.map((set) => changedBy(run, step, set));
+  const over = planes.map((set, i) => (i > 0 && run.planes[i - 1]?.passesOver?.(step) ? set : NOTHING));
+  return after.map((set, i) => {
+    if (i === 0) return sets.or(set, ...over);
+    const plane = run.planes[i - 1];
+    if (!plane?.passesOver?.(step)) return set;
+    return plane.asks?.(step) ? sets.or(set, over[i] ?? NOTHING) : (over[i] ?? NOTHING);
+  });
+}
+
+/** Adds the values of a step, whatever is written beside it meanwhile. */
+function gather(run: Run, map: Map<string, Planes>, id: string, planes: Planes, beside: readonly Step[]): void {
+  const now = planes.map((set) => meanwhile(run, beside, set));
+  map.set(id, both(run, map.get(id), now));
 }
 
 function choose(run: Run, step: Extract<Step, { do: "choose" }>, planes: Planes, beside: readonly Step[]): Planes {

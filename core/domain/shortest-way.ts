@@ -6,7 +6,7 @@ import type { FlowValues } from "./flow-values.ts";
 import { type Flow, innerLists, isHuman, type Step } from "./flow.ts";
 import { branchHolding, type Goal, goalOf, type Needed, neededFor, type Target } from "./needed-values.ts";
 import { NOTHING, ValueLimitError, type ValueSet } from "./value-sets.ts";
-import type { StepFacts } from "./walk-state.ts";
+import { changedBy, type StepFacts } from "./walk-state.ts";
 
 /** Ways that are looked at before the one that only the blocks allow is taken. */
 export const MAX_WAYS = 20_000;
@@ -217,13 +217,9 @@ function enter(search: Search, step: Step, set: ValueSet, then: Rest, { go, into
 }
 
 function leaf({ values, facts }: Search, step: Step, set: ValueSet): ValueSet {
-  const fields = facts.edits(step);
-  if (isHuman(step)) {
-    if (!facts.passes(step)) return NOTHING;
-    return fields.length > 0 ? values.edited(set, fields, step.do === "handle") : set;
-  }
+  if (isHuman(step) && !facts.passes(step)) return NOTHING;
   if (step.do === "wait" && step.until !== undefined) return values.sets.without(set, values.missing([step.until]));
-  return fields.length > 0 ? values.sets.or(set, values.written(set, fields)) : set;
+  return changedBy({ values, facts }, step, set);
 }
 
 /** Values of an inclusive block that take the branch with a condition, or without one the branch for all others. */

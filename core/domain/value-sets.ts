@@ -27,6 +27,8 @@ export type ValueSets = {
   forget(set: ValueSet, fields: ReadonlySet<number>): ValueSet;
   /** The set of the combinations of some fields that `test` accepts; calls it once for each. */
   table(fields: readonly number[], test: (cells: readonly number[]) => boolean): ValueSet;
+  /** Whether a combination, one cell for each field, is in the set; -1 is a cell of none. */
+  has(set: ValueSet, cells: readonly number[]): boolean;
   /** One combination, only fields that matter; cells that come first in the preference are taken first. */
   pick(set: ValueSet, prefer: (field: number) => readonly number[]): Map<number, number> | undefined;
   /** The set as boxes that do not overlap, at most so many; undefined when there are more. */
@@ -110,6 +112,11 @@ export function createValueSets(sizes: readonly number[]): ValueSets {
         });
       };
       return walk(0);
+    },
+    has(set, cells) {
+      let at = set;
+      while (at !== NOTHING && at !== EVERYTHING) at = kids[at]?.[cells[levelOf(at)] ?? -1] ?? NOTHING;
+      return at === EVERYTHING;
     },
     pick(set, prefer) {
       if (set === NOTHING) return undefined;

@@ -1,7 +1,7 @@
 /** What steps send back, by hand, by a vote or by a deadline: the values with which earlier steps are entered once more. */
 import { type HumanStep, isHuman, type Step } from "./flow.ts";
 import { blocksAround, isParallel, isSerial } from "./flow-plan.ts";
-import { voteOf } from "./prove-steps.ts";
+import { comesBack, voteOf } from "./prove-steps.ts";
 import { NOTHING, type ValueSet } from "./value-sets.ts";
 import { both, changedBy, effectsOf, meanwhile, type Planes, type Run } from "./walk-state.ts";
 
@@ -17,11 +17,14 @@ export function settleReturns(run: Run): void {
     if (all) giveBack(run, step.id, all, passed);
     const leaving = run.leaving.get(step.id);
     if (!leaving || !isHuman(step)) continue;
-    const { named, any, comesBack } = targetsOf(run, step);
+    const { named, any } = targetsOf(run, step);
+    const again = comesBack(step);
+    // Only what comes back passes over what was decided before.
+    const sent = sending(run, leaving, step.id);
     for (const target of named) {
-      const arriving = giveBack(run, target, leaving, passed);
+      const arriving = giveBack(run, target, sent, passed);
       const at = plan.get(target)?.step;
-      if (comesBack && arriving && at && isHuman(at))
+      if (again && arriving && at && isHuman(at))
         keep(
           run,
           step.id,
@@ -29,14 +32,32 @@ export function settleReturns(run: Run): void {
         );
     }
     if (!any) continue;
-    for (const side of [...sidesAround(run, step.id), ""]) behind.set(side, both(run, behind.get(side), leaving));
-    if (comesBack)
+    for (const side of [...sidesAround(run, step.id), ""]) behind.set(side, both(run, behind.get(side), sent));
+    if (again)
       keep(
         run,
         step.id,
         leaving.map((set) => meanwhile(run, effectsOf(run).keys(), set)),
       );
   }
+  const start = run.flow.steps[0]?.id ?? "";
+  for (const planes of run.withdrawn.values()) giveBack(run, start, withdrawing(run, planes), passed);
+}
+
+/** The values of a step on their way back, those among them that will pass over what was decided. */
+function sending(run: Run, planes: Planes, step: string): Planes {
+  return planes.map((set, i) => {
+    const from = i > 0 ? run.planes[i - 1]?.from : undefined;
+    return from === undefined ? set : from.has(step) ? (planes[0] ?? NOTHING) : NOTHING;
+  });
+}
+
+/** The values of a step that the starter withdraws. */
+function withdrawing(run: Run, planes: Planes): Planes {
+  const { flow, values } = run;
+  if (flow.withdraw === "never") return planes.map(() => NOTHING);
+  const undecided = planes.filter((_, i) => i > 0 && run.planes[i - 1]?.withdraws);
+  return planes.map((set, i) => (i > 0 && run.planes[i - 1]?.from ? NOTHING : values.sets.and(set, ...undecided)));
 }
 
 /** What was reached with some values, after all that may have been written since; by set and number of writing steps. */
@@ -67,8 +88,8 @@ function giveBack(run: Run, target: string, leaving: Planes, passed: Passed): Pl
   const since = passed.get(key) ?? meanwhile(run, later, there);
   passed.set(key, since);
   const toStart = plan.get(target)?.rank === 0;
-  const stopped = toStart ? leaving.filter((_, i) => i > 0 && planes[i - 1]?.stops) : [];
-  const all = values.sets.without(values.sets.and(leaving[0] ?? NOTHING, since), values.sets.or(...stopped));
+  const returning = toStart ? leaving.filter((_, i) => i > 0 && planes[i - 1]?.returns) : [];
+  const all = values.sets.and(leaving[0] ?? NOTHING, since, ...returning);
   const arriving = leaving.map((set, i) => {
     const plane = i === 0 ? undefined : planes[i - 1];
     if (!plane) return all;
@@ -88,11 +109,10 @@ function keep(run: Run, step: string, planes: Planes): void {
 }
 
 /** Where a step may be returned to: steps that are named, or any earlier one. */
-function targetsOf({ plan, flow }: Run, step: HumanStep): { named: string[]; any: boolean; comesBack: boolean } {
+function targetsOf({ plan, flow }: Run, step: HumanStep): { named: string[]; any: boolean } {
   // Nobody returns a vote by hand unless the definition says where to.
   const anywhere = voteOf(step) ? [] : "any";
   const to = Array.isArray(step.back) ? step.back : (step.back?.to ?? anywhere);
-  const then = Array.isArray(step.back) ? "continue" : (step.back?.then ?? "continue");
   const here = plan.get(step.id)?.rank ?? 0;
   const start = flow.steps[0]?.id ?? "";
   const listed = typeof to === "string" ? [] : to;
@@ -101,6 +121,5 @@ function targetsOf({ plan, flow }: Run, step: HumanStep): { named: string[]; any
   return {
     named: to === "starter" || byItself ? [...new Set([...named, start])] : named,
     any: to === "any" || to === "previous",
-    comesBack: then !== "continue",
   };
 }

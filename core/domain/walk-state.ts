@@ -16,13 +16,23 @@ export type Plane = {
   at(step: LeafStep): "keep" | "fill" | "clear";
   /** Kept when a case is returned; otherwise as it was when the target was first reached. */
   stays?: true;
-  /** Values in it cannot go back to the starter. */
-  stops?: true;
+  /** Only values in it can go back to the starter; those of money that stays cannot. */
+  returns?: true;
+  /** Only values in it can be withdrawn by the starter, where the flow allows that before the first decision alone. */
+  withdraws?: true;
+  /** Steps that send values into it: a case that is returned there comes straight back. */
+  from?: ReadonlySet<string>;
+  /** Values in it may pass a step as they are, because it was decided before the case came back. */
+  passesOver?(step: HumanStep): boolean;
+  /** Of those steps the ones that may be asked all the same. */
+  asks?(step: HumanStep): boolean;
 };
 
 export type Walk = {
   /** Values that arrive at each step and block. */
   reach: Map<string, Planes>;
+  /** Values that a document may have while the case is at a step or block: with what is written there, or meanwhile beside it. */
+  present: Map<string, ValueSet>;
   /** Values that take the nth branch of a block, under `${id}/${n}`; for repeat, those that go round again. */
   taken: Map<string, ValueSet>;
   /** Values that stop at a block or a wait: something they need is not filled in. */
@@ -42,6 +52,10 @@ export type StepFacts = {
   passes(step: HumanStep): boolean;
   /** Fields whose values change at it. */
   edits(step: Step): readonly string[];
+  /** Whether a case may go on from it though nobody has filled its fields. */
+  leavesOut(step: HumanStep): boolean;
+  /** Whether the starter may withdraw a case that waits at it with its fields filled. */
+  withdrawsFilled(step: HumanStep): boolean;
 };
 
 export type Ways = { values: FlowValues; flow: Flow; plan: FlowPlan; planes: readonly Plane[]; facts: StepFacts };
@@ -49,6 +63,8 @@ export type Run = Ways &
   Walk & {
     /** Values with which steps are left to somewhere before, in this walk. */
     leaving: Map<string, Planes>;
+    /** Values with which the starter may take the case back while it waits at a step, in this walk. */
+    withdrawn: Map<string, Planes>;
     /** Values that come back to a step, from all walks so far. */
     returned: Map<string, Planes>;
     /** Something is known now that was not before this walk. */
@@ -75,12 +91,11 @@ export function effectsOf({ values, flow, facts }: Omit<Ways, "plan">): Readonly
 }
 
 /** The values behind a step that may change some. */
-export function changedBy({ values, facts }: Run, step: Step, set: ValueSet): ValueSet {
+export function changedBy({ values, facts }: Pick<Ways, "values" | "facts">, step: Step, set: ValueSet): ValueSet {
   const fields = facts.edits(step);
   if (fields.length === 0) return set;
-  return isHuman(step)
-    ? values.edited(set, fields, step.do === "handle")
-    : values.sets.or(set, values.written(set, fields));
+  const changed = isHuman(step) ? values.edited(set, fields, step.do === "handle") : values.written(set, fields);
+  return isHuman(step) && !facts.leavesOut(step) ? changed : values.sets.or(set, changed);
 }
 
 /** The values when any of the steps may have changed some, for documents that came to them in the walk before. */

@@ -285,14 +285,19 @@ export const randomMove: fc.Arbitrary<Move> = fc.record({
   ),
 });
 
-/** The actor (nobody for the clock) and the command that a move comes to. */
-export function commandFor(flow: Flow, state: CaseState, move: Move): { actor: string | null; command: Command } {
+/** The actor (nobody for the clock) and the command that a move comes to, among these people. */
+export function commandFor(
+  flow: Flow,
+  state: CaseState,
+  move: Move,
+  persons: readonly string[] = PERSONS,
+): { actor: string | null; command: Command } {
   const active = state.active[move.turn % Math.max(state.active.length, 1)];
   if (!active) return { actor: STARTER, command: { do: move.act === "withdraw" ? "withdraw" : "submit" } };
   const seats = openSeats(active);
   const seat = seats[move.seat % Math.max(seats.length, 1)];
-  const person = move.stranger ? (PERSONS[move.other % PERSONS.length] ?? STARTER) : (seat?.person ?? STARTER);
-  const other = PERSONS[move.other % PERSONS.length] ?? STARTER;
+  const person = move.stranger ? (persons[move.other % persons.length] ?? STARTER) : (seat?.person ?? STARTER);
+  const other = persons[move.other % persons.length] ?? STARTER;
   const ids = [...planOf(flow).keys()];
   const to = ids[move.other % ids.length] ?? "submit";
   const { step } = active;
