@@ -28,7 +28,10 @@ export async function readDesigner(
   };
   return {
     roles: at("role").map(({ id, body }) => ({ id, title: body.title })),
-    unitKinds: (await listUnitKinds(context.pool)).map(({ kind }) => ({ id: kind, title: titleOf(language, kind) })),
+    unitKinds: (await listUnitKinds(context.pool)).map(({ kind }) => ({
+      id: kind,
+      title: unitKindTitle(language, kind),
+    })),
     dictionaries: at("dictionary").map(({ id, body }) => ({ id, title: body.title, items: body.items })),
     forms: at("form").map(({ id, version, body }) => ({
       id,
@@ -45,7 +48,7 @@ export async function readDesigner(
 }
 
 /** A kind of unit that nobody has a word for stands by its own name. */
-function titleOf(language: Language, kind: string): string {
+export function unitKindTitle(language: Language, kind: string): string {
   const key = `unit-kind.${kind}`;
   const title = sentence(language, key);
   return title === key ? kind : title;
