@@ -18,6 +18,7 @@ import { migrationRoutes } from "./cases/migration-routes.ts";
 import { caseRoutes } from "./cases/routes.ts";
 import type { Context } from "./context.ts";
 import type { Pool } from "./database/database.ts";
+import { chainRoutes } from "./definitions/chain-routes.ts";
 import { changeRoutes } from "./definitions/change-routes.ts";
 import { definitionRoutes } from "./definitions/routes.ts";
 import { documentRoutes } from "./documents/routes.ts";
@@ -101,6 +102,7 @@ async function addApi(app: FastifyInstance, parts: AppParts): Promise<void> {
   substitutionRoutes(app, context);
   definitionRoutes(app, context, gate);
   changeRoutes(app, context);
+  chainRoutes(app, context);
   packRoutes(app, context);
   documentRoutes(app, context);
   caseRoutes(app, context);

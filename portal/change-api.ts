@@ -32,11 +32,12 @@ export type DesignerChoices = {
   forms: { id: string; title: string; version: number; fields: { id: string; label: string; type: string }[] }[];
   plugins: { id: string; name: string }[];
   scopes: { scope: string; name: string }[];
-  /** Parts that other flows call, publications, plugins' flow acts and calendars; typed by id where the server names none. */
-  flows?: { id: string; title: string }[];
-  publications?: { id: string; title: string }[];
-  acts?: { id: string; title: string }[];
-  calendars?: { id: string; title: string }[];
+  /** Parts that flows of the same form may call. */
+  flows: { id: string; title: string; form: string; versions: number[] }[];
+  publications: { id: string; title: string }[];
+  /** What enabled plugins do for flows, by `plugin/act`. */
+  acts: { id: string; title: string }[];
+  calendars: { id: string; title: string }[];
 };
 
 export const listChanges = async (state?: ChangeState): Promise<ChangeRow[]> =>
@@ -60,4 +61,9 @@ export const addComment = (id: string, body: { pointer: string; text: string }) 
   request<ChangeComment>("POST", `/changes/${at(id)}/comments`, { body });
 export const resolveComment = (id: string, comment: string) =>
   request<ChangeComment>("POST", `/changes/${at(id)}/comments/${at(comment)}/resolve`);
+/** Names of people and units by id; at most 100 at once. */
+export const readNames = (ids: readonly string[]) =>
+  request<{ people: Record<string, string>; units: Record<string, string> }>("GET", "/designer/names", {
+    query: { ids: ids.join(",") },
+  });
 export const getDesigner = () => request<DesignerChoices>("GET", "/designer");

@@ -80,7 +80,10 @@ const STEPS = new Map(
 const FLOW = Type.Omit(Flow, ["steps"]);
 /** Keys that only people read, and those that every flow must have. */
 const WORDS = /\.(id|title|note|\$schema|kind|version|form|do)$|\.(cases|branches|steps)(\.|$)/;
-/** What a flow asks of others: the ledger, the public pages, plugins and lists follow it, tested where they stand. */
+/**
+ * What a flow asks of others: the ledger, the public pages, plugins and lists follow it, tested where they stand. States
+ * are words for people, which no event depends on: test/database/states.test.ts reads them wherever a state is named.
+ */
 const OF_OTHERS =
   /^post\.(line|payment|quota|amount|movement)|^publish\.|^act\.(plugin|with)|^flow\.(states|part|calendar)|^handle\.act$/;
 

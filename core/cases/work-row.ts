@@ -1,6 +1,7 @@
 /** Rows of a worklist as the reader sees them: what is asked, by when, who has it now, and whether a nod is enough. */
 import { namesById } from "../accounts/names.ts";
 import type { Context } from "../context.ts";
+import { stateTitle } from "../definitions/state-title.ts";
 import { openSeats } from "../domain/case-state.ts";
 import { dueLeft } from "../domain/due-left.ts";
 import { evaluateForm } from "../domain/evaluate-form.ts";
@@ -56,7 +57,17 @@ export async function shownRows(
       round: row.round,
       status: row.status,
       state: row.document_state,
-      stateTitle: stateOf(context, row, label),
+      stateTitle: stateTitle(
+        context,
+        {
+          form: row.form,
+          state: row.document_state,
+          step: row.document_step,
+          flow: row.flow,
+          version: row.flow_version,
+        },
+        label,
+      ),
       ...(view === "work" && { plain: why === undefined, ...(why !== undefined && { notPlain: why }) }),
       ...(waiting && row.document_state === "running" && { waits: waitsOf(context, row, flow, names) }),
       checks: found,
@@ -69,13 +80,6 @@ function flowOf(context: Context, row: WorkRow): Flow | undefined {
   const flow =
     row.flow === null || row.flow_version === null ? undefined : definitions.find("flow", row.flow, row.flow_version);
   return flow && expandFlow(flow, (id, version) => definitions.find("flow", id, version));
-}
-
-function stateOf(context: Context, row: WorkRow, label: Label): string {
-  const step = row.document_step;
-  const title =
-    row.document_state === "running" && step !== null ? context.definitions.stepTitle(row.form, step) : undefined;
-  return title ?? label(`state.${row.document_state}`);
 }
 
 /** Fields that the person may not see, by document: title and amount may be among them. */

@@ -1,12 +1,13 @@
-/** What a person may choose from while designing: roles, kinds of unit, code lists, forms with fields, plugins, scopes. */
+/** What a person may choose from while designing, by name: nobody has to type an id. */
 import type { Context } from "../context.ts";
+import type { Queryable } from "../database/database.ts";
 import { MOVEMENTS } from "../domain/flow.ts";
 import { fieldsOf } from "../domain/form.ts";
 import { type Identity, reachOf, seesArea } from "../domain/scope.ts";
 import { type Language, sentence } from "../messages.ts";
 import type { PluginGate } from "../plugins/gate.ts";
 import { homeOf, placesOf } from "./places.ts";
-import { listScopes, listUnitKinds } from "./queries.ts";
+import { listAreas, listPersonNames, listScopes, listUnitKinds } from "./queries.ts";
 
 /** Only what holds where the person works, or lies within their reach. */
 export async function readDesigner(
@@ -22,13 +23,17 @@ export async function readDesigner(
   ];
   const seen = <Row extends { scope: string; retired: boolean }>(rows: readonly Row[]): Row[] =>
     rows.filter((row) => !row.retired && seesArea(identity, places, view.area(row.scope)));
-  const at = <K extends "form" | "dictionary" | "role">(kind: K) => {
+  const at = <K extends "form" | "dictionary" | "role" | "flow" | "publication" | "calendar">(kind: K) => {
     const near = new Map(view.all(kind, home).map((row) => [row.id, row]));
     return seen(view.all(kind).map((row) => near.get(row.id) ?? row));
   };
+  const plugins = (await gate.list()).filter((plugin) => plugin.enabled);
   return {
     roles: at("role").map(({ id, body }) => ({ id, title: body.title })),
-    unitKinds: (await listUnitKinds(context.pool)).map(({ kind }) => ({ id: kind, title: titleOf(language, kind) })),
+    unitKinds: (await listUnitKinds(context.pool)).map(({ kind }) => ({
+      id: kind,
+      title: unitKindTitle(language, kind),
+    })),
     dictionaries: at("dictionary").map(({ id, body }) => ({ id, title: body.title, items: body.items })),
     forms: at("form").map(({ id, version, body }) => ({
       id,
@@ -36,16 +41,43 @@ export async function readDesigner(
       version,
       fields: fieldsOf(body).map((field) => ({ id: field.id, label: field.label, type: field.type })),
     })),
-    plugins: (await gate.list())
-      .filter((plugin) => plugin.enabled && plugin.points.includes("field.check"))
+    plugins: plugins
+      .filter((plugin) => plugin.points.includes("field.check"))
       .map(({ id, title }) => ({ id, name: title })),
+    acts: plugins.flatMap(({ id, title, acts }) =>
+      acts.map((act) => ({
+        id: `${id}/${act.name}`,
+        title: act.title === title ? title : `${title} \u00B7 ${act.title}`,
+      })),
+    ),
+    flows: at("flow").flatMap(({ id, body }) => {
+      const versions = view.versions("flow", id).filter((row) => row.body.kind === "flow" && row.body.part === true);
+      return body.part === true
+        ? [{ id, title: body.title, form: body.form, versions: seen(versions).map((row) => row.version) }]
+        : [];
+    }),
+    publications: at("publication").map(({ id, body }) => ({ id, title: body.title })),
+    calendars: at("calendar").map(({ id, body }) => ({ id, title: body.title })),
     scopes: await scopesOf(context, identity),
     movements: [...MOVEMENTS],
   };
 }
 
+/** Names of the people and units that definitions name by id; ids that nobody has are left out. */
+export async function readNames(
+  db: Queryable,
+  ids: readonly string[],
+): Promise<{ people: Record<string, string>; units: Record<string, string> }> {
+  const people = await listPersonNames(db, [ids]);
+  const units = await listAreas(db, [ids.map((id) => `unit:${id}`)]);
+  return {
+    people: Object.fromEntries(people.map(({ id, name }) => [id, name])),
+    units: Object.fromEntries(units.flatMap(({ unit, name }) => (unit === null ? [] : [[unit, name] as const]))),
+  };
+}
+
 /** A kind of unit that nobody has a word for stands by its own name. */
-function titleOf(language: Language, kind: string): string {
+export function unitKindTitle(language: Language, kind: string): string {
   const key = `unit-kind.${kind}`;
   const title = sentence(language, key);
   return title === key ? kind : title;

@@ -11,7 +11,7 @@ import { languageOf } from "../http/answer-errors.ts";
 import { signedIn } from "../http/guard.ts";
 import { sentence } from "../messages.ts";
 import type { PluginGate } from "../plugins/gate.ts";
-import { readDesigner } from "./designer.ts";
+import { readDesigner, readNames } from "./designer.ts";
 import { homeOf, mustSee, placesOf } from "./places.ts";
 import { listVersions } from "./queries.ts";
 import { retireDefinition } from "./retire-definition.ts";
@@ -32,6 +32,11 @@ const FormAt = Type.Object(
 );
 const AtVersion = Type.Object(
   { version: Type.Optional(Type.Integer({ minimum: 1, maximum: 1_000_000 })) },
+  { additionalProperties: false },
+);
+const UUID = "[0-9a-f]{8}-([0-9a-f]{4}-){3}[0-9a-f]{12}";
+const Named = Type.Object(
+  { ids: Type.String({ pattern: `^${UUID}(,${UUID}){0,99}$`, description: "Ids of people and units, by commas" }) },
   { additionalProperties: false },
 );
 const STATES = ["draft", "running", "returned", "done", "withdrawn", "refused"];
@@ -129,6 +134,12 @@ export function definitionRoutes(app: FastifyInstance, context: Context, gate: P
 
   app.get("/api/v1/designer", { config: { right: "definition.read", scope: "in-scope" } }, async (request) =>
     readDesigner(context, gate, signedIn(request), languageOf(request)),
+  );
+
+  app.get<{ Querystring: { ids: string } }>(
+    "/api/v1/designer/names",
+    { config: { right: "definition.read", scope: "in-scope" }, schema: { querystring: Named } },
+    async (request) => readNames(context.pool, request.query.ids.split(",")),
   );
 
   const readDefinition = async (

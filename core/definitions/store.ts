@@ -26,6 +26,8 @@ export type DefinitionStore = {
   compiled(form: string, version?: number, place?: DefinitionPlace): CompiledForm;
   /** The flow that documents of the form take, with the parts that it calls in their places. */
   flowOf(form: string, place?: DefinitionPlace): Definitions["flow"];
+  /** A version of a flow with the parts that it calls in their places. */
+  flowAt(id: string, version: number): Definitions["flow"] | undefined;
   /** The title of a step in the newest flow of the form that has it. */
   stepTitle(form: string, step: string): string | undefined;
   /** Codes that may be chosen this year, by dictionary. */
@@ -121,6 +123,10 @@ export async function openDefinitionStore(
       if (!flow) throw new Refusal("definition.not-found", { facts: { kind: "flow", form } });
       if (place === undefined) flows.set(form, flow);
       return flow;
+    },
+    flowAt(id, version) {
+      const flow = find("flow", id, version);
+      return flow && whole(flow);
     },
     stepTitle(form, step) {
       for (const { body } of store.view.rows.toReversed()) {

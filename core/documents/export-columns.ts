@@ -1,5 +1,6 @@
 /** Columns of an exported list: what the database gives for each, and the cell that becomes of it. */
 import type { Context } from "../context.ts";
+import { stateTitle } from "../definitions/state-title.ts";
 import type { AnswerReference, NameOf, SheetCell } from "../domain/field-type.ts";
 import { type Field, fieldsOf, type Form } from "../domain/form.ts";
 import { holdsSensitive } from "../domain/redact.ts";
@@ -7,7 +8,6 @@ import type { List } from "../domain/list.ts";
 import type { RawRow } from "../exports/copy-rows.ts";
 import { cellMaker, moneyUnitOf } from "../exports/field-cell.ts";
 import type { SheetColumn } from "../exports/sheet.ts";
-import { stateTitle } from "./read-document.ts";
 
 /** `sees`: the raw column that says whether the reader may see sensitive answers of the row. */
 export type ExportPlan = { columns: SheetColumn[]; select: string[]; joins: string[]; fields: string[]; sees: number };
@@ -24,6 +24,7 @@ const YEAR = "extract(year from d.created_at at time zone 'Asia/Shanghai')";
 const UNIT = "join core.unit u on u.id = d.unit";
 const REGION = "join core.region r on r.code = coalesce(d.town, d.county, d.city, d.province)";
 const PROJECT = "left join core.project p on p.id = d.project";
+const CASE = "left join core.flow_case fc on fc.document = d.id";
 const GENERAL: Record<string, { sql: string[]; width: number; join?: string }> = {
   number: { sql: ["d.number"], width: 24 },
   title: { sql: ["d.title"], width: 36 },
@@ -31,7 +32,7 @@ const GENERAL: Record<string, { sql: string[]; width: number; join?: string }> =
   projectCode: { sql: ["p.code"], width: 24, join: PROJECT },
   unit: { sql: ["u.name"], width: 24, join: UNIT },
   region: { sql: ["r.name"], width: 12, join: REGION },
-  state: { sql: ["d.state", "d.step"], width: 12 },
+  state: { sql: ["d.state", "d.step", "fc.flow", "fc.flow_version"], width: 12, join: CASE },
   amount: { sql: ["d.amount_fen"], width: 18 },
   updated: { sql: [`to_char(d.updated_at ${ZONE})`], width: 17 },
   created: { sql: [`to_char(d.created_at ${ZONE})`], width: 17 },
@@ -89,7 +90,7 @@ function generalColumn(
   width: number,
   words: ExportWords,
 ): SheetColumn {
-  const [first = 0, second = 0] = reads;
+  const [first = 0, second = 0, third = 0, fourth = 0] = reads;
   const text = (row: RawRow): SheetCell => {
     const raw = row[first];
     return raw === undefined || raw === "" ? { kind: "empty" } : { kind: "text", text: raw };
@@ -120,7 +121,13 @@ function generalColumn(
         kind: "text",
         text: stateTitle(
           context,
-          { state: row[first] as never, step: row[second] || null, form: form.id },
+          {
+            form: form.id,
+            state: row[first] ?? "",
+            step: row[second] || null,
+            flow: row[third] || null,
+            version: Number(row[fourth]) || null,
+          },
           words.label,
         ),
       }),

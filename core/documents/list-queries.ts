@@ -15,6 +15,8 @@ export type ListedRow = {
   region: { code: string; name: string };
   state: string;
   step: string | null;
+  /** The flow that its case runs. */
+  run: { flow: string | null; version: number | null };
   amountFen: number | null;
   updatedAt: string;
   createdAt: string;
@@ -89,9 +91,9 @@ export async function selectDocuments(db: Queryable, select: DocumentSelect): Pr
       (select case when total > ${COUNT_CAP} then '{}'::jsonb else jsonb_build_object(${sums}) end from counted) as sums,
       coalesce((select json_agg(json_build_object('id', x.id, 'form_version', x.form_version, 'number', x.number, 'title', x.title,
         'project', case when p.id is not null then json_build_object('id', p.id, 'code', p.code, 'name', p.name) end,
-        'unit', json_build_object('id', u.id, 'name', u.name), 'region', json_build_object('code', r.code, 'name', r.name), 'state', x.state, 'step', x.step,
+        'unit', json_build_object('id', u.id, 'name', u.name), 'region', json_build_object('code', r.code, 'name', r.name), 'state', x.state, 'step', x.step, 'run', json_build_object('flow', f.flow, 'version', f.flow_version),
         'amountFen', x.amount_fen, 'updatedAt', x.updated_at, 'createdAt', x.created_at, 'dated', x.dated, 'values', x.picked, 'sees', x.sees) order by x.place)
-       from (select *, row_number() over () as place from page) x join core.unit u on u.id = x.unit join core.region r on r.code = x.region left join core.project p on p.id = x.project), '[]'::json) as rows`;
+       from (select *, row_number() over () as place from page) x join core.unit u on u.id = x.unit join core.region r on r.code = x.region left join core.project p on p.id = x.project left join core.flow_case f on f.document = x.id), '[]'::json) as rows`;
   const result = await db.query<{ total: number; sums: Record<string, number>; rows: ListedRow[] }>({
     name: nameOf(text),
     text,

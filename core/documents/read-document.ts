@@ -3,6 +3,7 @@ import { readCase } from "../cases/read-case.ts";
 import type { Context } from "../context.ts";
 import type { Queryable } from "../database/database.ts";
 import { placeOfUnit } from "../definitions/places.ts";
+import { stateTitle } from "../definitions/state-title.ts";
 import { type CompiledForm, evaluateForm } from "../domain/evaluate-form.ts";
 import type { Flow } from "../domain/flow.ts";
 import type { Field } from "../domain/form.ts";
@@ -129,7 +130,7 @@ export async function readDocument(context: Context, identity: Identity, id: str
     number: row.number,
     form: { id: row.form, version: row.form_version, title: compiled.form.title },
     state: row.state,
-    stateTitle: stateTitle(context, row, label),
+    stateTitle: stateTitle(context, { ...row, flow: flowCase && flow.id, version: flowCase && flow.version }, label),
     title: hidden.has(compiled.form.titleField ?? "") ? "" : row.title,
     project:
       row.project === null ? null : { id: row.project, code: row.project_code ?? "", name: row.project_name ?? "" },
@@ -184,19 +185,6 @@ function openDiff(diff: readonly Difference[], closed: readonly Field[], { types
     const left = (answer: unknown): unknown => redactAnswer(answer, field, types) ?? null;
     return { ...line, before: left(line.before), after: left(line.after) };
   });
-}
-
-/** The word for where the document stands: the waiting step's title, or the plain state. */
-export function stateTitle(
-  context: Context,
-  row: Pick<DocumentRow, "state" | "step" | "form">,
-  label: (key: string) => string,
-): string {
-  if (row.state === "running" && row.step !== null) {
-    const title = context.definitions.stepTitle(row.form, row.step);
-    if (title !== undefined) return title;
-  }
-  return label(`state.${row.state}`);
 }
 
 /** Results of the checks with the values they compared, in words. */

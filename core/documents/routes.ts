@@ -4,6 +4,7 @@ import { Type } from "typebox";
 import { copyWasRead } from "../cases/work.ts";
 import type { Context } from "../context.ts";
 import { homeOf } from "../definitions/places.ts";
+import { stateTitle } from "../definitions/state-title.ts";
 import { fieldsOf } from "../domain/form.ts";
 import type { List } from "../domain/list.ts";
 import { yearInChina } from "../domain/load-dictionary.ts";
@@ -26,7 +27,7 @@ import { formOfList, listDocuments, type ListQuery } from "./list-documents.ts";
 import { formatMoney } from "../domain/money.ts";
 import { nameOfFrom } from "./names.ts";
 import { listReferableDocuments, listReferableQuotas } from "./queries.ts";
-import { checksOf, readDocument, stateTitle } from "./read-document.ts";
+import { checksOf, readDocument } from "./read-document.ts";
 import { changesBetween, listRevisionsFor } from "./revision-changes.ts";
 import { saveDraft } from "./save-draft.ts";
 import { searchDocuments } from "./search-documents.ts";
@@ -179,9 +180,9 @@ export function documentRoutes(app: FastifyInstance, context: Context): void {
       const form = await formOfList(context, context.pool, signedIn(request), "form" in list.of ? list.of.form : "");
       return {
         ...listed,
-        rows: listed.rows.map(({ form_version: version, step, sees, ...row }) => ({
+        rows: listed.rows.map(({ form_version: version, step, run, sees, ...row }) => ({
           ...row,
-          stateTitle: stateTitle(context, { state: row.state as never, step, form: form.id }, (key) =>
+          stateTitle: stateTitle(context, { form: form.id, state: row.state, step, ...run }, (key) =>
             sentence(languageOf(request), key),
           ),
           values: Object.fromEntries(

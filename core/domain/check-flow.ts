@@ -8,6 +8,7 @@ import { compileForm, scopeOf } from "./evaluate-form.ts";
 import type { FieldTypes } from "./field-type.ts";
 import type { ProveCode } from "./flow-problem.ts";
 import { type Flow, innerLists, innerPointer, isHuman, type LeafStep, MAX_STEPS, type Step } from "./flow.ts";
+import { isStanding } from "./flow-states.ts";
 import { fieldsOf, type Form } from "./form.ts";
 import { everyStep, MAX_CALLS, placeParts } from "./place-parts.ts";
 import { proveFlow } from "./prove-flow.ts";
@@ -47,8 +48,9 @@ export function checkFlow(flow: Flow, set: DefinitionSet, types: FieldTypes, tel
   flow.separate.forEach((group, g) =>
     group.forEach((id, k) => leaves.has(id) || report(`/separate/${g}/${k}`, id, "a step of this flow")),
   );
+  const standing = new Set(places.flatMap(({ step }) => (isStanding(step) ? [step.id] : [])));
   for (const id of Object.keys(flow.states ?? {}))
-    if (!leaves.has(id)) report(`/states/${id}`, id, "a step of this flow");
+    if (!standing.has(id)) report(`/states/${id}`, id, "a step of this flow at which a document waits");
   // A part is proved where it is called: by itself nobody knows who comes to it with what.
   if (form && faults === 0 && flow.part !== true) tellProof(flow, form, set, types, tell);
 }

@@ -58,6 +58,12 @@ export function ownStep(id: string): string {
   return id.split(JOIN)[0] ?? id;
 }
 
+/** The calls through which a placed step came in, the innermost first; none for a step of the flow itself. */
+export function enclosingCalls(id: string): string[] {
+  const parts = id.split(JOIN);
+  return parts.slice(1).map((_, n) => parts.slice(0, -1 - n).join(JOIN));
+}
+
 function within(step: Exclude<Step, Call>, place: (inner: readonly Step[]) => Step[]): Step {
   switch (step.do) {
     case "choose":

@@ -33,6 +33,8 @@ export type PluginGate = {
       digest: string;
       enabled: boolean;
       points: string[];
+      /** What flows may ask it to do. */
+      acts: { name: string; title: string }[];
     }[]
   >;
   setEnabled(pool: Pool, actor: Actor, id: string, enabled: boolean, reason: string): Promise<void>;
@@ -105,6 +107,9 @@ export async function openPluginGate(
           (r) => r.id === manifest.id && r.version === manifest.version && r.enabled && r.digest === digest,
         ),
         points: manifest.extensionPoints.map((p) => p.point),
+        acts: manifest.extensionPoints.flatMap((p) =>
+          p.point === "flow.act" ? [{ name: p.name, title: p.title }] : [],
+        ),
       }));
     },
     async setEnabled(database, actor, id, on, reason) {

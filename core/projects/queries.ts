@@ -130,10 +130,12 @@ export type ProjectDocumentRow = {
   created_at: Date;
   updated_at: Date;
   done_at: Date | null;
+  flow: string | null;
+  flow_version: number | null;
 };
 export const listProjectDocuments = statement<ProjectDocumentRow>(
   "list-project-documents",
-  `select d.id, d.form, d.form_version, d.number, d.title, d.state, d.step, d.amount_fen, d.dated, d.answers, d.created_at, d.updated_at, f.closed_at as done_at
+  `select d.id, d.form, d.form_version, d.number, d.title, d.state, d.step, d.amount_fen, d.dated, d.answers, d.created_at, d.updated_at, f.closed_at as done_at, f.flow, f.flow_version
    from core.document d left join core.flow_case f on f.document = d.id where d.project = $1 and d.state <> 'void' order by d.created_at, d.id`,
 );
 export const listTimeline = statement<{

@@ -1,6 +1,7 @@
 /** The object page of a project: facts, money, stages with documents, what may be started, history, publication. */
 import type { Context } from "../context.ts";
 import { placeOfUnit } from "../definitions/places.ts";
+import { stateTitle } from "../definitions/state-title.ts";
 import { availableOf, balanceOf } from "../domain/ledger.ts";
 import { mayStart, stageOfForm } from "../domain/lifecycle.ts";
 import { yearInChina } from "../domain/load-dictionary.ts";
@@ -133,9 +134,7 @@ function stagesOf(
         title: d.title,
         form: { id: d.form, title: context.definitions.find("form", d.form)?.title ?? d.form },
         state: d.state,
-        stateTitle:
-          (d.state === "running" && d.step !== null && context.definitions.stepTitle(d.form, d.step)) ||
-          label(`state.${d.state}`),
+        stateTitle: stateTitle(context, { ...d, version: d.flow_version }, label),
         amountFen: d.amount_fen,
         dated: d.dated,
       }));

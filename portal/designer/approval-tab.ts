@@ -32,12 +32,14 @@ import type { FlowCanvas } from "./flow-canvas.ts";
 import "./flow-canvas.ts";
 import type { Trace } from "./flow-card.ts";
 import { flowKeysDialog } from "./flow-keys.ts";
-import { findUnits, findPeople, knownPeople, knownUnits } from "./flow-known.ts";
+import { knownPeople, knownUnits, learnNames, unknownNames } from "./flow-known.ts";
 import "./flow-menu.ts";
 import { flowMoveDialog } from "./flow-move-dialog.ts";
 import { BLOCK_KINDS, kindsFor, type NewKind } from "./flow-new.ts";
 import type { FlowPanel } from "./flow-panel.ts";
 import "./flow-panel.ts";
+import { type FlowParts, knowsParts, loadParts } from "./flow-parts.ts";
+import type { PanelContext } from "./machine-editor.ts";
 import { proofOf } from "./flow-proof.ts";
 import { flowMarks, type FlowProblem, flowProblems } from "./flow-problems.ts";
 import { flowReadingView } from "./flow-reading-view.ts";
@@ -59,6 +61,8 @@ const USUAL_CALENDAR = "cn-workdays";
 /** Below this width a chart of cards is no longer readable. */
 const PAUSE_MS = 400;
 const NARROW = "(max-width: 700px)";
+
+const NO_CHOICES: PanelContext["choices"] = { forms: [], flows: [], publications: [], acts: [], calendars: [] };
 
 export class ApprovalTab extends LitElement {
   static override properties = {
@@ -100,6 +104,7 @@ export class ApprovalTab extends LitElement {
   /** Days of work that a try counts deadlines by; none until it is read. */
   declare calendar: Calendar | undefined;
   private simulator: Simulator | undefined;
+  private readonly parts: FlowParts = new Map();
   private pause: ReturnType<typeof setTimeout> | undefined;
 
   constructor() {
@@ -143,20 +148,25 @@ export class ApprovalTab extends LitElement {
   private proveSoon(): void {
     clearTimeout(this.pause);
     this.pause = setTimeout(() => {
-      if (this.flow && this.isConnected) this.problems = proofOf(this.flow, this.form);
+      void this.prove();
     }, PAUSE_MS);
+  }
+
+  /** A part is read from the server before the flow that calls it is judged. */
+  private async prove(): Promise<void> {
+    const { flow } = this;
+    if (flow && !knowsParts(flow, this.parts)) await loadParts(flow, this.parts);
+    if (flow && flow === this.flow && this.isConnected) this.problems = proofOf(flow, this.form, this.parts);
   }
 
   /** The form, when the change is of the flow alone, and names of people and units that the flow names by their ids. */
   private async learn(flow: Flow): Promise<void> {
-    const text = JSON.stringify(flow);
     const found = await Promise.allSettled([
       ...(this.form ? [] : [getForm(flow.form).then(({ form }) => (this.form ??= form))]),
       getDefinition("calendar", flow.calendar ?? USUAL_CALENDAR).then(
         ({ body }) => (this.calendar = body as unknown as Calendar),
       ),
-      ...(text.includes('"persons"') ? [findPeople("")] : []),
-      ...(text.includes('"unit"') ? [findUnits("")] : []),
+      learnNames(flow),
     ]);
     if (found.length > 0) this.requestUpdate();
   }
@@ -233,8 +243,7 @@ export class ApprovalTab extends LitElement {
       dictionaries: this.dictionaries,
       people: knownPeople,
       units: knownUnits,
-      ...(choices?.flows && { flows: choices.flows }),
-      ...(choices?.publications && { publications: choices.publications }),
+      ...(choices && { flows: choices.flows, publications: choices.publications, acts: choices.acts }),
     };
   }
 
@@ -243,7 +252,8 @@ export class ApprovalTab extends LitElement {
     if (!flow) return html`${blank(t("approval.none"), t("approval.none-help"))}`;
     // The server proves the same: what is said here already is not said twice.
     const faults = this.faults.filter((fault) => fault.code?.startsWith("prove.") !== true);
-    const marks = flowMarks(flow, faults, this.problems);
+    const problems = [...unknownNames(flow, this.choices?.acts), ...this.problems];
+    const marks = flowMarks(flow, faults, problems);
     return html`${this.bar()}
       <div class="fl-desk">
         <div class="fl-left" @keydown=${this.leftKey}>
@@ -255,14 +265,14 @@ export class ApprovalTab extends LitElement {
           ${flowProblems({
             flow,
             faults,
-            problems: this.problems,
+            problems,
             show: (problem) => (this.shown = problem),
             openStep: (id) => this.goTo(id),
             openFault: (fault) => (findStep(flow, fault.target) ? this.goTo(fault.target) : this.tell(fault)),
           })}
         </div>
         <aside class="pane fl-side" aria-label=${t("flow.settings")} @keydown=${this.panelKey}>
-          ${this.trying ? this.simulation(flow) : html`<mz-flow-panel .flow=${flow} .selected=${this.selected} .context=${{ form: this.form, names, dictionaries: this.dictionaries, samples: this.samples, choices: this.choices ?? { forms: [] }, editable: this.editable }}></mz-flow-panel>`}
+          ${this.trying ? this.simulation(flow) : html`<mz-flow-panel .flow=${flow} .selected=${this.selected} .context=${{ form: this.form, names, dictionaries: this.dictionaries, samples: this.samples, choices: this.choices ?? NO_CHOICES, editable: this.editable }}></mz-flow-panel>`}
         </aside>
       </div>
       ${this.over(flow)}`;

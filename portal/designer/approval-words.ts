@@ -18,6 +18,7 @@ export type FlowNames = {
   units?: ReadonlyMap<string, string>;
   flows?: readonly Titled[];
   publications?: readonly Titled[];
+  acts?: readonly Titled[];
 };
 export type PlaceChoice = { value: string; label: string };
 const LEVELS = ["county", "city", "province"] as const;

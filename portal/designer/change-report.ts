@@ -28,7 +28,7 @@ import { icon } from "../elements/icon.ts";
 import { figure } from "../format.ts";
 import { sayProblem, t } from "../message.ts";
 import { pathOf } from "../router.ts";
-import { type Names, propertyName, thingName, valueWords, WHAT_WORDS } from "./definition-words.ts";
+import { formOf, type Names, propertyName, thingName, valueWords, WHAT_WORDS } from "./definition-words.ts";
 import { sayExpected, VERDICT_WORDS } from "./draft-words.ts";
 import { placeWords } from "./place-words.ts";
 import { nameGone } from "./removed-names.ts";
@@ -158,11 +158,16 @@ class ChangeReport extends LitElement {
     const words = (value: unknown, bodies: readonly DraftBody[]): string => {
       const body = bodies.find((b) => b.kind === change.kind && b.id === change.id);
       const text = body
-        ? valueWords(change.key ?? "", value, { body, dictionaries: this.dictionaries, titles: this.titles })
+        ? valueWords(change.key ?? "", value, {
+            body,
+            dictionaries: this.dictionaries,
+            titles: this.titles,
+            form: formOf(body, [...bodies, ...this.change.bodies, ...this.change.bases]),
+          })
         : String(value ?? "");
       return text === "" ? t("report.nothing") : text;
     };
-    return html`<span class="sub">${propertyName(change.key)}：${words(change.before, this.change.bases)} → ${words(change.after, this.change.bodies)}</span>`;
+    return html`<span class="sub">${propertyName(change.key, change.thing)}：${words(change.before, this.change.bases)} → ${words(change.after, this.change.bodies)}</span>`;
   }
 
   private solution(change: JudgedChange): TemplateResult {

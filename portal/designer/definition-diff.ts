@@ -9,6 +9,7 @@
  */
 import { html, LitElement, type TemplateResult } from "lit";
 import type { DraftBody } from "../../core/domain/change.ts";
+import type { Form } from "../../core/domain/form.ts";
 import type { Dictionaries } from "../api-types.ts";
 import { type IconName, icon } from "../elements/icon.ts";
 import { t } from "../message.ts";
@@ -28,11 +29,14 @@ class DefinitionDiff extends LitElement {
     newer: { attribute: false },
     dictionaries: { attribute: false },
     titles: { attribute: false },
+    form: { attribute: false },
   };
   declare older: DraftBody | undefined;
   declare newer: DraftBody | undefined;
   declare dictionaries: Dictionaries;
   declare titles: Names;
+  /** The form of a flow. */
+  declare form: Form | undefined;
 
   constructor() {
     super();
@@ -40,6 +44,7 @@ class DefinitionDiff extends LitElement {
     this.newer = undefined;
     this.dictionaries = {};
     this.titles = {};
+    this.form = undefined;
   }
 
   protected override createRenderRoot(): HTMLElement | DocumentFragment {
@@ -74,7 +79,8 @@ class DefinitionDiff extends LitElement {
     const both = value.before !== undefined && value.after !== undefined;
     if (given === undefined) return html`<div class="value ${column} none"></div>`;
     const { dictionaries, titles } = this;
-    const words = value.key === "" ? String(given) : valueWords(value.key, given, { body, dictionaries, titles });
+    const words =
+      value.key === "" ? String(given) : valueWords(value.key, given, { body, dictionaries, titles, form: this.form });
     const raw = typeof given === "string" && words !== given && /doc\.|row\./.test(given) ? given : undefined;
     return html`<div class="value ${column}"><span class="k">${value.name} <span class="side-name">${t(side === "before" ? "diff.before" : "diff.after")}</span></span>
       <div>${!both ? words : side === "before" ? html`<del>${words}</del>` : html`<ins>${words}</ins>`}</div>${raw === undefined ? "" : html`<div class="mono muted">${raw}</div>`}</div>`;

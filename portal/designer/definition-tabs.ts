@@ -11,9 +11,10 @@ import { changeQuery } from "../router.ts";
 import "./approval-tab.ts";
 import type { FlowChange } from "./approval-tab.ts";
 import "./definition-diff.ts";
-import { kindName, type Names } from "./definition-words.ts";
+import { formOf, kindName, type Names } from "./definition-words.ts";
 import "./dictionary-editor.ts";
 import type { Bodies } from "./draft.ts";
+import { flowChoices } from "./desk-choices.ts";
 import { isDrawable } from "./drawable.ts";
 import "./json-editor.ts";
 import "./layer-editor.ts";
@@ -31,7 +32,7 @@ export function definitionDiffs(
   const baseOf = (body: DraftBody) => bases.find((base) => base.kind === body.kind && base.id === body.id);
   const known = bodies.filter((body) => baseOf(body));
   if (known.length === 0) return html`<p class="empty">${t("design.base-none")}</p>`;
-  return html`<div class="wrap">${known.map((body) => html`<h3>${kindName(body.kind)} ${body.title}</h3><mz-definition-diff .before=${baseOf(body)} .after=${body} .dictionaries=${dictionaries} .titles=${titles}></mz-definition-diff>`)}</div>`;
+  return html`<div class="wrap">${known.map((body) => html`<h3>${kindName(body.kind)} ${body.title}</h3><mz-definition-diff .before=${baseOf(body)} .after=${body} .dictionaries=${dictionaries} .titles=${titles} .form=${formOf(body, [...bodies, ...bases])}></mz-definition-diff>`)}</div>`;
 }
 
 /** One draft as JSON, chosen by `kind id`. */
@@ -102,7 +103,7 @@ export function approvalPanel(given: {
   const form = drawn.find((body) => body.kind === "form" && body.id === flow?.form);
   const older = given.bases.filter((body) => body.kind === "flow" && isDrawable(body)) as unknown as Flow[];
   const taken = new Set(older.flatMap((base) => allSteps(base).map((step) => step.id)));
-  return html`<mz-approval-tab .flow=${flow} .form=${form} .choices=${given.choices} .dictionaries=${given.dictionaries} .samples=${given.samples} .faults=${given.faults.filter((fault) => fault.kind === "flow" && fault.id === flow?.id)} .taken=${taken} .editable=${given.editable}
+  return html`<mz-approval-tab .flow=${flow} .form=${form} .choices=${flowChoices(given.choices, given.bodies)} .dictionaries=${given.dictionaries} .samples=${given.samples} .faults=${given.faults.filter((fault) => fault.kind === "flow" && fault.id === flow?.id)} .taken=${taken} .editable=${given.editable}
     @mz-open-fault=${(event: CustomEvent<DesignFault>) => given.open(event.detail)}
     @mz-flow=${(event: CustomEvent<FlowChange>) => given.take(event.detail.flow as unknown as DraftBody, event.detail.key)}></mz-approval-tab>`;
 }

@@ -4,6 +4,8 @@ import { fieldsOf, type Form } from "../../core/domain/form.ts";
 import type { Dictionaries } from "../api-types.ts";
 import { EMPTY_CONTEXT, namesOf } from "../form-context.ts";
 import { type MessageKey, t } from "../message.ts";
+import { isDrawable } from "./drawable.ts";
+import { flowValueWords } from "./flow-value-words.ts";
 import { readExpression } from "./reading.ts";
 
 const KINDS: Readonly<Record<string, MessageKey>> = {
@@ -139,6 +141,82 @@ const PROPERTIES: Readonly<Record<string, MessageKey>> = {
   years: "property.years",
   holidays: "thing.holiday",
   workdays: "thing.exchanged-day",
+  id: "property.id",
+  order: "flow.order",
+  may: "flow.may",
+  attachments: "property.attachments",
+  sign: "property.sign",
+  due: "property.due",
+  act: "flow.handle-act",
+  for: "property.for",
+  until: "property.until",
+  with: "property.with",
+  retry: "property.retry",
+  failed: "property.failed",
+  flow: "property.flow",
+  version: "property.version",
+  movement: "property.movement",
+  amount: "property.amount",
+  quota: "property.quota",
+  undo: "property.undo",
+  line: "property.line",
+  payment: "property.payment",
+  document: "property.document",
+  publication: "property.publication",
+  decides: "flow.decides",
+  cases: "property.cases",
+  branches: "property.branches",
+  again: "property.again",
+  times: "property.times",
+  exhausted: "property.exhausted",
+  steps: "property.steps",
+  part: "flow.part",
+  calendar: "property.calendar",
+  takeBack: "property.takeBack",
+  policy: "property.policy",
+  role: "property.role",
+  at: "property.at",
+  of: "property.of",
+  starter: "property.starter",
+  levels: "property.levels",
+  persons: "property.persons",
+  chosenBy: "property.chosenBy",
+  sameAs: "property.sameAs",
+  expression: "property.expression",
+  to: "property.to",
+  then: "property.then",
+  within: "property.within",
+  days: "property.days",
+  workhours: "property.workhours",
+  remind: "property.remind",
+  overdue: "property.overdue",
+  every: "property.every",
+  pass: "property.pass",
+  abstain: "property.abstain",
+  quorum: "property.quorum",
+  veto: "property.veto",
+  weights: "property.weights",
+  early: "property.early",
+  otherwise: "property.otherwise",
+  nature: "flow.part.nature",
+  date: "flow.part.date",
+  payee: "flow.part.payee",
+  payeeCode: "flow.part.payeeCode",
+  paidAt: "flow.part.paidAt",
+  voucher: "flow.part.voucher",
+  kind: "property.kind",
+  contract: "flow.part.contract",
+  limit: "flow.part.limit",
+  sameApprover: "flow.same",
+  noApprover: "flow.none",
+  approverIsStarter: "flow.self",
+  reach: "flow.reach",
+  "branch when": "property.branch-when",
+  "step fields": "property.step-fields",
+  "step set": "property.step-set",
+  "step plugin": "flow.act-plugin",
+  "step as": "property.step-as",
+  "step number": "flow.part.number",
   "holiday from": "property.holiday-from",
   "holiday to": "property.holiday-to",
 };
@@ -147,6 +225,12 @@ const PROPERTIES: Readonly<Record<string, MessageKey>> = {
 export function propertyName(key: string, thing = ""): string {
   const name = PROPERTIES[`${thing} ${key}`] ?? PROPERTIES[key];
   return name ? t(name) : key;
+}
+
+/** The form that a flow is taken for, where it is among the bodies. */
+export function formOf(body: DraftBody, bodies: readonly DraftBody[]): Form | undefined {
+  const form = bodies.find((one) => one.kind === "form" && one.id === body["form"] && isDrawable(one));
+  return form as unknown as Form | undefined;
 }
 
 const RULES = new Set(["visible", "required", "readOnly", "computed", "initial", "expr", "when"]);
@@ -163,11 +247,14 @@ const VALUES: Readonly<Record<string, MessageKey>> = {
 
 /** Names by kind and id: `dictionary pay-mode`, `field amount`. */
 export type Names = Readonly<Record<string, string>>;
-export type ValueContext = { body: DraftBody; dictionaries: Dictionaries; titles?: Names };
+/** `form` is the one of a flow, for its fields and conditions. */
+export type ValueContext = { body: DraftBody; dictionaries: Dictionaries; titles?: Names; form?: Form | undefined };
 
 /** The value of a property: rules as sentences, switches as yes and no, the rest as short as it can be. */
 export function valueWords(key: string, value: unknown, context: ValueContext): string {
   if (value === undefined || value === null) return "";
+  const flowWords = context.body.kind === "flow" ? flowValueWords(key, value, context) : undefined;
+  if (flowWords !== undefined) return flowWords;
   if (typeof value === "boolean") return t(value ? "text.yes" : "text.no");
   if (typeof value === "string") {
     const word = VALUES[`${key} ${value}`];

@@ -1,4 +1,5 @@
 /** What the parts of the designer choose from: what is published where the person works, and what this change brings. */
+import type { DraftBody } from "../../core/domain/change.ts";
 import type { Dictionary } from "../../core/domain/dictionary.ts";
 import type { Flow } from "../../core/domain/flow.ts";
 import { fieldsOf, type Form } from "../../core/domain/form.ts";
@@ -22,8 +23,33 @@ export function namesIn(choices: DesignerChoices, bodies: Bodies, bases: Bodies)
   const forms = [...bases, ...bodies].filter((body) => body.kind === "form" && isDrawable(body)) as unknown as Form[];
   return Object.fromEntries([
     ...[...choices.dictionaries, ...own].map(({ id, title }) => [`dictionary ${id}`, title]),
+    ...(["roles", "unitKinds", "flows", "publications", "calendars", "acts"] as const).flatMap((list) =>
+      choices[list].map(({ id, title }) => [`${list} ${id}`, title] as const),
+    ),
     ...forms.flatMap(fieldsOf).map((field) => [`field ${field.id}`, field.label]),
   ]);
+}
+
+/** What a flow may call, publish and count by, with what this change brings: a drafted version counts as one to come. */
+export function flowChoices(choices: DesignerChoices, bodies: Bodies): DesignerChoices {
+  const drafted = bodies.filter(isDrawable);
+  const parts = drafted.filter((body) => body.kind === "flow" && body["part"] === true) as unknown as Flow[];
+  const flows = parts.map(({ id, title, form, version }) => {
+    const before = choices.flows.find((one) => one.id === id)?.versions ?? [];
+    return { id, title, form, versions: [...before.filter((n) => n !== version), version] };
+  });
+  const withOwn = <T extends { id: string }>(own: readonly T[], published: readonly T[]): T[] => [
+    ...own,
+    ...published.filter(({ id }) => !own.some((one) => one.id === id)),
+  ];
+  const named = (kind: DraftBody["kind"]): { id: string; title: string }[] =>
+    drafted.filter((body) => body.kind === kind).map(({ id, title }) => ({ id, title }));
+  return {
+    ...choices,
+    flows: withOwn(flows, choices.flows),
+    publications: withOwn(named("publication"), choices.publications),
+    calendars: withOwn(named("calendar"), choices.calendars),
+  };
 }
 
 /** What the settings of a field pick from. */

@@ -1,6 +1,7 @@
 /** The controls of the flow's settings: one look, one way to say a change. */
 import { html, nothing, type TemplateResult } from "lit";
 import type { Span } from "../../core/domain/flow-people.ts";
+import { icon } from "../elements/icon.ts";
 import { t } from "../message.ts";
 import { SPAN_UNITS, type SpanUnit } from "./flow-decide-words.ts";
 
@@ -27,19 +28,19 @@ export function line(
   );
 }
 
-/** One of several; a value that is not offered stays choosable where it stands. */
+/** One of several; a value that is not offered stays where it stands, and is said to be unknown. */
 export function choice<V extends string>(
   control: Control,
   value: V,
   offered: readonly Choice<V>[],
   set: (value: V) => void,
 ): TemplateResult {
-  const all = offered.some((one) => one.value === value)
-    ? offered
-    : [{ value, label: value || t("flow.choose") }, ...offered];
+  const known = offered.some((one) => one.value === value);
+  const unknown = !known && value !== "" ? t("flow.unknown", { id: value }) : "";
+  const all = known ? offered : [{ value, label: unknown || t("flow.choose") }, ...offered];
   return labelled(
     control,
-    html`<select class="select" id=${control.id} ?disabled=${!control.editable} aria-describedby=${control.help === undefined ? nothing : `${control.id}-help`} @change=${(event: Event) => set(textOf(event) as V)}>
+    html`${unknown === "" ? "" : html`<p class="state stop small">${icon("stop")}${unknown}</p>`}<select class="select" id=${control.id} ?disabled=${!control.editable} aria-describedby=${control.help === undefined ? nothing : `${control.id}-help`} @change=${(event: Event) => set(textOf(event) as V)}>
       ${all.map((one) => html`<option value=${one.value} .selected=${one.value === value}>${one.label}</option>`)}</select>`,
   );
 }

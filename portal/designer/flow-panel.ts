@@ -9,6 +9,7 @@
  */
 import { html, LitElement, nothing, type TemplateResult } from "lit";
 import { keyed } from "lit/directives/keyed.js";
+import { isStanding } from "../../core/domain/flow-states.ts";
 import { type Flow, type HumanStep, isBlock, isHuman, type Step } from "../../core/domain/flow.ts";
 import { t } from "../message.ts";
 import { backEditor, recordEditor } from "./back-editor.ts";
@@ -102,7 +103,7 @@ export class FlowPanel extends LitElement {
       <div><h2>${step.title || t("approval.untitled")}</h2><span class="small muted">${t(`flow.kind.${step.do}`)} · ${t("flow.step-no", { no })} · <span class="mono">${step.id}</span></span></div>
       ${line({ id: "fp-title", label: t("approval.step-title"), editable: context.editable }, step.title, (title) => set({ title: title ?? "" }, "title"), { max: 30 })}
       ${isHuman(step) ? this.human(step, flow, context) : this.machine(step, context)}
-      ${step.do === "submit" || step.do === "wait" || step.do === "act" ? this.state(step, flow, context) : nothing}</div>`;
+      ${!isHuman(step) && isStanding(step) ? this.state(step, flow, context) : nothing}</div>`;
   }
 
   /** What the document is called while it stands at the step. */

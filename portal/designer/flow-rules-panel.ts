@@ -3,7 +3,7 @@ import { html, type TemplateResult } from "lit";
 import type { Flow, FlowPolicy } from "../../core/domain/flow.ts";
 import type { Who } from "../../core/domain/flow-people.ts";
 import { t } from "../message.ts";
-import { choice, type Control, line, tick } from "./flow-controls.ts";
+import { choice, type Control, tick } from "./flow-controls.ts";
 import { NOBODY, peopleIn } from "./flow-references.ts";
 import { WITHDRAWALS } from "./flow-step-words.ts";
 import { withKeys } from "./flow-tree.ts";
@@ -86,20 +86,11 @@ function calendar(
   at: (id: string, label: string) => Control,
   set: SetFlow,
 ): TemplateResult {
-  const known = context.choices.calendars;
-  const control = at("calendar", t("flow.calendar"));
-  const put = (id: string | undefined): void =>
-    set({ calendar: id === undefined || id === "" ? undefined : id }, "calendar");
-  if (!known)
-    return line({ ...control, help: t("flow.calendar-help") }, flow.calendar, put, {
-      mono: true,
-      max: 60,
-      example: "cn-workdays",
-    });
+  const known = context.choices.calendars.map(({ id, title }) => ({ value: id, label: title }));
   return choice(
-    control,
+    { ...at("calendar", t("flow.calendar")), help: t("flow.calendar-help") },
     flow.calendar ?? "",
-    [{ value: "", label: t("flow.calendar-usual") }, ...known.map(({ id, title }) => ({ value: id, label: title }))],
-    put,
+    [{ value: "", label: t("flow.calendar-usual") }, ...known],
+    (id) => set({ calendar: id === "" ? undefined : id }, "calendar"),
   );
 }

@@ -80,7 +80,9 @@ function machineSentence(
         ? t("flow.say.call-open")
         : t("flow.say.call", { flow: titleOf(names.flows, step.flow), version: step.version });
     case "act":
-      return step.plugin === "" ? t("flow.say.act-open") : t("flow.say.act", { plugin: step.plugin });
+      return step.plugin === ""
+        ? t("flow.say.act-open")
+        : t("flow.say.act", { plugin: titleOf(names.acts, step.plugin) });
     case "finish":
       return t(`flow.say.finish.${step.as}`);
     case "post":

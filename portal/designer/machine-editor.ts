@@ -9,7 +9,7 @@ import type { FlowNames, Titled } from "./approval-words.ts";
 import "./condition-builder.ts";
 import type { ExpressionChange } from "./condition-builder.ts";
 import type { SetStep } from "./decide-editor.ts";
-import { type Choice, choice, type Control, figure, line, radios, spanControl, tick } from "./flow-controls.ts";
+import { type Choice, choice, type Control, figure, radios, spanControl, tick } from "./flow-controls.ts";
 import { pairsEditor } from "./pairs-editor.ts";
 import type { Sample } from "./sample.ts";
 
@@ -32,20 +32,15 @@ export function fieldChoices(form: Form | undefined, ...types: string[]): Choice
     .map((field) => ({ value: field.id, label: field.label }));
 }
 
-/** A choice from what is known, a line to type where nothing is. */
+/** A choice from what there is, by name. */
 function named(
   control: Control,
   value: string,
-  known: readonly Titled[] | undefined,
+  known: readonly Titled[],
   set: (value: string) => void,
 ): TemplateResult {
-  if (known === undefined) return line(control, value, (next) => set(next ?? ""), { mono: true, max: 120 });
-  return choice(
-    control,
-    value,
-    known.map(({ id, title }) => ({ value: id, label: title })),
-    set,
-  );
+  const offered = known.map(({ id, title }) => ({ value: id, label: title }));
+  return html`${choice(control, value, offered, set)}${known.length === 0 ? html`<p class="help">${t("flow.none-to-choose")}</p>` : ""}`;
 }
 
 /** A condition in rows, told as text. */
@@ -83,8 +78,24 @@ export function waitEditor(step: Of<"wait">, context: PanelContext, set: SetStep
 /** Another flow's steps. */
 export function callEditor(step: Of<"call">, context: PanelContext, set: SetStep): TemplateResult {
   const at = (id: string, label: string): Control => ({ id: `fp-${id}`, label, editable: context.editable });
-  return html`${named({ ...at("flow", t("flow.call-flow")), help: t("flow.call-help") }, step.flow, context.choices.flows, (flow) => set({ flow }))}
-    ${figure(at("version", t("flow.call-version")), step.version, { min: 1, max: 9999 }, (version) => set({ version }))}`;
+  const parts = context.choices.flows.filter((part) => part.form === context.form?.id);
+  const versions = parts.find((part) => part.id === step.flow)?.versions ?? [];
+  // Another part is called in its newest version; the one that was there keeps its own.
+  const call = (flow: string): void => {
+    const newest = Math.max(1, ...(parts.find((part) => part.id === flow)?.versions ?? []));
+    set({ flow, version: newest });
+  };
+  return html`${named({ ...at("flow", t("flow.call-flow")), help: t("flow.call-help") }, step.flow, parts, call)}
+    ${
+      step.flow === ""
+        ? ""
+        : choice(
+            at("version", t("flow.call-version")),
+            String(step.version),
+            versions.toReversed().map((n) => ({ value: String(n), label: t("versions.version", { version: n }) })),
+            (version) => set({ version: Number(version) }),
+          )
+    }`;
 }
 
 /** A plugin's act. */

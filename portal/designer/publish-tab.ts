@@ -38,6 +38,7 @@ import { type MessageKey, t } from "../message.ts";
 import { ApiError } from "../request.ts";
 import { pathOf } from "../router.ts";
 import { reloadSession } from "../session.ts";
+import "./chain-panels.ts";
 import "./change-report.ts";
 import "./comments.ts";
 import { kindName, type Names } from "./definition-words.ts";
@@ -47,6 +48,9 @@ import type { Sample } from "./sample.ts";
 
 type Asked = "publish" | "drop" | "return";
 type Located = { kind: DraftFault["kind"]; id: string; pointer: string };
+
+/** What can make chains of approvers different. */
+const CHAINED: ReadonlySet<DraftFault["kind"]> = new Set(["flow", "form", "layer"]);
 
 const EVENT_WORDS: Readonly<
   Record<Change["events"][number]["kind"], { word: MessageKey; icon: IconName; tone: string }>
@@ -285,6 +289,7 @@ class PublishTab extends LitElement {
         <button class="btn" type="button" aria-disabled=${String(checking)} @click=${() => void this.check()}>${icon("check")}${t(checking ? "publish.checking" : "publish.check")}</button>
         ${old && !checking ? html`<span class="state warn">${icon("warn")}${t("publish.old-report")}</span>` : ""}</div>
       ${this.report ? html`<mz-change-report class=${checking ? "loading" : ""} .report=${this.report} .change=${change} .dictionaries=${this.dictionaries} .titles=${this.titles} .samples=${this.samples} .editable=${change.may.includes("edit")}></mz-change-report>` : checking || this.fault === "" ? skeleton("rows") : ""}
+      ${change.bodies.some(({ kind }) => CHAINED.has(kind)) ? html`<mz-change-chains .change=${change.id} .stamp=${change.stamp}></mz-change-chains>` : ""}
     </section>`;
   }
 

@@ -18,7 +18,7 @@ import { combo, type ComboItem } from "../fields/combo.ts";
 import { t } from "../message.ts";
 import { type FlowNames, oneWho, placeChoices, placeOf, placeValue, type Titled, titleOf } from "./approval-words.ts";
 import { choice, type Choice, figure, line } from "./flow-controls.ts";
-import { findPeople, findUnits, knownPeople, knownUnits } from "./flow-known.ts";
+import { findPeople, findUnits, isGone, knownPeople, knownUnits } from "./flow-known.ts";
 import { NOBODY } from "./flow-references.ts";
 import { WHO_KINDS, whoKind, type WhoKind, whoOfKind } from "./who-kinds.ts";
 
@@ -179,7 +179,7 @@ class WhoEditor extends LitElement {
 
   private unit(unit: string, put: (unit: string) => void): TemplateResult {
     const name = knownUnits.get(unit) ?? this.names.units?.get(unit);
-    return html`${combo({
+    return html`${isGone(unit) ? html`<p class="state stop small">${icon("stop")}${name ?? unit}</p>` : ""}${combo({
       items: this.found.units,
       value: unit,
       ...(name !== undefined && { name }),
@@ -197,15 +197,17 @@ class WhoEditor extends LitElement {
       who.persons.length === 0
         ? ""
         : html`<ul class="chosen">${who.persons.map((id) => html`<li>${name(id)}<button class="icon-btn" type="button" aria-label=${t("condition.remove-value", { name: name(id) })} @click=${() => this.put(at, { persons: who.persons.filter((one) => one !== id) })}>${icon("x")}</button></li>`)}</ul>`
-    }${combo({
-      items: this.found.people.filter((item) => !who.persons.includes(item.value)),
-      value: "",
-      invalid: false,
-      label: t("flow.who.persons"),
-      placeholder: t("field.search"),
-      onChange: (value) => value !== "" && this.put(at, { persons: [...who.persons, value] }),
-      onSearch: (text) => void this.search("people", text),
-    })}`;
+    }${who.persons.filter(isGone).map((id) => html`<p class="state stop small">${icon("stop")}${name(id)}</p>`)}${combo(
+      {
+        items: this.found.people.filter((item) => !who.persons.includes(item.value)),
+        value: "",
+        invalid: false,
+        label: t("flow.who.persons"),
+        placeholder: t("field.search"),
+        onChange: (value) => value !== "" && this.put(at, { persons: [...who.persons, value] }),
+        onSearch: (text) => void this.search("people", text),
+      },
+    )}`;
   }
 
   private chosen(who: Extract<Who, { chosenBy: string }>, at: number): TemplateResult {

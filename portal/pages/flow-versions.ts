@@ -2,6 +2,7 @@
 import { html, type TemplateResult } from "lit";
 import { toast } from "../announce.ts";
 import { type DefinitionDetail, getDefinition } from "../definitions-api.ts";
+import "../designer/chain-panels.ts";
 import { closeDialog, dialog } from "../elements/dialog.ts";
 import { icon } from "../elements/icon.ts";
 import { Loader } from "../elements/loader.ts";
@@ -67,6 +68,8 @@ class FlowVersionsPage extends PageElement {
         <div class="title-row"><h1>${t("move.title", { title: body.title })}</h1></div><p class="muted">${t("move.lead")}</p></div>
       <div class="wrap">
         <section class="sec"><h2>${t("versions.title")}</h2>${this.versions(loaded)}</section>
+        <section class="sec"><h2>${t("chains.title")}</h2><p class="muted">${t("chains.lead")}</p>
+          <mz-flow-chains .flow=${body.id} .versions=${loaded.versions.map((v) => v.version).toSorted((a, b) => a - b)}></mz-flow-chains></section>
         <section class="sec" aria-busy=${this.loader.busy}><h2>${t("move.report", { version: to })}</h2><p class="muted">${t("move.report-lead")}</p>
           <mz-migration-report .flow=${body.id} .version=${to} .cases=${report.cases} .more=${report.more} @mz-moved=${() => this.moved()}></mz-migration-report></section>
         <section class="sec"><h2>${t("move.log")}</h2>${this.moves.view((rows) => this.log(rows), "rows")}</section>

@@ -281,6 +281,8 @@ describe("changes of definitions", () => {
         "GET /definitions/:kind/:id definition.read in-scope",
         "POST /definitions/:kind/:id/retire definition.publish in-scope",
         "GET /designer definition.read in-scope",
+        "GET /designer/names definition.read in-scope",
+        "GET /changes/:id/chains definition.read in-scope",
       ]),
     );
   });

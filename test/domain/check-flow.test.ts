@@ -377,6 +377,9 @@ describe("the frame of a flow", () => {
   it("names steps, a calendar and a form of its own", () => {
     expect(faults([approve("a")], { separate: [["submit", "x"]] })).toEqual(["/separate/0/1"]);
     expect(faults([approve("a")], { states: { x: "waits" } })).toEqual(["/states/x"]);
+    expect(
+      faults([approve("a"), { id: "tell", title: "t", do: "cc", who: [CLERK] }], { states: { tell: "x" } }),
+    ).toEqual(["/states/tell"]);
     expect(faults([approve("a")], { calendar: "x" })).toEqual(["/calendar"]);
     expect(faultsOf(makeFlow([approve("a")], { id: "second" }), makeFlow([approve("a")], { id: "first" }))).toEqual([]);
     const first = makeFlow([approve("a")], { id: "first" });
