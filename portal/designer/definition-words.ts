@@ -68,6 +68,7 @@ const PROPERTIES: Readonly<Record<string, MessageKey>> = {
   help: "property.help",
   type: "property.type",
   required: "property.required",
+  locked: "property.locked",
   visible: "property.visible",
   readOnly: "property.readOnly",
   computed: "property.computed",

@@ -58,7 +58,11 @@ export function sayExpected({
   code,
   params,
 }: Pick<DraftFault, "found" | "expected" | "pointer" | "code" | "params">): string {
-  if (code !== undefined) return sayProblem({ code, pointer, ...(params && { params }) });
+  if (code !== undefined) {
+    const said = sayProblem({ code, pointer, ...(params && { params }) });
+    const way = params?.["way"] ? t("flow.way", { way: params["way"] }) : "";
+    return (params?.["place"] ? t("draft.at-place", { place: params["place"], said }) : said) + way;
+  }
   const key = pointer.split("/").at(-1) ?? "";
   if (found === "an unknown key") return t("draft.extra-key", { found: key });
   if (found === "nothing" && key !== "") return t("draft.missing-key", { found: propertyName(key) });

@@ -14,7 +14,7 @@
  */
 import { html, LitElement, nothing, type TemplateResult } from "lit";
 import { repeat } from "lit/directives/repeat.js";
-import { applyLayers, type Misfit } from "../../core/domain/apply-layer.ts";
+import { applyLayers } from "../../core/domain/apply-layer.ts";
 import type { Flow } from "../../core/domain/flow.ts";
 import type { RoleWho } from "../../core/domain/flow-people.ts";
 import type { Form } from "../../core/domain/form.ts";
@@ -71,7 +71,7 @@ class LayerEditor extends LitElement {
   };
   declare layer: Layer | undefined;
   declare base: Form | Flow | undefined;
-  declare misfits: readonly Pick<Misfit, "operation" | "reason">[];
+  declare misfits: readonly { operation: number; reason: string }[];
   declare dictionaries: readonly Titled[];
   declare roles: readonly Titled[];
   declare unitKinds: readonly Titled[];
@@ -142,7 +142,7 @@ class LayerEditor extends LitElement {
   /** Told by the server, and what can be seen here already. */
   private misfitsNow(): Map<number, string> {
     const { layer, base } = this;
-    const told = new Map(this.misfits.map(({ operation, reason }) => [operation, reason as string]));
+    const told = new Map(this.misfits.map(({ operation, reason }) => [operation, reason]));
     try {
       if (layer && base)
         for (const { operation, reason } of applyLayers(base, [layer]).misfits) told.set(operation, reason);

@@ -135,6 +135,8 @@ export function strictOf({ thing, node }: Target): Strict[] {
       ? [
           { key: "decide", as: "flag", value: "all" },
           { key: "opinion", as: "flag", value: "always" },
+          { key: "attachments", as: "flag", value: "required" },
+          { key: "sign", as: "flag", value: true },
         ]
       : [];
   if (node["computed"] !== undefined || node["from"] !== undefined || node["type"] === "note") return [];
@@ -179,7 +181,10 @@ export function sentenceOf(operation: LayerOperation, targets: readonly Target[]
         ? t("layer.say-first", { target })
         : t("layer.say-reorder", { target, after: name(operation.after) });
     case "insert-step":
-      return t("layer.say-insert", { after: name(operation.after), title: String(value["title"] ?? "") });
+      return t(operation.before === undefined ? "layer.say-insert" : "layer.say-insert-before", {
+        after: name(operation.before ?? operation.after),
+        title: String(value["title"] ?? ""),
+      });
     case "lock":
       return t(Array.isArray(operation.value) ? "layer.say-lock-name" : "layer.say-lock", { target });
   }
