@@ -66,6 +66,7 @@ export function sayExpected({
   const key = pointer.split("/").at(-1) ?? "";
   if (found === "an unknown key") return t("draft.extra-key", { found: key });
   if (found === "nothing" && key !== "") return t("draft.missing-key", { found: propertyName(key) });
+  if (pointer === "/operations" && found === "[]") return t("layer.empty");
   if (found === '""' || found === "[]") return t("draft.too-short");
   if (/\bpattern \S/.test(expected)) return t("draft.pattern", { found });
   for (const [pattern, key] of LIMITS) {

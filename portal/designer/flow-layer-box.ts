@@ -32,7 +32,7 @@ export function layerBox(box: LayerBox, selected: string): TemplateResult {
 }
 
 function say(tone: "info" | "done", name: IconName, key: MessageKey): TemplateResult {
-  return html`<p class="notice ${tone} fl-whose">${icon(name)}<span>${t(key)}</span></p>`;
+  return html`<div class="notice ${tone} fl-whose">${icon(name)}<div>${t(key)}</div></div>`;
 }
 
 /** Which step from above an own step follows when the levels above draw the flow anew. */
@@ -45,8 +45,7 @@ function ownBox({ base, layer, layered, editable, bind }: LayerBox, step: Step):
   ];
   const control = { id: "fl-bound", label: t("layer.bound"), help: t("layer.bound-help"), editable };
   return html`${say("done", "plus", "layer.step-own")}
-    <div class="fl-whose">${choice(control, side, sides, (value) => bind(step.id, value))}
-      <p class="help">${t("layer.bound-help")}</p></div>`;
+    <div class="fl-whose">${choice(control, side, sides, (value) => bind(step.id, value))}</div>`;
 }
 
 /** A name of its own and stricter demands, where the levels above left them open. */

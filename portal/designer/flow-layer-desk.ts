@@ -206,8 +206,9 @@ class FlowLayerDesk extends LitElement {
     const operation = this.placing === undefined ? undefined : layer.operations[this.placing];
     if (!operation) return "";
     const step = operation.value as Step;
-    const end: Spot = { block: undefined, branch: 0, index: flow.steps.length };
-    const lying = changeList(flow, end, (steps) => [...steps, step]);
+    // Before the submission nothing may stand: lying there, every other place is offered.
+    const first: Spot = { block: undefined, branch: 0, index: 0 };
+    const lying = changeList(flow, first, (steps) => [step, ...steps]);
     const put = (spot: Spot): void => {
       const rest = { ...layer, operations: layer.operations.filter((one) => one !== operation) };
       const next = changeList(flow, spot, (steps) => steps.toSpliced(spot.index, 0, step));

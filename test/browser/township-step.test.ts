@@ -101,6 +101,7 @@ async function desk(login: string): Promise<Page> {
   if (known) return known.page;
   const made = await sitDown(browser, base, login, 1440);
   await made.page.addInitScript({ content: axe });
+  await made.page.reload();
   desks.set(login, made);
   return made.page;
 }
@@ -154,7 +155,14 @@ const forecast = async (page: Page, id: string): Promise<string[]> => {
   await look.getByText("财政终审").first().waitFor();
   return look
     .locator(".fc-title")
-    .evaluateAll((all) => all.map((one) => [...one.childNodes].map((n) => n.nodeType === 3 ? (n.textContent ?? "").trim() : "").find((text) => text !== "") ?? ""));
+    .evaluateAll((all) =>
+      all.map(
+        (one) =>
+          [...one.childNodes]
+            .map((n) => (n.nodeType === 3 ? (n.textContent ?? "").trim() : ""))
+            .find((text) => text !== "") ?? "",
+      ),
+    );
 };
 
 it("a township adds its step before the county's, which it cannot touch", { timeout: 120_000 }, async () => {
@@ -166,7 +174,7 @@ it("a township adds its step before the county's, which it cannot touch", { time
   await look(page, "layer-start");
   await page.getByRole("button", { name: "开始设计" }).click();
   await card(page, "单位初审").waitFor();
-  expect(await titles(page)).toEqual(["提交", "单位初审", "财政终审"]);
+  expect(await titles(page)).toEqual(["填报", "单位初审", "财政终审"]);
 
   // What the county decided is said, and stays whatever is tried.
   await card(page, "单位初审").click();
@@ -178,10 +186,10 @@ it("a township adds its step before the county's, which it cannot touch", { time
   await page.getByText("这是上级定的，不能移动、删除或改动").first().waitFor();
   await page.keyboard.press("Alt+ArrowDown");
   await drag(page, card(page, "单位初审"), card(page, "财政终审"));
-  expect(await titles(page)).toEqual(["提交", "单位初审", "财政终审"]);
+  expect(await titles(page)).toEqual(["填报", "单位初审", "财政终审"]);
 
   // The own step, by keys: behind the submission, which is before the county's review.
-  await card(page, "提交").click();
+  await card(page, "填报").click();
   await page.keyboard.press("Insert");
   const menu = page.getByRole("menu");
   expect(await menu.getByRole("menuitem").locator("b").allTextContents()).toEqual(["审批", "办理"]);
@@ -191,7 +199,7 @@ it("a township adds its step before the county's, which it cannot touch", { time
   await page.keyboard.insertText("村务监督");
   await panel(page).getByLabel("哪里的人").selectOption({ label: "本单位" });
   await panel(page).getByLabel("什么角色").selectOption({ label: "项目单位财务" });
-  expect(await titles(page)).toEqual(["提交", "村务监督", "单位初审", "财政终审"]);
+  expect(await titles(page)).toEqual(["填报", "村务监督", "单位初审", "财政终审"]);
   expect(await page.getByLabel("跟着上级的哪一步").locator("option:checked").textContent()).toBe(
     "紧接在“单位初审”之前",
   );
@@ -213,10 +221,10 @@ it("a township adds its step before the county's, which it cannot touch", { time
 
   // Dragged away and taken back: an own step may go anywhere, the county's stay in their order.
   await drag(page, card(page, "村务监督"), card(page, "财政终审"));
-  await expect.poll(() => titles(page)).not.toEqual(["提交", "村务监督", "单位初审", "财政终审"]);
-  expect((await titles(page)).filter((title) => title !== "村务监督")).toEqual(["提交", "单位初审", "财政终审"]);
+  await expect.poll(() => titles(page)).not.toEqual(["填报", "村务监督", "单位初审", "财政终审"]);
+  expect((await titles(page)).filter((title) => title !== "村务监督")).toEqual(["填报", "单位初审", "财政终审"]);
   await page.getByRole("button", { name: "撤销" }).click();
-  await expect.poll(() => titles(page)).toEqual(["提交", "村务监督", "单位初审", "财政终审"]);
+  await expect.poll(() => titles(page)).toEqual(["填报", "村务监督", "单位初审", "财政终审"]);
 
   await release(page);
   expect([...desks.values()].flatMap(({ faults }) => faults)).toEqual([]);
@@ -243,7 +251,10 @@ it("its documents take the step first, those of another unit do not", { timeout:
 
   const watch = await desk("cunjian");
   await watch.goto(`${base}/portal/work`);
-  await watch.getByRole("link", { name: /半山村道修补/ }).first().click();
+  await watch
+    .getByRole("link", { name: /半山村道修补/ })
+    .first()
+    .click();
   await watch.getByRole("button", { name: "同意", exact: true }).first().click();
   await watch.locator(".chip", { hasText: "单位初审" }).first().waitFor();
   expect((await command(await test.signIn("luoyuanxiu"), own.id, { do: "approve" })).status).toBe(200);
@@ -274,7 +285,7 @@ it("a version without its place says so by name, until it is mended", { timeout:
   ]);
   const drawer = await desk("shenyinuo");
   await drawer.goto(`${base}/portal/changes/${change.id}?tab=publish`);
-  await drawer.getByText("“村务监督”：上级的新版里已经没有“单位初审”").waitFor();
+  await drawer.getByText("“村务监督”：上级的流程里没有“单位初审”了").waitFor();
   await look(drawer, "layer-county-report");
   await publish(...county, change);
 
@@ -283,7 +294,7 @@ it("a version without its place says so by name, until it is mended", { timeout:
   await page.goto(`${base}/portal/changes`);
   const list = page.locator("mz-layer-list");
   await list.getByText("上级发布了新版，有 1 项本地加改套不上").waitFor();
-  await list.getByText("“村务监督”：上级的新版里已经没有“单位初审”，现在没有生效").waitFor();
+  await list.getByText("“村务监督”：上级的流程里没有“单位初审”了，这一项不生效").waitFor();
   await look(page, "layer-alert");
   const bare = await paper(town, "桥头修补");
   expect(await forecast(page, bare.id)).toEqual(["财政终审"]);
@@ -294,10 +305,10 @@ it("a version without its place says so by name, until it is mended", { timeout:
   await look(page, "layer-misfit");
   await page.getByRole("button", { name: "重新放置" }).click();
   await look(page, "layer-placing");
-  await page.getByRole("button", { name: "“提交”之后" }).click();
+  await page.getByRole("button", { name: "“填报”之后" }).click();
   await card(page, "村务监督").waitFor();
   await page.locator(".fl-misfits").waitFor({ state: "detached" });
-  expect(await titles(page)).toEqual(["提交", "村务监督", "财政终审"]);
+  expect(await titles(page)).toEqual(["填报", "村务监督", "财政终审"]);
   await release(page);
   const mended = await paper(town, "渡口修补");
   expect(await forecast(page, mended.id)).toEqual(["村务监督", "财政终审"]);
