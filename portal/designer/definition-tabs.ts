@@ -93,7 +93,7 @@ export function layerPanel(given: PanelParts & { change: Change | undefined }): 
     if (layer.of.kind === "flow")
       return html`<mz-flow-layer .layer=${layer} .base=${base} .place=${change?.scopeName ?? ""} .names=${change?.namesAbove ?? {}} .choices=${choices} .dictionaries=${given.dictionaries} .samples=${given.samples} .faults=${faults} .editable=${given.editable}
         @mz-open-fault=${(event: CustomEvent<DesignFault>) => given.open(event.detail)} @mz-layer=${take}></mz-flow-layer>`;
-    return html`<div class="wrap"><mz-layer-editor .layer=${layer} .base=${base} .misfits=${misfitsIn(faults)} .dictionaries=${given.dictionaries} .roles=${choices.roles} .unitKinds=${choices.unitKinds} .editable=${given.editable} @mz-layer=${take}></mz-layer-editor></div>`;
+    return html`<div class="wrap"><mz-layer-editor .layer=${layer} .base=${base} .misfits=${misfitsIn(faults)} .dictionaries=${given.dictionaries} .editable=${given.editable} @mz-layer=${take}></mz-layer-editor></div>`;
   })}`;
 }
 

@@ -27,13 +27,16 @@ export const WORDS: Readonly<Record<LayerKind, MessageKey>> = {
   "insert-step": "layer.insert-step",
   lock: "layer.lock",
 };
-const FOR_FORM: readonly LayerKind[] = ["add", "hide", "tighten", "relabel", "reorder", "lock"];
-const FOR_FLOW: readonly LayerKind[] = ["insert-step", "tighten", "relabel", "lock"];
-
-/** What may be done with a form, or with a flow. */
-export function kindsFor(base: Form | Flow): readonly LayerKind[] {
-  return base.kind === "form" ? FOR_FORM : FOR_FLOW;
-}
+/** What may be done with a form; what a flow takes is drawn, see flow-layer.ts. */
+export const FORM_KINDS = [
+  "add",
+  "hide",
+  "tighten",
+  "relabel",
+  "reorder",
+  "lock",
+] as const satisfies readonly LayerKind[];
+export type FormKind = (typeof FORM_KINDS)[number];
 
 /** Steps with those inside blocks, in reading order. */
 function everyStep(steps: readonly Step[]): Step[] {
@@ -107,7 +110,7 @@ export function offeredFor(op: LayerKind, targets: readonly Target[]): Target[] 
     case "tighten":
       return targets.filter((target) => strictOf(target).length > 0);
     case "insert-step":
-      return targets.filter(({ thing }) => thing === "step");
+      return [];
     case "relabel":
     case "reorder":
     case "lock":
@@ -192,9 +195,8 @@ export function sentenceOf(operation: LayerOperation, targets: readonly Target[]
 
 /** A new operation of the kind on the first thing that it fits; undefined when there is none. */
 export function newOperation(
-  op: LayerKind,
+  op: FormKind,
   targets: readonly Target[],
-  role: string,
   newId: () => string,
 ): LayerOperation | undefined {
   const offered = offeredFor(op, targets);
@@ -204,12 +206,6 @@ export function newOperation(
   switch (op) {
     case "add":
       return { op, target, value: { id: newId(), type: "text", label: "" } };
-    case "insert-step": {
-      const last = targets.findLast((step) => step.node["do"] === "approve");
-      const who = (last?.node["who"] as unknown[] | undefined) ?? [{ role, at: "own-unit" }];
-      const value = { id: newId(), title: "", do: "approve", who: structuredClone(who).slice(0, 1), decide: "any" };
-      return { op, target: "steps", after: last?.id ?? target, value };
-    }
     case "tighten":
     case "relabel":
       return { op, target, value: {} };
