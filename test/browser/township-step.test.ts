@@ -289,9 +289,11 @@ it("a version without its place says so by name, until it is mended", { timeout:
   await look(drawer, "layer-county-report");
   await publish(...county, change);
 
-  // The township reads it where it began, and its documents go the county's way meanwhile.
+  // The township is told, reads it where it began, and its documents go the county's way meanwhile.
   const page = await desk("tangyihe");
-  await page.goto(`${base}/portal/changes`);
+  await page.goto(`${base}/portal/notices`);
+  await look(page, "layer-notice");
+  await page.getByRole("link", { name: /本地加改有一项套不上/ }).click();
   const list = page.locator("mz-layer-list");
   await list.getByText("上级发布了新版，有 1 项本地加改套不上").waitFor();
   await list.getByText("“村务监督”：上级的流程里没有“单位初审”了，这一项不生效").waitFor();
