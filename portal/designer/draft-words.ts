@@ -74,6 +74,7 @@ export function sayExpected({
     if (limit !== undefined) return t(key, { found, limit });
   }
   const kind = /^the id of a ([a-z-]+)$/.exec(expected)?.[1];
+  if (kind !== undefined && found === "") return t("draft.unchosen", { kind: kindName(kind) });
   if (kind !== undefined) return t("draft.no-such", { found, kind: kindName(kind) });
   const type = /^a field of type (.+)$/.exec(expected)?.[1];
   if (type !== undefined) return t("draft.field-type", { found, kind: typeName(type) });

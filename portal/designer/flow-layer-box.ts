@@ -80,7 +80,7 @@ const locks = (layer: Layer, id: string): boolean =>
 
 const STRICT_WORDS: Readonly<Record<string, MessageKey>> = {
   decide: "approval.all",
-  opinion: "approval.opinion-always",
+  opinion: "layer.opinion",
   attachments: "layer.attachments",
   sign: "layer.sign",
 };

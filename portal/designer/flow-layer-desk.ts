@@ -130,7 +130,7 @@ class FlowLayerDesk extends LitElement {
   private box(base: Flow, layer: Layer, layered: LayeredFlow, selected: string): TemplateResult {
     const { editable } = this;
     const set = (id: string, changes: Readonly<Record<string, unknown>>): void =>
-      this.take(setStep(layered.flow, id, changes), `layer:${id}`);
+      this.take(setStep(layered.flow, id, changes), "");
     const bind = (id: string, side: "before" | "after"): void => this.tell(boundTo(base, layer, id, side));
     const lock = (target: string, on: boolean): void => {
       const others = layer.operations.filter((one) => one.op !== "lock" || one.target !== target);

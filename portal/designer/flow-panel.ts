@@ -100,7 +100,7 @@ export class FlowPanel extends LitElement {
     const no = stepNumbers(flow).get(step.id) ?? "";
     return html`<div class="pane-in prop">
       <div><h2>${step.title || t("approval.untitled")}</h2><span class="small muted">${t(`flow.kind.${step.do}`)} · ${t("flow.step-no", { no })} · <span class="mono">${step.id}</span></span></div>
-      ${line({ id: "fp-title", label: t("approval.step-title"), editable: context.editable }, step.title, (title) => set({ title: title ?? "" }, "title"), { max: 30 })}
+      ${context.layered === true && !context.editable ? nothing : line({ id: "fp-title", label: t("approval.step-title"), editable: context.editable }, step.title, (title) => set({ title: title ?? "" }, "title"), { max: 30 })}
       ${isHuman(step) ? this.human(step, flow, context) : this.machine(step, context)}
       ${step.do === "submit" || step.do === "wait" || step.do === "act" ? this.state(step, flow, context) : nothing}
       ${context.layered === true ? nothing : tick({ id: "fp-locked", label: t("flow.locked"), help: t("flow.locked-help"), editable: context.editable }, step.locked === true, (on) => set({ locked: on || undefined }))}</div>`;

@@ -49,7 +49,7 @@ class LayerList extends LitElement {
     return html`<section class="lay-own" aria-labelledby="lay-own-h"><h2 id="lay-own-h">${t("layers.title")}</h2>
       <p class="muted">${t("layers.lead")}</p>
       ${misfits.length === 0 ? "" : html`<div class="notice warn" role="status">${icon("warn")}<div><b>${t("layers.alert", { count: misfits.length })}</b><ul>${misfits.map((misfit) => html`<li>${sayMisfit(misfit)}</li>`)}</ul></div></div>`}
-      <table class="grid stack"><thead><tr><th scope="col">${t("layers.what")}</th><th scope="col">${t("layers.over")}</th><th scope="col">${t("changes.holds-in")}</th><th scope="col">${t("changes.state")}</th><th scope="col"><span class="sr">${t("layers.edit")}</span></th></tr></thead>
+      <table class="grid stack"><thead><tr><th scope="col">${t("layers.what")}</th><th scope="col">${t("layers.over")}</th><th scope="col">${t("changes.holds-in")}</th><th scope="col">${t("layers.state")}</th><th scope="col"><span class="sr">${t("layers.edit")}</span></th></tr></thead>
         <tbody>${this.rows.map((row) => this.row(row))}</tbody></table></section>`;
   }
 
@@ -59,7 +59,7 @@ class LayerList extends LitElement {
       <td><a href=${pathOf("definitions", "", { kind: "layer", id: row.id })}><b>${row.title}</b></a></td>
       <td data-l=${t("layers.over")}>${t(row.of.kind === "flow" ? "layers.flow" : "layers.form", { title: row.of.title })}</td>
       <td data-l=${t("changes.holds-in")}>${row.scopeName}</td>
-      <td data-l=${t("changes.state")}><span class="chip ${bad ? "warn" : "done"}">${icon(bad ? "warn" : "ok")}${bad ? t("layers.misfits", { count: row.misfits.length }) : t("layers.fits")}</span></td>
+      <td data-l=${t("layers.state")}><span class="chip ${bad ? "warn" : "done"}">${icon(bad ? "warn" : "ok")}${bad ? t("layers.misfits", { count: row.misfits.length }) : t("layers.fits")}</span></td>
       <td>${row.mayWrite ? html`<button class="btn small ${bad ? "primary" : ""}" type="button" aria-label="${t(bad ? "layers.mend" : "layers.edit")} ${row.title}" @click=${() => void this.edit(row)}>${t(bad ? "layers.mend" : "layers.edit")}</button>` : ""}</td></tr>`;
   }
 }

@@ -137,6 +137,7 @@ async function release(page: Page): Promise<void> {
   await saved(page);
   await tab(page, "检查与发布");
   await page.getByText("可以提交发布").or(page.getByText("处错误")).first().waitFor();
+  await look(page, "layer-report");
   await page.getByRole("button", { name: "提交审核" }).click();
   await page.getByText("待审核").first().waitFor();
   const head = await desk("luoyuanxiu");
@@ -218,6 +219,19 @@ it("a township adds its step before the county's, which it cannot touch", { time
       },
     },
   ]);
+
+  // What the county left open may be asked for more strictly, and called as people there call it.
+  await card(page, "财政终审").click();
+  await page.getByLabel("必须手写签名").check();
+  await page.getByLabel(/^本地叫法/).fill("区财政局终审");
+  await page.keyboard.press("Tab");
+  await look(page, "layer-above");
+  expect((await operations(page)).slice(0, 2)).toEqual([
+    { op: "relabel", target: "final", value: { title: "区财政局终审" } },
+    { op: "tighten", target: "final", value: { sign: true } },
+  ]);
+  for (const _ of [1, 2]) await page.getByRole("button", { name: "撤销" }).click();
+  await expect.poll(() => titles(page)).toEqual(["填报", "村务监督", "单位初审", "财政终审"]);
 
   // Dragged away and taken back: an own step may go anywhere, the county's stay in their order.
   await drag(page, card(page, "村务监督"), card(page, "财政终审"));
