@@ -52,21 +52,25 @@ export async function readChange(context: Context, identity: Identity, id: strin
         types: context.types,
       }).faults
     : [];
+  const bases = change.bases.flatMap((base) => {
+    const body = view.row(base.kind, base.id, base.version)?.body;
+    return body ? [body as unknown as DraftBody] : [];
+  });
   return {
     ...rowOf(identity, change, area.name),
     definitions: change.bodies.map(({ kind, id: own, title, version }) => ({ kind, id: own, title, version })),
     stamp: change.stamp,
     bodies: change.bodies,
-    bases: change.bases.flatMap((base) => {
-      const body = view.row(base.kind, base.id, base.version)?.body;
-      return body ? [body as unknown as DraftBody] : [];
-    }),
+    bases,
     targets: change.bodies.flatMap((body) => {
       const of = body.kind === "layer" ? (body["of"] as Layer["of"] | undefined) : undefined;
       const target = of && targetOf(view, of, area.place, area.scope);
       return target ? [target as unknown as DraftBody] : [];
     }),
-    namesAbove: Object.assign({}, ...change.bodies.map((body) => namesOver(view, body))) as Record<string, string>,
+    namesAbove: Object.assign({}, ...[...bases, ...change.bodies].map((body) => namesOver(view, body))) as Record<
+      string,
+      string
+    >,
     conversions: change.conversions,
     note: change.note,
     faults,

@@ -4,6 +4,7 @@ import { fieldsOf, type Form } from "../../core/domain/form.ts";
 import type { Dictionaries } from "../api-types.ts";
 import { EMPTY_CONTEXT, namesOf } from "../form-context.ts";
 import { type MessageKey, t } from "../message.ts";
+import { operationsWords } from "./layer-words.ts";
 import { readExpression } from "./reading.ts";
 
 const KINDS: Readonly<Record<string, MessageKey>> = {
@@ -69,6 +70,7 @@ const PROPERTIES: Readonly<Record<string, MessageKey>> = {
   type: "property.type",
   required: "property.required",
   locked: "property.locked",
+  operations: "property.operations",
   visible: "property.visible",
   readOnly: "property.readOnly",
   computed: "property.computed",
@@ -162,7 +164,7 @@ const VALUES: Readonly<Record<string, MessageKey>> = {
   "unit wan": "unit.wan",
 };
 
-/** Names by kind and id: `dictionary pay-mode`, `field amount`. */
+/** Names by kind and id: `dictionary pay-mode`, `field amount`, `above review` for what a layer works on. */
 export type Names = Readonly<Record<string, string>>;
 export type ValueContext = { body: DraftBody; dictionaries: Dictionaries; titles?: Names };
 
@@ -182,6 +184,10 @@ export function valueWords(key: string, value: unknown, context: ValueContext): 
     return key === "type" ? typeName(value) : value;
   }
   if (typeof value === "number") return String(value);
+  if (key === "operations" && context.body.kind === "layer") {
+    const name = (id: string): string => context.titles?.[`above ${id}`] ?? id;
+    return operationsWords(value, { name, type: typeName, property: propertyName }) ?? JSON.stringify(value);
+  }
   if (Array.isArray(value) && value.every((item) => typeof item !== "object")) return value.join(t("reading.comma"));
   if (key === "fields" && context.body.kind === "flow") return rightsWords(value, context.titles);
   if (key === "from" && context.body.kind === "form") return fromWords(value as From, context.body);

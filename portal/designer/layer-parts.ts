@@ -3,8 +3,9 @@ import type { Field, Form, Section } from "../../core/domain/form.ts";
 import { type Flow, innerLists, type Step } from "../../core/domain/flow.ts";
 import type { Layer, LayerOperation } from "../../core/domain/layer.ts";
 import { columnsOf } from "../../core/domain/fields/table.ts";
-import { type MessageKey, t } from "../message.ts";
+import type { MessageKey } from "../message.ts";
 import { propertyName, typeName } from "./definition-words.ts";
+import { operationWords } from "./layer-words.ts";
 
 export type LayerKind = LayerOperation["op"];
 export type Target = {
@@ -156,41 +157,8 @@ export function strictOf({ thing, node }: Target): Strict[] {
 
 /** The operation as a sentence; a target that is gone is named by its id. */
 export function sentenceOf(operation: LayerOperation, targets: readonly Target[]): string {
-  const name = (id: string | undefined): string => targets.find((target) => target.id === id)?.label ?? id ?? "";
-  const value = isRecord(operation.value) ? operation.value : {};
-  const target = name(operation.target);
-  const after = operation.after === undefined ? "" : t("layer.say-after", { after: name(operation.after) });
-  switch (operation.op) {
-    case "add":
-      return t("layer.say-add", {
-        target,
-        after,
-        label: String(value["label"] ?? ""),
-        type: typeName(String(value["type"] ?? "")),
-      });
-    case "hide":
-      return t("layer.say-hide", { target });
-    case "tighten":
-      return t("layer.say-tighten", {
-        target,
-        what: Object.keys(value)
-          .map((key) => propertyName(key))
-          .join(t("text.comma")),
-      });
-    case "relabel":
-      return t("layer.say-relabel", { target, label: String(value["label"] ?? value["title"] ?? "") });
-    case "reorder":
-      return operation.after === undefined
-        ? t("layer.say-first", { target })
-        : t("layer.say-reorder", { target, after: name(operation.after) });
-    case "insert-step":
-      return t(operation.before === undefined ? "layer.say-insert" : "layer.say-insert-before", {
-        after: name(operation.before ?? operation.after),
-        title: String(value["title"] ?? ""),
-      });
-    case "lock":
-      return t(Array.isArray(operation.value) ? "layer.say-lock-name" : "layer.say-lock", { target });
-  }
+  const name = (id: string): string => targets.find((target) => target.id === id)?.label ?? id;
+  return operationWords(operation, { name, type: typeName, property: propertyName });
 }
 
 /** A new operation of the kind on the first thing that it fits; undefined when there is none. */

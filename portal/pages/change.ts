@@ -314,7 +314,12 @@ class ChangePage extends PageElement {
       case "publish":
         return this.publishPanel(choices);
       case "diff":
-        return definitionDiffs(this.bodies, this.bases, dictionaries, namesIn(choices, this.bodies, this.bases));
+        return definitionDiffs(
+          this.bodies,
+          this.bases,
+          dictionaries,
+          namesIn(choices, this.bodies, this.bases, this.change?.namesAbove),
+        );
       case "json":
         return definitionText(this.bodies, this.faults, this.route.query["body"] ?? "", (body, value) =>
           this.takeText(body, value),
@@ -364,7 +369,7 @@ class ChangePage extends PageElement {
 
   private publishPanel(choices: DesignerChoices): TemplateResult {
     const { change, save } = this;
-    return html`<mz-publish-tab .change=${change && { ...change, stamp: save?.stamp ?? change.stamp, title: this.title0, note: this.note, bodies: this.bodies, conversions: this.conversions }} .dictionaries=${codeLists(choices, this.bodies)} .titles=${namesIn(choices, this.bodies, this.bases)} .samples=${this.samples} .unsaved=${save?.unsaved ?? false} .flush=${() => save?.flush() ?? Promise.resolve(true)}
+    return html`<mz-publish-tab .change=${change && { ...change, stamp: save?.stamp ?? change.stamp, title: this.title0, note: this.note, bodies: this.bodies, conversions: this.conversions }} .dictionaries=${codeLists(choices, this.bodies)} .titles=${namesIn(choices, this.bodies, this.bases, this.change?.namesAbove)} .samples=${this.samples} .unsaved=${save?.unsaved ?? false} .flush=${() => save?.flush() ?? Promise.resolve(true)}
       @mz-changed=${(event: CustomEvent<Change>) => this.take(event.detail)}
       @mz-dropped=${() => {
         save?.close();

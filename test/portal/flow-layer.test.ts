@@ -2,10 +2,12 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { applyLayers } from "../../core/domain/apply-layer.ts";
+import type { DraftBody } from "../../core/domain/change.ts";
 import type { Flow, Step } from "../../core/domain/flow.ts";
 import type { Layer, LayerOperation } from "../../core/domain/layer.ts";
 import type { FlowCommand } from "../../portal/designer/flow-acts.ts";
 import { runFlowAct } from "../../portal/designer/flow-acts.ts";
+import { valueWords } from "../../portal/designer/definition-words.ts";
 import { boundTo, layeredFlow, mayAddAt, operationsFor, refusalOf } from "../../portal/designer/flow-layer.ts";
 import { placedSteps } from "../../portal/designer/flow-tree.ts";
 
@@ -121,6 +123,20 @@ describe("operations for what is drawn", () => {
     expect(given(after, { act: "set", id: "own", changes: { title: "x" } }).operations).toMatchObject([
       { after: "submit", value: { title: "x" } },
     ]);
+  });
+
+  it("read as sentences with the names from above, also those that are gone", () => {
+    const layer = layerOf([
+      insert("own", { before: "gone" }),
+      { op: "relabel", target: "last", value: { title: "new" } },
+      { op: "tighten", target: "own", value: { required: true } },
+    ]);
+    const titles = { "above gone": "初审", "above last": "终审" };
+    const context = { body: layer as unknown as DraftBody, dictionaries: {}, titles };
+    expect(valueWords("operations", layer.operations, context)).toBe(
+      "“初审”之前加“own”；“终审”改叫“new”；“own”收紧：必填",
+    );
+    expect(valueWords("operations", [{}], context)).toBe("[{}]");
   });
 
   it("leave what fits no more as it is, in front", () => {
