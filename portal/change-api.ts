@@ -8,6 +8,7 @@ import type {
   Conversion,
   DraftBody,
   DraftFault,
+  LayerRow,
   NewChange,
 } from "../core/domain/change.ts";
 import type { DictionaryItem } from "../core/domain/dictionary.ts";
@@ -42,6 +43,8 @@ export type DesignerChoices = {
 
 export const listChanges = async (state?: ChangeState): Promise<ChangeRow[]> =>
   (await request<{ rows: ChangeRow[] }>("GET", "/changes", { query: { state } })).rows;
+/** Layers in use within reach, those with something to mend first. */
+export const listLayers = async (): Promise<LayerRow[]> => (await request<{ rows: LayerRow[] }>("GET", "/layers")).rows;
 export const getChange = (id: string) => request<Change>("GET", `/changes/${at(id)}`);
 /** The id in the body is the person's own: sending it again makes no second change. */
 export const startChange = (body: NewChange) => request<Change>("POST", "/changes", { body, repeat: true });

@@ -51,6 +51,8 @@ export default defineConfig({
           testTimeout: 240_000,
           hookTimeout: 240_000,
           maxWorkers: 1,
+          // As patient as the clicks are: what a page shows next may take a while on a busy machine.
+          expect: { poll: { timeout: 20_000 } },
         },
       },
     ],

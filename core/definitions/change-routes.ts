@@ -8,6 +8,7 @@ import { signedIn } from "../http/guard.ts";
 import { addComment, settleComment } from "./comment-change.ts";
 import { dropChange, returnChange, submitChange, takeBackChange } from "./decide-change.ts";
 import { MAX_BODIES } from "./draft-limits.ts";
+import { listLayers } from "./list-layers.ts";
 import { publishChange } from "./publish-change.ts";
 import { listChangesOf, readChange } from "./read-change.ts";
 import { reportChange } from "./report-change.ts";
@@ -56,6 +57,7 @@ export function changeRoutes(app: FastifyInstance, context: Context): void {
     },
     async (request) => listChangesOf(context, signedIn(request), request.query.state ?? ""),
   );
+  app.get("/api/v1/layers", { config: read }, async (request) => listLayers(context, signedIn(request)));
   app.post<{ Body: NewChange }>(
     "/api/v1/changes",
     { config: write, schema: { body: NewChange } },

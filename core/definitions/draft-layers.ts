@@ -64,7 +64,8 @@ export function layeredFaults(order: Order, drafts: readonly AnyDefinition[], du
       shaped.length > 0
         ? shaped
         : checkDefinitionSet(holdingAt(after, area.place), order.types).filter((f) => !before.has(keyOfFault(f)));
-    for (const fault of found) faults.push(worded(fault, own, drafts, area.name));
+    const elsewhere = scope === order.area.scope ? "" : area.name;
+    for (const fault of found) faults.push(worded(fault, own, drafts, elsewhere));
   }
   return faults;
 }
@@ -137,12 +138,12 @@ function holdingAt(view: DefinitionView, place: DefinitionPlace): LoadedDefiniti
     .map(({ body }) => ({ file: keyOf(body), body }));
 }
 
-/** Says it of the drafted layer where there is one, else of the drafted form or flow. */
+/** Says it of the drafted layer where there is one, else of the drafted form or flow; `place` names a scope below. */
 function worded(
   fault: DefinitionFault,
   own: readonly Effective[],
   drafts: readonly AnyDefinition[],
-  areaName: string,
+  place: string,
 ): DraftFault {
   const of = own.find(({ body }) => keyOf(body) === fault.file) ?? own[0];
   const names = (body: AnyDefinition): boolean =>
@@ -150,13 +151,18 @@ function worded(
   const layer = drafts.find(names);
   const draft = layer ?? drafts.find((body) => body.kind === of?.kind && body.id === of?.id) ?? drafts[0];
   const operation = layer?.kind === "layer" && of ? operationOf(layer.operations, of.body, fault.pointer) : -1;
-  const where = [areaName, fault.file === keyOf(of?.body ?? {}) ? "" : fault.file, fault.pointer].filter(Boolean);
-  return stop(
-    { kind: draft?.kind ?? "layer", id: draft?.id ?? "" },
-    operation < 0 ? "" : `/operations/${operation}`,
-    `${fault.found} (${where.join(" ")})`,
-    fault.expected,
-  );
+  const where = [place, fault.file === keyOf(of?.body ?? {}) ? "" : fault.file, operation < 0 ? fault.pointer : ""];
+  const shown = where.filter(Boolean).join(" ");
+  const { code, params } = fault;
+  return {
+    ...stop(
+      { kind: draft?.kind ?? "layer", id: draft?.id ?? "" },
+      operation < 0 ? "" : `/operations/${operation}`,
+      shown === "" ? fault.found : `${fault.found} (${shown})`,
+      fault.expected,
+    ),
+    ...(code !== undefined && { code, params: { ...params, ...(place !== "" && { place }) } }),
+  };
 }
 
 /** The operation that made the thing a fault stands in, or that works on it. */

@@ -14,6 +14,7 @@ import { equalsBase } from "./check-drafts.ts";
 import { mustReview } from "./decide-change.ts";
 import { outdatedBases } from "./draft-bases.ts";
 import { touchedKeys } from "./draft-layers.ts";
+import { misfitsOf } from "./layers.ts";
 import type { Area } from "./places.ts";
 import { publishLayered } from "./publish-layers.ts";
 import { insertPublished } from "./queries.ts";
@@ -21,6 +22,7 @@ import { getChange } from "./read-change.ts";
 import { type JudgedDrafts, judgeChanges, refuseUnready } from "./report-change.ts";
 import { staleRefusal } from "./save-change.ts";
 import { digestOf, readView } from "./store.ts";
+import { tellMisfits } from "./tell-misfits.ts";
 import type { DefinitionView } from "./view.ts";
 
 /** Throws change.outdated with what changed meanwhile when a base is no longer the newest. */
@@ -32,7 +34,7 @@ export async function publishChange(
   stamp: number,
 ): Promise<void> {
   const actor = { person: identity.person.id, address, at: context.clock() };
-  await inTransaction(context.pool, async (tx) => {
+  const hints = await inTransaction(context.pool, async (tx) => {
     await lockPublishing(tx);
     const { change, area } = await getChange(context, tx, identity, id, true);
     mustReview(identity, change, area);
@@ -45,9 +47,13 @@ export async function publishChange(
     await publishLayered(tx, { types: context.types, actor, change: id }, touchedKeys(judged.sound));
     await updateChangeState(tx, [id, "published", identity.person.id, actor.at, JSON.stringify(published)]);
     await insertEvent(tx, [uuidv7(actor.at), id, "published", identity.person.id, actor.at, null]);
+    // Who just published a layer has read what does not fit in the report.
+    const from = judged.sound.filter((body) => body.kind !== "layer");
+    const after = await readView(tx);
+    return tellMisfits(tx, after, misfitsOf(after, touchedKeys(from)), actor.at);
   });
   await context.definitions.reload(context.pool);
-  context.live.changed([{ topic: "definitions" }, { topic: "changes" }]);
+  context.live.changed([{ topic: "definitions" }, { topic: "changes" }, ...hints]);
 }
 
 /** Writes a new version of every draft that differs from its base. */

@@ -17,6 +17,8 @@ import { checkDrafts } from "./check-drafts.ts";
 import { targetOf } from "./layers.ts";
 import { type Area, findArea } from "./places.ts";
 import { listAreas } from "./queries.ts";
+import { namesAbove } from "./told-misfits.ts";
+import type { DefinitionView } from "./view.ts";
 
 export type FoundChange = { change: ChangeData; area: Area };
 
@@ -50,20 +52,25 @@ export async function readChange(context: Context, identity: Identity, id: strin
         types: context.types,
       }).faults
     : [];
+  const bases = change.bases.flatMap((base) => {
+    const body = view.row(base.kind, base.id, base.version)?.body;
+    return body ? [body as unknown as DraftBody] : [];
+  });
   return {
     ...rowOf(identity, change, area.name),
     definitions: change.bodies.map(({ kind, id: own, title, version }) => ({ kind, id: own, title, version })),
     stamp: change.stamp,
     bodies: change.bodies,
-    bases: change.bases.flatMap((base) => {
-      const body = view.row(base.kind, base.id, base.version)?.body;
-      return body ? [body as unknown as DraftBody] : [];
-    }),
+    bases,
     targets: change.bodies.flatMap((body) => {
       const of = body.kind === "layer" ? (body["of"] as Layer["of"] | undefined) : undefined;
       const target = of && targetOf(view, of, area.place, area.scope);
       return target ? [target as unknown as DraftBody] : [];
     }),
+    namesAbove: Object.assign({}, ...[...bases, ...change.bodies].map((body) => namesOver(view, body))) as Record<
+      string,
+      string
+    >,
     conversions: change.conversions,
     note: change.note,
     faults,
@@ -83,6 +90,12 @@ export async function readChange(context: Context, identity: Identity, id: strin
     })),
     may: actsOf(identity, change, area),
   };
+}
+
+/** A layer may be half written: what has no operations yet names nothing. */
+function namesOver(view: DefinitionView, body: DraftBody): Record<string, string> {
+  const { of, operations } = body as unknown as Partial<Layer>;
+  return body.kind === "layer" && of && Array.isArray(operations) ? namesAbove(view, of, operations) : {};
 }
 
 /** Changes within reach, the newest first; dropped ones only when asked for. */

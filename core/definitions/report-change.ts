@@ -14,6 +14,7 @@ import { judgeDrafts } from "./judge-drafts.ts";
 import { misfitsOf } from "./layers.ts";
 import { type Area, findArea } from "./places.ts";
 import { getChange } from "./read-change.ts";
+import { toldMisfits } from "./told-misfits.ts";
 import type { DefinitionView } from "./view.ts";
 
 export type JudgedDrafts = CheckedDrafts & { changes: JudgedChange[]; publishable: boolean };
@@ -91,9 +92,13 @@ async function makeReport(context: Context, identity: Identity, id: string, lang
     verdict: worstOf(judged.changes.map((c) => c.verdict)),
     // Who may not read documents there hears how many, not which.
     dryRuns: reachesArea(identity, "document.read", area) ? dryRuns : dryRuns.map((run) => ({ ...run, samples: [] })),
-    layers: misfitsOf(viewWith({ view, area }, judged.sound), touchedKeys(judged.sound)),
+    layers: misfitsIn(viewWith({ view, area }, judged.sound), judged.sound),
     publishable: judged.publishable,
   };
+}
+
+function misfitsIn(view: DefinitionView, drafts: JudgedDrafts["sound"]): ChangeReport["layers"] {
+  return toldMisfits(view, misfitsOf(view, touchedKeys(drafts)));
 }
 
 /** Refuses what may not go on: stopping faults, and changes that nothing is given for. */

@@ -3,7 +3,7 @@
  * survives renaming and reordering above; one that no longer fits is listed and left out, never dropped in silence.
  */
 import { columnsOf } from "./fields/table.ts";
-import { type Flow, innerLists, type Step } from "./flow.ts";
+import { allSteps, type Flow, innerLists, type Step } from "./flow.ts";
 import { type Check, type Field, fieldsOf, type Form, type Section } from "./form.ts";
 import type { Layer, LayerOperation } from "./layer.ts";
 import { loosens } from "./tighten.ts";
@@ -39,6 +39,7 @@ export function applyLayers<Body extends Form | Flow>(
   const misfits: Misfit[] = [];
   const locks: Locks = new Map();
   for (const layer of layers.toSorted((a, b) => layerDepth(a.scope) - layerDepth(b.scope))) {
+    if (body.kind === "flow") for (const id of lockedSteps(body)) locks.set(id, "all");
     const own: [string, ReadonlySet<string> | "all"][] = [];
     layer.operations.forEach((operation, i) => {
       const reason =
@@ -48,10 +49,19 @@ export function applyLayers<Body extends Form | Flow>(
             (body.kind === "form" ? applyToForm(body, operation) : applyToFlow(body, operation)));
       if (reason) misfits.push({ layer: layer.id, scope: layer.scope, operation: i, reason });
     });
-    // A lock holds for the layers below, not for the one that sets it.
-    for (const [target, keys] of own) locks.set(target, keys);
+    // A lock holds for the layers below, not for the one that sets it. A locked step says so itself from then on.
+    for (const [target, keys] of own) {
+      locks.set(target, keys);
+      const step = body.kind === "flow" && keys === "all" ? stepWith(body, target) : undefined;
+      if (step) step.locked = true;
+    }
   }
   return { body, misfits };
+}
+
+/** Ids of the steps and blocks that the levels above have locked. */
+export function lockedSteps(flow: Pick<Flow, "steps">): string[] {
+  return flow.steps.flatMap(withInner).flatMap((step) => (step.locked === true ? [step.id] : []));
 }
 
 function lockReason(
@@ -180,7 +190,7 @@ function reorder(form: Form, { target, after }: LayerOperation): MisfitReason | 
 }
 
 function applyToFlow(flow: Flow, operation: LayerOperation): MisfitReason | undefined {
-  const step = listWith(flow.steps, operation.target)?.find((s) => s.id === operation.target);
+  const step = stepWith(flow, operation.target);
   switch (operation.op) {
     case "insert-step": {
       if (!isRecord(operation.value) || typeof operation.value["id"] !== "string") return "layer.not-for-this";
@@ -215,8 +225,22 @@ function insertStep(flow: Flow, step: Step, { before, after }: LayerOperation): 
   const list = listWith(flow.steps, anchor);
   const at = list?.findIndex((s) => s.id === anchor) ?? -1;
   if (!list || (before !== undefined && list[at]?.do === "submit")) return "layer.no-place";
+  flow.separate = withDecider(flow, step);
   list.splice(before === undefined ? at + 1 : at, 0, step);
   return undefined;
+}
+
+/** A step that decides joins every group that keeps all who submit and decide apart, as one drawn above would. */
+function withDecider(flow: Flow, step: Step): Flow["separate"] {
+  if (step.do !== "approve") return flow.separate;
+  const deciders = allSteps(flow).filter((one) => one.do === "submit" || one.do === "approve");
+  return flow.separate.map((group) =>
+    !group.includes(step.id) && deciders.every(({ id }) => group.includes(id)) ? [...group, step.id] : group,
+  );
+}
+
+function stepWith(flow: Flow, id: string): Step | undefined {
+  return listWith(flow.steps, id)?.find((step) => step.id === id);
 }
 
 /** The list in which a step stands: the flow's own, or one of a block's. */
@@ -247,7 +271,7 @@ function thingOf(form: Form, id: string): Record<string, unknown> | undefined {
 }
 
 function idsOf(body: Form | Flow): Set<string> {
-  if (body.kind === "flow") return new Set(stepIds(body.steps));
+  if (body.kind === "flow") return new Set(body.steps.flatMap(withInner).map((step) => step.id));
   return new Set([
     ...body.sections.map((section) => section.id),
     ...fieldsOf(body).flatMap((field) => [field.id, ...columnsOf(field).map((column) => column.id)]),
@@ -255,9 +279,9 @@ function idsOf(body: Form | Flow): Set<string> {
   ]);
 }
 
-/** Ids of the steps and of all inside their blocks. */
-function stepIds(steps: readonly Step[]): string[] {
-  return steps.flatMap((step) => [step.id, ...innerLists(step).flatMap(stepIds)]);
+/** The step with all that stands inside it. */
+function withInner(step: Step): Step[] {
+  return [step, ...innerLists(step).flat().flatMap(withInner)];
 }
 
 function isRecord(value: unknown): value is Record<string, unknown> {

@@ -124,6 +124,37 @@ export const DryRun = Type.Object(
 );
 export type DryRun = Static<typeof DryRun>;
 
+/** An operation of a layer that does not fit, in the names that people gave. */
+export const ToldMisfit = Type.Object(
+  {
+    layer: Type.String(),
+    scope: Type.String(),
+    operation: Type.Integer(),
+    reason: Type.String({ description: "Message key" }),
+    place: Type.String({ description: "Unit or region of the layer" }),
+    title: Type.String({ description: "Title of the layer" }),
+    what: Type.String({ description: "What the operation adds or works on" }),
+    near: Type.Optional(Type.String({ description: "What it would be placed beside" })),
+  },
+  { additionalProperties: false },
+);
+export type ToldMisfit = Static<typeof ToldMisfit>;
+
+/** A layer in use, as the list of changes shows it. */
+export type LayerRow = {
+  id: string;
+  version: number;
+  title: string;
+  of: { kind: "form" | "flow"; id: string; title: string };
+  scope: string;
+  scopeName: string;
+  operations: number;
+  misfits: ToldMisfit[];
+  mayWrite: boolean;
+  /** The change in which it is being drafted. */
+  change?: string;
+};
+
 /** The whole check of a change. */
 export const ChangeReport = Type.Object(
   {
@@ -131,13 +162,7 @@ export const ChangeReport = Type.Object(
     changes: Type.Array(JudgedChange),
     verdict: Type.Enum([...VERDICTS], { description: "The worst one" }),
     dryRuns: Type.Array(DryRun),
-    layers: Type.Array(
-      Type.Object(
-        { layer: Type.String(), scope: Type.String(), operation: Type.Integer(), reason: Type.String() },
-        { additionalProperties: false },
-      ),
-      { description: "Operations of lower layers that no longer fit" },
-    ),
+    layers: Type.Array(ToldMisfit, { description: "Operations of lower layers that no longer fit" }),
     publishable: Type.Boolean({ description: "No stopping fault, and every change is solved" }),
   },
   { additionalProperties: false },
@@ -223,6 +248,8 @@ export type Change = ChangeRow & {
   bases: DraftBody[];
   /** The forms and flows that drafted layers work on, as the levels above leave them. */
   targets?: DraftBody[];
+  /** What the ids that drafted layers name were called above last, gone ones among them. */
+  namesAbove?: Record<string, string>;
   conversions: Conversion[];
   note: string;
   faults: DraftFault[];

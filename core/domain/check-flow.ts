@@ -6,7 +6,7 @@ import { checkOnce, needs, needsField, type Report } from "./definition-referenc
 import type { DefinitionSet } from "./definition-set.ts";
 import { compileForm, scopeOf } from "./evaluate-form.ts";
 import type { FieldTypes } from "./field-type.ts";
-import type { ProveCode } from "./flow-problem.ts";
+import { type ProveCode, titleOf } from "./flow-problem.ts";
 import { type Flow, innerLists, innerPointer, isHuman, type LeafStep, MAX_STEPS, type Step } from "./flow.ts";
 import { isStanding } from "./flow-states.ts";
 import { fieldsOf, type Form } from "./form.ts";
@@ -85,8 +85,13 @@ function tellProof(flow: Flow, form: Form, set: DefinitionSet, types: FieldTypes
     const { value, missing } = params;
     const when = [value, missing === undefined ? undefined : `${missing} not filled in`].filter(Boolean).join(", ");
     const found = `${code} at ${step}${when && ` (${when})`} on the way ${path.join(" -> ")}`;
-    report(pointer, found, PROVED[code], { code: say, params });
+    report(pointer, found, PROVED[code], { code: say, params: { ...params, way: titlesOf(flow, path) } });
   }
+}
+
+/** The steps on the way as people call them, those inside a called part under its call. */
+function titlesOf(flow: Flow, path: readonly string[]): string {
+  return [...new Set(path.map((id) => titleOf(flow, id)))].join(" \u2192 ");
 }
 
 /** Every step with its JSON pointer, those inside blocks behind their block. */

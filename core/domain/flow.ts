@@ -3,9 +3,9 @@ import { type Static, type TObject, type TSchema, Type } from "typebox";
 import { definitionHead, Id } from "./definition-head.ts";
 import { Back, Decide, Due, May, Order, Span, Who } from "./flow-people.ts";
 import { ExpressionText } from "./form.ts";
+import { type StepHead, stepHead } from "./step-head.ts";
 
 const strict = { additionalProperties: false } as const;
-const stepHead = { id: Id, title: Type.String({ minLength: 1, maxLength: 30 }) };
 const people = {
   who: Type.Array(Who, { minItems: 1, maxItems: 20 }),
   order: Type.Optional(Order),
@@ -267,7 +267,6 @@ function stepAt(depth: number): TSchema {
   return depth === 0 ? LeafStep : stepAround(stepAt(depth - 1));
 }
 
-type StepHead = { id: string; title: string };
 export interface ChooseStep extends StepHead {
   do: "choose";
   cases: { title: string; when?: string; steps: Step[] }[];

@@ -73,6 +73,8 @@ function judge(difference: Difference, order: JudgeOrder): Judgement {
       return compatible("judge.next-deadline");
     case "publication":
       return compatible("judge.next-copy");
+    case "layer":
+      return compatible("judge.layer");
     default:
       return compatible("judge.view-only");
   }

@@ -4,7 +4,7 @@
  */
 import { endInChina } from "./due-left.ts";
 
-/** What people are told about. `task` is a to-do, `cc` a copy, `urge` a colleague's reminder, `remind`, `overdue` and `escalate` the clock's. */
+/** What people are told about. `task` is a to-do, `cc` a copy, `urge` a colleague's reminder, `remind`, `overdue` and `escalate` the clock's, `layer` a unit's own addition that fits no more. */
 export const NOTICE_KINDS = [
   "task",
   "urge",
@@ -18,6 +18,7 @@ export const NOTICE_KINDS = [
   "finished",
   "cc",
   "comment",
+  "layer",
 ] as const;
 export type NoticeKind = (typeof NOTICE_KINDS)[number];
 
@@ -31,6 +32,7 @@ export const DEFAULT_EMAIL_KINDS: readonly NoticeKind[] = [
   "returned",
   "refused",
   "transferred",
+  "layer",
 ];
 
 /**

@@ -10,19 +10,20 @@
  * @property faults - what is wrong with its text
  * @property taken - ids that older versions used
  * @property editable - it may be changed
+ * @property layer - what a layer that is drawn over the flow may do; none where the flow itself is drawn
  * @fires mz-flow - detail: { flow, key }; `key` joins quick changes of one thing into one step of undo
  */
 import { html, LitElement, type TemplateResult } from "lit";
 import type { Calendar } from "../../core/domain/calendar.ts";
 import type { Flow } from "../../core/domain/flow.ts";
 import type { Form } from "../../core/domain/form.ts";
-import { announce } from "../announce.ts";
+import { announce, toast } from "../announce.ts";
 import { getForm } from "../api.ts";
 import type { Dictionaries } from "../api-types.ts";
 import type { DesignerChoices } from "../change-api.ts";
 import { getDefinition } from "../definitions-api.ts";
 import { blank } from "../elements/loader.ts";
-import { t } from "../message.ts";
+import { type MessageKey, t } from "../message.ts";
 import type { FlowNames } from "./approval-words.ts";
 import { engineSimulator } from "./engine-simulator.ts";
 import { type FlowAct, type FlowCommand, runFlowAct } from "./flow-acts.ts";
@@ -50,6 +51,16 @@ import type { Sample } from "./sample.ts";
 import type { Simulator } from "./simulator.ts";
 
 export type FlowChange = { flow: Flow; key: string };
+/** What a layer drawn over the flow may do; the steps that are not its own stay where they are. */
+export type LayerHold = {
+  own: ReadonlySet<string>;
+  locked: ReadonlySet<string>;
+  kinds: readonly NewKind[];
+  mayAddAt(spot: Omit<Spot, "index">): boolean;
+  refusal(command: FlowCommand): MessageKey | undefined;
+  /** Stands over the settings of what is selected. */
+  box(selected: string): TemplateResult;
+};
 /** What stands over the chart and waits for an answer. */
 type Asked =
   | { what: "add"; spot: Spot; anchor: DOMRect; back: string }
@@ -75,6 +86,7 @@ export class ApprovalTab extends LitElement {
     problems: { state: true },
     taken: { attribute: false },
     editable: { attribute: false },
+    layer: { attribute: false },
     selected: { state: true },
     view: { state: true },
     zoom: { state: true },
@@ -93,6 +105,7 @@ export class ApprovalTab extends LitElement {
   declare problems: readonly FlowProblem[];
   declare taken: ReadonlySet<string>;
   declare editable: boolean;
+  declare layer: LayerHold | undefined;
   declare selected: string;
   declare view: View;
   declare zoom: number;
@@ -119,6 +132,7 @@ export class ApprovalTab extends LitElement {
     this.taken = new Set();
     this.simulator = undefined;
     this.editable = false;
+    this.layer = undefined;
     this.selected = "";
     this.view = matchMedia(NARROW).matches ? "list" : "chart";
     this.zoom = 1;
@@ -205,6 +219,8 @@ export class ApprovalTab extends LitElement {
 
   private run(command: FlowCommand): void {
     if (!this.flow || !this.editable) return;
+    const refusal = this.layer?.refusal(command);
+    if (refusal) return toast(t(refusal), "info");
     const done = runFlowAct(this.flow, command, this.taken);
     if (!done) return;
     const inPanel = document.activeElement?.closest("mz-flow-panel") !== null;
@@ -260,7 +276,7 @@ export class ApprovalTab extends LitElement {
           ${
             this.view === "text"
               ? flowReadingView(flow, names, this.selected, new Set(marks.keys()), (id) => this.goTo(id))
-              : html`<mz-flow-canvas .flow=${flow} .names=${names} .selected=${this.selected} .marks=${marks} .path=${this.shown?.path ?? []} .trace=${this.trace} .editable=${this.editable} .view=${this.view} .zoom=${this.zoom}></mz-flow-canvas>`
+              : html`<mz-flow-canvas .flow=${flow} .names=${names} .selected=${this.selected} .marks=${marks} .path=${this.shown?.path ?? []} .trace=${this.trace} .layer=${this.layer} .editable=${this.editable} .view=${this.view} .zoom=${this.zoom}></mz-flow-canvas>`
           }
           ${flowProblems({
             flow,
@@ -272,10 +288,18 @@ export class ApprovalTab extends LitElement {
           })}
         </div>
         <aside class="pane fl-side" aria-label=${t("flow.settings")} @keydown=${this.panelKey}>
-          ${this.trying ? this.simulation(flow) : html`<mz-flow-panel .flow=${flow} .selected=${this.selected} .context=${{ form: this.form, names, dictionaries: this.dictionaries, samples: this.samples, choices: this.choices ?? NO_CHOICES, editable: this.editable }}></mz-flow-panel>`}
+          ${this.trying ? this.simulation(flow) : this.settings(flow, names)}
         </aside>
       </div>
       ${this.over(flow)}`;
+  }
+
+  private settings(flow: Flow, names: FlowNames): TemplateResult {
+    const { layer, selected, form, dictionaries, samples } = this;
+    const editable = this.editable && (layer === undefined || layer.own.has(selected));
+    const choices = this.choices ?? NO_CHOICES;
+    const context = { form, names, dictionaries, samples, choices, editable, layered: layer !== undefined };
+    return html`${layer?.box(selected) ?? ""}<mz-flow-panel .flow=${flow} .selected=${selected} .context=${context}></mz-flow-panel>`;
   }
 
   private simulation(flow: Flow): TemplateResult {
@@ -339,7 +363,7 @@ export class ApprovalTab extends LitElement {
         () => this.closed(),
       );
     if (!asked) return "";
-    const kinds = asked.what === "add" ? kindsFor(this.form) : BLOCK_KINDS;
+    const kinds = asked.what === "add" ? (this.layer?.kinds ?? kindsFor(this.form)) : BLOCK_KINDS;
     return html`<mz-flow-menu .kinds=${kinds} .anchor=${asked.anchor} .label=${t(asked.what === "add" ? "flow.add" : "flow.wrap")}
       @mz-kind=${(event: CustomEvent<NewKind>) => this.chosen(event.detail)} @mz-close=${() => this.closed()}></mz-flow-menu>`;
   }

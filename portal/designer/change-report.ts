@@ -31,6 +31,7 @@ import { pathOf } from "../router.ts";
 import { formOf, type Names, propertyName, thingName, valueWords, WHAT_WORDS } from "./definition-words.ts";
 import { sayExpected, VERDICT_WORDS } from "./draft-words.ts";
 import { placeWords } from "./place-words.ts";
+import { sayMisfit } from "./misfit-words.ts";
 import { nameGone } from "./removed-names.ts";
 import { readersCells, usesOf } from "./report-readers.ts";
 import { solveForm } from "./report-solve.ts";
@@ -244,8 +245,8 @@ class ChangeReport extends LitElement {
   private layers(report: Report): TemplateResult | string {
     if (report.layers.length === 0) return "";
     return html`<section class="report-part"><h3>${t("report.layers")}</h3><ul class="report-samples">${report.layers.map(
-      ({ layer, scope, operation, reason }) =>
-        html`<li><a href=${pathOf("definitions", "", { kind: "layer", id: layer })}>${t("report.layer", { layer, scope: scope === "" ? t("report.everywhere") : scope, operation: operation + 1, reason: sayProblem({ code: reason, pointer: "" }) })}</a></li>`,
+      (misfit) =>
+        html`<li><a href=${pathOf("definitions", "", { kind: "layer", id: misfit.layer })}>${sayMisfit(misfit)}</a></li>`,
     )}</ul></section>`;
   }
 }

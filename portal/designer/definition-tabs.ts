@@ -13,6 +13,7 @@ import type { FlowChange } from "./approval-tab.ts";
 import "./definition-diff.ts";
 import { formOf, kindName, type Names } from "./definition-words.ts";
 import "./dictionary-editor.ts";
+import "./flow-layer-desk.ts";
 import type { Bodies } from "./draft.ts";
 import { flowChoices } from "./desk-choices.ts";
 import { isDrawable } from "./drawable.ts";
@@ -68,26 +69,8 @@ export function dictionaryPanels(
     );
 }
 
-/** Every drafted layer over what it adds to. */
-export function layerPanel(given: {
-  change: Change | undefined;
-  bodies: Bodies;
-  choices: DesignerChoices;
-  dictionaries: Dictionaries;
-  editable: boolean;
-  take: (body: DraftBody, key: string) => void;
-}): TemplateResult {
-  const { change, choices } = given;
-  const layers = given.bodies.filter((body) => body.kind === "layer") as unknown as Layer[];
-  return html`<div class="wrap">${layers.map((layer) => {
-    const base = change?.targets?.find((body) => body.kind === layer.of.kind && body.id === layer.of.id);
-    return html`<mz-layer-editor .layer=${layer} .base=${base} .misfits=${[]} .dictionaries=${given.dictionaries} .roles=${choices.roles} .unitKinds=${choices.unitKinds} .editable=${given.editable}
-      @mz-layer=${(event: CustomEvent<LayerChange>) => given.take(event.detail.body as unknown as DraftBody, event.detail.key)}></mz-layer-editor>`;
-  })}</div>`;
-}
-
-/** The drafted flow in the flow designer. */
-export function approvalPanel(given: {
+/** What the panels of a change choose from, and what they tell. */
+export type PanelParts = {
   bodies: Bodies;
   bases: Bodies;
   choices: DesignerChoices;
@@ -97,7 +80,34 @@ export function approvalPanel(given: {
   editable: boolean;
   open: (fault: DesignFault) => void;
   take: (body: DraftBody, key: string) => void;
-}): TemplateResult {
+};
+
+/** Every drafted layer over what it adds to: over a flow on the chart, over a form as a list. */
+export function layerPanel(given: PanelParts & { change: Change | undefined }): TemplateResult {
+  const { change, choices } = given;
+  const layers = given.bodies.filter((body) => body.kind === "layer" && isDrawable(body)) as unknown as Layer[];
+  const take = (event: CustomEvent<LayerChange>): void =>
+    given.take(event.detail.body as unknown as DraftBody, event.detail.key);
+  return html`${layers.map((layer) => {
+    const base = change?.targets?.find((body) => body.kind === layer.of.kind && body.id === layer.of.id);
+    const faults = given.faults.filter((fault) => fault.kind === "layer" && fault.id === layer.id);
+    if (layer.of.kind === "flow")
+      return html`<mz-flow-layer .layer=${layer} .base=${base} .place=${change?.scopeName ?? ""} .names=${change?.namesAbove ?? {}} .choices=${choices} .dictionaries=${given.dictionaries} .samples=${given.samples} .faults=${faults} .editable=${given.editable}
+        @mz-open-fault=${(event: CustomEvent<DesignFault>) => given.open(event.detail)} @mz-layer=${take}></mz-flow-layer>`;
+    return html`<div class="wrap"><mz-layer-editor .layer=${layer} .base=${base} .misfits=${misfitsIn(faults)} .dictionaries=${given.dictionaries} .editable=${given.editable} @mz-layer=${take}></mz-layer-editor></div>`;
+  })}`;
+}
+
+/** What the server says does not fit: it knows the locks of the levels between. */
+function misfitsIn(faults: readonly DesignFault[]): { operation: number; reason: string }[] {
+  return faults.flatMap(({ code, pointer }) => {
+    const at = /^\/operations\/(\d+)$/.exec(pointer)?.[1];
+    return at !== undefined && code?.startsWith("layer.") === true ? [{ operation: Number(at), reason: code }] : [];
+  });
+}
+
+/** The drafted flow in the flow designer. */
+export function approvalPanel(given: PanelParts): TemplateResult {
   const drawn = given.bodies.filter(isDrawable);
   const flow = drawn.find((body) => body.kind === "flow") as Flow | undefined;
   const form = drawn.find((body) => body.kind === "form" && body.id === flow?.form);

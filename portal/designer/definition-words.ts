@@ -6,6 +6,7 @@ import { EMPTY_CONTEXT, namesOf } from "../form-context.ts";
 import { type MessageKey, t } from "../message.ts";
 import { isDrawable } from "./drawable.ts";
 import { flowValueWords } from "./flow-value-words.ts";
+import { operationsWords } from "./layer-words.ts";
 import { readExpression } from "./reading.ts";
 
 const KINDS: Readonly<Record<string, MessageKey>> = {
@@ -70,6 +71,8 @@ const PROPERTIES: Readonly<Record<string, MessageKey>> = {
   help: "property.help",
   type: "property.type",
   required: "property.required",
+  locked: "property.locked",
+  operations: "property.operations",
   visible: "property.visible",
   readOnly: "property.readOnly",
   computed: "property.computed",
@@ -245,7 +248,7 @@ const VALUES: Readonly<Record<string, MessageKey>> = {
   "unit wan": "unit.wan",
 };
 
-/** Names by kind and id: `dictionary pay-mode`, `field amount`. */
+/** Names by kind and id: `dictionary pay-mode`, `field amount`, `above review` for what a layer works on. */
 export type Names = Readonly<Record<string, string>>;
 /** `form` is the one of a flow, for its fields and conditions. */
 export type ValueContext = { body: DraftBody; dictionaries: Dictionaries; titles?: Names; form?: Form | undefined };
@@ -268,6 +271,10 @@ export function valueWords(key: string, value: unknown, context: ValueContext): 
     return key === "type" ? typeName(value) : value;
   }
   if (typeof value === "number") return String(value);
+  if (key === "operations" && context.body.kind === "layer") {
+    const name = (id: string): string => context.titles?.[`above ${id}`] ?? id;
+    return operationsWords(value, { name, type: typeName, property: propertyName }) ?? JSON.stringify(value);
+  }
   if (Array.isArray(value) && value.every((item) => typeof item !== "object")) return value.join(t("reading.comma"));
   if (key === "fields" && context.body.kind === "flow") return rightsWords(value, context.titles);
   if (key === "from" && context.body.kind === "form") return fromWords(value as From, context.body);

@@ -18,7 +18,7 @@ export function codeLists(choices: DesignerChoices, bodies: Bodies): Dictionarie
 }
 
 /** What code lists and fields are called: by `dictionary <id>` and `field <id>`, those of the versions before as well. */
-export function namesIn(choices: DesignerChoices, bodies: Bodies, bases: Bodies): Names {
+export function namesIn(choices: DesignerChoices, bodies: Bodies, bases: Bodies, above: Names = {}): Names {
   const own = bodies.filter((body) => body.kind === "dictionary");
   const forms = [...bases, ...bodies].filter((body) => body.kind === "form" && isDrawable(body)) as unknown as Form[];
   return Object.fromEntries([
@@ -27,6 +27,7 @@ export function namesIn(choices: DesignerChoices, bodies: Bodies, bases: Bodies)
       choices[list].map(({ id, title }) => [`${list} ${id}`, title] as const),
     ),
     ...forms.flatMap(fieldsOf).map((field) => [`field ${field.id}`, field.label]),
+    ...Object.entries(above).map(([id, title]) => [`above ${id}`, title]),
   ]);
 }
 

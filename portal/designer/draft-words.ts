@@ -58,10 +58,15 @@ export function sayExpected({
   code,
   params,
 }: Pick<DraftFault, "found" | "expected" | "pointer" | "code" | "params">): string {
-  if (code !== undefined) return sayProblem({ code, pointer, ...(params && { params }) });
+  if (code !== undefined) {
+    const said = sayProblem({ code, pointer, ...(params && { params }) });
+    const way = params?.["way"] ? t("flow.way", { way: params["way"] }) : "";
+    return (params?.["place"] ? t("draft.at-place", { place: params["place"], said }) : said) + way;
+  }
   const key = pointer.split("/").at(-1) ?? "";
   if (found === "an unknown key") return t("draft.extra-key", { found: key });
   if (found === "nothing" && key !== "") return t("draft.missing-key", { found: propertyName(key) });
+  if (pointer === "/operations" && found === "[]") return t("layer.empty");
   if (found === '""' || found === "[]") return t("draft.too-short");
   if (/\bpattern \S/.test(expected)) return t("draft.pattern", { found });
   for (const [pattern, key] of LIMITS) {
@@ -69,6 +74,7 @@ export function sayExpected({
     if (limit !== undefined) return t(key, { found, limit });
   }
   const kind = /^the id of a ([a-z-]+)$/.exec(expected)?.[1];
+  if (kind !== undefined && found === "") return t("draft.unchosen", { kind: kindName(kind) });
   if (kind !== undefined) return t("draft.no-such", { found, kind: kindName(kind) });
   const type = /^a field of type (.+)$/.exec(expected)?.[1];
   if (type !== undefined) return t("draft.field-type", { found, kind: typeName(type) });

@@ -9,6 +9,7 @@
  * @property marks - what is wrong, by id of the step
  * @property path - ids of the steps on the way to a problem, in its order
  * @property trace - where each step stands in a simulation
+ * @property layer - whose steps may be moved when a layer is drawn, see approval-tab.ts
  * @property editable - false shows it only
  * @property view - chart or list
  * @property zoom - 1 is the natural size
@@ -36,6 +37,7 @@ export class FlowCanvas extends LitElement {
     marks: { attribute: false },
     path: { attribute: false },
     trace: { attribute: false },
+    layer: { attribute: false },
     editable: { attribute: false },
     view: { attribute: false },
     zoom: { attribute: false },
@@ -46,6 +48,7 @@ export class FlowCanvas extends LitElement {
   declare marks: ReadonlyMap<string, Mark>;
   declare path: readonly string[];
   declare trace: ReadonlyMap<string, Trace>;
+  declare layer: CardParts["layer"];
   declare editable: boolean;
   declare view: "chart" | "list";
   declare zoom: number;
@@ -60,6 +63,7 @@ export class FlowCanvas extends LitElement {
     this.marks = new Map();
     this.path = [];
     this.trace = new Map();
+    this.layer = undefined;
     this.editable = false;
     this.view = "chart";
     this.zoom = 1;
@@ -100,6 +104,7 @@ export class FlowCanvas extends LitElement {
       marks: this.marks,
       path: new Set(this.path),
       trace: this.trace,
+      layer: this.layer,
       ask: (act) => askFlow(this, act),
     };
     return html`<div class="fl-scroll as-${this.view}" role="group" aria-label=${t("flow.chart")} @keydown=${(event: KeyboardEvent) => flowKey(event, flow, this.editable, (act) => askFlow(this, act))}>
@@ -171,7 +176,8 @@ export class FlowCanvas extends LitElement {
       group: "flow",
       draggable: ".fl-item.free",
       handle: ".fl-card",
-      filter: ".fl-cond, .fl-add, .fl-tools",
+      // A step from above stays where it stands, but is counted among those that an own one is dropped between.
+      filter: ".fl-cond, .fl-add, .fl-tools, .fl-node.above",
       preventOnFilter: false,
       forceFallback: true,
       fallbackOnBody: true,

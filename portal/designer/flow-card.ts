@@ -3,6 +3,7 @@ import { html, nothing, type TemplateResult } from "lit";
 import { type Flow, isBlock, isHuman, type Step } from "../../core/domain/flow.ts";
 import { icon, type IconName } from "../elements/icon.ts";
 import { t } from "../message.ts";
+import type { LayerHold } from "./approval-tab.ts";
 import { type FlowNames, isOpen } from "./approval-words.ts";
 import { type FlowAct } from "./flow-acts.ts";
 import { branchesOf, branchKey, hasOther, mayRemoveBranch } from "./flow-branches.ts";
@@ -42,6 +43,8 @@ export type CardParts = {
   marks: ReadonlyMap<string, Mark>;
   path: ReadonlySet<string>;
   trace: ReadonlyMap<string, Trace>;
+  /** Whose is what while a layer is drawn; none where the flow itself is. */
+  layer?: Pick<LayerHold, "own" | "locked" | "mayAddAt"> | undefined;
   ask(act: FlowAct): void;
 };
 
@@ -59,6 +62,7 @@ export function card(step: Step, parts: CardParts): TemplateResult {
     mark && mark.stop > 0 ? "err" : "",
     parts.path.has(step.id) ? "on-path" : "",
     parts.trace.get(step.id) ?? "",
+    parts.layer ? (parts.layer.own.has(step.id) ? "own" : "above") : "",
   ];
   const pick = (): void => ask({ act: "select", key: step.id });
   return html`<div class="fl-node ${state.join(" ")}">
@@ -75,12 +79,15 @@ export function card(step: Step, parts: CardParts): TemplateResult {
 function badges(step: Step, parts: CardParts): TemplateResult | "" {
   const all = stepBadges(step);
   const trace = parts.trace.get(step.id);
-  if (all.length === 0 && !trace) return "";
-  return html`<span class="fl-badges">${trace ? html`<span class="tag fl-trace">${icon(TRACE_ICONS[trace])}${t(`flow.trace.${trace}`)}</span>` : ""}${all.map(({ text, strong }) => html`<span class="tag ${strong ? "strong" : ""}">${text}</span>`)}</span>`;
+  const own = parts.layer?.own.has(step.id) === true;
+  const locked = parts.layer ? parts.layer.locked.has(step.id) : step.locked === true;
+  if (all.length === 0 && !trace && !own && !locked) return "";
+  return html`<span class="fl-badges">${own ? html`<span class="tag own">${icon("plus")}${t("layer.mark-own")}</span>` : ""}${locked ? html`<span class="tag">${icon("lock")}${t(parts.layer ? "layer.mark-locked" : "flow.badge.locked")}</span>` : ""}${trace ? html`<span class="tag fl-trace">${icon(TRACE_ICONS[trace])}${t(`flow.trace.${trace}`)}</span>` : ""}${all.map(({ text, strong }) => html`<span class="tag ${strong ? "strong" : ""}">${text}</span>`)}</span>`;
 }
 
-function tools(step: Step, { flow, ask }: CardParts): TemplateResult {
+function tools(step: Step, { flow, ask, layer }: CardParts): TemplateResult | typeof nothing {
   const { id, title } = step;
+  if (layer && !layer.own.has(id)) return nothing;
   const free = isFree(step);
   const tool = (name: IconName, label: string, act: (event: Event) => void, off = false): TemplateResult =>
     html`<button class="icon-btn" type="button" aria-label=${label} title=${label} ?disabled=${off} @click=${act}>${icon(name)}</button>`;
@@ -92,7 +99,7 @@ function tools(step: Step, { flow, ask }: CardParts): TemplateResult {
           ${tool("down", t("canvas.down"), () => ask({ act: "push", id, push: "down" }))}
           ${tool("move", t("canvas.move-to"), () => ask({ act: "move-menu", id }))}
           ${tool("copy", t("canvas.copy"), () => ask({ act: "duplicate", id }))}
-          ${tool("wrap", t("flow.wrap"), (event) => ask({ act: "wrap-menu", id, anchor: anchor(event) }))}`
+          ${layer ? "" : tool("wrap", t("flow.wrap"), (event) => ask({ act: "wrap-menu", id, anchor: anchor(event) }))}`
         : ""
     }
     ${isBlock(step) ? tool("unwrap", t("flow.unwrap"), () => ask({ act: "unwrap", id })) : ""}
@@ -118,7 +125,7 @@ export function branchHead(step: Step, n: number, parts: CardParts): TemplateRes
       ${hasOther(step) ? html`<span class="fl-words ${unwritten ? "open" : ""}">${unwritten ? icon("warn") : ""}${branchWords(step, n, parts.names)}</span>` : ""}
     </button>
     ${
-      on && editable
+      on && editable && !parts.layer
         ? html`<span class="fl-tools" role="group" aria-label=${t("canvas.tools", { label: branch?.title ?? "" })}>
             ${fixed ? "" : html`<button class="icon-btn" type="button" aria-label=${t("flow.branch-left")} title=${t("flow.branch-left")} ?disabled=${n === 0} @click=${() => shift(-1)}>${icon("left")}</button><button class="icon-btn" type="button" aria-label=${t("flow.branch-right")} title=${t("flow.branch-right")} ?disabled=${n >= last} @click=${() => shift(1)}>${icon("right")}</button>`}
             <button class="icon-btn" type="button" aria-label=${t("flow.add-branch")} title=${t("flow.add-branch")} @click=${() => ask({ act: "add-branch", block: step.id })}>${icon("branch")}</button>
@@ -133,5 +140,6 @@ export function wire(spot: Spot, after: string, beside: boolean, parts: CardPart
   const label = after === "" ? t("flow.add-first") : t("flow.add-after", { title: after });
   const open = (event: Event): void =>
     parts.ask({ act: "menu", spot, anchor: (event.currentTarget as Element).getBoundingClientRect() });
-  return html`<div class="fl-wire ${traced ? "on-path" : ""}">${parts.editable ? html`<button class="fl-add" type="button" tabindex=${beside ? 0 : -1} aria-haspopup="menu" aria-label=${label} title=${label} @click=${open}>${icon("plus")}</button>` : ""}</div>`;
+  const may = parts.editable && (parts.layer?.mayAddAt(spot) ?? true);
+  return html`<div class="fl-wire ${traced ? "on-path" : ""}">${may ? html`<button class="fl-add" type="button" tabindex=${beside ? 0 : -1} aria-haspopup="menu" aria-label=${label} title=${label} @click=${open}>${icon("plus")}</button>` : ""}</div>`;
 }

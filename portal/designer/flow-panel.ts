@@ -18,7 +18,7 @@ import { decideEditor, type SetStep } from "./decide-editor.ts";
 import { dueEditor } from "./due-editor.ts";
 import { askFlow } from "./flow-acts.ts";
 import { branchOf, hasOther } from "./flow-branches.ts";
-import { line } from "./flow-controls.ts";
+import { line, tick } from "./flow-controls.ts";
 import { stepNumbers } from "./flow-reading.ts";
 import { peopleIn } from "./flow-references.ts";
 import { flowRulesPanel } from "./flow-rules-panel.ts";
@@ -101,13 +101,15 @@ export class FlowPanel extends LitElement {
     const no = stepNumbers(flow).get(step.id) ?? "";
     return html`<div class="pane-in prop">
       <div><h2>${step.title || t("approval.untitled")}</h2><span class="small muted">${t(`flow.kind.${step.do}`)} · ${t("flow.step-no", { no })} · <span class="mono">${step.id}</span></span></div>
-      ${line({ id: "fp-title", label: t("approval.step-title"), editable: context.editable }, step.title, (title) => set({ title: title ?? "" }, "title"), { max: 30 })}
+      ${context.layered === true && !context.editable ? nothing : line({ id: "fp-title", label: t("approval.step-title"), editable: context.editable }, step.title, (title) => set({ title: title ?? "" }, "title"), { max: 30 })}
       ${isHuman(step) ? this.human(step, flow, context) : this.machine(step, context)}
-      ${!isHuman(step) && isStanding(step) ? this.state(step, flow, context) : nothing}</div>`;
+      ${!isHuman(step) && isStanding(step) ? this.state(step, flow, context) : nothing}
+      ${context.layered === true ? nothing : tick({ id: "fp-locked", label: t("flow.locked"), help: t("flow.locked-help"), editable: context.editable }, step.locked === true, (on) => set({ locked: on || undefined }))}</div>`;
   }
 
   /** What the document is called while it stands at the step. */
-  private state(step: Step, flow: Flow, context: PanelContext): TemplateResult {
+  private state(step: Step, flow: Flow, context: PanelContext): TemplateResult | typeof nothing {
+    if (context.layered === true) return nothing;
     const put = (state: string | undefined): void => {
       const states = withKeys(flow.states ?? {}, { [step.id]: state });
       const changes = { states: Object.keys(states).length === 0 ? undefined : states };

@@ -1,22 +1,18 @@
 /**
- * What a region or unit adds to a definition from above, as a plain list: each operation is a sentence with its controls.
+ * What a region or unit adds to a form from above, as a plain list: each operation is a sentence with its controls.
  * What does not fit any more stays in the list, marked, until somebody solves it.
  *
  * `<mz-layer-editor>`
  * @property layer - the drafted layer
- * @property base - the form or flow from above, as the levels between leave it
+ * @property base - the form from above, as the levels between leave it; a flow has flow-layer-desk.ts
  * @property misfits - operations that do not fit, as the report tells them
  * @property dictionaries - code lists, for fields that are added
- * @property roles - roles that an inserted step may ask
- * @property unitKinds - kinds of unit that they may sit in
  * @property editable - false shows it only
  * @fires mz-layer - detail: { body, key }; `key` joins quick changes of one thing into one step of undo
  */
-import { html, LitElement, nothing, type TemplateResult } from "lit";
+import { html, LitElement, type TemplateResult } from "lit";
 import { repeat } from "lit/directives/repeat.js";
-import { applyLayers, type Misfit } from "../../core/domain/apply-layer.ts";
-import type { Flow } from "../../core/domain/flow.ts";
-import type { RoleWho } from "../../core/domain/flow-people.ts";
+import { applyLayers } from "../../core/domain/apply-layer.ts";
 import type { Form } from "../../core/domain/form.ts";
 import type { Layer, LayerOperation } from "../../core/domain/layer.ts";
 import { announce } from "../announce.ts";
@@ -24,10 +20,11 @@ import { type IconName, icon } from "../elements/icon.ts";
 import { blank } from "../elements/loader.ts";
 import { holdComposition } from "../fields/composition.ts";
 import { sayProblem, t } from "../message.ts";
-import { placeChoices, placeOf, placeValue, type Titled } from "./approval-words.ts";
+import type { Titled } from "./approval-words.ts";
 import { propertyName, thingName, typeName } from "./definition-words.ts";
 import {
-  kindsFor,
+  FORM_KINDS,
+  type FormKind,
   type LayerKind,
   newOperation,
   offeredFor,
@@ -64,17 +61,13 @@ class LayerEditor extends LitElement {
     base: { attribute: false },
     misfits: { attribute: false },
     dictionaries: { attribute: false },
-    roles: { attribute: false },
-    unitKinds: { attribute: false },
     editable: { attribute: false },
     open: { state: true },
   };
   declare layer: Layer | undefined;
-  declare base: Form | Flow | undefined;
-  declare misfits: readonly Pick<Misfit, "operation" | "reason">[];
+  declare base: Form | undefined;
+  declare misfits: readonly { operation: number; reason: string }[];
   declare dictionaries: readonly Titled[];
-  declare roles: readonly Titled[];
-  declare unitKinds: readonly Titled[];
   declare editable: boolean;
   /** The operation whose controls are shown. */
   declare open: number;
@@ -85,8 +78,6 @@ class LayerEditor extends LitElement {
     this.base = undefined;
     this.misfits = [];
     this.dictionaries = [];
-    this.roles = [];
-    this.unitKinds = [];
     this.editable = true;
     this.open = -1;
     holdComposition(this);
@@ -122,8 +113,8 @@ class LayerEditor extends LitElement {
     this.put(at, { ...operation, value: next }, key);
   }
 
-  private add(op: LayerKind, targets: readonly Target[]): void {
-    const operation = newOperation(op, targets, this.roles[0]?.id ?? "", newId);
+  private add(op: FormKind, targets: readonly Target[]): void {
+    const operation = newOperation(op, targets, newId);
     if (!operation) return;
     this.open = this.operations.length;
     this.tell([...this.operations, operation]);
@@ -142,7 +133,7 @@ class LayerEditor extends LitElement {
   /** Told by the server, and what can be seen here already. */
   private misfitsNow(): Map<number, string> {
     const { layer, base } = this;
-    const told = new Map(this.misfits.map(({ operation, reason }) => [operation, reason as string]));
+    const told = new Map(this.misfits.map(({ operation, reason }) => [operation, reason]));
     try {
       if (layer && base)
         for (const { operation, reason } of applyLayers(base, [layer]).misfits) told.set(operation, reason);
@@ -172,7 +163,7 @@ class LayerEditor extends LitElement {
       }
       ${
         this.editable
-          ? html`<div class="lay-add" role="group" aria-label=${t("layer.add-to")}>${kindsFor(base).map(
+          ? html`<div class="lay-add" role="group" aria-label=${t("layer.add-to")}>${FORM_KINDS.map(
               (op) =>
                 html`<button class="btn" type="button" ?disabled=${offeredFor(op, targets).length === 0} @click=${() => this.add(op, targets)}>${icon(ICONS[op])}${t(WORDS[op])}</button>`,
             )}</div>`
@@ -217,7 +208,6 @@ class LayerEditor extends LitElement {
       ({ home, id }) =>
         home === (op === "add" ? operation.target : target?.home) && id !== operation.target && id !== value["id"],
     );
-    if (op === "insert-step") return this.step(operation, i, targets);
     return html`${this.select(i, "target", t(op === "add" ? "layer.where" : "layer.what"), offeredFor(op, targets), operation.target, onTarget)}
       ${op === "add" || op === "reorder" ? this.afterBox(operation, i, siblings) : ""}
       ${op === "add" ? this.field(i, value) : ""}
@@ -286,7 +276,7 @@ class LayerEditor extends LitElement {
     const above = target.node[key];
     const id = `lay-${key}-${i}`;
     if (as === "flag")
-      return html`<label class="check-line"><input type="checkbox" id=${id} .checked=${above === strictest || value[key] === strictest} ?disabled=${above === strictest} @change=${(event: Event) => this.set(i, key, isOn(event) ? strictest : undefined)} />${t(key === "decide" ? "approval.all" : key === "opinion" ? "approval.opinion-always" : key === "leaf" ? "layer.leaf" : "layer.required")}</label>`;
+      return html`<label class="check-line"><input type="checkbox" id=${id} .checked=${above === strictest || value[key] === strictest} ?disabled=${above === strictest} @change=${(event: Event) => this.set(i, key, isOn(event) ? strictest : undefined)} />${t(key === "leaf" ? "layer.leaf" : "layer.required")}</label>`;
     if (as === "severity")
       return html`<div class="field"><label class="label" for=${id}>${propertyName(key)}</label><select class="select" id=${id} @change=${(event: Event) => this.set(i, key, textOf(event))}>${SEVERITIES.filter((s) => SEVERITIES.indexOf(s) >= SEVERITIES.indexOf(above as never)).map((s) => html`<option value=${s} .selected=${s === (value[key] ?? above)}>${t(`severity.${s}`)}</option>`)}</select></div>`;
     const shown = (stored: unknown): string => (typeof stored === "number" ? String(stored / per) : "");
@@ -296,27 +286,6 @@ class LayerEditor extends LitElement {
     };
     return html`<div class="field"><label class="label" for=${id}>${propertyName(key)}</label><input class="input num" id=${id} inputmode="decimal" autocomplete="off" .value=${shown(value[key])} aria-describedby="${id}-above" @change=${(event: Event) => put(textOf(event))} />
       <p class="help" id="${id}-above">${above === undefined ? t("layer.above-none") : t("layer.above", { value: shown(above) })}</p></div>`;
-  }
-
-  /** Before or after which step the new one stands. */
-  private anchor(i: number, { before, after, ...operation }: LayerOperation, steps: readonly Target[]): TemplateResult {
-    const isBefore = before !== undefined;
-    const put = (anchor: string, first: boolean): void =>
-      this.put(i, first ? { ...operation, before: anchor } : { ...operation, after: anchor });
-    const at = before ?? after ?? "";
-    return html`<div class="field"><label class="label" for="lay-side-${i}">${t("layer.side")}</label><select class="select" id="lay-side-${i}" @change=${(event: Event) => put(at, textOf(event) === "before")}><option value="before" .selected=${isBefore}>${t("layer.side-before")}</option><option value="after" .selected=${!isBefore}>${t("layer.side-after")}</option></select></div>
-      ${this.select(i, "after", t("layer.anchor"), steps, at, (anchor) => put(anchor, isBefore))}`;
-  }
-
-  private step(operation: LayerOperation, i: number, targets: readonly Target[]): TemplateResult {
-    const value = operation.value as { id: string; title: string; who: RoleWho[] };
-    const [who = { role: "", at: "own-unit" } as RoleWho] = value.who;
-    const put = (next: Partial<RoleWho>): void => this.set(i, "who", [{ ...who, ...next }, ...value.who.slice(1)]);
-    const steps = targets.filter(({ thing, id }) => thing === "step" && id !== value.id);
-    return html`${this.input(i, "title", t("approval.step-title"), value.title, 30)}
-      ${this.anchor(i, operation, steps)}
-      <div class="field"><label class="label" for="lay-at-${i}">${t("approval.place")}</label><select class="select" id="lay-at-${i}" @change=${(event: Event) => put({ at: placeOf(textOf(event)) })}>${placeChoices({ roles: this.roles, unitKinds: this.unitKinds }, who.at).map(({ value: at, label }) => html`<option value=${at} .selected=${at === placeValue(who.at)}>${label}</option>`)}</select></div>
-      <div class="field"><label class="label" for="lay-role-${i}">${t("approval.role")}</label><select class="select" id="lay-role-${i}" @change=${(event: Event) => put({ role: textOf(event) })}>${this.roles.some(({ id }) => id === who.role) ? nothing : html`<option value=${who.role} selected>${who.role === "" ? t("approval.no-role") : who.role}</option>`}${this.roles.map((role) => html`<option value=${role.id} .selected=${role.id === who.role}>${role.title}</option>`)}</select></div>`;
   }
 }
 customElements.define("mz-layer-editor", LayerEditor);

@@ -3,8 +3,9 @@ import type { Field, Form, Section } from "../../core/domain/form.ts";
 import { type Flow, innerLists, type Step } from "../../core/domain/flow.ts";
 import type { Layer, LayerOperation } from "../../core/domain/layer.ts";
 import { columnsOf } from "../../core/domain/fields/table.ts";
-import { type MessageKey, t } from "../message.ts";
+import type { MessageKey } from "../message.ts";
 import { propertyName, typeName } from "./definition-words.ts";
+import { operationWords } from "./layer-words.ts";
 
 export type LayerKind = LayerOperation["op"];
 export type Target = {
@@ -27,13 +28,16 @@ export const WORDS: Readonly<Record<LayerKind, MessageKey>> = {
   "insert-step": "layer.insert-step",
   lock: "layer.lock",
 };
-const FOR_FORM: readonly LayerKind[] = ["add", "hide", "tighten", "relabel", "reorder", "lock"];
-const FOR_FLOW: readonly LayerKind[] = ["insert-step", "tighten", "relabel", "lock"];
-
-/** What may be done with a form, or with a flow. */
-export function kindsFor(base: Form | Flow): readonly LayerKind[] {
-  return base.kind === "form" ? FOR_FORM : FOR_FLOW;
-}
+/** What may be done with a form; what a flow takes is drawn, see flow-layer.ts. */
+export const FORM_KINDS = [
+  "add",
+  "hide",
+  "tighten",
+  "relabel",
+  "reorder",
+  "lock",
+] as const satisfies readonly LayerKind[];
+export type FormKind = (typeof FORM_KINDS)[number];
 
 /** Steps with those inside blocks, in reading order. */
 function everyStep(steps: readonly Step[]): Step[] {
@@ -107,7 +111,7 @@ export function offeredFor(op: LayerKind, targets: readonly Target[]): Target[] 
     case "tighten":
       return targets.filter((target) => strictOf(target).length > 0);
     case "insert-step":
-      return targets.filter(({ thing }) => thing === "step");
+      return [];
     case "relabel":
     case "reorder":
     case "lock":
@@ -135,6 +139,8 @@ export function strictOf({ thing, node }: Target): Strict[] {
       ? [
           { key: "decide", as: "flag", value: "all" },
           { key: "opinion", as: "flag", value: "always" },
+          { key: "attachments", as: "flag", value: "required" },
+          { key: "sign", as: "flag", value: true },
         ]
       : [];
   if (node["computed"] !== undefined || node["from"] !== undefined || node["type"] === "note") return [];
@@ -151,45 +157,14 @@ export function strictOf({ thing, node }: Target): Strict[] {
 
 /** The operation as a sentence; a target that is gone is named by its id. */
 export function sentenceOf(operation: LayerOperation, targets: readonly Target[]): string {
-  const name = (id: string | undefined): string => targets.find((target) => target.id === id)?.label ?? id ?? "";
-  const value = isRecord(operation.value) ? operation.value : {};
-  const target = name(operation.target);
-  const after = operation.after === undefined ? "" : t("layer.say-after", { after: name(operation.after) });
-  switch (operation.op) {
-    case "add":
-      return t("layer.say-add", {
-        target,
-        after,
-        label: String(value["label"] ?? ""),
-        type: typeName(String(value["type"] ?? "")),
-      });
-    case "hide":
-      return t("layer.say-hide", { target });
-    case "tighten":
-      return t("layer.say-tighten", {
-        target,
-        what: Object.keys(value)
-          .map((key) => propertyName(key))
-          .join(t("text.comma")),
-      });
-    case "relabel":
-      return t("layer.say-relabel", { target, label: String(value["label"] ?? value["title"] ?? "") });
-    case "reorder":
-      return operation.after === undefined
-        ? t("layer.say-first", { target })
-        : t("layer.say-reorder", { target, after: name(operation.after) });
-    case "insert-step":
-      return t("layer.say-insert", { after: name(operation.after), title: String(value["title"] ?? "") });
-    case "lock":
-      return t(Array.isArray(operation.value) ? "layer.say-lock-name" : "layer.say-lock", { target });
-  }
+  const name = (id: string): string => targets.find((target) => target.id === id)?.label ?? id;
+  return operationWords(operation, { name, type: typeName, property: propertyName });
 }
 
 /** A new operation of the kind on the first thing that it fits; undefined when there is none. */
 export function newOperation(
-  op: LayerKind,
+  op: FormKind,
   targets: readonly Target[],
-  role: string,
   newId: () => string,
 ): LayerOperation | undefined {
   const offered = offeredFor(op, targets);
@@ -199,12 +174,6 @@ export function newOperation(
   switch (op) {
     case "add":
       return { op, target, value: { id: newId(), type: "text", label: "" } };
-    case "insert-step": {
-      const last = targets.findLast((step) => step.node["do"] === "approve");
-      const who = (last?.node["who"] as unknown[] | undefined) ?? [{ role, at: "own-unit" }];
-      const value = { id: newId(), title: "", do: "approve", who: structuredClone(who).slice(0, 1), decide: "any" };
-      return { op, target: "steps", after: last?.id ?? target, value };
-    }
     case "tighten":
     case "relabel":
       return { op, target, value: {} };

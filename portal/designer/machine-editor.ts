@@ -21,6 +21,8 @@ export type PanelContext = {
   samples: readonly Sample[];
   choices: Pick<DesignerChoices, "forms" | "flows" | "publications" | "acts" | "calendars">;
   editable: boolean;
+  /** A layer is drawn: it has steps of its own, but no settings of the whole flow. */
+  layered?: boolean;
 };
 type Of<K extends Step["do"]> = Extract<Step, { do: K }>;
 

@@ -194,7 +194,8 @@ class NewChangeDialog extends LitElement {
     const { offered } = this;
     if (this.rows.length > 0 && offered.length === 0)
       return html`<div class="notice info">${icon("info")}<div>${t("changes.none-editable")}</div></div>`;
-    return html`<div class="field"><div class="label" aria-hidden="true">${t("changes.which")}</div>${combo({
+    const label = t(this.start === "layer" ? "changes.which-above" : "changes.which");
+    return html`<div class="field"><div class="label" aria-hidden="true">${label}</div>${combo({
       items: offered.map((row) => ({
         value: keyOf(row),
         label: row.kind === "flow" ? t("changes.flow-of", { title: row.title }) : row.title,
@@ -202,7 +203,7 @@ class NewChangeDialog extends LitElement {
       })),
       value: offered.some((row) => keyOf(row) === this.form) ? this.form : "",
       invalid: false,
-      label: t("changes.which"),
+      label,
       placeholder: t("field.search"),
       onChange: (value) => this.pick(value),
     })}</div>`;

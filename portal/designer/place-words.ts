@@ -15,11 +15,17 @@ export function placeWords(kind: string, id: string, pointer: string, bodies: re
   steps.forEach((step, i) => {
     const key = step.replaceAll("~1", "/").replaceAll("~0", "~");
     node = Array.isArray(node) ? node[Number(key)] : isNode(node) ? node[key] : undefined;
-    const name = isNode(node) ? (node["label"] ?? node["title"] ?? node["name"] ?? node["id"]) : undefined;
+    const name = isNode(node) ? nameOf(node) : undefined;
     if (typeof name === "string") names.push(name);
     else if (i === steps.length - 1 && !/^\d+$/.test(key)) names.push(propertyName(key));
   });
   return names.join(SEPARATOR);
+}
+
+/** What people call a thing; an operation of a layer is called after what it adds. */
+function nameOf(node: Readonly<Record<string, unknown>>): unknown {
+  const added = isNode(node["value"]) ? node["value"] : {};
+  return node["label"] ?? node["title"] ?? node["name"] ?? node["id"] ?? added["label"] ?? added["title"];
 }
 
 /** The same for a comment's pointer, `<kind>:<id>#<JSON pointer>`. */

@@ -6,6 +6,7 @@ import type { Flow } from "../../core/domain/flow.ts";
 import { type Form } from "../../core/domain/form.ts";
 import type { Print } from "../../core/domain/print.ts";
 import { announce } from "../announce.ts";
+import type { Dictionaries } from "../api-types.ts";
 import { type DesignerChoices, getChange, getDesigner } from "../change-api.ts";
 import type { ApprovalTab } from "../designer/approval-tab.ts";
 import { ChangeSave, type DraftState } from "../designer/change-save.ts";
@@ -15,6 +16,7 @@ import {
   definitionText,
   dictionaryPanels,
   layerPanel,
+  type PanelParts,
 } from "../designer/definition-tabs.ts";
 import type { DesignAct } from "../designer/design-act.ts";
 import { DESIGN_WORDS } from "../designer/design-words.ts";
@@ -296,17 +298,7 @@ class ChangePage extends PageElement {
         return html`<mz-form-desk .form=${form} .flow=${flow} .selected=${this.history?.selected ?? ""} .from=${form && pickFrom(choices, this.bodies, form, flow)} .dictionaries=${dictionaries} .samples=${this.samples} .fixed=${takenIds(this.bases.filter((b) => b.kind === "form") as unknown as Form[])} .editable=${editable} .faults=${this.faults}
           @mz-open-fault=${(event: CustomEvent<DesignFault>) => this.openFault(event.detail)}></mz-form-desk>`;
       case "approval":
-        return approvalPanel({
-          bodies: this.bodies,
-          bases: this.bases,
-          choices,
-          dictionaries,
-          samples: this.samples,
-          faults: this.faults,
-          editable,
-          open: (fault) => this.openFault(fault),
-          take: (body, key) => this.apply(withBody(this.bodies, body), key),
-        });
+        return approvalPanel(this.parts(choices, dictionaries));
       case "rules":
         return html`<mz-rules-tab .form=${form} .dictionaries=${dictionaries} .samples=${this.samples} .roles=${choices.roles} .editable=${editable}
           @mz-form=${(event: CustomEvent<{ form: Form; key: string }>) => this.apply(withBody(this.bodies, event.detail.form as unknown as DraftBody), event.detail.key)}></mz-rules-tab>${this.problems("form")}`;
@@ -318,23 +310,30 @@ class ChangePage extends PageElement {
       case "dictionary":
         return html`${dictionaryPanels(this.bodies, this.bases, editable, (body) => this.apply(withBody(this.bodies, body), `dictionary ${body.id}`))}${this.problems("dictionary")}`;
       case "layer":
-        return layerPanel({
-          change,
-          bodies: this.bodies,
-          choices,
-          dictionaries,
-          editable,
-          take: (body, key) => this.apply(withBody(this.bodies, body), key),
-        });
+        return layerPanel({ ...this.parts(choices, dictionaries), change });
       case "publish":
         return this.publishPanel(choices);
       case "diff":
-        return definitionDiffs(this.bodies, this.bases, dictionaries, namesIn(choices, this.bodies, this.bases));
+        return definitionDiffs(
+          this.bodies,
+          this.bases,
+          dictionaries,
+          namesIn(choices, this.bodies, this.bases, this.change?.namesAbove),
+        );
       case "json":
         return definitionText(this.bodies, this.faults, this.route.query["body"] ?? "", (body, value) =>
           this.takeText(body, value),
         );
     }
+  }
+
+  private parts(choices: DesignerChoices, dictionaries: Dictionaries): PanelParts {
+    const { bodies, bases, samples, faults, editable } = this;
+    return {
+      ...{ bodies, bases, choices, dictionaries, samples, faults, editable },
+      open: (fault) => this.openFault(fault),
+      take: (body, key) => this.apply(withBody(this.bodies, body), key),
+    };
   }
 
   private setPrint(body: Print | undefined): void {
@@ -353,6 +352,7 @@ class ChangePage extends PageElement {
     const tabs: Partial<Record<DraftBody["kind"], Tab>> = {
       flow: "approval",
       dictionary: "dictionary",
+      layer: "layer",
       print: "print",
     };
     const field = fault.kind === "form" && fault.pointer.startsWith("/sections");
@@ -362,14 +362,14 @@ class ChangePage extends PageElement {
     this.requestUpdate();
     void this.updateComplete.then(() => {
       if (field) this.querySelector<FormDesk>("mz-form-desk")?.goTo(fault.target);
-      if (fault.kind === "flow" && fault.target !== "")
+      if ((fault.kind === "flow" || fault.kind === "layer") && fault.target !== "")
         this.querySelector<ApprovalTab>("mz-approval-tab")?.goTo(fault.target);
     });
   }
 
   private publishPanel(choices: DesignerChoices): TemplateResult {
     const { change, save } = this;
-    return html`<mz-publish-tab .change=${change && { ...change, stamp: save?.stamp ?? change.stamp, title: this.title0, note: this.note, bodies: this.bodies, conversions: this.conversions }} .dictionaries=${codeLists(choices, this.bodies)} .titles=${namesIn(choices, this.bodies, this.bases)} .samples=${this.samples} .unsaved=${save?.unsaved ?? false} .flush=${() => save?.flush() ?? Promise.resolve(true)}
+    return html`<mz-publish-tab .change=${change && { ...change, stamp: save?.stamp ?? change.stamp, title: this.title0, note: this.note, bodies: this.bodies, conversions: this.conversions }} .dictionaries=${codeLists(choices, this.bodies)} .titles=${namesIn(choices, this.bodies, this.bases, this.change?.namesAbove)} .samples=${this.samples} .unsaved=${save?.unsaved ?? false} .flush=${() => save?.flush() ?? Promise.resolve(true)}
       @mz-changed=${(event: CustomEvent<Change>) => this.take(event.detail)}
       @mz-dropped=${() => {
         save?.close();

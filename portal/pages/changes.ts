@@ -1,8 +1,9 @@
 /** Changes of forms and code lists: what is being drafted, what waits for review, what was published. */
 import { html, nothing, type TemplateResult } from "lit";
-import type { ChangeRow, ChangeState } from "../../core/domain/change.ts";
-import { listChanges } from "../change-api.ts";
+import type { ChangeRow, ChangeState, LayerRow } from "../../core/domain/change.ts";
+import { listChanges, listLayers } from "../change-api.ts";
 import { kindName } from "../designer/definition-words.ts";
+import "../designer/layer-list.ts";
 import "../designer/new-change.ts";
 import type { StartKind } from "../designer/new-change.ts";
 import { type IconName, icon } from "../elements/icon.ts";
@@ -42,12 +43,15 @@ const STARTS = new Set<string>([
 class ChangesPage extends PageElement {
   static override properties = { ...PageElement.properties, asking: { state: true } };
   declare asking: StartKind | undefined;
-  private readonly loader: Loader<ChangeRow[]>;
+  private readonly loader: Loader<{ changes: ChangeRow[]; layers: LayerRow[] }>;
 
   constructor() {
     super();
     this.asking = undefined;
-    this.loader = new Loader(this, () => listChanges());
+    this.loader = new Loader(this, async () => {
+      const [changes, layers] = await Promise.all([listChanges(), listLayers()]);
+      return { changes, layers };
+    });
   }
 
   override connectedCallback(): void {
@@ -59,14 +63,14 @@ class ChangesPage extends PageElement {
   }
 
   protected override hinted(changed: ReadonlySet<string>): void {
-    if (changed.has("changes") || changed.has("*")) this.loader.start();
+    if (changed.has("changes") || changed.has("definitions") || changed.has("*")) this.loader.start();
   }
 
   override render() {
     return html`<div class="page-head"><div class="title-row"><h1>${t("changes.title")}</h1>
         <div class="btns push"><a class="btn" href=${pathOf("dictionaries")}>${t("dicts.title")}</a>${may("definition.write") ? html`<button class="btn primary" type="button" @click=${() => (this.asking = "project-type")}>${icon("plus")}${t("changes.new")}</button>` : ""}</div></div>
         <p class="muted">${t("changes.lead")}</p></div>
-      <div class="wrap">${this.loader.view((rows) => this.ready(rows), "rows")}</div>
+      <div class="wrap">${this.loader.view(({ changes, layers }) => html`${layers.length > 0 ? html`<mz-layer-list .rows=${layers}></mz-layer-list>` : ""}${this.ready(changes)}`, "rows")}</div>
       ${this.asking ? html`<mz-new-change .start=${this.asking} .form=${this.route.query["form"] ?? ""} @mz-close=${() => this.closed()}></mz-new-change>` : ""}`;
   }
 

@@ -24,7 +24,11 @@ const MARKS: Partial<Record<NoticeKind, { tone: "warn" | "stop" | "done"; icon: 
   returned: { tone: "warn", icon: "undo" },
   refused: { tone: "stop", icon: "stop" },
   finished: { tone: "done", icon: "ok" },
+  layer: { tone: "warn", icon: "warn" },
 };
+
+/** Where a notice leads that is of no document. */
+const PLACES: Partial<Record<NoticeKind, string>> = { layer: pathOf("changes") };
 
 /** `<mz-notices-page>` */
 class NoticesPage extends PageElement {
@@ -190,15 +194,16 @@ class NoticesPage extends PageElement {
   private one(row: NoticeItem): TemplateResult {
     const mark = MARKS[row.kind];
     const unread = row.readAt === null;
+    const to = row.document === null ? PLACES[row.kind] : pathOf("document", row.document);
     const read = () => unread && void this.mark([row.id]);
     const sentence = html`${unread ? html`<span class="sr">${t("notices.is-unread")}</span>` : ""}${row.sentence}`;
     return html`<li class="told ${unread ? "unread" : ""}">
       <span class="told-dot" aria-hidden="true"></span>
       <div class="told-body">
         ${
-          row.document === null
+          to === undefined
             ? html`<button class="told-link" type="button" data-notice=${row.id} @click=${read}>${sentence}</button>`
-            : html`<a class="told-link" data-notice=${row.id} href=${pathOf("document", row.document)} @click=${() => unread && void markNotices({ ids: [row.id] }).catch(() => undefined)}>${sentence}</a>`
+            : html`<a class="told-link" data-notice=${row.id} href=${to} @click=${() => unread && void markNotices({ ids: [row.id] }).catch(() => undefined)}>${sentence}</a>`
         }
         <p class="told-more"><span class="state ${mark?.tone ?? "info"}">${icon(mark?.icon ?? "info")}${t(`notices.kind.${row.kind}`)}</span>${row.details.map(([label, value]) => html`<span class="pair"><span class="muted">${label}</span> ${value}</span>`)}</p>
       </div>

@@ -1,19 +1,22 @@
 /**
  * The flow designer in a real browser: an official draws three levels of approval with a vote of experts from 500,000 yuan
- * on, by mouse and keyboard alone, reads it through, mends it by dragging and undo, and another person publishes it.
+ * on, by mouse and keyboard alone, reads it through, mends it by dragging and undo, and another person publishes it. Then
+ * it is run both ways: who will decide is read before the submission, and everybody decides at a desk of their own.
  */
 import { randomUUID } from "node:crypto";
 import { readFile } from "node:fs/promises";
-import type { AxeResults } from "axe-core";
-import type { Browser, Locator, Page } from "playwright-core";
+import type { Browser, Page } from "playwright-core";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import type { Change } from "../../core/domain/change.ts";
 import type { Flow } from "../../core/domain/flow.ts";
 import { type Client, type TestApp, testApp } from "../support/app.ts";
-import { type Desk, launchBrowser, sitDown } from "../support/officer.ts";
+import { addPeople } from "../support/designers.ts";
+import { findings as seriousFindings } from "../support/findings.ts";
+import { flowHands } from "../support/flow-hands.ts";
+import { foretold, type Offices, openOffices, picture as keepPicture } from "../support/offices.ts";
+import { type Desk, launchBrowser, pick, sitDown } from "../support/officer.ts";
 
 const AXE = new URL("../../node_modules/axe-core/axe.min.js", import.meta.url);
-const PICTURES = process.env["MZ_PICTURES"];
 const TITLE = "村级公益事业奖补";
 
 let test: TestApp;
@@ -23,12 +26,26 @@ let client: Client;
 let desk: Desk;
 let page: Page;
 let change: string;
+let offices: Offices;
+const { card, named, panel, focused, addByKeys, rename, by, tab, marked } = flowHands(() => page);
+const findings = (): Promise<string[]> => seriousFindings(page, "html", [1440]);
 
 beforeAll(async () => {
   test = await testApp({ demo: "people", at: "2026-03-02T09:00:00+08:00" });
+  // Who reviews above the township, and two experts beside the one that is there.
+  await addPeople(
+    test,
+    [],
+    [
+      ["reviewer", "dept-reviewer", "gov"],
+      ["expert-a", "fin-business", "finance"],
+      ["expert-b", "fin-business", "finance"],
+    ],
+  );
   await test.app.listen({ port: 0, host: "127.0.0.1" });
   base = `http://localhost:${(test.app.server.address() as { port: number }).port}`;
   browser = await launchBrowser();
+  offices = openOffices(browser, base);
   client = await test.signIn("tangyihe");
   desk = await sitDown(browser, base, "tangyihe", 1440);
   page = desk.page;
@@ -48,10 +65,6 @@ afterAll(async () => {
   await browser?.close();
 });
 
-const card = (key: string): Locator => page.locator(`mz-flow-canvas [data-focus="${key}"]`);
-const named = (title: string): Locator => page.locator("mz-flow-canvas .fl-card", { hasText: title });
-const panel = (): Locator => page.locator("mz-flow-panel");
-
 /** The flow as the server has it, once everything is saved. */
 async function saved(): Promise<Flow> {
   await page.waitForFunction(() => /已保存/.test(document.querySelector(".dbar .saved")?.textContent ?? ""));
@@ -59,56 +72,7 @@ async function saved(): Promise<Flow> {
   return body.bodies.find((one) => one.kind === "flow") as unknown as Flow;
 }
 
-async function picture(name: string): Promise<void> {
-  if (!PICTURES) return;
-  for (const width of [1440, 1024, 360]) {
-    await page.setViewportSize({ width, height: 860 });
-    await page.screenshot({ path: `${PICTURES}/${name}-${width}.png` });
-  }
-  await page.setViewportSize({ width: 1440, height: 860 });
-}
-
-async function findings(): Promise<string[]> {
-  const results = await page.evaluate(async () => {
-    const { axe } = globalThis as unknown as { axe: { run(what: object, how: object): Promise<AxeResults> } };
-    return axe.run({ include: ["html"] }, { preload: false, resultTypes: ["violations"] });
-  });
-  return results.violations
-    .filter(({ impact }) => impact === "serious" || impact === "critical")
-    .flatMap(({ id, nodes }) => nodes.map((node) => `${id}: ${node.html.slice(0, 160)} ${node.failureSummary ?? ""}`));
-}
-
-/** The key of the card that has the cursor. */
-const focused = (): Promise<string | undefined> =>
-  page.evaluate(() => (document.activeElement as HTMLElement | null)?.dataset["focus"]);
-
-/** Adds a step behind the card with the cursor, by keys: the menu opens, arrows go to the entry. Gives the new key. */
-async function addByKeys(kind: string): Promise<string> {
-  const before = await focused();
-  await page.keyboard.press("Insert");
-  const entry = (): Promise<string | undefined> =>
-    page.evaluate(() => (document.activeElement as HTMLElement | null)?.dataset["kind"]);
-  await expect.poll(entry).toBe("approve");
-  for (let n = 0; n < 20 && (await entry()) !== kind; n++) await page.keyboard.press("ArrowDown");
-  await page.keyboard.press("Enter");
-  await expect.poll(async () => ((await focused()) ?? before) === before).toBe(false);
-  return (await focused()) ?? "";
-}
-
-/** Opens the settings by Enter and writes the title over. */
-async function rename(title: string): Promise<void> {
-  await page.keyboard.press("Enter");
-  await expect.poll(() => page.evaluate(() => document.activeElement?.id)).toMatch(/^fp-(title|branch)$/);
-  await page.keyboard.insertText(title);
-}
-
-async function by(place: string, role: string): Promise<void> {
-  await panel().getByLabel("哪里的人").selectOption({ label: place });
-  await panel().getByLabel("什么角色").selectOption({ label: role });
-}
-
-const tab = (name: string): Promise<void> =>
-  panel().locator(".fl-tabs").getByRole("button", { name, exact: true }).click();
+const picture = (name: string): Promise<void> => keepPicture(page, name);
 
 it("draws three levels of approval and a vote of experts from 500,000 yuan on", { timeout: 180_000 }, async () => {
   await page.goto(`${base}/portal/changes/${change}?tab=form`);
@@ -295,7 +259,6 @@ it("is tried with made-up people before anybody uses it", async () => {
   const all = async (): Promise<void> => {
     for (const sign of "甲乙丙") await trial.getByRole("button", { name: `单位初审${sign} 同意` }).click();
   };
-  const marked = (title: string): Locator => page.locator("mz-flow-canvas .fl-node.current", { hasText: title });
   await marked("单位初审").waitFor();
   await all();
   await marked("主管部门复核").waitFor();
@@ -333,4 +296,80 @@ it("is published by another person", async () => {
   await head.page.locator("dialog").getByRole("button", { name: "发布" }).click();
   await head.page.getByText("现在已经起作用").waitFor();
   expect([...desk.faults, ...head.faults]).toEqual([]);
+});
+
+/** Fills a new document in, starting from the menu; not submitted yet. */
+async function fillIn(name: string, amount: string): Promise<Page> {
+  const clerk = await offices.desk("tangyihe");
+  await clerk.goto(`${base}/portal/`);
+  await clerk.getByRole("link", { name: TITLE }).click();
+  await clerk.getByRole("button", { name: `新建${TITLE}` }).click();
+  await clerk.getByLabel("名称").first().fill(name);
+  await pick(clerk, clerk.getByLabel("所在地区"), "宁溪镇");
+  await clerk.getByLabel("申请奖补").fill(amount);
+  await clerk.keyboard.press("Tab");
+  return clerk;
+}
+
+const SHORT = ["单位初审", "主管部门复核", "财政终审"];
+const LONG = ["单位初审", "主管部门复核", "专家票签", "财政终审"];
+
+it("says who will decide while the amount is typed, and why", { timeout: 60_000 }, async () => {
+  const clerk = await fillIn("半山文化礼堂", "499999.99");
+  await clerk.getByRole("heading", { name: "提交后谁来审批" }).waitFor();
+  await expect.poll(() => foretold(clerk)).toEqual(SHORT);
+  const look = clerk.locator("mz-forecast");
+  await look.getByText("按条件分支：其他情况").waitFor();
+  await look.locator(".fc-step", { hasText: "单位初审" }).locator("summary").press("Enter");
+  await look.getByText("宁溪镇人民政府的项目单位负责人").waitFor();
+  await keepPicture(clerk, "way-short");
+
+  // The limit itself goes to the experts.
+  await clerk.getByLabel("申请奖补").fill("500000");
+  await clerk.keyboard.press("Tab");
+  await expect.poll(() => foretold(clerk)).toEqual(LONG);
+  await look.getByText("按条件分支：50 万元及以上").waitFor();
+  const panelOf = look.locator(".fc-step", { hasText: "专家票签" });
+  expect(await panelOf.locator(".fc-person").count()).toBe(3);
+  expect(await panelOf.textContent()).toContain("沈以诺");
+  await clerk.getByLabel("申请奖补").fill("600000");
+  await clerk.keyboard.press("Tab");
+  await expect.poll(() => foretold(clerk)).toEqual(LONG);
+  await keepPicture(clerk, "way-long");
+  await clerk.getByRole("button", { name: "提交", exact: true }).click();
+  await clerk.getByRole("heading", { name: "接下来" }).waitFor();
+
+  const second = await fillIn("山前村晒场", "400000");
+  await expect.poll(() => foretold(second)).toEqual(SHORT);
+  await second.getByRole("button", { name: "提交", exact: true }).click();
+  await second.getByRole("heading", { name: "接下来" }).waitFor();
+  expect(offices.faults()).toEqual([]);
+});
+
+/** What the clerk reads beside the finished document: the steps that were decided, the last one first. */
+async function history(name: string): Promise<string> {
+  const clerk = await offices.desk("tangyihe");
+  await clerk.goto(`${base}/portal/work?view=started`);
+  await clerk.getByRole("link", { name }).first().click();
+  await clerk.locator(".chip", { hasText: "已办结" }).first().waitFor();
+  return (await clerk.locator("ol.tl").allTextContents()).join(" ");
+}
+
+it("runs below the limit without a vote and from it on with one", { timeout: 120_000 }, async () => {
+  for (const title of ["半山文化礼堂", "山前村晒场"]) {
+    await offices.agree("luoyuanxiu", title);
+    await offices.agree("reviewer", title);
+  }
+  // Each of the three could forbid it: all of them are heard.
+  for (const login of ["shenyinuo", "expert-a", "expert-b"]) await offices.vote(login, "半山文化礼堂", "赞成");
+  await keepPicture(await offices.desk("expert-b"), "way-voted");
+  for (const title of ["半山文化礼堂", "山前村晒场"]) await offices.agree("lujingxing", title);
+
+  const short = await history("山前村晒场");
+  for (const step of SHORT) expect(short).toContain(step);
+  expect(short).not.toContain("专家票签");
+  const long = await history("半山文化礼堂");
+  for (const step of LONG) expect(long).toContain(step);
+  await keepPicture(await offices.desk("tangyihe"), "way-history");
+  expect(offices.faults()).toEqual([]);
 });

@@ -178,7 +178,7 @@ it("votes in the dialog with the tally before the eyes", async () => {
   await command(first, id, { do: "vote", choice: "for" });
   const page = await desk("expert-a");
   await page.goto(`${base}/portal/documents/${id}`);
-  await page.getByText("同意 1，反对 0，弃权 0，回避 0，未投 3").first().waitFor();
+  await page.getByText("赞成 1，反对 0，弃权 0，回避 0，未投 3").first().waitFor();
   await look(page, "vote-page");
   await page.getByRole("button", { name: "表决" }).click();
   await page.getByLabel("反对").check();

@@ -213,7 +213,7 @@ describe("what a person sets", () => {
     expect((await zhou.get("/notice-settings")).body).toEqual({
       email: null,
       language: "zh-CN",
-      emailKinds: ["task", "urge", "remind", "overdue", "escalate", "returned", "refused", "transferred"],
+      emailKinds: ["task", "urge", "remind", "overdue", "escalate", "returned", "refused", "transferred", "layer"],
       quiet: null,
       mailOn: false,
       passes: [],

@@ -185,6 +185,40 @@ describe("operations of a layer", () => {
     ]);
   });
 
+  it("leaves a step alone that the flow above has locked, and puts others before it", () => {
+    const locked = structuredClone(flow);
+    locked.separate = [["submit", "head"]];
+    Object.assign(locked.steps[1] as object, { locked: true });
+    const value = {
+      id: "village",
+      title: "village",
+      do: "approve",
+      who: [{ role: "r", at: "own-unit" }],
+      decide: "any",
+    };
+    const { body, misfits } = applyLayers(locked, [
+      layer(
+        "town",
+        "unit:00000000-0000-4000-8000-000000000001",
+        [
+          { op: "insert-step", target: "steps", before: "head", value },
+          { op: "relabel", target: "head", value: { title: "x" } },
+          { op: "tighten", target: "head", value: { sign: true } },
+        ],
+        "flow",
+      ),
+    ]);
+
+    expect(body.steps.map((s) => s.id)).toEqual(["submit", "village", "head"]);
+    expect(misfits.map((m) => [m.operation, m.reason])).toEqual([
+      [1, "layer.locked"],
+      [2, "layer.locked"],
+    ]);
+    // Who watches over the village may neither be who submitted nor who decides afterwards.
+    expect(body.separate).toEqual([["submit", "head", "village"]]);
+    expect(locked.separate).toEqual([["submit", "head"]]);
+  });
+
   it.each([
     ["a limit that grows", { op: "tighten", target: "name", value: { maxLength: 200 } }, "layer.loosens"],
     ["required taken away", { op: "tighten", target: "name", value: { required: false } }, "layer.loosens"],

@@ -688,7 +688,10 @@ describe("the flows of the house", () => {
           "dead-step at behind on the way submit -> unit-review -> dept-review -> by-size -> fin-final -> end -> behind",
         expected: "steps that some document comes to",
         code: "prove.dead-step",
-        params: { step: "BEHIND" },
+        params: {
+          step: "BEHIND",
+          way: "提交 \u2192 单位初审 \u2192 主管部门复核 \u2192 按总投资分流 \u2192 财政终审 \u2192 END \u2192 BEHIND",
+        },
       },
     ]);
   });

@@ -1,0 +1,141 @@
+/** A township's layer over the county's flow: proved as a whole, told in sentences, and what fits no more is named and told. */
+import { beforeAll, expect, it } from "vitest";
+import type { Change, DraftBody, LayerRow } from "../../core/domain/change.ts";
+import type { Flow, Step } from "../../core/domain/flow.ts";
+import type { Who } from "../../core/domain/flow-people.ts";
+import type { LayerOperation } from "../../core/domain/layer.ts";
+import { type Client, type TestApp, testApp } from "../support/app.ts";
+import { publish, release, reportOf, saveBodies, startChange } from "../support/designers.ts";
+
+const COUNTY = "331003";
+let test: TestApp;
+let county: [Client, Client];
+let town: [Client, Client];
+let flow: string;
+
+const approve = (id: string, title: string, role: string, more: object = {}): Step =>
+  ({
+    id,
+    title,
+    do: "approve",
+    who: [{ role, at: role === "fin-final" ? { unitKind: "finance" } : "own-unit" }],
+    decide: "any",
+    ...more,
+  }) as Step;
+const REVIEW = approve("unit-review", "单位初审", "unit-head", { locked: true });
+const FINAL = approve("final", "财政终审", "fin-final");
+const RECORD = approve("record", "备案", "unit-head");
+
+beforeAll(async () => {
+  test = await testApp({ demo: "people", at: "2026-03-02T09:00:00+08:00" });
+  county = [await test.signIn("shenyinuo"), await test.signIn("lujingxing")];
+  town = [await test.signIn("tangyihe"), await test.signIn("luoyuanxiu")];
+  const change = await startChange(county[0], COUNTY, { new: "project-type" }, "村道修补");
+  const published = await publish(...county, change, drawn(change, [REVIEW, FINAL, RECORD]));
+  flow = published.bodies.find((body) => body.kind === "flow")?.id ?? "";
+});
+
+function drawn({ bodies }: Change, steps: readonly Step[]): DraftBody[] {
+  return bodies.map((body) => {
+    if (body.kind !== "flow") return body;
+    const { steps: before } = body as unknown as Flow;
+    return { ...body, separate: [], steps: [...before.slice(0, 1), ...steps] } as unknown as DraftBody;
+  });
+}
+async function nextVersion(steps: readonly Step[]): Promise<Change> {
+  const change = await startChange(county[0], COUNTY, { edit: [{ kind: "flow", id: flow }] }, "新版");
+  return saveBodies(county[0], change, drawn(change, steps));
+}
+const layerOf = (change: Change, operations: readonly LayerOperation[]): DraftBody[] =>
+  change.bodies.map((body) => ({ ...body, operations }));
+const watch = (before: string, who: Who): LayerOperation => ({
+  op: "insert-step",
+  target: "steps",
+  before,
+  value: approve("watch", "村务监督", "unit-finance", { who: [who] }),
+});
+/** Whoever decides the step before names who watches. */
+const NAMED: Who = { chosenBy: "previous", from: { role: "unit-finance", at: "own-unit" } };
+const ownLayer = (): Promise<Change> =>
+  startChange(town[0], `unit:${test.units.get("town") ?? ""}`, { layer: { kind: "flow", id: flow } }, "村务监督");
+const stepsAt = async (by: Client): Promise<string[]> =>
+  ((await by.get<{ body: Flow }>(`/definitions/flow/${flow}`)).body.body.steps ?? []).map(({ title }) => title);
+
+it("is proved with its own steps in place, and says what stands against it and on which way", async () => {
+  const change = await ownLayer();
+  const saved = await saveBodies(town[0], change, layerOf(change, [watch("unit-review", { starter: "self" })]));
+  expect(saved.faults).toMatchObject([
+    {
+      kind: "layer",
+      pointer: "/operations/0",
+      severity: "stop",
+      code: "prove.only-starter",
+      params: { step: "村务监督", way: "填报 \u2192 村务监督" },
+    },
+  ]);
+  expect(saved.faults[0]?.params).not.toHaveProperty("place");
+  expect((await release(...town, change.id)).status).toBe(422);
+
+  await publish(...town, change, layerOf(change, [watch("record", NAMED)]));
+  expect(await stepsAt(town[0])).toContain("村务监督");
+});
+
+it("stops a version above under which it would be unsound, and names the place", async () => {
+  const pause = { id: "pause", title: "公示三天", do: "wait", for: { days: 3 } } as Step;
+  const change = await nextVersion([REVIEW, FINAL, pause, RECORD]);
+  const { faults, publishable } = await reportOf(county[0], change.id);
+  expect(publishable).toBe(false);
+  expect(faults).toMatchObject([
+    {
+      kind: "flow",
+      id: flow,
+      severity: "stop",
+      code: "prove.no-approver.not-named",
+      params: {
+        step: "村务监督",
+        before: "公示三天",
+        place: "宁溪镇人民政府",
+        way: "填报 \u2192 单位初审 \u2192 财政终审 \u2192 公示三天 \u2192 村务监督",
+      },
+    },
+  ]);
+  expect((await release(...county, change.id)).status).toBe(422);
+});
+
+it("names what fits no more, tells it once to those who made the layer, and lists it until it is mended", async () => {
+  const fits = (await town[0].get<{ rows: LayerRow[] }>("/layers")).body.rows;
+  expect(fits).toMatchObject([
+    { title: "村务监督", of: { kind: "flow", id: flow, title: "村道修补" }, misfits: [], mayWrite: true },
+  ]);
+  const gone = await nextVersion([REVIEW, FINAL]);
+  const misfit = {
+    place: "宁溪镇人民政府",
+    title: "村务监督",
+    what: "村务监督",
+    near: "备案",
+    reason: "layer.no-place",
+  };
+  expect((await reportOf(county[0], gone.id)).layers).toMatchObject([misfit]);
+  await publish(...county, gone);
+  await publish(...county, await nextVersion([FINAL, REVIEW]));
+
+  expect(await stepsAt(town[0])).not.toContain("村务监督");
+  expect((await town[0].get<{ rows: LayerRow[] }>("/layers")).body.rows).toMatchObject([{ misfits: [misfit] }]);
+  // The county sees that a layer below it is out of use; another county hears nothing of it.
+  expect((await county[0].get<{ rows: LayerRow[] }>("/layers")).body.rows).toMatchObject([{ misfits: [misfit] }]);
+  const far = await test.signIn("xiejinghe");
+  expect((await far.get<{ rows: LayerRow[] }>("/layers")).body.rows).toEqual([]);
+  for (const client of town) {
+    const told = (await client.get<{ rows: { kind: string; sentence: string }[] }>("/notices?show=all")).body.rows;
+    expect(told.map(({ kind, sentence }) => [kind, sentence])).toEqual([
+      ["layer", "上级发布了新版，本地加改有一项套不上：村务监督"],
+    ]);
+  }
+
+  const change = await ownLayer();
+  expect(change.namesAbove).toEqual({ record: "备案" });
+  expect((await town[0].get<{ rows: LayerRow[] }>("/layers")).body.rows).toMatchObject([{ change: change.id }]);
+  await publish(...town, change, layerOf(change, [watch("unit-review", NAMED)]));
+  expect((await town[0].get<{ rows: LayerRow[] }>("/layers")).body.rows).toMatchObject([{ misfits: [] }]);
+  expect((await stepsAt(town[0])).slice(-2)).toEqual(["村务监督", "单位初审"]);
+});
