@@ -78,8 +78,11 @@ const STEPS = new Map(
   ]),
 );
 const FLOW = Type.Omit(Flow, ["steps"]);
-/** Keys that only people read, and those that every flow must have. */
-const WORDS = /\.(id|title|note|\$schema|kind|version|form|do)$|\.(cases|branches|steps)(\.|$)/;
+/**
+ * Keys that only people read, and those that every flow must have. A lock holds against layers, not in a case:
+ * test/domain/layers.test.ts and test/database/flow-layers.test.ts show it.
+ */
+const WORDS = /\.(id|title|note|\$schema|kind|version|form|do|locked)$|\.(cases|branches|steps)(\.|$)/;
 /**
  * What a flow asks of others: the ledger, the public pages, plugins and lists follow it, tested where they stand. States
  * are words for people, which no event depends on: test/database/states.test.ts reads them wherever a state is named.
