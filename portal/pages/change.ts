@@ -330,7 +330,13 @@ class ChangePage extends PageElement {
   private parts(choices: DesignerChoices, dictionaries: Dictionaries): PanelParts {
     const { bodies, bases, samples, faults, editable } = this;
     return {
-      ...{ bodies, bases, choices, dictionaries, samples, faults, editable },
+      bodies,
+      bases,
+      choices,
+      dictionaries,
+      samples,
+      faults,
+      editable,
       open: (fault) => this.openFault(fault),
       take: (body, key) => this.apply(withBody(this.bodies, body), key),
     };
