@@ -329,14 +329,9 @@ class ChangePage extends PageElement {
 
   private parts(choices: DesignerChoices, dictionaries: Dictionaries): PanelParts {
     const { bodies, bases, samples, faults, editable } = this;
+    const known = { bodies, bases, choices, dictionaries, samples, faults, editable };
     return {
-      bodies,
-      bases,
-      choices,
-      dictionaries,
-      samples,
-      faults,
-      editable,
+      ...known,
       open: (fault) => this.openFault(fault),
       take: (body, key) => this.apply(withBody(this.bodies, body), key),
     };
