@@ -51,12 +51,13 @@ function readDefinition(file: string, text: string): AnyDefinition {
   throw new UnreadableModel(`${file} holds no definition`);
 }
 
-/** Definitions of the pack that the file lies in, then of the platform's. */
-function finder(file: string): <K extends Kind>(kind: K, id: string) => Definitions[K] | undefined {
+/** Definitions of the pack that the file lies in, then of the platform's; another version than the one named is none. */
+function finder(file: string): <K extends Kind>(kind: K, id: string, version?: number) => Definitions[K] | undefined {
   const packs = [resolve(dirname(file), ".."), PLATFORM];
-  return <K extends Kind>(kind: K, id: string) => {
+  return <K extends Kind>(kind: K, id: string, version?: number) => {
     const found = packs.map((pack) => join(pack, kind, `${id}.json`)).find((path) => existsSync(path));
     const body = found === undefined ? undefined : readDefinition(found, readFileSync(found, "utf8"));
-    return body?.kind === kind ? (body as Definitions[K]) : undefined;
+    const fits = body?.kind === kind && (version === undefined || body.version === version);
+    return fits ? (body as Definitions[K]) : undefined;
   };
 }

@@ -13,7 +13,7 @@ import { unauthorised } from "../domain/own-flow.ts";
 import type { Problem } from "../domain/problem.ts";
 import { distanceOf } from "../domain/scope.ts";
 import type { Base } from "./change-queries.ts";
-import { draftedEffectives, layeredFaults, layerFaults } from "./draft-layers.ts";
+import { draftedEffectives, layeredFaults, layerFaults, partsIn } from "./draft-layers.ts";
 import { outdatedBases } from "./draft-bases.ts";
 import type { Area } from "./places.ts";
 import { type ShapeFault, shapeFaults } from "../domain/definition-shape.ts";
@@ -51,7 +51,7 @@ export function checkDrafts(order: DraftOrder): CheckedDrafts {
   const loaded = [...sound.map((body) => ({ file: keyOf(body), body })), ...others];
   const broken = new Set(bodies.filter((_, i) => (shapes[i]?.length ?? 0) > 0).map((body) => body.id));
   const drafted = new Set(sound.map(keyOf));
-  const found = checkDefinitionSet(loaded, types).filter((fault) => !broken.has(fault.found));
+  const found = checkDefinitionSet(loaded, types, partsIn(view)).filter((fault) => !broken.has(fault.found));
   const known = found.some((fault) => !drafted.has(fault.file)) ? faultsBefore(order, others) : new Set<string>();
   for (const fault of found)
     if (drafted.has(fault.file) || !known.has(faultKey(fault)))
@@ -123,7 +123,7 @@ function faultsBefore(order: DraftOrder, others: readonly LoadedDefinition[]): S
     const body = order.view.row(base.kind, base.id, base.version)?.body;
     return body ? [{ file: keyOf(body), body }] : [];
   });
-  return new Set(checkDefinitionSet([...bases, ...others], order.types).map(faultKey));
+  return new Set(checkDefinitionSet([...bases, ...others], order.types, partsIn(order.view)).map(faultKey));
 }
 
 function scopeFaults(

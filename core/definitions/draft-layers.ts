@@ -58,12 +58,16 @@ export function layeredFaults(order: Order, drafts: readonly AnyDefinition[], du
       area,
     );
     const before = new Set(
-      checkDefinitionSet(holdingAt(order.view, area.place), order.types).map((fault) => keyOfFault(fault)),
+      checkDefinitionSet(holdingAt(order.view, area.place), order.types, partsIn(order.view)).map((fault) =>
+        keyOfFault(fault),
+      ),
     );
     const found =
       shaped.length > 0
         ? shaped
-        : checkDefinitionSet(holdingAt(after, area.place), order.types).filter((f) => !before.has(keyOfFault(f)));
+        : checkDefinitionSet(holdingAt(after, area.place), order.types, partsIn(after)).filter(
+            (f) => !before.has(keyOfFault(f)),
+          );
     const elsewhere = scope === order.area.scope ? "" : area.name;
     for (const fault of found) faults.push(worded(fault, own, drafts, elsewhere));
   }
@@ -130,6 +134,11 @@ function rowOf(
     layers,
     retired: false,
   };
+}
+
+/** Every version of the flows that others call: a caller names one of them for good. */
+export function partsIn(view: DefinitionView): AnyDefinition[] {
+  return view.rows.flatMap(({ body }) => (body.kind === "flow" && body.part === true ? [body] : []));
 }
 
 function holdingAt(view: DefinitionView, place: DefinitionPlace): LoadedDefinition[] {

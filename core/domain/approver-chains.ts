@@ -66,7 +66,7 @@ export function listChains(
   form: Form,
   options: { types: FieldTypes; definitions?: Pick<DefinitionSet, "find"> },
 ): Chains {
-  const placed = placeParts(flow, (id) => options.definitions?.find("flow", id));
+  const placed = placeParts(flow, (id, version) => options.definitions?.find("flow", id, version));
   if ("fault" in placed) return { chains: [] };
   try {
     const values = valuesOf(placed, form, options.types, options.definitions);

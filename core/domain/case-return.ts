@@ -153,8 +153,10 @@ export function mayTakeBack(flow: Flow, state: CaseState, person: string | null)
 
 export function takeBack(run: Run, command: Of<"take-back">): Stop {
   const { actor } = run.facts;
-  const { last } = run.state;
-  if (actor === null || !last || last.person !== actor) return problem("case.not-yours", "");
+  const { last, acted } = run.state;
+  // Who decided here is told that others have acted since; who never did has nothing to take back.
+  if (actor === null || !last || last.person !== actor)
+    return problem(acted.some((a) => a.person === actor) ? "case.too-late" : "case.not-yours", "");
   if (!mayTakeBack(run.flow, run.state, actor)) return problem("case.too-late", "");
   const opinion = said({ ...(command.opinion && { opinion: command.opinion }) });
   const active = activeAt(run.state, last.step);

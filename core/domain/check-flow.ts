@@ -149,9 +149,11 @@ function checkCalls(flow: Flow, places: readonly Placed[], set: DefinitionSet, r
       fault(`${at}/flow`, `${part.id} of form ${part.form}`, `a part of form ${flow.form}`);
     else if (part.version < step.version)
       fault(`${at}/version`, String(step.version), `a version of ${part.id} up to ${part.version}`);
+    else if (!set.find("flow", step.flow, step.version))
+      fault(`${at}/version`, String(step.version), `a version of ${part.id} that is there, such as ${part.version}`);
   }
   if (!sound) return;
-  const placed = placeParts(flow, (id) => set.find("flow", id));
+  const placed = placeParts(flow, (id, version) => set.find("flow", id, version));
   if (!("fault" in placed)) {
     const count = everyStep(placed.steps).length;
     if (count > MAX_STEPS && placed !== flow)
@@ -211,7 +213,7 @@ function checkStep(step: Step, at: string, look: Look): void {
 }
 
 function peopleLook({ flow, form, set, types, unique, report }: Look): PeopleLook {
-  const placed = placeParts(flow, (id) => set.find("flow", id));
+  const placed = placeParts(flow, (id, version) => set.find("flow", id, version));
   const steps = everyStep("fault" in placed ? flow.steps : placed.steps);
   return { flow, form, set, types, unique, report, money: steps.some((step) => step.do === "post") };
 }

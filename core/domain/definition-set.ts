@@ -21,27 +21,46 @@ export type DefinitionFault = { file: string; pointer: string; found: string; ex
 export type LoadedDefinition = { file: string; body: AnyDefinition };
 
 export type DefinitionSet = {
-  find<K extends Kind>(kind: K, id: string): Definitions[K] | undefined;
+  /** The highest version there is, or the one that is named. */
+  find<K extends Kind>(kind: K, id: string, version?: number): Definitions[K] | undefined;
   all<K extends Kind>(kind: K): Definitions[K][];
 };
 
-/** Looks definitions up by kind and id; of several versions the highest counts. */
-export function definitionSet(bodies: Iterable<AnyDefinition>): DefinitionSet {
+/** Looks definitions up by kind and id; of several versions the highest counts. `older` are found by their version alone. */
+export function definitionSet(bodies: Iterable<AnyDefinition>, older: Iterable<AnyDefinition> = []): DefinitionSet {
   const byKind = new Map<Kind, Map<string, AnyDefinition>>(KINDS.map((kind) => [kind, new Map()]));
+  const versions = new Map<string, AnyDefinition>();
+  const keyOf = (kind: Kind, id: string, version: number): string => `${kind} ${id} ${version}`;
   for (const body of bodies) {
+    versions.set(keyOf(body.kind, body.id, body.version), body);
     const known = byKind.get(body.kind)?.get(body.id);
     if (!known || known.version < body.version) byKind.get(body.kind)?.set(body.id, body);
   }
+  // What was published under a number stays what that number means, whatever a draft says.
+  for (const body of older) versions.set(keyOf(body.kind, body.id, body.version), body);
   return {
-    find: <K extends Kind>(kind: K, id: string) => byKind.get(kind)?.get(id) as Definitions[K] | undefined,
+    find: <K extends Kind>(kind: K, id: string, version?: number) =>
+      (version === undefined ? byKind.get(kind)?.get(id) : versions.get(keyOf(kind, id, version))) as
+        | Definitions[K]
+        | undefined,
     all: <K extends Kind>(kind: K) => [...(byKind.get(kind)?.values() ?? [])] as Definitions[K][],
   };
 }
 
-/** Every reference between definitions that leads nowhere, and every expression that does not compile. */
-export function checkDefinitionSet(loaded: readonly LoadedDefinition[], types: FieldTypes): DefinitionFault[] {
+/**
+ * Every reference between definitions that leads nowhere, and every expression that does not compile. `older`: versions
+ * that may still be named, and are not checked again.
+ */
+export function checkDefinitionSet(
+  loaded: readonly LoadedDefinition[],
+  types: FieldTypes,
+  older: readonly AnyDefinition[] = [],
+): DefinitionFault[] {
   const faults: DefinitionFault[] = [];
-  const set = definitionSet(loaded.map((l) => l.body));
+  const set = definitionSet(
+    loaded.map((l) => l.body),
+    older,
+  );
   for (const { file, body } of loaded) {
     const report: Report = (pointer, found, expected, sentence) =>
       faults.push({ file, pointer, found, expected, ...sentence });

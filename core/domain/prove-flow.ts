@@ -78,7 +78,7 @@ type Opened = { proof: Proof; findings: Finding[]; planes: Plane[]; names: strin
 /** The flow walked through with all its values, before anything is judged; or why it cannot be. Throws ValueLimitError. */
 export function openProof(flow: Flow, form: Form, options: ProveOptions): Opened | { refused: FlowProblem[] } {
   const { types, compiled, definitions } = options;
-  const placed = placeParts(flow, (id) => definitions?.find("flow", id));
+  const placed = placeParts(flow, (id, version) => definitions?.find("flow", id, version));
   if ("fault" in placed) {
     const { call, way } = placed.fault;
     return { refused: [refusal(flow, "unreadable", call, { what: way.join(" -> ") })] };

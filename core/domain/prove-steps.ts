@@ -151,9 +151,12 @@ export function stepFacts(flow: Flow): StepFacts {
     // A decision may be taken back, and who was asked first decides nothing: what they wrote stays.
     withdrawsFilled: (step) =>
       flow.withdraw === "until-done" || flow.takeBack === true || step.may?.includes("delegate") === true,
-    // Nobody is asked, or nobody has answered when the deadline passes or closes it.
+    // Nobody is asked; nobody has answered at the deadline; or signers behind a handler, who fill it in, are taken away.
     leavesOut: (step) =>
-      flow.policy?.noApprover === "skip" || step.due?.then === "approve" || step.due?.then === "close",
+      flow.policy?.noApprover === "skip" ||
+      step.due?.then === "approve" ||
+      step.due?.then === "close" ||
+      (step.do === "handle" && step.may?.includes("add-after") === true),
   };
 }
 

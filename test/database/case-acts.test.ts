@@ -157,7 +157,7 @@ describe("asking others", () => {
     expect((await view(clerk, id)).case.waits.map((w) => w.step)).toEqual(["unit"]);
     await command(head, id, { do: "approve" });
     await command(await as("jiangwangshu"), id, { do: "approve" });
-    expect(codes(await command(head, id, { do: "take-back" }))).toEqual(["case.not-yours"]);
+    expect(codes(await command(head, id, { do: "take-back" }))).toEqual(["case.too-late"]);
   });
 
   it("sends copies, which are read once the document was opened", async () => {

@@ -652,6 +652,19 @@ describe("called parts", () => {
     expect(short(found)).toEqual(["deadlock call.w: submit a call.x call.w"]);
     expect(found[0]?.pointer).toBe("/steps/2");
   });
+
+  it("are proved in the version that the call names, not in the newest", () => {
+    const [old, newest] = [part([approve("x")]), { ...part([wait("w", "day")]), version: 2 }];
+    const definitions = definitionSet([newest], [old]);
+    const call2: Step = { ...call, version: 2 } as Step;
+
+    expect(short(prove([approve("a"), call], {}, { definitions }).problems)).toEqual([]);
+    expect(short(prove([approve("a"), call2], {}, { definitions }).problems)).toEqual([
+      "deadlock call.w: submit a call.w",
+    ]);
+    const missing = prove([approve("a"), call], {}, { definitions: definitionSet([newest]) });
+    expect(missing.problems.map((p) => p.code)).toEqual(["unreadable"]);
+  });
 });
 
 describe("the flows of the house", () => {

@@ -66,6 +66,11 @@ it("a step that nobody does is passed over unfilled, by policy or by its deadlin
   expect(codes([vote, byResult("c")])).toEqual(["undecided-value c"]);
 });
 
+it("a handler may add signers behind, who fill it in, and take them away again", () => {
+  expect(codes([fill("a", { may: ["add-before", "delegate"] }), byResult("c")])).toEqual([]);
+  expect(codes([fill("a", { may: ["add-after"] }), byResult("c")])).toEqual(["undecided-value c"]);
+});
+
 it("a case that comes back passes over who filled in what has been emptied since", () => {
   const empties = (then: "continue" | "come-back"): Step[] => [
     fill("a"),

@@ -210,7 +210,7 @@ export const RACES: readonly Race[] = [
     flow: "chain",
     before: [{ by: "a", act: { do: "approve" } }],
     sides: [{ by: "a", act: { do: "take-back" } }, approve("b")],
-    outcomes: ["ok case.not-yours > taken-back:a entered", "case.not-yours ok > agreed:b finished"],
+    outcomes: ["ok case.not-yours > taken-back:a entered", "case.too-late ok > agreed:b finished"],
   },
   {
     name: "claim against claim",
