@@ -3,7 +3,7 @@
  * Nothing rendered is stored: a notice is a kind and words, put together in the language of who reads it.
  */
 
-/** What people are told about. `task` is a to-do, `cc` a copy, `urge` a colleague's reminder, `remind`, `overdue` and `escalate` the clock's. */
+/** What people are told about. `task` is a to-do, `cc` a copy, `urge` a colleague's reminder, `remind`, `overdue` and `escalate` the clock's, `stopped` an act that failed for good. */
 export const NOTICE_KINDS = [
   "task",
   "urge",
@@ -17,6 +17,7 @@ export const NOTICE_KINDS = [
   "finished",
   "cc",
   "comment",
+  "stopped",
 ] as const;
 export type NoticeKind = (typeof NOTICE_KINDS)[number];
 
@@ -30,6 +31,7 @@ export const DEFAULT_EMAIL_KINDS: readonly NoticeKind[] = [
   "returned",
   "refused",
   "transferred",
+  "stopped",
 ];
 
 /**
