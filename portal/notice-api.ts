@@ -1,6 +1,7 @@
 /** Calls of notices: the inbox, what a person wants told where, the delivery log, endpoints outside. */
 import type { NoticeKind, QuietHours } from "../core/domain/notice.ts";
 import type { Rows } from "./api-types.ts";
+import type { IconName } from "./elements/icon.ts";
 import { type Query, request } from "./request.ts";
 
 const at = encodeURIComponent;
@@ -61,6 +62,27 @@ export type ToldRow = {
   document: { id: string; number: string; title: string } | null;
   ways: Way[];
 };
+/** How the end of a way looks. */
+export const WAY_STATES: Record<WayState, { tone: string; icon: IconName }> = {
+  waiting: { tone: "wait", icon: "clock" },
+  sending: { tone: "info", icon: "send" },
+  delivered: { tone: "done", icon: "ok" },
+  failed: { tone: "stop", icon: "stop" },
+  expired: { tone: "warn", icon: "warn" },
+};
+/** One notice about one document; the title is left out. */
+export type ToldOf = {
+  id: string;
+  at: string;
+  readAt: string | null;
+  kind: NoticeKind;
+  sentence: string;
+  details: [label: string, value: string][];
+  person: { id: string; name: string };
+  ways: { channel: "email" | "webhook"; status: WayState; at: string | null }[];
+};
+export const listTold = async (document: string): Promise<ToldOf[]> =>
+  (await request<{ rows: ToldOf[] }>("GET", `/documents/${at(document)}/notices`)).rows;
 export const listDeliveries = (query: Query) => request<Rows<ToldRow>>("GET", "/deliveries", { query });
 export const retryDelivery = (delivery: number) =>
   request<void>("POST", `/deliveries/${at(String(delivery))}/retry`, { body: {} });

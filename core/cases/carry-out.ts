@@ -1,10 +1,11 @@
 /** What happens to a case between its lock and the commit: decide, write, follow the events. */
+import { holdersOf } from "../accounts/holders.ts";
 import { catchUp } from "../definitions/catch-up.ts";
 import { placeOfUnit } from "../definitions/places.ts";
 import type { Context } from "../context.ts";
 import type { Queryable, Tx } from "../database/database.ts";
 import { decide } from "../domain/approval.ts";
-import { noticesOf } from "../domain/case-notices.ts";
+import { needsAdministrators, noticesOf } from "../domain/case-notices.ts";
 import { type CaseState, type FlowEvent, NEW_CASE, openSeats } from "../domain/case-state.ts";
 import type { Command } from "../domain/commands.ts";
 import { expandFlow } from "../domain/expand-flow.ts";
@@ -105,6 +106,9 @@ export async function carryOut(context: Context, { tx, writes, late }: Sending, 
   if (current.project !== null && events.some((e) => ["finished", "posted", "unposted"].includes(e.kind)))
     await recomputeIndicators(context, tx, current.project, at);
   await publishAfter(context, tx, { flow, events, state, project: current.project, actor });
+  const administrators = needsAdministrators(events)
+    ? await holdersOf(tx, context.definitions, "flow.administer", document.place, at)
+    : [];
   const notices = noticesOf({
     flow,
     before,
@@ -113,6 +117,7 @@ export async function carryOut(context: Context, { tx, writes, late }: Sending, 
     document: { id: document.id, number: document.number, title: titleOf(context, current) },
     flowCase: caseId,
     starter: document.createdBy,
+    administrators,
     actor: work.identity?.person ?? null,
   });
   const hints = Promise.all([

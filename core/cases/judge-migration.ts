@@ -5,9 +5,9 @@ import type { FlowEvent } from "../domain/case-state.ts";
 import { expandFlow } from "../domain/expand-flow.ts";
 import { compileExpression } from "../domain/expression.ts";
 import { allSteps, type Flow } from "../domain/flow.ts";
-import { type MigrationVerdict, type PastCommand, replayOn } from "../domain/migrate-case.ts";
+import { type MigrationVerdict, type PastCommand, type Present, replayOn } from "../domain/migrate-case.ts";
 import { covers, type Identity } from "../domain/scope.ts";
-import { readUnlocked } from "../documents/command-side.ts";
+import { type LockedDocument, readUnlocked } from "../documents/command-side.ts";
 import { factsOf as answerFacts } from "../documents/facts.ts";
 import { factsFor } from "./facts.ts";
 import {
@@ -22,7 +22,7 @@ import {
 /** So many cases are looked at in one report. */
 const MAX_CASES = 500;
 
-type Told = { step: string; title: string }[];
+export type Told = { step: string; title: string }[];
 export type CaseVerdict = {
   case: string;
   document: string;
@@ -81,13 +81,24 @@ export async function judgeCase(context: Context, db: Queryable, row: RunningRow
       state: row.state,
     };
   const { document, commands } = history;
+  const present = await presentOf(context, db, flow, document);
+  return replayOn(flow, commands, present, flowAt(context, row.flow, row.flow_version));
+}
+
+/** What the organisation says today of a flow over a document. */
+export async function presentOf(
+  context: Context,
+  db: Queryable,
+  flow: Flow,
+  document: LockedDocument,
+): Promise<Present> {
   const facts = await factsFor(context, db, flow, document, document.answers, {
     identity: null,
     command: { do: "urge" },
     at: context.clock(),
   });
   const { starter, candidates, superior, copies, until, deadline } = facts;
-  const present = {
+  return {
     starter,
     candidates,
     superior,
@@ -95,12 +106,22 @@ export async function judgeCase(context: Context, db: Queryable, row: RunningRow
     ...(until && { until }),
     ...(deadline && { deadline }),
   };
-  return replayOn(flow, commands, present, flowAt(context, row.flow, row.flow_version));
 }
 
-/** The commands of a case with their events and the answers of their time; nothing where some were not kept. */
-async function historyOf(context: Context, db: Queryable, row: RunningRow) {
-  const document = await readUnlocked(db, row.document);
+type Answers = Readonly<Record<string, unknown>>;
+
+/**
+ * The commands of a case with their events and the answers of their time; nothing where some were not kept. `seen` leaves
+ * of the answers what a reader may see, where a person gave the flow that they are read by.
+ */
+export async function historyOf(
+  context: Context,
+  db: Queryable,
+  row: Pick<RunningRow, "id" | "document">,
+  seen: (answers: Answers) => Answers = (answers) => answers,
+) {
+  const stored = await readUnlocked(db, row.document);
+  const document = { ...stored, answers: seen(stored.answers) };
   const events = (await listHistory(db, [row.id])).map(eventOf);
   const answers = await listAnswers(db, [row.document]);
   const form = context.definitions.compiled(document.form, document.formVersion);
@@ -112,7 +133,7 @@ async function historyOf(context: Context, db: Queryable, row: RunningRow) {
     if (past.body === null && own.some((event) => event.kind !== "migrated")) return undefined;
     // A command is decided on the answers that it brings itself, before a step of the flow amends them.
     const given = answers.findLast((a) => a.at < past.at || (a.at.getTime() === past.at.getTime() && a.round > 0));
-    const then = given?.answers ?? document.answers;
+    const then = given ? seen(given.answers) : document.answers;
     commands.push({
       command: past.body,
       by: past.by,
@@ -154,7 +175,9 @@ function told(context: Context, row: RunningRow, flow: Flow, verdict: MigrationV
 /** Refusals that only say that nobody would have been asked there, as one. */
 const NOT_ASKED = new Set(["case.not-yours", "case.moved-on", "case.which-step", "case.wrong-act", "case.claim-first"]);
 
-function reasonOf(verdict: Extract<MigrationVerdict, { kind: "impossible" }>): NonNullable<CaseVerdict["problem"]> {
+export function reasonOf(
+  verdict: Extract<MigrationVerdict, { kind: "impossible" }>,
+): NonNullable<CaseVerdict["problem"]> {
   const { code, params } = verdict.problem;
   if (NOT_ASKED.has(code)) return { code: "migrate.not-asked", params: { at: verdict.at + 1 } };
   return { code, ...(params && { params }) };

@@ -26,6 +26,17 @@ export const listRunning = statement<RunningRow>(
   `${RUNNING} where f.flow = $1 and f.flow_version <> $2 and f.status = 'running' order by f.opened_at, f.id limit $3`,
 );
 export const findRunning = statement<RunningRow>("find-running-case", `${RUNNING} where f.id = $1`);
+type FinishedRow = RunningRow & { closed_at: Date };
+const FINISHED = RUNNING.replace(" from ", ", f.closed_at from ");
+/** Cases of a flow that are over, the newest first. */
+export const listFinished = statement<FinishedRow>(
+  "list-finished-cases",
+  `${FINISHED} where f.flow = $1 and f.status in ('done', 'refused') order by f.closed_at desc, f.id limit $2`,
+);
+export const findFinished = statement<FinishedRow>(
+  "find-finished-case",
+  `${FINISHED} where f.document = $1 and f.flow = $2 and f.status in ('done', 'refused')`,
+);
 /** How many cases each version of a flow has: running, back with their starters, and over. */
 export const countByVersion = statement<{ flow_version: number; running: number; returned: number; over: number }>(
   "count-cases-by-version",

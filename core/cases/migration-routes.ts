@@ -5,9 +5,11 @@ import type { Context } from "../context.ts";
 import { languageOf } from "../http/answer-errors.ts";
 import { signedIn } from "../http/guard.ts";
 import { sentence } from "../messages.ts";
+import { DraftBody } from "../domain/change.ts";
 import { judgeMigration } from "./judge-migration.ts";
 import { migrateCase, readMigrations, undoMigration } from "./migrate-cases.ts";
 import { readOpenTasks } from "./open-tasks.ts";
+import { readFinished, replayFinished } from "./replay-finished.ts";
 
 const strict = { additionalProperties: false };
 const Uuid = Type.String({ format: "uuid" });
@@ -47,6 +49,27 @@ export function migrationRoutes(app: FastifyInstance, context: Context): void {
     "/api/v1/flows/:id/migrations",
     { config, schema: { params: ById } },
     async (request) => ({ rows: await readMigrations(context, signedIn(request), request.params.id) }),
+  );
+
+  const design = { right: "definition.read", scope: "in-scope" } as const;
+  app.get<{ Params: { id: string } }>(
+    "/api/v1/flows/:id/finished",
+    { config: design, schema: { params: ById } },
+    async (request) => ({ rows: await readFinished(context, signedIn(request), request.params.id) }),
+  );
+
+  app.post<{ Params: { id: string }; Body: { document: string; flow: DraftBody } }>(
+    "/api/v1/flows/:id/replay",
+    {
+      config: design,
+      schema: { params: ById, body: Type.Object({ document: Uuid, flow: DraftBody }, strict) },
+    },
+    async (request) => {
+      const asked = { ...request.body, id: request.params.id };
+      const { problem, ...told } = await replayFinished(context, signedIn(request), asked);
+      const language = languageOf(request);
+      return { ...told, ...(problem && { reason: sentence(language, problem.code, problem.params) }) };
+    },
   );
 
   app.get<{ Params: { id: string } }>(

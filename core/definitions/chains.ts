@@ -1,4 +1,5 @@
 /** Who approves in a flow and which values bring them, of a published version or against an earlier one. */
+import { namesById } from "../accounts/names.ts";
 import type { Context } from "../context.ts";
 import { type Chain, type Chains, listChains } from "../domain/approver-chains.ts";
 import type { DefinitionSet } from "../domain/definition-set.ts";
@@ -12,7 +13,7 @@ import { Refusal } from "../errors.ts";
 import type { Language } from "../messages.ts";
 import { unitKindTitle } from "./designer.ts";
 import { placesOf } from "./places.ts";
-import { listAreas, listPersonNames } from "./queries.ts";
+import { listAreas } from "./queries.ts";
 import type { DefinitionView, PublishedRow } from "./view.ts";
 
 /** A flow over a form, with what its conditions and calls may name. */
@@ -164,7 +165,7 @@ async function namesOf(
       title: find("role", id)?.title ?? id,
     })),
     unitKinds: [...new Set(kinds)].map((id) => ({ id, title: unitKindTitle(language, id) })),
-    people: Object.fromEntries((await listPersonNames(context.pool, [people])).map(({ id, name }) => [id, name])),
+    people: Object.fromEntries(await namesById(context.pool, people)),
     units: Object.fromEntries(units.map((id) => [id, named.get(`unit:${id}`) ?? id])),
     codes: Object.fromEntries(
       fields.map((field) => [

@@ -1,4 +1,5 @@
 /** What a person may choose from while designing, by name: nobody has to type an id. */
+import { namesById, unitNamesById } from "../accounts/names.ts";
 import type { Context } from "../context.ts";
 import type { Queryable } from "../database/database.ts";
 import { MOVEMENTS } from "../domain/flow.ts";
@@ -7,7 +8,7 @@ import { type Identity, reachOf, seesArea } from "../domain/scope.ts";
 import { type Language, sentence } from "../messages.ts";
 import type { PluginGate } from "../plugins/gate.ts";
 import { homeOf, placesOf } from "./places.ts";
-import { listAreas, listPersonNames, listScopes, listUnitKinds } from "./queries.ts";
+import { listScopes, listUnitKinds } from "./queries.ts";
 
 /** Only what holds where the person works, or lies within their reach. */
 export async function readDesigner(
@@ -68,11 +69,9 @@ export async function readNames(
   db: Queryable,
   ids: readonly string[],
 ): Promise<{ people: Record<string, string>; units: Record<string, string> }> {
-  const people = await listPersonNames(db, [ids]);
-  const units = await listAreas(db, [ids.map((id) => `unit:${id}`)]);
   return {
-    people: Object.fromEntries(people.map(({ id, name }) => [id, name])),
-    units: Object.fromEntries(units.flatMap(({ unit, name }) => (unit === null ? [] : [[unit, name] as const]))),
+    people: Object.fromEntries(await namesById(db, ids)),
+    units: Object.fromEntries(await unitNamesById(db, ids)),
   };
 }
 

@@ -81,10 +81,6 @@ export const listVersions = statement<{
    from core.definition d left join core.person p on p.id = d.published_by left join core.change c on c.id = d.change
    where d.kind = $1 and d.id = $2 order by d.version desc`,
 );
-export const listPersonNames = statement<{ id: string; name: string }>(
-  "list-person-names-for-definitions",
-  "select id, name from core.person where id = any($1)",
-);
 export const listUnitKinds = statement<{ kind: string }>(
   "list-unit-kinds",
   "select distinct kind from core.unit where valid_to is null order by kind",

@@ -12,9 +12,16 @@ export type Telling = {
   document: { id: string; title: string; number: string };
   flowCase: string;
   starter: string;
+  /** Who administers flows there, where an act stopped; see `needsAdministrators`. */
+  administrators?: readonly string[];
   /** Who acted; nobody for the clock. */
   actor: { id: string; name: string } | null;
 };
+
+/** Whether something happened that only an administrator can mend: they have to be looked up. */
+export function needsAdministrators(events: readonly FlowEvent[]): boolean {
+  return events.some((event) => event.kind === "act-failed" && event.stopped);
+}
 
 /** The notices of one command, in the order of what happened. Nobody is told of their own act. */
 export function noticesOf(t: Telling): Notice[] {
@@ -78,6 +85,15 @@ function byEvent(t: Telling): Notice[] {
           : [];
       case "refused":
         return [notice(t, "refused", t.starter, event.step, { reason: event.opinion, silent: event.by === null })];
+      case "act-failed":
+        // Who only administers flows reads no answer, and the title is one: the number has to do.
+        return event.stopped
+          ? (t.administrators ?? []).map((person) => {
+              const told = notice(t, "stopped", person, event.step, { reason: event.error });
+              const { title: _title, ...params } = told.params;
+              return { ...told, params };
+            })
+          : [];
       case "finished":
         return [notice(t, "finished", t.starter, null, { silent: true })];
       default:

@@ -40,28 +40,43 @@ export function replayOn(
   present: Present,
   before?: Flow,
 ): { verdict: MigrationVerdict; state: CaseState } {
+  const { verdict, was, state, acts } = retell(flow, history, present);
+  if (verdict.kind === "impossible") return { verdict, state };
+  const done = acts.flatMap(({ past }) => past.events);
+  const would = acts.flatMap(({ events }) => events);
+  const stop = stopOf(flow, before, { done, would }, state);
+  if (stop) return { verdict: { kind: "impossible", at: Math.max(0, history.length - 1), problem: stop }, state };
+  return { verdict, state: joined(was, state) };
+}
+
+/** A history as it would have gone on a version, as far as it could: each command with the events it would have led to. */
+export type Retold = {
+  verdict: MigrationVerdict;
+  acts: { past: PastCommand; events: readonly FlowEvent[] }[];
+  was: CaseState;
+  state: CaseState;
+};
+
+/** Gives every command of a case again to a version of its flow; moves between versions are passed over. */
+export function retell(flow: Flow, history: readonly PastCommand[], present: Present): Retold {
   let was: CaseState = NEW_CASE;
   let state: CaseState = NEW_CASE;
-  let differs: MigrationVerdict | undefined;
-  const done: FlowEvent[] = [];
-  const would: FlowEvent[] = [];
+  let verdict: MigrationVerdict = { kind: "same" };
+  const acts: Retold["acts"] = [];
   for (const [at, past] of history.entries()) {
     if (past.command === null) {
       was = past.events.reduce(apply, was);
       continue;
     }
     const result = decide(flow, state, entryOf(past.command, was, state), factsOf(flow, past, present));
-    done.push(...past.events);
     was = past.events.reduce(apply, was);
-    if ("problem" in result) return { verdict: { kind: "impossible", at, problem: result.problem }, state };
-    would.push(...result.events);
+    if ("problem" in result) return { verdict: { kind: "impossible", at, problem: result.problem }, acts, was, state };
+    acts.push({ past, events: result.events });
     state = result.events.reduce(apply, state);
-    if (!differs && !sameStand(was, state))
-      differs = { kind: "differs", at, before: stepsOf(was), after: stepsOf(state) };
+    if (verdict.kind === "same" && !sameStand(was, state))
+      verdict = { kind: "differs", at, before: stepsOf(was), after: stepsOf(state) };
   }
-  const stop = stopOf(flow, before, { done, would }, state);
-  if (stop) return { verdict: { kind: "impossible", at: Math.max(0, history.length - 1), problem: stop }, state };
-  return { verdict: differs ?? { kind: "same" }, state: joined(was, state) };
+  return { verdict, acts, was, state };
 }
 
 const EFFECTS: ReadonlySet<FlowEvent["kind"]> = new Set(["posted", "unposted", "amended", "published"]);

@@ -4,7 +4,10 @@
  */
 import { endInChina } from "./due-left.ts";
 
-/** What people are told about. `task` is a to-do, `cc` a copy, `urge` a colleague's reminder, `remind`, `overdue` and `escalate` the clock's, `layer` a unit's own addition that fits no more. */
+/**
+ * What people are told about. `task` is a to-do, `cc` a copy, `urge` a colleague's reminder, `remind`, `overdue` and
+ * `escalate` the clock's, `layer` a unit's own addition that fits no more, `stopped` an act that failed for good.
+ */
 export const NOTICE_KINDS = [
   "task",
   "urge",
@@ -19,6 +22,7 @@ export const NOTICE_KINDS = [
   "cc",
   "comment",
   "layer",
+  "stopped",
 ] as const;
 export type NoticeKind = (typeof NOTICE_KINDS)[number];
 
@@ -33,6 +37,7 @@ export const DEFAULT_EMAIL_KINDS: readonly NoticeKind[] = [
   "refused",
   "transferred",
   "layer",
+  "stopped",
 ];
 
 /**

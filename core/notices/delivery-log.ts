@@ -64,7 +64,10 @@ export async function retryDelivery(
   context.live.changed([{ topic: "notices", people: [] }]);
 }
 
-/** Who was told when about a document, for those who may read it; addresses stay in the log. */
+/**
+ * Who was told when about a document, for those who may read it or administer its flow; addresses stay in the log. The
+ * title is left out: the reader sees it beside, or may not see it at all.
+ */
 export async function readTold(context: Context, identity: Identity, document: string, language: Language) {
   await getDocument(context, context.pool, identity, document);
   return (await listTold(context.pool, [document])).map((row) => ({
@@ -72,10 +75,14 @@ export async function readTold(context: Context, identity: Identity, document: s
     at: row.at.toISOString(),
     readAt: row.read_at?.toISOString() ?? null,
     kind: row.kind,
-    ...noticeWords(row, language),
+    ...noticeWords({ ...row, params: withoutTitle(row.params) }, language),
     person: { id: row.person, name: row.person_name },
     ways: row.ways,
   }));
+}
+
+function withoutTitle({ title: _title, ...params }: Record<string, string | number>): Record<string, string | number> {
+  return params;
 }
 
 /** What an attempt was answered: the other side's own words, or ours in the reader's language. */

@@ -44,6 +44,7 @@ import type { PanelContext } from "./machine-editor.ts";
 import { proofOf } from "./flow-proof.ts";
 import { flowMarks, type FlowProblem, flowProblems } from "./flow-problems.ts";
 import { flowReadingView } from "./flow-reading-view.ts";
+import "./flow-replay.ts";
 import "./flow-simulation.ts";
 import { findStep, type Spot } from "./flow-tree.ts";
 import type { DesignFault } from "./live-faults.ts";
@@ -92,7 +93,7 @@ export class ApprovalTab extends LitElement {
     zoom: { state: true },
     asked: { state: true },
     shown: { state: true },
-    trying: { state: true },
+    aside: { state: true },
     trace: { state: true },
     calendar: { state: true },
   };
@@ -112,7 +113,8 @@ export class ApprovalTab extends LitElement {
   declare asked: Asked | undefined;
   /** The problem whose way is drawn. */
   declare shown: FlowProblem | undefined;
-  declare trying: boolean;
+  /** What stands in the place of the settings: trying the flow out, or a finished case walked again. */
+  declare aside: "" | "try" | "replay";
   declare trace: ReadonlyMap<string, Trace>;
   /** Days of work that a try counts deadlines by; none until it is read. */
   declare calendar: Calendar | undefined;
@@ -138,7 +140,7 @@ export class ApprovalTab extends LitElement {
     this.zoom = 1;
     this.asked = undefined;
     this.shown = undefined;
-    this.trying = false;
+    this.aside = "";
     this.trace = new Map();
     this.calendar = undefined;
     this.addEventListener("mz-flow-act", (event) => this.act((event as CustomEvent<FlowAct>).detail));
@@ -288,7 +290,7 @@ export class ApprovalTab extends LitElement {
           })}
         </div>
         <aside class="pane fl-side" aria-label=${t("flow.settings")} @keydown=${this.panelKey}>
-          ${this.trying ? this.simulation(flow) : this.settings(flow, names)}
+          ${this.aside !== "" ? this.walked(flow) : this.settings(flow, names)}
         </aside>
       </div>
       ${this.over(flow)}`;
@@ -302,15 +304,17 @@ export class ApprovalTab extends LitElement {
     return html`${layer?.box(selected) ?? ""}<mz-flow-panel .flow=${flow} .selected=${selected} .context=${context}></mz-flow-panel>`;
   }
 
-  private simulation(flow: Flow): TemplateResult {
+  private walked(flow: Flow): TemplateResult {
+    if (this.aside === "replay")
+      return html`<mz-flow-replay .flow=${flow} @mz-trace=${(event: CustomEvent<ReadonlyMap<string, Trace>>) => this.traced(event.detail)} @mz-close=${() => this.walk("")}></mz-flow-replay>`;
     return html`<mz-flow-simulation .simulator=${this.simulator} .flow=${flow} .form=${this.form} .dictionaries=${this.dictionaries}
       @mz-trace=${(event: CustomEvent<ReadonlyMap<string, Trace>>) => this.traced(event.detail)}
-      @mz-close=${() => this.tryOut(false)}></mz-flow-simulation>`;
+      @mz-close=${() => this.walk("")}></mz-flow-simulation>`;
   }
 
-  private tryOut(on: boolean): void {
-    this.trying = on;
-    if (!on) this.trace = new Map();
+  private walk(aside: ApprovalTab["aside"]): void {
+    this.aside = aside;
+    this.trace = new Map();
   }
 
   private traced(trace: ReadonlyMap<string, Trace>): void {
@@ -338,12 +342,14 @@ export class ApprovalTab extends LitElement {
     return flowBar({
       view: this.view,
       zoom: this.zoom,
-      trying: this.trying,
+      trying: this.aside === "try",
+      replaying: this.aside === "replay",
       whole: this.selected === "",
       onView: (view) => (this.view = view),
       onZoom: (zoom) => (this.zoom = zoom),
       onFit: () => (this.zoom = this.canvas?.fit() ?? 1),
-      onTry: () => this.tryOut(!this.trying),
+      onTry: () => this.walk(this.aside === "try" ? "" : "try"),
+      onReplay: () => this.walk(this.aside === "replay" ? "" : "replay"),
       onWhole: () => (this.selected = ""),
       onKeys: () => (this.asked = { what: "keys" }),
     });

@@ -10,12 +10,15 @@ export type FlowBar = {
   zoom: number;
   /** The flow is being tried. */
   trying: boolean;
+  /** A finished case is walked again. */
+  replaying: boolean;
   /** The settings of the whole flow are shown. */
   whole: boolean;
   onView(view: View): void;
   onZoom(zoom: number): void;
   onFit(): void;
   onTry(): void;
+  onReplay(): void;
   onWhole(): void;
   onKeys(): void;
 };
@@ -28,6 +31,7 @@ export function flowBar(bar: FlowBar): TemplateResult {
     <div class="seg" role="group" aria-label=${t("flow.view")}>${VIEWS.map((one) => html`<button type="button" aria-pressed=${view === one} @click=${() => bar.onView(one)}>${t(`flow.view.${one}`)}</button>`)}</div>
     ${view === "chart" ? zoomControls(bar) : ""}
     <button class="btn small" type="button" aria-pressed=${trying} @click=${bar.onTry}>${icon("right")}${t("sim.open")}</button>
+    <button class="btn small" type="button" aria-pressed=${bar.replaying} @click=${bar.onReplay}>${icon("redo")}${t("replay.open-panel")}</button>
     <button class="btn small push" type="button" aria-pressed=${bar.whole} @click=${bar.onWhole}>${icon("sliders")}${t("flow.rules")}</button>
     <button class="btn quiet small no-phone" type="button" @click=${bar.onKeys}>${icon("keys")}${t("keys.title")}</button>
   </div>`;

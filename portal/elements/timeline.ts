@@ -9,6 +9,7 @@ import { dueMark } from "../work/due-words.ts";
 import { type IconName, icon } from "./icon.ts";
 import { signatureView } from "./signature-picture.ts";
 import { eventText, whyText } from "./told.ts";
+import "./told-log.ts";
 
 type Look = { tone: string; icon: IconName };
 const DONE: Look = { tone: "done", icon: "check" };
@@ -35,7 +36,7 @@ const LOOKS: Partial<Record<CaseEvent["kind"], Look>> = {
   copied: { tone: "", icon: "copy" },
 };
 
-/** The column at the right of a document. */
+/** The column at the right of a document; who was told stands folded under it. */
 export function caseTimeline(running: Case, document: string): TemplateResult {
   const over = running.waits.length === 0;
   return html`<div class="sec-head"><h2 id="h-history">${t("history.title")}</h2>${running.round > 1 ? html`<span class="tag">${t("document.round", { round: running.round })}</span>` : ""}</div>
@@ -46,7 +47,8 @@ export function caseTimeline(running: Case, document: string): TemplateResult {
     ${rounds(running.events).map(
       ({ round, events }, _i, all) =>
         html`${all.length > 1 ? html`<p class="tl-round">${t("document.round", { round })}</p>` : ""}<ol class="tl">${events.map((event) => told(event, document))}</ol>`,
-    )}`;
+    )}
+    <mz-told-log .document=${document} .seq=${running.events.at(-1)?.seq ?? 0}></mz-told-log>`;
 }
 
 /** A step that waits: who is asked, why them, since when and until when. */

@@ -7,20 +7,21 @@ import { blank, Loader } from "../elements/loader.ts";
 import { countText, pager } from "../elements/pager.ts";
 import { instant } from "../format.ts";
 import { t } from "../message.ts";
-import { listDeliveries, type Outcome, retryDelivery, type ToldRow, type Way, type WayState } from "../notice-api.ts";
+import {
+  listDeliveries,
+  type Outcome,
+  retryDelivery,
+  type ToldRow,
+  type Way,
+  WAY_STATES,
+  type WayState,
+} from "../notice-api.ts";
 import { changeQuery, pathOf } from "../router.ts";
 import { may } from "../session.ts";
 import { PageElement } from "./page.ts";
 
 const SIZE = 50;
 type Tone = { tone: string; icon: IconName };
-const STATES: Record<WayState, Tone> = {
-  waiting: { tone: "wait", icon: "clock" },
-  sending: { tone: "info", icon: "send" },
-  delivered: { tone: "done", icon: "ok" },
-  failed: { tone: "stop", icon: "stop" },
-  expired: { tone: "warn", icon: "warn" },
-};
 const OUTCOMES: Record<Outcome, Tone> = {
   delivered: { tone: "done", icon: "ok" },
   deferred: { tone: "warn", icon: "clock" },
@@ -74,7 +75,7 @@ class DeliveriesPage extends PageElement {
     return html`<div class="page-head"><div class="title-row"><h1>${t("deliveries.title")}</h1>${value ? html`<span class="muted">${t("list.count", { count: countText(value.total, value.totalCapped) })}</span>` : ""}</div><p class="muted">${t("deliveries.lead")}</p></div>
       <div class="wrap">
         <form class="filters" @submit=${this.filter}>${input("person", t("deliveries.person"))}${input("document", t("deliveries.document"))}
-          <label class="filter"><span class="label">${t("deliveries.status")}</span><select class="select" id="dl-status" @change=${this.filter}><option value="">${t("deliveries.any")}</option>${(Object.keys(STATES) as WayState[]).map((state) => html`<option value=${state} ?selected=${state === query["status"]}>${t(`deliveries.state.${state}`)}</option>`)}</select></label>
+          <label class="filter"><span class="label">${t("deliveries.status")}</span><select class="select" id="dl-status" @change=${this.filter}><option value="">${t("deliveries.any")}</option>${(Object.keys(WAY_STATES) as WayState[]).map((state) => html`<option value=${state} ?selected=${state === query["status"]}>${t(`deliveries.state.${state}`)}</option>`)}</select></label>
           ${input("from", t("evidence.from"), "date")}${input("to", t("evidence.to"), "date")}<button class="btn" type="submit">${t("action.find")}</button></form>
         ${this.loader.view((rows) => (rows.rows.length === 0 ? this.empty() : this.table(rows)), "rows")}
       </div>`;
@@ -101,7 +102,7 @@ class DeliveriesPage extends PageElement {
   }
 
   private way(way: Way): TemplateResult {
-    const { tone, icon: name } = STATES[way.status];
+    const { tone, icon: name } = WAY_STATES[way.status];
     const label = way.channel === "email" ? t("deliveries.email") : (way.endpoint ?? t("deliveries.webhook"));
     const again = may("notice.manage") && (way.status === "failed" || way.status === "expired");
     return html`<li><span class="way">${label}</span><span class="state ${tone}">${icon(name)}${t(`deliveries.state.${way.status}`)}</span>

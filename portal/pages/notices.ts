@@ -23,6 +23,7 @@ const MARKS: Partial<Record<NoticeKind, { tone: "warn" | "stop" | "done"; icon: 
   escalate: { tone: "stop", icon: "warn" },
   returned: { tone: "warn", icon: "undo" },
   refused: { tone: "stop", icon: "stop" },
+  stopped: { tone: "stop", icon: "plug" },
   finished: { tone: "done", icon: "ok" },
   layer: { tone: "warn", icon: "warn" },
 };

@@ -229,3 +229,39 @@ it("shows the administrator who was told how, sends failed ones again, and sets 
   expect([mail.mails.length, hook.calls.length]).toEqual([1, 1]);
   expect(faults).toEqual([]);
 });
+
+it("proves on the document's page who was told what, on which way, and whether it was read", async () => {
+  await forgetNotices(test);
+  const document = road.document("declare");
+  await test.database.owner.query("update core.person set email = 'qin@huangyan.gov.cn' where login = 'qinmuzhi'");
+  const { page, faults } = await sit("shenyinuo");
+  await page.goto(`${base}/portal/documents/${document}`);
+  const log = page.locator("mz-told-log");
+  const fold = log.locator("summary");
+  await fold.waitFor();
+  expect(await log.locator("li").count()).toBe(0);
+  await fold.press("Enter");
+  await log.getByText("还没有人收到过通知").waitFor();
+  await fold.press("Enter");
+
+  await tell(
+    test,
+    { to: "qinmuzhi", document, params: { title: "羽山路西延", number: "SB-1", step: "单位初审" } },
+    { to: "fangxiaoman", kind: "finished", document, params: { title: "羽山路西延" } },
+  );
+  await test.database.owner.query(
+    "update core.notice set read_at = '2026-03-02T11:30:00+08:00' where kind = 'finished' and document = $1",
+    [document],
+  );
+  const mailing = { url: mail.url, from: "mz@huangyan.gov.cn" };
+  mail.mood = "take";
+  await deliverDue(test.context, { email: openMail(mailing), webhook: sendWebhook });
+  await page.reload();
+  await fold.press("Enter");
+  await log.getByText("共 2 条").waitFor();
+  const [asked, over] = await log.locator(".told-rows > li").allInnerTexts();
+  expect(asked).toMatch(/秦牧之.*2026-03-02 10:00.*待办.*环节 单位初审.*站内.*未读.*邮件.*已送达/s);
+  expect(over).toMatch(/方小满.*办结.*站内.*2026-03-02 11:30 已读/s);
+  await lookAt(page, "told-log");
+  expect(faults).toEqual([]);
+});

@@ -213,7 +213,18 @@ describe("what a person sets", () => {
     expect((await zhou.get("/notice-settings")).body).toEqual({
       email: null,
       language: "zh-CN",
-      emailKinds: ["task", "urge", "remind", "overdue", "escalate", "returned", "refused", "transferred", "layer"],
+      emailKinds: [
+        "task",
+        "urge",
+        "remind",
+        "overdue",
+        "escalate",
+        "returned",
+        "refused",
+        "transferred",
+        "layer",
+        "stopped",
+      ],
       quiet: null,
       mailOn: false,
       passes: [],
@@ -284,6 +295,8 @@ describe("who was told about a document", () => {
       `/documents/${document}/notices`,
     );
 
+    // The title stands beside, or is not the reader's to see: the notice itself does not give it away.
+    expect(JSON.stringify(told.body)).not.toContain("测试道路");
     expect(told.body.rows.map(({ person, kind, at, readAt, ways }) => ({ person, kind, at, readAt, ways }))).toEqual([
       {
         person: { id: people.get("qinmuzhi"), name: "秦牧之" },

@@ -271,6 +271,30 @@ describe("an act of a plugin", () => {
     expect((await events(over)).slice(-2).map((e) => e.kind)).toEqual(["skipped", "finished"]);
   });
 
+  it("used up is told to who administers flows there, by its number and with the reason, once", async () => {
+    answers = [{ ok: false, text: "closed" }];
+    const document = await submitted("push-once");
+    const told = async () =>
+      (
+        await test.database.owner.query<{ login: string; params: Record<string, string> }>(
+          "select p.login, n.params from core.notice n join core.person p on p.id = n.person where n.document = $1 and n.kind = 'stopped' order by p.login",
+          [document],
+        )
+      ).rows;
+    await at(MONDAY, document);
+    const before = await told();
+    expect(before.map(({ login }) => login)).toEqual(["chengshouzhuo", "flow-admin"]);
+    // Who only administers flows reads no answer, and the title is one.
+    expect(before[0]?.params).toEqual({ number: expect.any(String), step: "推送", reason: "closed" });
+    await at(MONDAY, document);
+    expect(await told()).toEqual(before);
+
+    await at(MONDAY, await submitted("push-on"));
+    await act(test, people.get("flow-admin"), document, { do: "retry", step: "push", opinion: "now" });
+    await at(MONDAY, document);
+    expect(await told()).toHaveLength(4);
+  });
+
   it("used up goes on where the flow says so", async () => {
     answers = [{ ok: false, text: "closed" }];
     expect(await at(MONDAY, await submitted("push-on"))).toBe("act-failed finished");

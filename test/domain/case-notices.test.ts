@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { decide } from "../../core/domain/approval.ts";
-import { noticesOf } from "../../core/domain/case-notices.ts";
+import { needsAdministrators, noticesOf } from "../../core/domain/case-notices.ts";
 import { type Candidate, type CaseState, type FlowEvent, NEW_CASE } from "../../core/domain/case-state.ts";
 import type { Command } from "../../core/domain/commands.ts";
 import { allSteps, type Flow, isHuman, type Step } from "../../core/domain/flow.ts";
@@ -44,6 +44,7 @@ function toldBy(flow: Flow, commands: readonly [string | null, Command][]): stri
       document: { id: "document", title: "Road", number: "R-1" },
       flowCase: "case",
       starter: STARTER,
+      administrators: needsAdministrators(events) ? ["admin"] : [],
       actor: actor === null ? null : { id: actor, name: actor },
     });
     told = notices.map((n) => `${n.kind} ${n.person} ${n.step ?? "-"}`);
@@ -51,6 +52,7 @@ function toldBy(flow: Flow, commands: readonly [string | null, Command][]): stri
   return told;
 }
 
+const pushing = { id: "push", title: "push", do: "act" as const, plugin: "treasury/push" };
 const submit: [string, Command] = [STARTER, { do: "submit" }];
 const both: Step = {
   id: "both",
@@ -118,6 +120,24 @@ describe("who is told when a case moves", () => {
       open,
       [submit, [null, { do: "due", step: "one", entry: 1 }]],
       ["escalate boss one"],
+    ],
+    [
+      "administrators of an act that failed for good",
+      makeFlow([{ ...pushing, retry: 0 }]),
+      [submit, [null, { do: "answer", step: "push", entry: 1, attempt: 1, error: "closed" }]],
+      ["stopped admin push"],
+    ],
+    [
+      "nobody of an act that is tried again",
+      makeFlow([{ ...pushing, retry: 2 }]),
+      [submit, [null, { do: "answer", step: "push", entry: 1, attempt: 1, error: "closed" }]],
+      [],
+    ],
+    [
+      "nobody but the starter of an act that the flow passes over",
+      makeFlow([{ ...pushing, retry: 0, failed: "go-on" }]),
+      [submit, [null, { do: "answer", step: "push", entry: 1, attempt: 1, error: "closed" }]],
+      ["finished starter -"],
     ],
   ])("tells %s", (_, flow, commands, expected) => {
     expect(toldBy(flow, commands)).toEqual(expected);
