@@ -329,11 +329,9 @@ class ChangePage extends PageElement {
 
   private parts(choices: DesignerChoices, dictionaries: Dictionaries): PanelParts {
     const { bodies, bases, samples, faults, editable } = this;
-    return {
-      ...{ bodies, bases, choices, dictionaries, samples, faults, editable },
-      open: (fault) => this.openFault(fault),
-      take: (body, key) => this.apply(withBody(this.bodies, body), key),
-    };
+    const open: PanelParts["open"] = (fault) => this.openFault(fault);
+    const take: PanelParts["take"] = (body, key) => this.apply(withBody(this.bodies, body), key);
+    return { bodies, bases, choices, dictionaries, samples, faults, editable, open, take };
   }
 
   private setPrint(body: Print | undefined): void {
