@@ -4,7 +4,7 @@ import { KINDS } from "../domain/definition-head.ts";
 import { checkDefinitionSet, type DefinitionFault, type LoadedDefinition } from "../domain/definition-set.ts";
 import { shapeFaults } from "../domain/definition-shape.ts";
 import type { AnyDefinition } from "../domain/definition.ts";
-import type { MisfitReason } from "../domain/apply-layer.ts";
+import { lockedSteps, type MisfitReason } from "../domain/apply-layer.ts";
 import type { FieldTypes } from "../domain/field-type.ts";
 import type { LayerFaultCode } from "../domain/layer.ts";
 import type { DefinitionPlace } from "../domain/scope.ts";
@@ -107,7 +107,9 @@ export function layerFaults({ view, area }: Order, drafts: readonly AnyDefinitio
     if (body.kind !== "form" && body.kind !== "flow") return [];
     const base = view.written(body.kind, body.id, area.place);
     if (!base || base.scope === area.scope) return [];
-    const lock = layersAt(view, base, area.place).find((row) => row.body.operations.some((o) => o.op === "lock"));
+    const locks = layersAt(view, base, area.place).find((row) => row.body.operations.some((o) => o.op === "lock"));
+    const own = base.body.kind === "flow" && lockedSteps(base.body).length > 0 ? base : undefined;
+    const lock = locks ?? own;
     return lock ? [coded(stop(body, "", body.id, "a layer over it"), "layer.locked-above", lock.body.title)] : [];
   });
 }

@@ -67,7 +67,7 @@ export async function readChange(context: Context, identity: Identity, id: strin
       const target = of && targetOf(view, of, area.place, area.scope);
       return target ? [target as unknown as DraftBody] : [];
     }),
-    namesAbove: Object.assign({}, ...[...bases, ...change.bodies].map((body) => namesOver(view, body))) as Record<
+    namesAbove: Object.assign({}, ...[...bases, ...change.bodies].map((body) => namesOver(view, area, body))) as Record<
       string,
       string
     >,
@@ -93,9 +93,10 @@ export async function readChange(context: Context, identity: Identity, id: strin
 }
 
 /** A layer may be half written: what has no operations yet names nothing. */
-function namesOver(view: DefinitionView, body: DraftBody): Record<string, string> {
+function namesOver(view: DefinitionView, area: Area, body: DraftBody): Record<string, string> {
   const { of, operations } = body as unknown as Partial<Layer>;
-  return body.kind === "layer" && of && Array.isArray(operations) ? namesAbove(view, of, operations) : {};
+  if (body.kind !== "layer" || !of || !Array.isArray(operations)) return {};
+  return namesAbove(view, { of, operations }, targetOf(view, of, area.place, area.scope));
 }
 
 /** Changes within reach, the newest first; dropped ones only when asked for. */

@@ -1,6 +1,6 @@
 /** Operations of layers that do not fit, in the names that people gave: whose layer, what it would do, what is gone above. */
 import type { ToldMisfit } from "../domain/change.ts";
-import type { LayerOperation } from "../domain/layer.ts";
+import type { Layer, LayerOperation } from "../domain/layer.ts";
 import type { Misfit } from "../domain/apply-layer.ts";
 import type { DefinitionView, PublishedRow } from "./view.ts";
 
@@ -23,16 +23,17 @@ export function toldMisfits(view: DefinitionView, misfits: readonly Misfit[]): T
   });
 }
 
-/** Names of what the operations work on or stand beside, by id; what no version knows is left out. */
+/** Names by id of all that stands above now, and of what the operations name though it is gone. */
 export function namesAbove(
   view: DefinitionView,
-  of: { kind: "form" | "flow"; id: string },
-  operations: readonly LayerOperation[],
+  { of, operations }: Pick<Layer, "of" | "operations">,
+  target: object | undefined,
 ): Record<string, string> {
-  const names: Record<string, string> = {};
+  const names = Object.fromEntries(namedIn(target));
   for (const id of operations.flatMap(({ target, before, after }) => [target, before, after])) {
-    const name = id === undefined ? undefined : lastName(view, of, id);
-    if (id !== undefined && name !== undefined) names[id] = name;
+    if (id === undefined || names[id] !== undefined) continue;
+    const name = lastName(view, of, id);
+    if (name !== undefined) names[id] = name;
   }
   return names;
 }
@@ -52,6 +53,19 @@ function lastName(view: DefinitionView, of: { kind: "form" | "flow"; id: string 
     if (found !== undefined) return titleOf(found);
   }
   return undefined;
+}
+
+/** Every thing inside that has an id and a name. */
+function namedIn(node: unknown): [string, string][] {
+  if (typeof node !== "object" || node === null) return [];
+  return Object.values(node).flatMap((value: unknown) => {
+    const id = (value as { id?: unknown } | null | undefined)?.id;
+    const name = titleOf(value);
+    return [
+      ...(typeof id === "string" && name !== undefined ? [[id, name] as [string, string]] : []),
+      ...namedIn(value),
+    ];
+  });
 }
 
 /** The section, field, check or step with the id, however deep it stands. */

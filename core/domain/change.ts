@@ -248,7 +248,7 @@ export type Change = ChangeRow & {
   bases: DraftBody[];
   /** The forms and flows that drafted layers work on, as the levels above leave them. */
   targets?: DraftBody[];
-  /** What the ids that drafted layers name were called above last, gone ones among them. */
+  /** What the things that drafted layers work on are called above, by id; gone ones by their last name. */
   namesAbove?: Record<string, string>;
   conversions: Conversion[];
   note: string;

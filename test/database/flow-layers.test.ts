@@ -1,5 +1,7 @@
 /** A township's layer over the county's flow: proved as a whole, told in sentences, and what fits no more is named and told. */
 import { beforeAll, expect, it } from "vitest";
+import { inTransaction } from "../../core/database/database.ts";
+import { publishDefinitions } from "../../core/definitions/store.ts";
 import type { Change, DraftBody, LayerRow } from "../../core/domain/change.ts";
 import type { Flow, Step } from "../../core/domain/flow.ts";
 import type { Who } from "../../core/domain/flow-people.ts";
@@ -102,7 +104,24 @@ it("stops a version above under which it would be unsound, and names the place",
   expect((await release(...county, change.id)).status).toBe(422);
 });
 
-it("names what fits no more, tells it once to those who made the layer, and lists it until it is mended", async () => {
+it("holds against a county that would take a flow of a pack with a locked step over as a whole", async () => {
+  const own = test.context.definitions.view.written("flow", "progress");
+  const steps = (own?.body.steps ?? []).map((step, i) => (i === 1 ? { ...step, locked: true } : step));
+  const body = { ...own?.body, version: (own?.version ?? 0) + 1, steps } as Flow;
+  await inTransaction(test.database.owner, (tx) =>
+    publishDefinitions(tx, [{ pack: "engineering", file: "progress", body }], new Date()),
+  );
+  await test.context.definitions.reload(test.context.pool);
+  const change = await startChange(county[0], COUNTY, { edit: [{ kind: "flow", id: "progress" }] }, "自己的进度审批");
+  const saved = await saveBodies(county[0], change, [{ ...change.bodies[0], title: "自己的" } as DraftBody]);
+  expect(saved.faults).toMatchObject([
+    { kind: "flow", pointer: "", severity: "stop", code: "layer.locked-above", params: { title: own?.body.title } },
+  ]);
+});
+
+it("names what fits no more, tells it once to those who made the layer, and lists it until it is mended", {
+  timeout: 180_000,
+}, async () => {
   const fits = (await town[0].get<{ rows: LayerRow[] }>("/layers")).body.rows;
   expect(fits).toMatchObject([
     { title: "村务监督", of: { kind: "flow", id: flow, title: "村道修补" }, misfits: [], mayWrite: true },
@@ -133,7 +152,7 @@ it("names what fits no more, tells it once to those who made the layer, and list
   }
 
   const change = await ownLayer();
-  expect(change.namesAbove).toEqual({ record: "备案" });
+  expect(change.namesAbove).toMatchObject({ record: "备案", "unit-review": "单位初审" });
   expect((await town[0].get<{ rows: LayerRow[] }>("/layers")).body.rows).toMatchObject([{ change: change.id }]);
   await publish(...town, change, layerOf(change, [watch("unit-review", NAMED)]));
   expect((await town[0].get<{ rows: LayerRow[] }>("/layers")).body.rows).toMatchObject([{ misfits: [] }]);
