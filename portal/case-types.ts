@@ -1,51 +1,16 @@
 /** The shapes of what the API answers about cases and worklists. */
 import type { Mark, PictureStep } from "../core/domain/case-picture.ts";
-import type { FlowEvent, SeatKind, SeatStatus, Why as CaseWhy } from "../core/domain/case-state.ts";
+import type { FlowEvent, SeatKind, SeatStatus } from "../core/domain/case-state.ts";
 import type { Command as Commands, SystemCommand } from "../core/domain/commands.ts";
 import type { DueLeft } from "../core/domain/due-left.ts";
 import type { NotPlain } from "../core/domain/plain-agreement.ts";
+import type { WhyShown } from "../core/domain/told-event.ts";
 import type { Ballot } from "../core/domain/vote.ts";
 import type { Named, ProjectName, Titled } from "./api-types.ts";
 
 export type StepPerson = { name: string; unit: string; decision?: string; at?: string };
 export type CaseStep = Titled & { state: "done" | "current" | "next" | "skipped"; people: StepPerson[]; at?: string };
-export type OpinionFile = { sha256: string; name: string; size: number };
-export type CaseEvent = {
-  seq: number;
-  at: string;
-  by: { name: string; unit: string } | null;
-  kind: FlowEvent["kind"];
-  title: string;
-  opinion?: string;
-  step?: string;
-  instead?: string;
-  files?: OpinionFile[];
-  signature?: unknown;
-  choice?: Ballot;
-  result?: "passed" | "failed";
-  as?: SeatKind;
-  auto?: "same-approver" | "starter" | "deadline";
-  reason?: string;
-  error?: string;
-  time?: number;
-  attempt?: number;
-  version?: number;
-  stopped?: boolean;
-  overdue?: boolean;
-  late?: boolean;
-  people?: string[];
-  from?: string;
-  to?: string;
-  comesBack?: boolean;
-};
-export type Why = {
-  rule?: NonNullable<CaseWhy["rule"]>;
-  role?: string;
-  unit?: string;
-  levels?: number;
-  for?: string;
-  by?: string;
-};
+export type { OpinionFile, ToldEvent as CaseEvent, WhyShown as Why } from "../core/domain/told-event.ts";
 export type WaitingSeat = {
   no: number;
   person: string;
@@ -53,7 +18,7 @@ export type WaitingSeat = {
   kind: SeatKind;
   status: SeatStatus;
   since?: string;
-  why: Why;
+  why: WhyShown;
 };
 /** A step that waits: for people, for a time, or for an act outside. */
 export type Waiting = {

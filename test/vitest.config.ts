@@ -25,6 +25,7 @@ export default defineConfig({
         test: {
           name: "database",
           include: ["test/database/**/*.test.ts", "test/start/**/*.test.ts", "test/plugins/**/*.test.ts"],
+          setupFiles: ["test/support/at-end.ts"],
           globalSetup: ["test/support/global-postgres.ts"],
           testTimeout: 60_000,
           hookTimeout: 120_000,
@@ -36,6 +37,7 @@ export default defineConfig({
         test: {
           name: "nightly",
           include: ["test/nightly/**/*.test.ts"],
+          setupFiles: ["test/support/at-end.ts"],
           globalSetup: ["test/support/global-postgres.ts"],
           testTimeout: 3_600_000,
           hookTimeout: 240_000,
@@ -47,6 +49,7 @@ export default defineConfig({
         test: {
           name: "browser",
           include: ["test/browser/**/*.test.ts"],
+          setupFiles: ["test/support/at-end.ts"],
           globalSetup: ["test/support/global-postgres.ts", "test/support/global-portal.ts"],
           testTimeout: 240_000,
           hookTimeout: 240_000,

@@ -2,6 +2,7 @@
 import type { Candidate, CaseState, FlowEvent, Seat, Why } from "../domain/case-state.ts";
 import { NEW_CASE } from "../domain/case-state.ts";
 import { apply } from "../domain/replay.ts";
+import type { ToldEvent, WhyShown } from "../domain/told-event.ts";
 import type { CaseFileRow, EventRow } from "./queries.ts";
 
 /** Names of what events point to. */
@@ -14,48 +15,6 @@ export type Tellers = {
   files: ReadonlyMap<string, CaseFileRow>;
   role(id: string): string;
   label(key: string): string;
-};
-
-/** Why a person is asked, with names instead of ids. */
-export type WhyShown = {
-  rule?: NonNullable<Why["rule"]>;
-  role?: string;
-  unit?: string;
-  levels?: number;
-  for?: string;
-  by?: string;
-};
-
-export type ToldEvent = {
-  seq: number;
-  at: string;
-  kind: FlowEvent["kind"];
-  /** The step's title, or the event's own word. */
-  title: string;
-  step?: string;
-  by: { name: string; unit: string } | null;
-  /** In whose place the person acted. */
-  instead?: string;
-  opinion?: string;
-  files?: { sha256: string; name: string; size: number }[];
-  signature?: unknown;
-  choice?: string;
-  result?: string;
-  as?: string;
-  auto?: string;
-  reason?: string;
-  error?: string;
-  time?: number;
-  attempt?: number;
-  version?: number;
-  stopped?: boolean;
-  overdue?: boolean;
-  /** Decided after the deadline. */
-  late?: boolean;
-  people?: string[];
-  from?: string;
-  to?: string;
-  comesBack?: boolean;
 };
 
 /** Events that only move positions; people are told the decisions between them. */

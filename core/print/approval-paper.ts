@@ -1,5 +1,5 @@
 /** The approval sheet of a case: what was asked, and every decision with person, unit, time, words and signature. */
-import type { ToldEvent } from "../cases/telling.ts";
+import type { ToldEvent } from "../domain/told-event.ts";
 import type { FieldTypes } from "../domain/field-type.ts";
 import { columnsOf } from "../domain/fields/table.ts";
 import { type Field, fieldsOf } from "../domain/form.ts";

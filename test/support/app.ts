@@ -4,13 +4,13 @@ import { mkdtemp, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { FastifyInstance, InjectOptions } from "fastify";
-import { afterAll } from "vitest";
 import { foundCounty } from "../../core/accounts/found-county.ts";
 import { buildApp } from "../../core/app.ts";
 import { type Scenario, playScenario } from "../../core/demo/play-scenario.ts";
 import { Refusal } from "../../core/errors.ts";
 import { openContext, type Opened } from "../../core/open-context.ts";
 import { listDemoFiles, prepareDatabase } from "../../core/setup/first-start.ts";
+import { atEnd } from "./at-end.ts";
 import { type TestDatabase, testDatabase } from "./database.ts";
 
 export const PASSWORD = "demo-password";
@@ -80,7 +80,7 @@ export async function testApp(options: { demo?: "people" | "projects"; at?: stri
     if (!(error instanceof Refusal) && !(error.statusCode !== undefined && error.statusCode < 500) && !error.validation)
       console.error(request.method, request.url, error);
   });
-  afterAll(async () => {
+  atEnd(async () => {
     await app.close();
     await opened.close();
     await rm(dataDir, { recursive: true, force: true });

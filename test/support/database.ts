@@ -1,8 +1,9 @@
 /** A migrated database of one's own per test file, cloned from the template and dropped at the end. */
 import { randomUUID } from "node:crypto";
 import pg from "pg";
-import { afterAll, inject } from "vitest";
+import { inject } from "vitest";
 import { openPool, type Pool, roleUrl } from "../../core/database/database.ts";
+import { atEnd } from "./at-end.ts";
 
 export type TestDatabase = { url: string; owner: Pool; app: Pool; public: Pool };
 
@@ -19,7 +20,7 @@ export async function testDatabase(): Promise<TestDatabase> {
     app: openPool(roleUrl(url.href, "mz_app"), 8, "test-app"),
     public: openPool(roleUrl(url.href, "mz_public"), 2, "test-public"),
   };
-  afterAll(async () => {
+  atEnd(async () => {
     await Promise.all([made.owner.end(), made.app.end(), made.public.end()]);
     await asAdmin(base, `drop database ${name} with (force)`);
   });
