@@ -7,7 +7,7 @@
  * @fires mz-trace - detail: where each step stands
  * @fires mz-close - it is over
  */
-import { html, LitElement, type TemplateResult } from "lit";
+import { html, LitElement, nothing, type TemplateResult } from "lit";
 import type { Flow } from "../../core/domain/flow.ts";
 import { icon } from "../elements/icon.ts";
 import { Loader } from "../elements/loader.ts";
@@ -110,7 +110,7 @@ class FlowReplay extends LitElement {
         <p class="small" aria-live="polite">${t("picture.of", { at: at + 1, all: told.all })} ${actText(act)}</p>`
           : ""
       }
-      <ol class="plain-list">${told.acts.map((one, n) => html`<li class=${n === at ? "sel" : ""}>${actText(one)}</li>`)}</ol>`;
+      <ol class="plain-list">${told.acts.map((one, n) => html`<li aria-current=${n === at ? "step" : nothing}>${actText(one)}</li>`)}</ol>`;
   }
 
   private verdict({ verdict, at = 0, before = [], after = [], reason = "" }: ReplayedCase): string {
