@@ -92,7 +92,7 @@ class HandOverPage extends PageElement {
     const { running } = this;
     return html`${this.fault === "" ? "" : html`<div class="notice stop" role="alert">${icon("stop")}<div>${this.fault}</div></div>`}
       ${this.table(rows)}
-      <div class="sec">
+      <div class="sec hand-over">
         <div class="field"><div class="label" aria-hidden="true">${t("hand-over.to")}</div>${combo({ items: this.choices, value: this.to, invalid: false, label: t("hand-over.to"), placeholder: t("hand-over.search"), onChange: (value) => (this.to = value), onSearch: (text) => void this.find(text) })}</div>
         <div class="field"><label class="label" for="hand-over-reason">${t("hand-over.reason")}</label><textarea class="input" id="hand-over-reason" rows="2" maxlength="2000" placeholder=${t("hand-over.reason-example")}></textarea></div>
         <div class="btns"><button class="btn primary" id="hand-over-do" type="button" ?disabled=${running !== undefined} @click=${() => void this.run(rows)}>${running ? t("hand-over.doing", { done: running.done, count: running.count }) : t("hand-over.do", { count: this.picked.size })}</button></div>
