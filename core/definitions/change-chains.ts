@@ -24,15 +24,18 @@ export async function readChangeChains(
   const { view } = definitions;
   const drafts = change.bodies.filter((body) => shapeFaults(body, types).length === 0) as unknown as AnyDefinition[];
   const isOpen = change.state === "editing" || change.state === "review";
-  const layered = isOpen ? draftedEffectives({ view, area, types }, drafts, true).map(({ body }) => body) : [];
+  const layered = (isOpen ? draftedEffectives({ view, area, types }, drafts, true) : [])
+    .map(({ body }) => body)
+    .filter((body) => shapeFaults(body, types).length === 0);
   const now = [...drafts.filter(({ kind }) => kind !== "layer"), ...layered];
   const drafted = <K extends AnyDefinition["kind"]>(kind: K, own: string) =>
     now.findLast((body) => body.kind === kind && body.id === own);
   const published = holdingAt(view, area.place);
   const find = ((kind, own) => drafted(kind, own) ?? published(kind, own)) as DefinitionSet["find"];
+  // What was published under a number stays what it is.
   const partOf: PartOf = (own, version) =>
-    now.find((body): body is Flow => body.kind === "flow" && body.id === own && body.version === version) ??
-    partsOf(view)(own, version);
+    partsOf(view)(own, version) ??
+    now.find((body): body is Flow => body.kind === "flow" && body.id === own && body.version === version);
   /** A version that the change was made from is what it is held against; what it only touches, against what holds. */
   const before = ((kind, own) => {
     const base = change.bases.find((one) => one.kind === kind && one.id === own);

@@ -86,10 +86,10 @@ function byEvent(t: Telling): Notice[] {
       case "refused":
         return [notice(t, "refused", t.starter, event.step, { reason: event.opinion, silent: event.by === null })];
       case "act-failed":
-        // Who only administers flows reads no answer, and the title is one: the number has to do.
+        // Who only administers flows reads no answer: the title is one, and what the act said may hold some.
         return event.stopped
           ? (t.administrators ?? []).map((person) => {
-              const told = notice(t, "stopped", person, event.step, { reason: event.error });
+              const told = notice(t, "stopped", person, event.step);
               const { title: _title, ...params } = told.params;
               return { ...told, params };
             })

@@ -44,11 +44,12 @@ export function tellChains(before: readonly Chain[] | undefined, after: readonly
   const gone = new Set(removed);
   const wider = new Map(changed.map((pair) => [pair.after, pair.before]));
   const fresh = new Set(added);
+  const byValues = Map.groupBy(removed, valuesOf);
   const rows = after.map((chain): ToldChain => {
     const values = wider.get(chain);
     if (values) return { is: "values", before: values, after: chain };
     if (!fresh.has(chain)) return { is: "same", after: chain };
-    const others = [...gone].find((old) => valuesOf(old) === valuesOf(chain));
+    const others = byValues.get(valuesOf(chain))?.shift();
     if (!others) return { is: "added", after: chain };
     gone.delete(others);
     return { is: "people", before: others, after: chain };

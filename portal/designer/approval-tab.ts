@@ -14,7 +14,7 @@
  * @fires mz-flow - detail: { flow, key }; `key` joins quick changes of one thing into one step of undo
  */
 import { html, LitElement, type TemplateResult } from "lit";
-import type { Calendar } from "../../core/domain/calendar.ts";
+import { type Calendar, DEFAULT_CALENDAR } from "../../core/domain/calendar.ts";
 import type { Flow } from "../../core/domain/flow.ts";
 import type { Form } from "../../core/domain/form.ts";
 import { announce, toast } from "../announce.ts";
@@ -68,10 +68,8 @@ type Asked =
   | { what: "wrap"; id: string; anchor: DOMRect; back: string }
   | { what: "move"; id: string }
   | { what: "keys" };
-/** What counts when a flow names no calendar. */
-const USUAL_CALENDAR = "cn-workdays";
-/** Below this width a chart of cards is no longer readable. */
 const PAUSE_MS = 400;
+/** Below this width a chart of cards is no longer readable. */
 const NARROW = "(max-width: 700px)";
 
 const NO_CHOICES: PanelContext["choices"] = { forms: [], flows: [], publications: [], acts: [], calendars: [] };
@@ -179,7 +177,7 @@ export class ApprovalTab extends LitElement {
   private async learn(flow: Flow): Promise<void> {
     const found = await Promise.allSettled([
       ...(this.form ? [] : [getForm(flow.form).then(({ form }) => (this.form ??= form))]),
-      getDefinition("calendar", flow.calendar ?? USUAL_CALENDAR).then(
+      getDefinition("calendar", flow.calendar ?? DEFAULT_CALENDAR).then(
         ({ body }) => (this.calendar = body as unknown as Calendar),
       ),
       learnNames(flow),

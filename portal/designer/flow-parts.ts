@@ -3,6 +3,7 @@ import type { DefinitionSet } from "../../core/domain/definition-set.ts";
 import type { Flow } from "../../core/domain/flow.ts";
 import { everyStep, MAX_CALLS } from "../../core/domain/place-parts.ts";
 import { getDefinition } from "../definitions-api.ts";
+import { ApiError } from "../request.ts";
 
 /** Parts by id and version; what is not there is undefined. */
 export type FlowParts = Map<string, Flow | undefined>;
@@ -26,25 +27,21 @@ export async function loadParts(flow: Flow, parts: FlowParts, depth = 0): Promis
   for (const call of callsOf(flow)) {
     const key = keyOf(call.flow, call.version);
     if (!parts.has(key)) {
-      const found = await getDefinition("flow", call.flow, call.version).catch(() => undefined);
-      parts.set(key, found?.body as unknown as Flow | undefined);
+      try {
+        parts.set(key, (await getDefinition("flow", call.flow, call.version)).body as unknown as Flow);
+      } catch (error) {
+        // What is not there stays so; a lost connection is tried again.
+        if (error instanceof ApiError && error.status === 404) parts.set(key, undefined);
+      }
     }
     const part = parts.get(key);
     if (part && depth < MAX_CALLS) await loadParts(part, parts, depth + 1);
   }
 }
 
-/** The parts as the proof looks for them: one version of each, as the drafted flow calls it. */
-export function asDefinitions(flow: Flow, parts: FlowParts): Pick<DefinitionSet, "find"> {
-  const called = new Map<string, Flow>();
-  const add = (of: Flow, depth: number): void => {
-    for (const call of callsOf(of)) {
-      const part = parts.get(keyOf(call.flow, call.version));
-      if (!part || called.has(part.id)) continue;
-      called.set(part.id, part);
-      if (depth < MAX_CALLS) add(part, depth + 1);
-    }
-  };
-  add(flow, 0);
-  return { find: ((kind, id) => (kind === "flow" ? called.get(id) : undefined)) as DefinitionSet["find"] };
+/** The parts as the proof looks for them: each in the version that a call names. */
+export function asDefinitions(parts: FlowParts): Pick<DefinitionSet, "find"> {
+  const find = (kind: string, id: string, version?: number): Flow | undefined =>
+    kind === "flow" && version !== undefined ? parts.get(keyOf(id, version)) : undefined;
+  return { find: find as DefinitionSet["find"] };
 }

@@ -13,7 +13,7 @@ import { shapeOf } from "./shape.ts";
 export function proofOf(flow: Flow, form: Form | undefined, parts: FlowParts = new Map()): FlowProblem[] {
   if (!form || shapeOf(flow as unknown as DraftBody).length > 0 || shapeOf(form as unknown as DraftBody).length > 0)
     return [];
-  const definitions = asDefinitions(flow, parts);
+  const definitions = asDefinitions(parts);
   return proveFlow(flow, form, { types: FIELD_TYPES, definitions }).problems.map(
     ({ code, say, step, path, params, pointer }) => ({
       code,

@@ -147,6 +147,15 @@ describe("a change", () => {
     expect(told).toMatchObject({ rows: [], untold: [{ side: "after", why: "faulty" }] });
   });
 
+  it("of a layer whose step is not whole yet is told without it", async () => {
+    const change = await startChange(writer, "331003", { layer: { kind: "flow", id: "declare" } });
+    const value = { id: "own", title: "本地", do: "approve" };
+    const operations = [{ op: "insert-step", target: "own", before: "unit-review", value }];
+    await saveBodies(writer, change, [{ ...change.bodies[0], operations }] as unknown as DraftBody[]);
+    const told = await changeChains(change.id);
+    expect([told.status, told.body.flows]).toEqual([200, []]);
+  });
+
   it("is not told to who may not see it", async () => {
     const change = await startChange(writer, "331003", { edit: [{ kind: "flow", id: "declare" }] });
     expect((await changeChains(change.id, await test.signIn("zhouyunheng"))).status).toBe(404);

@@ -261,7 +261,7 @@ describe("separation of duties", () => {
 describe("changes of definitions", () => {
   it("are declared route by route: read, write and publish are three rights, each within its reach", () => {
     const declared = routes()
-      .filter((route) => /\/(changes|definitions|designer)\b/.test(route.url))
+      .filter((route) => /\/(changes|definitions|designer|layers)\b|\/(chains|finished|replay)$/.test(route.url))
       .map((route) => `${route.method} ${route.url.replace("/api/v1", "")} ${route.right} ${route.scope}`);
     expect(declared).toEqual(
       expect.arrayContaining([
@@ -281,8 +281,12 @@ describe("changes of definitions", () => {
         "GET /definitions/:kind/:id definition.read in-scope",
         "POST /definitions/:kind/:id/retire definition.publish in-scope",
         "GET /designer definition.read in-scope",
-        "GET /designer/names definition.read in-scope",
+        "GET /designer/names definition.read none",
         "GET /changes/:id/chains definition.read in-scope",
+        "GET /flows/:id/chains definition.read in-scope",
+        "GET /flows/:id/finished definition.read in-scope",
+        "POST /flows/:id/replay definition.read in-scope",
+        "GET /layers definition.read in-scope",
       ]),
     );
   });
