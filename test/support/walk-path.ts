@@ -3,7 +3,7 @@
  * only steps on the way are acted at; where a fault needs a later round, a second search returns and withdraws as well.
  * What is never to happen (a step nobody comes to, a branch never taken, a return never open) is looked for everywhere.
  */
-import { decide } from "../../core/domain/approval.ts";
+import { tryOut } from "../../core/domain/approval.ts";
 import { returnTargets, thenOf } from "../../core/domain/case-return.ts";
 import type { Facts } from "../../core/domain/case-run.ts";
 import { type Candidate, type CaseState, type FlowEvent, NEW_CASE, openSeats } from "../../core/domain/case-state.ts";
@@ -29,6 +29,8 @@ export const NOT_WALKED: ReadonlySet<string> = new Set(["race", "unreadable", "l
 /** What a search looks for: something said, or something that happened in one command. */
 type Goal = {
   refused?(problem: Problem, command: Command): boolean;
+  /** It also counts in a command that is refused behind it. */
+  early?: true;
   /** Nobody names people for a later step. */
   unnamed?: boolean;
   happened?(before: Spot, events: readonly FlowEvent[], flow: Flow): boolean;
@@ -69,6 +71,7 @@ function goalOf(flow: Flow, { code, say, step, params }: FlowProblem): Goal {
       return { refused: saying(step, "flow.cannot-branch") };
     case "overlapping-branches":
       return {
+        early: true,
         happened: ({ answers }, events) =>
           events.some((e) => e.kind === "chose" && e.step === step) &&
           here?.do === "choose" &&
@@ -148,12 +151,19 @@ function search(
     if (!spot) break;
     for (const { actor, command, answers, crowd } of triesAt(flow, spot, way, back)) {
       const names = goal.unnamed ? {} : namesFor(flow, command);
-      const result = decide(flow, spot.state, { ...command, ...names }, factsOf(flow, actor, answers, crowd));
-      if ("problem" in result) {
-        if (goal.refused?.(result.problem, command)) return "met";
+      const { events, problem } = tryOut(
+        flow,
+        spot.state,
+        { ...command, ...names },
+        factsOf(flow, actor, answers, crowd),
+      );
+      if (problem) {
+        if (goal.refused?.(problem, command)) return "met";
+        // Two conditions hold already where the command is stopped further on.
+        if (goal.early && goal.happened?.({ ...spot, answers }, events, flow)) return "met";
         continue;
       }
-      const { events } = result;
+
       if (events.length === 0) continue;
       if (goal.happened?.({ ...spot, answers, agreed: agreedIn(flow, spot, events) }, events, flow)) return "met";
       const next = events.reduce<Spot>(
