@@ -10,7 +10,7 @@ import type { Named, ProjectName, Titled } from "./api-types.ts";
 
 export type StepPerson = { name: string; unit: string; decision?: string; at?: string };
 export type CaseStep = Titled & { state: "done" | "current" | "next" | "skipped"; people: StepPerson[]; at?: string };
-export type { OpinionFile, ToldEvent as CaseEvent, WhyShown as Why } from "../core/domain/told-event.ts";
+export type { ToldEvent as CaseEvent, WhyShown as Why } from "../core/domain/told-event.ts";
 export type WaitingSeat = {
   no: number;
   person: string;

@@ -12,7 +12,7 @@ export type WhyShown = {
   by?: string;
 };
 
-export type OpinionFile = { sha256: string; name: string; size: number };
+type OpinionFile = { sha256: string; name: string; size: number };
 
 export type ToldEvent = {
   seq: number;

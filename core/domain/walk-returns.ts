@@ -94,6 +94,8 @@ function giveBack(run: Run, target: string, leaving: Planes, passed: Passed): Pl
     const plane = i === 0 ? undefined : planes[i - 1];
     if (!plane) return all;
     if (plane.stays) return values.sets.and(set, all);
+    // A return is a decision itself; only a new submission begins without one.
+    if (plane.withdraws && !toStart) return NOTHING;
     return (toStart ? plane.start === "fill" : reached[i] !== NOTHING) ? all : NOTHING;
   });
   keep(run, target, arriving);
