@@ -28,6 +28,11 @@ const CHANGE = `select c.id, c.title, c.scope, c.state, c.note, c.bodies, c.base
 
 export const findChange = statement<ChangeData>("find-change", `${CHANGE} where c.id = $1`);
 export const lockChange = statement<ChangeData>("lock-change", `${CHANGE} where c.id = $1 for update of c`);
+/** Who drafted and who last decided, of several changes. */
+export const findWriters = statement<Pick<ChangeData, "id" | "writers" | "updated_by">>(
+  "find-change-writers",
+  "select id, writers, updated_by from core.change where id = any($1::uuid[])",
+);
 export const listChanges = statement<Omit<ChangeData, "bodies" | "bases" | "conversions"> & { definitions: unknown }>(
   "list-changes",
   `select c.id, c.title, c.scope, c.state, c.note, c.stamp, c.writers, c.created_by, p.name as creator, c.created_at, c.updated_by, p.name as updater, c.updated_at,
