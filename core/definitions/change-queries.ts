@@ -40,6 +40,12 @@ export const listChanges = statement<Omit<ChangeData, "bodies" | "bases" | "conv
    from core.change c join core.person p on p.id = c.created_by
    where ($1 = '' and c.state <> 'dropped') or c.state = $1 order by c.updated_at desc, c.id desc limit 500`,
 );
+/** Open changes that draft one of the layers, the newest first. */
+export const listLayerChanges = statement<{ id: string; layer: string }>(
+  "list-layer-changes",
+  `select c.id, b ->> 'id' as layer from core.change c cross join jsonb_array_elements(c.bodies) b
+   where c.state in ('editing', 'review') and b ->> 'kind' = 'layer' and b ->> 'id' = any($1::text[]) order by c.updated_at desc, c.id desc`,
+);
 export const insertChange = statement<{ id: string }>(
   "insert-change",
   `insert into core.change (id, title, scope, state, bodies, bases, writers, created_by, created_at, updated_by, updated_at)

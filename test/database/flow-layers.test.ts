@@ -163,6 +163,19 @@ it("names what fits no more, tells it once to those who made the layer, and list
   expect((await stepsAt(town[0])).slice(-2)).toEqual(["村务监督", "单位初审"]);
 });
 
+it("leads to the change that drafts it, also while that waits for its review", async () => {
+  const open = async () => (await town[0].get<{ rows: LayerRow[] }>("/layers")).body.rows.map((row) => row.change);
+  expect(await open()).toEqual([undefined]);
+  const change = await ownLayer();
+  expect(await open()).toEqual([change.id]);
+  const value = approve("watch", "村务监督小组", "unit-finance", { who: [NAMED] });
+  const { stamp } = await saveBodies(town[0], change, layerOf(change, [{ ...watch("unit-review", NAMED), value }]));
+  expect((await town[0].send("POST", `/changes/${change.id}/submit`, { stamp })).status).toBe(200);
+  expect(await open()).toEqual([change.id]);
+  expect((await town[0].send("DELETE", `/changes/${change.id}`)).status).toBe(204);
+  expect(await open()).toEqual([undefined]);
+});
+
 it("is told to those who made it when a pack brings the version that it fits no more, once", async () => {
   const of = { kind: "flow", id: "progress" };
   const change = await startChange(town[0], `unit:${test.units.get("town") ?? ""}`, { layer: of }, "进度监督");
