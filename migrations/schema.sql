@@ -305,6 +305,7 @@ create table core.flow_case (
   constraint flow_case_pkey PRIMARY KEY (id)
   constraint flow_case_status_check CHECK ((status = ANY (ARRAY['running'::text, 'returned'::text, 'done'::text, 'withdrawn'::text, 'refused'::text])))
 );
+CREATE INDEX flow_case_finished ON core.flow_case USING btree (flow, closed_at DESC, id) WHERE (status = ANY (ARRAY['done'::text, 'refused'::text]));
 -- mz_app: delete, insert, select, update
 
 -- A table that a person reads into a form; its rows wait in form_import_row until they are documents

@@ -1,5 +1,6 @@
 /** All SQL of moving running cases to another version of their flow. */
-import { statement } from "../database/database.ts";
+import { createHash } from "node:crypto";
+import { type Queryable, statement } from "../database/database.ts";
 import type { CaseState, FlowEvent } from "../domain/case-state.ts";
 import type { Command } from "../domain/commands.ts";
 
@@ -14,11 +15,12 @@ export type RunningRow = {
   province: string;
   city: string | null;
   county: string;
+  town: string | null;
   flow_version: number;
   state: CaseState;
   seq: number;
 };
-const RUNNING = `select f.id, f.flow, f.document, d.number, d.title, d.unit, u.name as unit_name, d.province, d.city, d.county, f.flow_version, f.state, f.seq
+const RUNNING = `select f.id, f.flow, f.document, d.number, d.title, d.unit, u.name as unit_name, d.province, d.city, d.county, d.town, f.flow_version, f.state, f.seq
    from core.flow_case f join core.document d on d.id = f.document join core.unit u on u.id = d.unit`;
 /** Running cases of a flow that are on another version than the one given, the oldest first. */
 export const listRunning = statement<RunningRow>(
@@ -28,11 +30,12 @@ export const listRunning = statement<RunningRow>(
 export const findRunning = statement<RunningRow>("find-running-case", `${RUNNING} where f.id = $1`);
 type FinishedRow = RunningRow & { closed_at: Date };
 const FINISHED = RUNNING.replace(" from ", ", f.closed_at from ");
-/** Cases of a flow that are over, the newest first. */
-export const listFinished = statement<FinishedRow>(
-  "list-finished-cases",
-  `${FINISHED} where f.flow = $1 and f.status in ('done', 'refused') order by f.closed_at desc, f.id limit $2`,
-);
+/** Cases of a flow ($1) that are over, under a condition on their documents `d`, the newest first. */
+export async function listFinished(db: Queryable, where: string, values: readonly unknown[]): Promise<FinishedRow[]> {
+  const text = `${FINISHED} where f.flow = $1 and f.status in ('done', 'refused') and d.state <> 'void' and ${where} order by f.closed_at desc, f.id limit 30`;
+  const name = createHash("sha1").update(text).digest("base64url");
+  return (await db.query<FinishedRow>({ name, text, values: [...values] })).rows;
+}
 export const findFinished = statement<FinishedRow>(
   "find-finished-case",
   `${FINISHED} where f.document = $1 and f.flow = $2 and f.status in ('done', 'refused')`,
@@ -77,12 +80,13 @@ export type MigrationRow = {
   province: string;
   city: string | null;
   county: string;
+  town: string | null;
   unit: string;
 };
 /** The moves of a flow's cases, newest first; one can be undone while nothing happened since. */
 export const listMigrations = statement<MigrationRow>(
   "list-migrations",
-  `select e.flow_case, f.document, d.number, d.title, e.seq, e.at, p.name, e.body, f.seq as last_seq, d.province, d.city, d.county, d.unit
+  `select e.flow_case, f.document, d.number, d.title, e.seq, e.at, p.name, e.body, f.seq as last_seq, d.province, d.city, d.county, d.town, d.unit
    from core.event e join core.flow_case f on f.id = e.flow_case join core.document d on d.id = f.document left join core.person p on p.id = e.by
    where f.flow = $1 and e.kind = 'migrated' and e.by is not null order by e.at desc, e.flow_case, e.seq desc limit 200`,
 );

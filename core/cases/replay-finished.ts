@@ -9,16 +9,12 @@ import { expandFlow } from "../domain/expand-flow.ts";
 import { allSteps, type Flow } from "../domain/flow.ts";
 import { retell } from "../domain/migrate-case.ts";
 import { ownStep } from "../domain/place-parts.ts";
-import { covers, type Identity } from "../domain/scope.ts";
+import { covers, type Identity, scopeCondition } from "../domain/scope.ts";
 import { getDocument, seenAnswers, sightOf } from "../documents/read-document.ts";
 import { Refusal } from "../errors.ts";
 import { hiddenFor } from "./hidden-for.ts";
 import { flowAt, historyOf, presentOf, reasonOf, type Told } from "./judge-migration.ts";
 import { findFinished, listFinished } from "./migration-queries.ts";
-
-/** So many are looked at to find those that the person may read, and so many are offered. */
-const LOOKED_AT = 200;
-const OFFERED = 30;
 
 export type FinishedCase = {
   document: string;
@@ -42,20 +38,18 @@ export type ReplayedCase = {
   problem?: { code: string; params?: Record<string, string | number> };
 };
 
-/** Cases of a flow that are over and whose documents the person may read, the newest first. */
+/** Cases of a flow that are over and whose documents the person may read, the newest 30. */
 export async function readFinished(context: Context, identity: Identity, flow: string): Promise<FinishedCase[]> {
-  const rows = await listFinished(context.pool, [flow, LOOKED_AT]);
-  return rows
-    .filter((row) => covers(identity, "document.read", row))
-    .slice(0, OFFERED)
-    .map((row) => ({
-      document: row.document,
-      number: row.number,
-      title: row.title,
-      unit: row.unit_name,
-      version: row.flow_version,
-      closedAt: row.closed_at.toISOString(),
-    }));
+  const values: unknown[] = [flow];
+  const rows = await listFinished(context.pool, scopeCondition(identity, "document.read", "d", values), values);
+  return rows.map((row) => ({
+    document: row.document,
+    number: row.number,
+    title: row.title,
+    unit: row.unit_name,
+    version: row.flow_version,
+    closedAt: row.closed_at.toISOString(),
+  }));
 }
 
 /**

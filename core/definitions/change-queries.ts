@@ -28,12 +28,23 @@ const CHANGE = `select c.id, c.title, c.scope, c.state, c.note, c.bodies, c.base
 
 export const findChange = statement<ChangeData>("find-change", `${CHANGE} where c.id = $1`);
 export const lockChange = statement<ChangeData>("lock-change", `${CHANGE} where c.id = $1 for update of c`);
+/** Who drafted and who last decided, of several changes. */
+export const findWriters = statement<Pick<ChangeData, "id" | "writers" | "updated_by">>(
+  "find-change-writers",
+  "select id, writers, updated_by from core.change where id = any($1::uuid[])",
+);
 export const listChanges = statement<Omit<ChangeData, "bodies" | "bases" | "conversions"> & { definitions: unknown }>(
   "list-changes",
   `select c.id, c.title, c.scope, c.state, c.note, c.stamp, c.writers, c.created_by, p.name as creator, c.created_at, c.updated_by, p.name as updater, c.updated_at,
      (select coalesce(jsonb_agg(jsonb_build_object('kind', b ->> 'kind', 'id', b ->> 'id', 'title', b ->> 'title', 'version', b -> 'version')), '[]') from jsonb_array_elements(c.bodies) b) as definitions
    from core.change c join core.person p on p.id = c.created_by
    where ($1 = '' and c.state <> 'dropped') or c.state = $1 order by c.updated_at desc, c.id desc limit 500`,
+);
+/** Open changes that draft one of the layers, the newest first. */
+export const listLayerChanges = statement<{ id: string; layer: string }>(
+  "list-layer-changes",
+  `select c.id, b ->> 'id' as layer from core.change c cross join jsonb_array_elements(c.bodies) b
+   where c.state in ('editing', 'review') and b ->> 'kind' = 'layer' and b ->> 'id' = any($1::text[]) order by c.updated_at desc, c.id desc`,
 );
 export const insertChange = statement<{ id: string }>(
   "insert-change",

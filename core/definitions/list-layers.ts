@@ -2,7 +2,7 @@
 import type { Context } from "../context.ts";
 import type { LayerRow } from "../domain/change.ts";
 import { type Identity, reachesArea } from "../domain/scope.ts";
-import { listChanges } from "./change-queries.ts";
+import { listLayerChanges } from "./change-queries.ts";
 import { misfitsOf } from "./layers.ts";
 import { toldMisfits } from "./told-misfits.ts";
 import type { PublishedRow } from "./view.ts";
@@ -16,13 +16,11 @@ export async function listLayers(context: Context, identity: Identity): Promise<
   if (layers.length === 0) return { rows: [] };
   const keys = new Set(layers.map(({ body }) => `${body.of.kind} ${body.of.id}`));
   const misfits = toldMisfits(view, misfitsOf(view, keys));
-  const open = await listChanges(context.pool, ["editing"]);
+  const open = await listLayerChanges(context.pool, [layers.map(({ id }) => id)]);
   const rows = layers.flatMap(({ id, version, scope, body }): LayerRow[] => {
     const above = view.written(body.of.kind, body.of.id, view.area(scope).place);
     if (!above) return [];
-    const change = open.find((one) =>
-      (one.definitions as { kind: string; id: string }[]).some((d) => d.kind === "layer" && d.id === id),
-    );
+    const change = open.find(({ layer }) => layer === id);
     return [
       {
         id,

@@ -14,7 +14,6 @@ import { equalsBase } from "./check-drafts.ts";
 import { mustReview } from "./decide-change.ts";
 import { outdatedBases } from "./draft-bases.ts";
 import { touchedKeys } from "./draft-layers.ts";
-import { misfitsOf } from "./layers.ts";
 import type { Area } from "./places.ts";
 import { publishLayered } from "./publish-layers.ts";
 import { insertPublished } from "./queries.ts";
@@ -49,8 +48,7 @@ export async function publishChange(
     await insertEvent(tx, [uuidv7(actor.at), id, "published", identity.person.id, actor.at, null]);
     // Who just published a layer has read what does not fit in the report.
     const from = judged.sound.filter((body) => body.kind !== "layer");
-    const after = await readView(tx);
-    return tellMisfits(tx, after, misfitsOf(after, touchedKeys(from)), actor.at);
+    return tellMisfits(tx, actor.at, touchedKeys(from));
   });
   await context.definitions.reload(context.pool);
   context.live.changed([{ topic: "definitions" }, { topic: "changes" }, ...hints]);

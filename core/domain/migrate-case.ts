@@ -26,7 +26,7 @@ export type Present = Pick<Facts, "starter" | "candidates" | "superior" | "copie
 };
 export type MigrationVerdict =
   | { kind: "same" }
-  /** From the command on, counted from 0, other steps wait than did. */
+  /** From the command on, counted from 0 without earlier moves between versions, other steps wait than did. */
   | { kind: "differs"; at: number; before: string[]; after: string[] }
   | { kind: "impossible"; at: number; problem: Problem };
 
@@ -45,7 +45,7 @@ export function replayOn(
   const done = acts.flatMap(({ past }) => past.events);
   const would = acts.flatMap(({ events }) => events);
   const stop = stopOf(flow, before, { done, would }, state);
-  if (stop) return { verdict: { kind: "impossible", at: Math.max(0, history.length - 1), problem: stop }, state };
+  if (stop) return { verdict: { kind: "impossible", at: Math.max(0, acts.length - 1), problem: stop }, state };
   return { verdict, state: joined(was, state) };
 }
 
@@ -63,13 +63,14 @@ export function retell(flow: Flow, history: readonly PastCommand[], present: Pre
   let state: CaseState = NEW_CASE;
   let verdict: MigrationVerdict = { kind: "same" };
   const acts: Retold["acts"] = [];
-  for (const [at, past] of history.entries()) {
+  for (const past of history) {
     if (past.command === null) {
       was = past.events.reduce(apply, was);
       continue;
     }
     const result = decide(flow, state, entryOf(past.command, was, state), factsOf(flow, past, present));
     was = past.events.reduce(apply, was);
+    const at = acts.length;
     if ("problem" in result) return { verdict: { kind: "impossible", at, problem: result.problem }, acts, was, state };
     acts.push({ past, events: result.events });
     state = result.events.reduce(apply, state);

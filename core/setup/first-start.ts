@@ -7,6 +7,7 @@ import { inTransaction, type Pool } from "../database/database.ts";
 import { checkPacks, type PackFolder } from "../definitions/check-packs.ts";
 import { publishLayered } from "../definitions/publish-layers.ts";
 import { publishDefinitions } from "../definitions/store.ts";
+import { tellMisfits } from "../definitions/tell-misfits.ts";
 import { builtInFieldTypes } from "../domain/fields/built-in.ts";
 import type { DefinitionFault } from "../domain/definition-set.ts";
 import { publishSite } from "../publishing/publish-site.ts";
@@ -36,15 +37,26 @@ export async function listPacks(): Promise<PackFolder[]> {
     .map((name) => ({ name, folder: join(FORMS, name) }));
 }
 
-/** Publishes what is new; throws DefinitionError with every fault. Returns whether the county has still to be founded. */
-export async function prepareDatabase(pool: Pool, now: Date): Promise<{ unfounded: boolean; published: number }> {
-  const { loaded, faults } = await checkPacks(await listPacks(), builtInFieldTypes());
+/**
+ * Publishes what is new and tells whose layers it puts out of use; throws DefinitionError with every fault. Returns
+ * whether the county has still to be founded. The packs are those below forms/ when none are given.
+ */
+export async function prepareDatabase(
+  pool: Pool,
+  now: Date,
+  packs?: readonly PackFolder[],
+): Promise<{ unfounded: boolean; published: number }> {
+  const { loaded, faults } = await checkPacks(packs ?? (await listPacks()), builtInFieldTypes());
   if (faults.length > 0) throw new DefinitionError(faults);
   const published = await inTransaction(pool, async (tx) => {
     await loadRegions(tx, join(FORMS, "platform/data/regions.json"));
     const added = await publishDefinitions(tx, loaded, now);
     const actor = { person: null, address: "", at: now };
-    if (added > 0) await publishLayered(tx, { types: builtInFieldTypes(), actor, change: null });
+    if (added > 0) {
+      await publishLayered(tx, { types: builtInFieldTypes(), actor, change: null });
+      // Nobody listens yet: who is told finds it when they come.
+      await tellMisfits(tx, now);
+    }
     await publishSite(
       tx,
       loaded.flatMap(({ body }) => (body.kind === "site" ? [body] : [])),

@@ -7,7 +7,7 @@ import "../designer/layer-list.ts";
 import "../designer/new-change.ts";
 import type { StartKind } from "../designer/new-change.ts";
 import { type IconName, icon } from "../elements/icon.ts";
-import { blank, Loader } from "../elements/loader.ts";
+import { blank, Loader, skeleton } from "../elements/loader.ts";
 import { instant } from "../format.ts";
 import { type MessageKey, t } from "../message.ts";
 import { changeQuery, pathOf } from "../router.ts";
@@ -43,35 +43,53 @@ const STARTS = new Set<string>([
 class ChangesPage extends PageElement {
   static override properties = { ...PageElement.properties, asking: { state: true } };
   declare asking: StartKind | undefined;
-  private readonly loader: Loader<{ changes: ChangeRow[]; layers: LayerRow[] }>;
+  private readonly loader: Loader<ChangeRow[]>;
+  private readonly layers: Loader<LayerRow[]>;
 
   constructor() {
     super();
     this.asking = undefined;
-    this.loader = new Loader(this, async () => {
-      const [changes, layers] = await Promise.all([listChanges(), listLayers()]);
-      return { changes, layers };
-    });
+    this.loader = new Loader(this, () => listChanges());
+    this.layers = new Loader(this, () => listLayers());
   }
 
   override connectedCallback(): void {
     super.connectedCallback();
     this.setTitle(t("changes.title"));
-    this.loader.start();
+    this.load();
     const start = this.route.query["new"];
     if (start !== undefined && STARTS.has(start) && may("definition.write")) this.asking = start as StartKind;
   }
 
   protected override hinted(changed: ReadonlySet<string>): void {
-    if (changed.has("changes") || changed.has("definitions") || changed.has("*")) this.loader.start();
+    if (changed.has("changes") || changed.has("definitions") || changed.has("*")) this.load();
+  }
+
+  private load(): void {
+    this.loader.start();
+    this.layers.start();
   }
 
   override render() {
     return html`<div class="page-head"><div class="title-row"><h1>${t("changes.title")}</h1>
         <div class="btns push"><a class="btn" href=${pathOf("dictionaries")}>${t("dicts.title")}</a>${may("definition.write") ? html`<button class="btn primary" type="button" @click=${() => (this.asking = "project-type")}>${icon("plus")}${t("changes.new")}</button>` : ""}</div></div>
         <p class="muted">${t("changes.lead")}</p></div>
-      <div class="wrap">${this.loader.view(({ changes, layers }) => html`${layers.length > 0 ? html`<mz-layer-list .rows=${layers}></mz-layer-list>` : ""}${this.ready(changes)}`, "rows")}</div>
+      <div class="wrap">${this.lists()}</div>
       ${this.asking ? html`<mz-new-change .start=${this.asking} .form=${this.route.query["form"] ?? ""} @mz-close=${() => this.closed()}></mz-new-change>` : ""}`;
+  }
+
+  /** The layers stand above the changes, which wait for them so that nothing moves under the pointer; failing, they take nothing away. */
+  private lists(): unknown {
+    if (this.layers.value === undefined && this.layers.error === undefined) return skeleton("rows");
+    return html`${this.ownLayers()}${this.loader.view((rows) => this.ready(rows), "rows")}`;
+  }
+
+  private ownLayers(): unknown {
+    const list = this.layers.view((rows) =>
+      rows.length > 0 ? html`<mz-layer-list .rows=${rows}></mz-layer-list>` : "",
+    );
+    if (this.layers.value !== undefined) return list;
+    return html`<section class="lay-own" aria-labelledby="lay-failed"><h2 id="lay-failed">${t("layers.title")}</h2>${list}</section>`;
   }
 
   private closed(): void {

@@ -330,3 +330,23 @@ it("a version without its place says so by name, until it is mended", { timeout:
   expect(await forecast(page, mended.id)).toEqual(["村务监督", "财政终审"]);
   expect([...desks.values()].flatMap(({ faults }) => faults)).toEqual([]);
 });
+
+it("leaves the changes in their place where its list cannot be read, and is asked for again", {
+  timeout: 60_000,
+}, async () => {
+  const page = await desk("tangyihe");
+  await page.route("**/api/v1/layers", (route) =>
+    route.fulfill({ status: 500, json: { code: "internal", message: "" } }),
+  );
+  await page.goto(`${base}/portal/changes?view=published`);
+  await page
+    .locator(".ch-table")
+    .getByRole("link", { name: /村道修补补助/ })
+    .first()
+    .waitFor();
+  await look(page, "layer-list-failed");
+  await page.unroute("**/api/v1/layers");
+  await page.getByRole("button", { name: "重试" }).click();
+  await page.locator("mz-layer-list").getByText("都套得上").waitFor();
+  expect(await page.locator(".ch-table").count()).toBe(1);
+});

@@ -1,4 +1,7 @@
 /** A township's layer over the county's flow: proved as a whole, told in sentences, and what fits no more is named and told. */
+import { cp, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { beforeAll, expect, it } from "vitest";
 import { inTransaction } from "../../core/database/database.ts";
 import { publishDefinitions } from "../../core/definitions/store.ts";
@@ -6,6 +9,7 @@ import type { Change, DraftBody, LayerRow } from "../../core/domain/change.ts";
 import type { Flow, Step } from "../../core/domain/flow.ts";
 import type { Who } from "../../core/domain/flow-people.ts";
 import type { LayerOperation } from "../../core/domain/layer.ts";
+import { listPacks, prepareDatabase } from "../../core/setup/first-start.ts";
 import { type Client, type TestApp, testApp } from "../support/app.ts";
 import { publish, release, reportOf, saveBodies, startChange } from "../support/designers.ts";
 
@@ -157,4 +161,52 @@ it("names what fits no more, tells it once to those who made the layer, and list
   await publish(...town, change, layerOf(change, [watch("unit-review", NAMED)]));
   expect((await town[0].get<{ rows: LayerRow[] }>("/layers")).body.rows).toMatchObject([{ misfits: [] }]);
   expect((await stepsAt(town[0])).slice(-2)).toEqual(["村务监督", "单位初审"]);
+});
+
+it("leads to the change that drafts it, also while that waits for its review", async () => {
+  const open = async () => (await town[0].get<{ rows: LayerRow[] }>("/layers")).body.rows.map((row) => row.change);
+  expect(await open()).toEqual([undefined]);
+  const change = await ownLayer();
+  expect(await open()).toEqual([change.id]);
+  const value = approve("watch", "村务监督小组", "unit-finance", { who: [NAMED] });
+  const { stamp } = await saveBodies(town[0], change, layerOf(change, [{ ...watch("unit-review", NAMED), value }]));
+  expect((await town[0].send("POST", `/changes/${change.id}/submit`, { stamp })).status).toBe(200);
+  expect(await open()).toEqual([change.id]);
+  expect((await town[0].send("DELETE", `/changes/${change.id}`)).status).toBe(204);
+  expect(await open()).toEqual([undefined]);
+});
+
+it("is told to those who made it when a pack brings the version that it fits no more, once", async () => {
+  const of = { kind: "flow", id: "progress" };
+  const change = await startChange(town[0], `unit:${test.units.get("town") ?? ""}`, { layer: of }, "进度监督");
+  const operation = watch("publish", { role: "unit-finance", at: "own-unit" });
+  await publish(...town, change, layerOf(change, [operation]));
+  const told = async (client: Client): Promise<string[]> =>
+    (await client.get<{ rows: { kind: string; sentence: string }[] }>("/notices?show=all")).body.rows
+      .filter(({ kind }) => kind === "layer")
+      .map(({ sentence }) => sentence);
+  const before = await told(town[0]);
+
+  const folder = await mkdtemp(join(tmpdir(), "mingzhang-pack-"));
+  try {
+    const packs = await listPacks();
+    const renewed = packs.map((pack) => (pack.name === "engineering" ? { ...pack, folder } : pack));
+    await cp(packs.find(({ name }) => name === "engineering")?.folder ?? "", folder, { recursive: true });
+    const file = join(folder, "flow/progress.json");
+    const disk = JSON.parse(await readFile(file, "utf8")) as Flow;
+    // The step that the layer stands before has another id; the second of the two versions only says it differently.
+    for (const title of ["更新公开页面", "更新公开页"]) {
+      const version = Math.max(...test.context.definitions.view.versions("flow", "progress").map((v) => v.version)) + 1;
+      const steps = disk.steps.map((step) => (step.id === "publish" ? { ...step, id: "open-page", title } : step));
+      await writeFile(file, JSON.stringify({ ...disk, version, steps }));
+      expect(await prepareDatabase(test.database.owner, test.context.clock(), renewed)).toMatchObject({ published: 1 });
+      await test.context.definitions.reload(test.context.pool);
+      for (const client of town)
+        expect((await told(client)).toSorted()).toEqual(
+          [...before, "上级发布了新版，本地加改有一项套不上：进度监督"].toSorted(),
+        );
+    }
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
 });

@@ -4,7 +4,7 @@ import type { FinishedCase, ReplayedCase } from "../../core/cases/replay-finishe
 import type { Flow, Step } from "../../core/domain/flow.ts";
 import { type Answer, type Client, command, type TestApp, testApp } from "../support/app.ts";
 import { approval, bridge, publishBridge } from "../support/bridge.ts";
-import { addProvince } from "../support/designers.ts";
+import { addPeople, addProvince } from "../support/designers.ts";
 
 let test: TestApp;
 let clerk: Client;
@@ -114,4 +114,34 @@ it("is refused for a document out of reach, a draft of another flow, and one of 
   const open = running.body.rows.find((row) => row.title === "在办的桥")?.id;
   const body = { document: open, flow: { ...flow, version: 2 } };
   expect((await writer.send("POST", "/flows/bridge-repair/replay", body)).status).toBe(404);
+});
+
+it("a county's cases are found behind many newer ones elsewhere, and by who reaches the town alone", async () => {
+  await addPeople(
+    test,
+    [["town-office", "宁溪镇财政所", "finance", "331003101"]],
+    [["town-finance", "fin-business", "town-office"]],
+  );
+  const { owner } = test.database;
+  await owner.query(
+    `insert into core.document select (jsonb_populate_record(d, jsonb_build_object('id', gen_random_uuid(), 'number', 'far ' || n, 'unit', $2::uuid, 'county', '330226', 'city', '330200', 'town', null))).*
+     from core.document d, generate_series(1, 250) n where d.id = $1`,
+    [done, test.units.get("far-unit")],
+  );
+  await owner.query(
+    `insert into core.flow_case select (jsonb_populate_record(f, jsonb_build_object('id', gen_random_uuid(), 'document', d.id, 'closed_at', f.closed_at + interval '1 day'))).*
+     from core.flow_case f, core.document d where f.document = $1 and d.number like 'far %'`,
+    [done],
+  );
+  expect(await finished(await test.signIn("province-writer"))).toHaveLength(30);
+  const titles = async (client: Client) => (await finished(client)).map(({ title }) => title).toSorted();
+  expect(await titles(writer)).toEqual(["办完的桥", "藏着费用的桥"]);
+  const town = await test.signIn("town-finance");
+  expect(await titles(town)).toEqual(["办完的桥", "藏着费用的桥"]);
+  expect((await replay([review, office], town)).body.verdict).toBe("same");
+});
+
+it("what was voided is offered no more", async () => {
+  await test.database.owner.query("update core.document set state = 'void' where title = '藏着费用的桥'");
+  expect((await finished(writer)).map(({ title }) => title)).toEqual(["办完的桥"]);
 });

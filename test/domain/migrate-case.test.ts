@@ -91,6 +91,23 @@ describe("a history on another version of its flow", () => {
     expect(state.active).toMatchObject([{ step: "law", entry: 3 }]);
   });
 
+  it("counts what people did, not the moves between versions before it", () => {
+    const acted = play(three, [submit, by("one")]);
+    const state = acted.flatMap(({ events }) => events).reduce(apply, NEW_CASE);
+    const moved: FlowEvent = { kind: "migrated", by: "admin", from: 1, version: 2, state };
+    const move: PastCommand = { command: null, by: "admin", at: AT, events: [moved], holds: () => true };
+    const history = [...acted.slice(0, 1), { ...move, events: [] }, ...acted.slice(1), move];
+    const village = makeFlow([makeApprove("village"), makeApprove("one"), makeApprove("two")]);
+
+    expect(on(village, history).verdict).toMatchObject({ kind: "impossible", at: 1 });
+    expect(on(makeFlow([makeApprove("one"), makeApprove("law")]), history).verdict).toMatchObject({
+      kind: "differs",
+      at: 1,
+    });
+    // What would be over stops at the last that was done.
+    expect(on(makeFlow([makeApprove("one")]), history).verdict).toMatchObject({ kind: "impossible", at: 1 });
+  });
+
   it("follows the answers of its time through changed conditions", () => {
     const before = makeFlow([makeApprove("one"), choose("500", [makeApprove("panel")]), makeApprove("three")]);
     const after = makeFlow([makeApprove("one"), choose("300", [makeApprove("panel")]), makeApprove("three")]);
