@@ -15,16 +15,33 @@ export type ProposalRow = {
   way: (PostAbove & { name: string | null })[] | null;
 };
 
+const RULES = `w as materialized (
+     select * from jsonb_to_recordset($1::jsonb) as x(key text, find text, role text, unit uuid, kind text, county text,
+       region text, inside boolean, person uuid, people jsonb, up integer)
+   )`;
+const BY_ROLE = `select w.key, 'role' as find, a.person, a.role, a.unit, null::uuid as post, null as title, null::jsonb as way, a.valid_from, a.id
+     from w join core.assignment a on a.role = w.role and a.valid_from <= $2::date and (a.valid_to is null or a.valid_to > $2::date)
+     join core.unit u on u.id = a.unit and u.valid_from <= $2::date and (u.valid_to is null or u.valid_to > $2::date)
+     join core.region r on r.code = u.region
+     where w.find = 'role' and (
+       a.unit = w.unit
+       or (w.kind is not null and w.county is not null and u.kind = w.kind and u.county = w.county)
+       or (w.region is not null and (w.kind is null or u.kind = w.kind)
+           and (u.region = w.region or (w.inside and w.region in (r.province, r.city, r.county, r.town)))))`;
+const BY_NAME = `select w.key, 'people', i.value::uuid, null, null, null, null, null, '-infinity'::date, null
+     from w cross join lateral jsonb_array_elements_text(w.people) i where w.find = 'people'`;
+const SHOWN = `select f.key, f.find, f.person, p.name, f.role, f.unit, f.post, f.title, f.way
+   from found f join core.person p on p.id = f.person
+   where p.active or f.find = 'superior'
+   order by f.key, f.valid_from, f.id, p.id`;
+
 /**
  * $1 is a JSON list of {key, find, role, unit, kind, county, region, inside, person, people, up}, $2 the day. Whoever
  * is found has an open account, and on that day holds the role or post at a unit that exists.
  */
 export const listProposals = statement<ProposalRow>(
   "list-proposals",
-  `with recursive w as materialized (
-     select * from jsonb_to_recordset($1::jsonb) as x(key text, find text, role text, unit uuid, kind text, county text,
-       region text, inside boolean, person uuid, people jsonb, up integer)
-   ), held as not materialized (
+  `with recursive ${RULES}, held as not materialized (
      select p.id, p.unit, p.person, p.title, p.head, p.superior, p.valid_from from core.post p
      where p.valid_from <= $2::date and (p.valid_to is null or p.valid_to > $2::date)
    ), own as (
@@ -52,15 +69,7 @@ export const listProposals = statement<ProposalRow>(
      cross join lateral core.units_from(coalesce(w.unit, o.unit)) a
      where w.find = 'head' and a.distance = coalesce(w.up, 0)
    ), found as (
-     select w.key, 'role' as find, a.person, a.role, a.unit, null::uuid as post, null as title, null::jsonb as way, a.valid_from, a.id
-     from w join core.assignment a on a.role = w.role and a.valid_from <= $2::date and (a.valid_to is null or a.valid_to > $2::date)
-     join core.unit u on u.id = a.unit and u.valid_from <= $2::date and (u.valid_to is null or u.valid_to > $2::date)
-     join core.region r on r.code = u.region
-     where w.find = 'role' and (
-       a.unit = w.unit
-       or (w.kind is not null and w.county is not null and u.kind = w.kind and u.county = w.county)
-       or (w.region is not null and (w.kind is null or u.kind = w.kind)
-           and (u.region = w.region or (w.inside and w.region in (r.province, r.city, r.county, r.town)))))
+     ${BY_ROLE}
      union all
      select l.key, 'head', h.person, null, h.unit, h.id, h.title, null, h.valid_from, h.id
      from places l join held h on h.unit = l.unit and h.head
@@ -72,11 +81,17 @@ export const listProposals = statement<ProposalRow>(
         where y.key = o.key), '-infinity'::date, o.id
      from own o join w on w.key = o.key and w.find = 'superior'
      union all
-     select w.key, 'people', i.value::uuid, null, null, null, null, null, '-infinity'::date, null
-     from w cross join lateral jsonb_array_elements_text(w.people) i where w.find = 'people'
+     ${BY_NAME}
    )
-   select f.key, f.find, f.person, p.name, f.role, f.unit, f.post, f.title, f.way
-   from found f join core.person p on p.id = f.person
-   where p.active or f.find = 'superior'
-   order by f.key, f.valid_from, f.id, p.id`,
+   ${SHOWN}`,
+);
+/** The same for rules by role and by name alone, as most are: without the ways through posts it takes half the time. */
+export const listHolders = statement<ProposalRow>(
+  "list-holders",
+  `with ${RULES}, found as (
+     ${BY_ROLE}
+     union all
+     ${BY_NAME}
+   )
+   ${SHOWN}`,
 );

@@ -1,7 +1,7 @@
 /** People of the organisation for the steps of a flow, many rules in one round trip, each person with the reason why. */
 import type { Queryable } from "../database/database.ts";
 import { superiorsOf } from "../domain/superior.ts";
-import { listProposals, type ProposalRow } from "./proposal-queries.ts";
+import { listHolders, listProposals, type ProposalRow } from "./proposal-queries.ts";
 
 /** A rule that names people. `key` is the caller's own name for it and comes back with the answer. */
 export type WantedPeople = { key: string } & (
@@ -40,7 +40,8 @@ export async function findProposed(
   const answers: Record<string, ProposedPerson[]> = Object.fromEntries(wanted.map(({ key }) => [key, []]));
   if (wanted.length === 0) return answers;
   const rules = new Map(wanted.map((rule) => [rule.key, rule]));
-  for (const row of await listProposals(db, [JSON.stringify(wanted), day])) {
+  const list = wanted.every(({ find }) => find === "role" || find === "people") ? listHolders : listProposals;
+  for (const row of await list(db, [JSON.stringify(wanted), day])) {
     const answer = answers[row.key];
     const rule = rules.get(row.key);
     if (!answer || !rule) continue;
