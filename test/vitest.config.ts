@@ -53,7 +53,7 @@ export default defineConfig({
           globalSetup: ["test/support/global-postgres.ts", "test/support/global-portal.ts"],
           testTimeout: 240_000,
           hookTimeout: 240_000,
-          maxWorkers: 1,
+          maxWorkers: 2,
           // As patient as the clicks are: what a page shows next may take a while on a busy machine.
           expect: { poll: { timeout: 20_000 } },
         },
