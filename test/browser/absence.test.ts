@@ -31,7 +31,7 @@ it("a head names a substitute, sees what it means, and revokes it", async () => 
 
   await page.getByRole("button", { name: "设置代理" }).press("Enter");
   await page.getByRole("alert").getByText("请选代理人").waitFor();
-  expect(await page.getByRole("alert").locator("li").count()).toBe(4);
+  await expect.poll(() => page.getByRole("alert").locator("li").count()).toBe(4);
   expect(await findings(page, "html", [360, 1366])).toEqual([]);
 
   const who = page.getByRole("combobox", { name: "代理人" });
@@ -105,8 +105,10 @@ it("the working days of a year are read, each kind of day by its word", async ()
   await page.evaluate(axe);
   const october = page.getByRole("table", { name: /^10月/ });
   expect((await october.getByRole("cell", { name: "10 调休上班" }).innerText()).replaceAll(/\s/g, "")).toContain("班");
-  expect(await october.getByRole("cell", { name: "1 国庆节，不上班" }).count()).toBe(1);
-  expect(await page.getByRole("table", { name: /^12月/ }).getByRole("cell", { name: /暂定/ }).count()).toBe(7);
+  await expect.poll(() => october.getByRole("cell", { name: "1 国庆节，不上班" }).count()).toBe(1);
+  await expect
+    .poll(() => page.getByRole("table", { name: /^12月/ }).getByRole("cell", { name: /暂定/ }).count())
+    .toBe(7);
   expect(await findings(page, "html", [360, 1366])).toEqual([]);
 
   await page.getByRole("button", { name: /2027 年/ }).press("Enter");

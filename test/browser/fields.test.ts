@@ -244,7 +244,7 @@ async function fillProof(page: Page, width: number): Promise<void> {
     await page.mouse.up();
   }
   await f("signed").getByRole("button", { name: "退一笔" }).click();
-  expect(await f("signed").locator("path.ink").count()).toBe(2);
+  await expect.poll(() => f("signed").locator("path.ink").count()).toBe(2);
   await f("signed")
     .getByText(/签于 2026-11-16/)
     .waitFor();
@@ -326,7 +326,7 @@ describe.each([
     await page.context().grantPermissions(["geolocation"]);
     await page.context().setGeolocation({ longitude: 121.05, latitude: 28.61, accuracy: 12 });
     if (width === PHONE) {
-      expect(await page.getByText("第 1 步，共 5 步").count()).toBe(1);
+      await expect.poll(() => page.getByText("第 1 步，共 5 步").count()).toBe(1);
       // What is missing is told, and its link turns to the section it stands in.
       await page.getByRole("link", { name: /还有 \d+ 处要填或要改/ }).click();
       await expect.poll(() => page.locator("#f-name").evaluate((e) => e === document.activeElement)).toBe(true);
@@ -354,8 +354,8 @@ describe.each([
     expect(await page.locator("#f-amount").inputValue()).toBe("1,234,567.80");
     expect(await page.locator("#f-period-to").inputValue()).toBe("2027-03-31");
     await expect.poll(() => page.locator("#f-leader").inputValue()).toBe("秦牧之");
-    expect(await page.locator("#f-signed path.ink").count()).toBe(2);
-    expect(await page.locator("#f-where .places li").count()).toBe(1);
+    await expect.poll(() => page.locator("#f-signed path.ink").count()).toBe(2);
+    await expect.poll(() => page.locator("#f-where .places li").count()).toBe(1);
 
     await page.getByRole("button", { name: "提交", exact: true }).click();
     await page.getByRole("heading", { name: "全部内容" }).waitFor();
@@ -371,8 +371,8 @@ describe.each([
     ])
       expect(text).toContain(part);
     expect(text).not.toContain("照片和签名都在现场完成");
-    expect(await page.locator("#s-all .pictures img").count()).toBe(1);
-    expect(await page.locator("#s-all svg.map").count()).toBe(2);
+    await expect.poll(() => page.locator("#s-all .pictures img").count()).toBe(1);
+    await expect.poll(() => page.locator("#s-all svg.map").count()).toBe(2);
     await picture(page, `${width}-read`);
     expect(await findings(page), "read").toEqual([]);
     expect(await sideways(page), "read").toBeLessThanOrEqual(0);
@@ -420,7 +420,7 @@ it("a form can be tried without a project and without a network", async () => {
   await view.locator("#f-name").fill("试填");
   await view.getByRole("button", { name: "加一行" }).click();
   expect(await view.getByRole("button", { name: "从本项目资料中选" }).count()).toBe(0);
-  expect(await view.locator("svg.map").count()).toBe(2);
+  await expect.poll(() => view.locator("svg.map").count()).toBe(2);
   await page.context().close();
 });
 

@@ -330,7 +330,7 @@ it("says who will decide while the amount is typed, and why", { timeout: 60_000 
   await expect.poll(() => foretold(clerk)).toEqual(LONG);
   await look.getByText("按条件分支：50 万元及以上").waitFor();
   const panelOf = look.locator(".fc-step", { hasText: "专家票签" });
-  expect(await panelOf.locator(".fc-person").count()).toBe(3);
+  await expect.poll(() => panelOf.locator(".fc-person").count()).toBe(3);
   expect(await panelOf.textContent()).toContain("沈以诺");
   await clerk.getByLabel("申请奖补").fill("600000");
   await clerk.keyboard.press("Tab");

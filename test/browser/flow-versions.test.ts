@@ -58,7 +58,7 @@ it("cases are judged, moved one by one, and one is taken back", async () => {
 
   const filters = page.getByRole("group", { name: "按试算结果筛选" });
   await filters.getByRole("button", { name: "不能换 1" }).press("Enter");
-  expect(await page.locator("mz-migration-report tbody tr").count()).toBe(1);
+  await expect.poll(() => page.locator("mz-migration-report tbody tr").count()).toBe(1);
   await filters.getByRole("button", { name: "全部 4" }).press("Enter");
 
   const go = page.getByRole("button", { name: /把选中的 \d 件换到第 2 版/ });
@@ -76,10 +76,10 @@ it("cases are judged, moved one by one, and one is taken back", async () => {
   await command(await test.signIn("shenyinuo"), waiting.rows[0]?.document ?? "", { do: "approve" });
   await page.getByRole("button", { name: "把选中的 3 件换到第 2 版" }).press("Enter");
   await row("沿溪便桥").getByText("没有换成").waitFor();
-  expect(await page.locator("mz-migration-report").getByText("已换到第 2 版").count()).toBe(2);
+  await expect.poll(() => page.locator("mz-migration-report").getByText("已换到第 2 版").count()).toBe(2);
   const log = page.getByRole("table", { name: "换版记录" });
   await log.getByText("第 1 版换到第 2 版").first().waitFor();
-  expect(await log.getByRole("row").count()).toBe(3);
+  await expect.poll(() => log.getByRole("row").count()).toBe(3);
   expect(await findings(page)).toEqual([]);
 
   await log.getByRole("button", { name: "撤销换版：乌岩便桥" }).press("Enter");

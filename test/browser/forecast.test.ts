@@ -63,11 +63,11 @@ it("the way to the decision is read before and after the submission", async () =
   const look = page.locator("mz-forecast");
   await look.getByRole("heading", { name: "提交后谁来审批" }).waitFor();
   await look.getByText("财政会审：几路同时进行").waitFor();
-  expect(await look.getByText("收到后 3 个工作日内办完").count()).toBe(1);
+  await expect.poll(() => look.getByText("收到后 3 个工作日内办完").count()).toBe(1);
   // Who reviews for the business office cannot decide in the end.
   const last = look.locator(".fc-step", { hasText: "终审" });
   expect(await last.innerText()).toContain("陆景行");
-  expect(await last.locator(".fc-person").count()).toBe(1);
+  await expect.poll(() => last.locator(".fc-person").count()).toBe(1);
   await page.evaluate(axe);
   expect(await findings(page, "mz-forecast")).toEqual([]);
 

@@ -39,10 +39,10 @@ it("imports a public table, shows it to citizens as what it is, and takes it bac
   // Every row is new; without a day of the figures each row says so.
   const rows = page.locator(".import-rows tbody tr:not(.why)");
   await rows.first().waitFor();
-  expect(await rows.count()).toBe(5);
+  await expect.poll(() => rows.count()).toBe(5);
   const hints = page.locator(".import-rows tr.why");
   await hints.getByText("没有截至日期").first().waitFor();
-  expect(await hints.getByText("县民政局 各相关乡镇街道").count()).toBe(1);
+  await expect.poll(() => hints.getByText("县民政局 各相关乡镇街道").count()).toBe(1);
 
   // A day that cannot be read says so beside its field; one that can takes the hint away.
   await page.locator("#source-name").fill(SOURCE);
@@ -138,7 +138,7 @@ it("reads a unit's table into a form: columns, quarantine, drafts, and all of it
   await page.locator("#import-run-go").click();
   await page.getByText("导入完成：生成 3 份").first().waitFor();
   await shot(page, "result");
-  expect(await page.getByRole("link", { name: "南山水库加固工程" }).count()).toBe(1);
+  await expect.poll(() => page.getByRole("link", { name: "南山水库加固工程" }).count()).toBe(1);
   const { rows } = await test.database.owner.query<{ n: number }>(
     "select count(*)::int as n from core.document where form = 'declare' and state = 'draft' and (answers ->> 'totalAmount')::bigint in (100000000, 286500000, 1200000000)",
   );

@@ -138,8 +138,8 @@ it("goes from the bell through the inbox to the document with the keyboard alone
   // All of them, with what was read; then the rest at once.
   await page.goto(`${base}/portal/notices?view=all`);
   await page.locator(".told").first().waitFor();
-  expect(await page.locator(".told").count()).toBe(4);
-  expect(await page.locator(".told.unread").count()).toBe(2);
+  await expect.poll(() => page.locator(".told").count()).toBe(4);
+  await expect.poll(() => page.locator(".told.unread").count()).toBe(2);
   await lookAt(page, "inbox-all");
   await page.getByRole("button", { name: "全部标为已读" }).focus();
   await page.keyboard.press("Enter");

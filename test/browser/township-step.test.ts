@@ -348,5 +348,5 @@ it("leaves the changes in their place where its list cannot be read, and is aske
   await page.unroute("**/api/v1/layers");
   await page.getByRole("button", { name: "重试" }).click();
   await page.locator("mz-layer-list").getByText("都套得上").waitFor();
-  expect(await page.locator(".ch-table").count()).toBe(1);
+  await expect.poll(() => page.locator(".ch-table").count()).toBe(1);
 });

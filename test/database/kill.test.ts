@@ -1,6 +1,7 @@
 /**
  * kill -9 of a server at named points: what was acknowledged stays, what was cut off before its commit leaves nothing, and
- * a repeat with the same command id gets the stored answer or is carried out once. Each kill meets several decisions; test/nightly kills twenty times at each point.
+ * a repeat with the same command id gets the stored answer or is carried out once. Each kill meets several decisions;
+ * test/nightly kills twenty times at each point.
  */
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { type Crash, DECISIONS, openCrashes, runDecision, runTimer, TIMERS } from "../support/crashes.ts";
