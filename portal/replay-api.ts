@@ -1,4 +1,5 @@
 /** Calls of walking a finished case again on a drafted flow. */
+import type { FinishedCase } from "../core/domain/finished-case.ts";
 import type { Flow } from "../core/domain/flow.ts";
 import type { CaseEvent } from "./api-types.ts";
 import { request } from "./request.ts";
@@ -6,14 +7,6 @@ import { request } from "./request.ts";
 const at = encodeURIComponent;
 type Told = { step: string; title: string }[];
 
-export type FinishedCase = {
-  document: string;
-  number: string;
-  title: string;
-  unit: string;
-  version: number;
-  closedAt: string;
-};
 export type ReplayedCase = {
   version: number;
   acts: {

@@ -188,3 +188,16 @@ export const findUnitPlace = statement<{
   "find-unit-place",
   "select u.id as unit, r.county, r.city, r.province from core.unit u join core.region r on r.code = u.region where u.id = $1 and u.valid_to is null",
 );
+
+/** Holders of one of the roles. Roles by their reach ($1 unit, $2 subtree, $3 region), the unit, the regions around it from the nearest, and the instant. */
+export const findHolders = statement<{ person: string }>(
+  "find-holders-of-permission",
+  `select a.person from core.assignment a join core.person p on p.id = a.person and p.active join core.unit u on u.id = a.unit
+   where a.valid_from <= ($6::timestamptz at time zone 'Asia/Shanghai')::date
+     and (a.valid_to is null or a.valid_to > ($6::timestamptz at time zone 'Asia/Shanghai')::date)
+     and ((a.role = any($1::text[]) and a.unit = $4)
+       or (a.role = any($2::text[]) and $4 = any(core.unit_subtree(a.unit)))
+       or (a.role = any($3::text[]) and u.region = any($5::text[])))
+   group by a.person
+   order by min(case when a.unit = $4 then 0 else coalesce(array_position($5::text[], u.region), 9) end), a.person limit 50`,
+);

@@ -6,6 +6,7 @@ import type { FlowEvent } from "../domain/case-state.ts";
 import type { DraftBody } from "../domain/change.ts";
 import { shapeFaults } from "../domain/definition-shape.ts";
 import { expandFlow } from "../domain/expand-flow.ts";
+import type { FinishedCase } from "../domain/finished-case.ts";
 import { allSteps, type Flow } from "../domain/flow.ts";
 import { retell } from "../domain/migrate-case.ts";
 import { ownStep } from "../domain/place-parts.ts";
@@ -16,14 +17,6 @@ import { hiddenFor } from "./hidden-for.ts";
 import { flowAt, historyOf, presentOf, reasonOf, type Told } from "./judge-migration.ts";
 import { findFinished, listFinished } from "./migration-queries.ts";
 
-export type FinishedCase = {
-  document: string;
-  number: string;
-  title: string;
-  unit: string;
-  version: number;
-  closedAt: string;
-};
 type Mark = "done" | "current" | "skipped";
 export type ReplayedCase = {
   version: number;

@@ -14,7 +14,8 @@ import { Loader } from "../elements/loader.ts";
 import { eventWord } from "../elements/told.ts";
 import { dayOf, shortInstant } from "../format.ts";
 import { t } from "../message.ts";
-import { type FinishedCase, listFinished, type ReplayedCase, replayCase } from "../replay-api.ts";
+import type { FinishedCase } from "../../core/domain/finished-case.ts";
+import { listFinished, type ReplayedCase, replayCase } from "../replay-api.ts";
 import { pathOf } from "../router.ts";
 import type { Trace } from "./flow-card.ts";
 

@@ -1,6 +1,7 @@
 /** A finished case walked again on a draft of its flow: who may, what it tells, and that a condition tells nothing more. */
 import { beforeAll, expect, it } from "vitest";
-import type { FinishedCase, ReplayedCase } from "../../core/cases/replay-finished.ts";
+import type { ReplayedCase } from "../../core/cases/replay-finished.ts";
+import type { FinishedCase } from "../../core/domain/finished-case.ts";
 import type { Flow, Step } from "../../core/domain/flow.ts";
 import { type Answer, type Client, command, type TestApp, testApp } from "../support/app.ts";
 import { approval, bridge, publishBridge } from "../support/bridge.ts";
