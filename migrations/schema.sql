@@ -437,7 +437,7 @@ create table core.notice (
   constraint notice_person_fkey FOREIGN KEY (person) REFERENCES core.person(id)
   constraint notice_pkey PRIMARY KEY (id)
 );
-CREATE INDEX notice_document ON core.notice USING btree (document, id) WHERE (document IS NOT NULL);
+CREATE INDEX notice_document ON core.notice USING btree (document, person, id) WHERE (document IS NOT NULL);
 CREATE INDEX notice_newest ON core.notice USING btree (at DESC, id DESC);
 CREATE UNIQUE INDEX notice_once ON core.notice USING btree (person, dedupe) WHERE (dedupe IS NOT NULL);
 CREATE INDEX notice_person ON core.notice USING btree (person, id DESC);

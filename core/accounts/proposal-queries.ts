@@ -1,6 +1,7 @@
 /** The SQL that finds people by their place in the organisation: roles, posts, heads, superiors. */
 import { statement } from "../database/database.ts";
 import type { PostAbove } from "../domain/superior.ts";
+import { chainsOf, type StandingJson } from "./substitution-queries.ts";
 
 export type ProposalRow = {
   key: string;
@@ -13,6 +14,8 @@ export type ProposalRow = {
   title: string | null;
   /** For superiors: the posts on the way up, the person's own first. Only in the row of the person asked about. */
   way: (PostAbove & { name: string | null })[] | null;
+  /** In the first row: what was agreed about standing in for anybody of the answer; null without an instant to ask for. */
+  standing: StandingJson[] | null;
 };
 
 const RULES = `w as materialized (
@@ -30,14 +33,16 @@ const BY_ROLE = `select w.key, 'role' as find, a.person, a.role, a.unit, null::u
            and (u.region = w.region or (w.inside and w.region in (r.province, r.city, r.county, r.town)))))`;
 const BY_NAME = `select w.key, 'people', i.value::uuid, null, null, null, null, null, '-infinity'::date, null
      from w cross join lateral jsonb_array_elements_text(w.people) i where w.find = 'people'`;
-const SHOWN = `select f.key, f.find, f.person, p.name, f.role, f.unit, f.post, f.title, f.way
+const SHOWN = `select f.key, f.find, f.person, p.name, f.role, f.unit, f.post, f.title, f.way,
+     case when row_number() over () = 1 and $3::timestamptz is not null then (select jsonb_agg(to_jsonb(c)) from (${chainsOf("$3", "$4", "select person from found union select (y ->> 'person')::uuid from found cross join lateral jsonb_array_elements(way) y")}) c) end as standing
    from found f join core.person p on p.id = f.person
    where p.active or f.find = 'superior'
    order by f.key, f.valid_from, f.id, p.id`;
 
 /**
- * $1 is a JSON list of {key, find, role, unit, kind, county, region, inside, person, people, up}, $2 the day. Whoever
- * is found has an open account, and on that day holds the role or post at a unit that exists.
+ * $1 is a JSON list of {key, find, role, unit, kind, county, region, inside, person, people, up}, $2 the day, $3 the
+ * instant to look for substitutes at or null, $4 how far. Whoever is found has an open account, and on that day holds
+ * the role or post at a unit that exists.
  */
 export const listProposals = statement<ProposalRow>(
   "list-proposals",

@@ -1,7 +1,10 @@
 /** People of the organisation for the steps of a flow, many rules in one round trip, each person with the reason why. */
 import type { Queryable } from "../database/database.ts";
+import { dayInChina } from "../domain/day.ts";
+import { type Hop, MAX_HOPS, substituteOf } from "../domain/substitution.ts";
 import { superiorsOf } from "../domain/superior.ts";
 import { listHolders, listProposals, type ProposalRow } from "./proposal-queries.ts";
+import { fromRow } from "./substitutions.ts";
 
 /** A rule that names people. `key` is the caller's own name for it and comes back with the answer. */
 export type WantedPeople = { key: string } & (
@@ -27,27 +30,37 @@ export type ProposedReason =
   | { find: "head"; post: string; title: string; unit: string }
   | { find: "people" };
 export type ProposedPerson = { person: string; name: string; why: ProposedReason };
+export type Proposed = {
+  /** By the rule's key; a key without anybody has an empty list. */
+  people: Record<string, ProposedPerson[]>;
+  /** The way from a person of the answer to whoever acts for them; empty where nobody does. */
+  standIn(person: string): Hop[];
+};
 
 /**
- * Who is meant by each rule on a day in China, by key; a key without anybody has an empty list. Only open accounts. A
- * person stands once for a rule, with the reason that was there first; order: superiors by level, others by seniority.
+ * Who is meant by each rule at an instant, and who stands in for them for documents of a form, in one round trip. Only
+ * open accounts. A person stands once for a rule, with the reason that was there first; order: superiors by level, others
+ * by seniority.
  */
 export async function findProposed(
   db: Queryable,
   wanted: readonly WantedPeople[],
-  day: string,
-): Promise<Record<string, ProposedPerson[]>> {
-  const answers: Record<string, ProposedPerson[]> = Object.fromEntries(wanted.map(({ key }) => [key, []]));
-  if (wanted.length === 0) return answers;
+  form: string,
+  at: Date,
+): Promise<Proposed> {
+  const answers: Proposed["people"] = Object.fromEntries(wanted.map(({ key }) => [key, []]));
+  if (wanted.length === 0) return { people: answers, standIn: () => [] };
   const rules = new Map(wanted.map((rule) => [rule.key, rule]));
   const list = wanted.every(({ find }) => find === "role" || find === "people") ? listHolders : listProposals;
-  for (const row of await list(db, [JSON.stringify(wanted), day])) {
+  const rows = await list(db, [JSON.stringify(wanted), dayInChina(at), at, MAX_HOPS]);
+  for (const row of rows) {
     const answer = answers[row.key];
     const rule = rules.get(row.key);
     if (!answer || !rule) continue;
     for (const one of peopleOf(row, rule)) if (answer.every((other) => other.person !== one.person)) answer.push(one);
   }
-  return answers;
+  const standing = (rows[0]?.standing ?? []).map(fromRow);
+  return { people: answers, standIn: (person) => substituteOf(standing, person, form, at) };
 }
 
 function peopleOf(row: ProposalRow, rule: WantedPeople): ProposedPerson[] {

@@ -21,20 +21,30 @@ export type StandingRow = {
 const STANDING =
   "s.id, s.person, s.substitute, p.active as open, s.from_day, s.to_day, s.forms, s.created_at, s.revoked_at";
 
-/** Those of the people, and of their substitutes and so on, that hold at the instant $2; $3 is how far. */
-export const listChains = statement<StandingRow>(
-  "list-substitution-chains",
-  `with recursive day as (select ($2::timestamptz at time zone 'Asia/Shanghai')::date as day), reached(person, step) as (
-     select unnest($1::uuid[]), 0
+/** A row inside JSON. */
+export type StandingJson = Omit<StandingRow, "created_at" | "revoked_at"> & {
+  created_at: string;
+  revoked_at: string | null;
+};
+
+/** Those of the people, and of their substitutes and so on, that hold at an instant; in the order they were made. */
+export function chainsOf(instant: string, hops: string, people: string): string {
+  const holds = `s.from_day <= day.day and s.to_day >= day.day and s.created_at <= ${instant} and (s.revoked_at is null or s.revoked_at > ${instant})`;
+  return `with recursive day as (select (${instant}::timestamptz at time zone 'Asia/Shanghai')::date as day), reached(person, step) as (
+     select x.person, 0 from (${people}) x(person)
      union
-     select s.substitute, r.step + 1 from reached r cross join day join core.substitution s on s.person = r.person
-       and s.from_day <= day.day and s.to_day >= day.day and s.created_at <= $2 and (s.revoked_at is null or s.revoked_at > $2)
-     where r.step < $3::int
+     select s.substitute, r.step + 1 from reached r cross join day join core.substitution s on s.person = r.person and ${holds}
+     where r.step < ${hops}::int
    )
    select ${STANDING} from core.substitution s join core.person p on p.id = s.substitute cross join day
-   where s.person in (select person from reached)
-     and s.from_day <= day.day and s.to_day >= day.day and s.created_at <= $2 and (s.revoked_at is null or s.revoked_at > $2)
-   order by s.created_at, s.id`,
+   where s.person in (select person from reached) and ${holds}
+   order by s.created_at, s.id`;
+}
+
+/** Of the people $1 at the instant $2; $3 is how far. */
+export const listChains = statement<StandingRow>(
+  "list-substitution-chains",
+  chainsOf("$2", "$3", "select unnest($1::uuid[])"),
 );
 /** Every one that is not revoked and shares a day with $1 to $2: what a new one has to fit in with. */
 export const listStanding = statement<StandingRow>(

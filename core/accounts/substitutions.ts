@@ -28,6 +28,7 @@ import {
   lockSubstitution,
   lockSubstitutions,
   revokeSubstitution,
+  type StandingJson,
   type StandingRow,
   type SubstitutionRow,
 } from "./substitution-queries.ts";
@@ -189,7 +190,7 @@ async function countiesOf(tx: Tx, person: string): Promise<Set<string>> {
   return new Set(places.map(({ county, city, province }) => county ?? city ?? province ?? ""));
 }
 
-function fromRow(row: StandingRow): Substitution {
+export function fromRow(row: StandingRow | StandingJson): Substitution {
   return {
     id: row.id,
     person: row.person,
@@ -198,7 +199,7 @@ function fromRow(row: StandingRow): Substitution {
     from: row.from_day,
     to: row.to_day,
     forms: row.forms,
-    createdAt: row.created_at,
-    revokedAt: row.revoked_at,
+    createdAt: new Date(row.created_at),
+    revokedAt: row.revoked_at === null ? null : new Date(row.revoked_at),
   };
 }

@@ -1,11 +1,9 @@
 /** Who could do each step of a flow for a document: its rules looked up in the organisation, substitutes in their place. */
 import { findProposed, type ProposedPerson, type WantedPeople } from "../accounts/proposed-people.ts";
-import { findSubstitutes } from "../accounts/substitutions.ts";
 import type { Queryable } from "../database/database.ts";
 import { escalateKey } from "../domain/case-clock.ts";
 import { INSTEAD } from "../domain/case-people.ts";
 import type { Candidate, Why } from "../domain/case-state.ts";
-import { dayInChina } from "../domain/day.ts";
 import { allSteps, type Flow, isHuman } from "../domain/flow.ts";
 import type { RoleWho, Who } from "../domain/flow-people.ts";
 
@@ -93,19 +91,17 @@ export async function candidatesOf(
   const { history = [] } = subject;
   if (history.length > 0 && keys?.has(HISTORY) !== false)
     wanted.push({ key: HISTORY, find: "people", people: history });
-  const proposed = await findProposed(db, wanted, dayInChina(at));
-  const people = new Set(Object.values(proposed).flatMap((list) => list.map((p) => p.person)));
-  const standIn = await findSubstitutes(db, [...people], subject.form, at);
+  const { people: proposed, standIn } = await findProposed(db, wanted, subject.form, at);
   const open = new Set((proposed[HISTORY] ?? []).map((p) => p.person));
   const found: Found = {
     candidates: {},
     superior: undefined,
     copies: {},
     actsFor: (person) =>
-      history.includes(person) && !open.has(person) ? null : (standIn.get(person)?.at(-1)?.to ?? undefined),
+      history.includes(person) && !open.has(person) ? null : (standIn(person).at(-1)?.to ?? undefined),
   };
   const asCandidate = (p: ProposedPerson, why: Why): Candidate => {
-    const instead = standIn.get(p.person)?.at(-1)?.to;
+    const instead = standIn(p.person).at(-1)?.to;
     return instead === undefined ? { person: p.person, why } : { person: instead, why: { ...why, for: p.person } };
   };
   for (const { key, n, who } of rules) {

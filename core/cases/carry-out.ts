@@ -17,7 +17,7 @@ import { finishDocument, type LockedDocument, prepareAnswers, storeDocument } fr
 import { Refusal } from "../errors.ts";
 import { type Actor, appendEvidence } from "../evidence/append.ts";
 import type { Hint } from "../live/live.ts";
-import { sendNotices, settleAsked } from "../notices/send-notice.ts";
+import { sendNotices } from "../notices/send-notice.ts";
 import { titleOf } from "../documents/number.ts";
 import { recomputeIndicators } from "../indicators/recompute.ts";
 import { openFacts } from "./facts.ts";
@@ -120,10 +120,7 @@ export async function carryOut(context: Context, { tx, writes, late }: Sending, 
     administrators,
     actor: work.identity?.person ?? null,
   });
-  const hints = Promise.all([
-    settleAsked(late, caseId, releasedFrom(before, state), at),
-    sendNotices(late, notices, at),
-  ]).then((lists) => lists.flat());
+  const hints = sendNotices(late, notices, at, { document: document.id, asked: releasedFrom(before, state) });
   hints.catch(() => undefined); // the commit says so
   await appendEvidence(writes, work.identity ? actor : { ...actor, person: null }, {
     kind: "decision",

@@ -15,7 +15,7 @@ import { uuidv7 } from "../uuid.ts";
 import { eventOf, flowAt, judgeCase } from "./judge-migration.ts";
 import { findRunning, listHistory, listMigrations, type RunningRow } from "./migration-queries.ts";
 import { projectionsOf } from "./projections.ts";
-import { findCase, writeCase } from "./queries.ts";
+import { type BehindLock, findBehindLock, hasCase, writeCase } from "./queries.ts";
 
 /** Moves one case; judged again under its lock, refused when its history cannot happen on the version. */
 export async function migrateCase(
@@ -92,10 +92,13 @@ async function change<Answer>(
   if (!found || found.flow !== asked.flow || !covers(identity, "flow.administer", found))
     throw new Refusal("document.not-found");
   const { answer, people } = await inTransaction(context.moneyPool, async (tx) => {
-    const locked = await lockForClock(context, tx, found.document);
-    const [known] = await findCase(tx, [found.document]);
+    let known: BehindLock | undefined;
+    const locked = await lockForClock(context, tx, found.document, async () => {
+      [known] = await findBehindLock(tx, [found.document, null, null]);
+      return known;
+    });
     const [fresh] = await findRunning(tx, [asked.case]);
-    if (!known || !fresh || known.status !== "running")
+    if (!known || !hasCase(known) || !fresh || known.status !== "running")
       throw new Refusal("case.refused", { problems: [{ code: "case.moved-on", pointer: "" }] });
     const at = context.clock();
     const made = await work(tx, { ...fresh, locked });

@@ -1,6 +1,7 @@
 /** All SQL of cases: state, events, tasks, commands. */
 import { type Queryable, statement } from "../database/database.ts";
 import type { CaseState, FlowEvent } from "../domain/case-state.ts";
+import type { Beside } from "../documents/command-side.ts";
 
 export type CaseRow = {
   id: string;
@@ -19,13 +20,25 @@ export const findCase = statement<CaseRow>(
   "find-case",
   "select id, document, flow, flow_version, state, status, round, seq, opened_by, opened_at, closed_at from core.flow_case where document = $1",
 );
-/** The case of a document with the answer to the command if it was given before. */
-export const findCaseWithCommand = statement<
-  CaseRow & { digest: string | null; answer: Record<string, unknown> | null }
->(
-  "find-case-with-command",
-  `select f.id, f.document, f.flow, f.flow_version, f.state, f.status, f.round, f.seq, f.opened_by, f.opened_at, f.closed_at, m.digest, m.answer
-   from core.flow_case f left join core.command m on m.flow_case = f.id and m.command = $2 where f.document = $1`,
+/** The case, null in every column where the document has none yet, with the answer to the command if it was given before. */
+export type BehindLock = Beside & { [column in keyof CaseRow]: CaseRow[column] | null } & {
+  digest: string | null;
+  answer: Record<string, unknown> | null;
+};
+/** Whether there is a case. */
+export function hasCase(row: BehindLock): row is BehindLock & CaseRow {
+  return row.id !== null;
+}
+
+/** What a command reads once it holds the document $1: its case, command $2 if it was given before, and what stands beside it for person $3. */
+export const findBehindLock = statement<BehindLock>(
+  "find-behind-lock",
+  `select u.parent, u.demo,
+     exists (select from core.task t where t.flow_case = f.id and t.person = $3)
+     or exists (select from core.copy c where c.flow_case = f.id and c.person = $3) as asked,
+     f.id, f.document, f.flow, f.flow_version, f.state, f.status, f.round, f.seq, f.opened_by, f.opened_at, f.closed_at, m.digest, m.answer
+   from core.document d join core.unit u on u.id = d.unit left join core.flow_case f on f.document = d.id
+   left join core.command m on m.flow_case = f.id and m.command = $2 where d.id = $1`,
 );
 
 export type EventRow = {

@@ -8,12 +8,12 @@ import { inPipeline, type Tx } from "../database/database.ts";
 import { canonicalText } from "../domain/canonical.ts";
 import type { Command, PersonCommand, SystemCommand } from "../domain/commands.ts";
 import type { Identity } from "../domain/scope.ts";
-import { lockForCommand, type LockedDocument, lockForClock } from "../documents/command-side.ts";
+import { type Beside, lockForCommand, type LockedDocument, lockForClock } from "../documents/command-side.ts";
 import { Refusal } from "../errors.ts";
 import type { Hint } from "../live/live.ts";
 import { uuidv7 } from "../uuid.ts";
 import { carryOut, type CommandAnswer, type Done } from "./carry-out.ts";
-import { findCaseWithCommand } from "./queries.ts";
+import { type BehindLock, findBehindLock, hasCase } from "./queries.ts";
 
 export type CommandRequest = {
   commandId: string;
@@ -36,7 +36,7 @@ export async function runCommand(
     documentId,
     request.commandId,
     digest,
-    (tx) => lockForCommand(context, tx, identity, documentId),
+    (tx, behind) => lockForCommand(context, tx, identity, documentId, behind),
     {
       identity,
       address,
@@ -55,13 +55,20 @@ export async function runClockCommand(
 ): Promise<CommandAnswer & { repeat: boolean }> {
   // A plugin that was asked twice may answer twice; the timer alone says which command this is.
   const digest = digestOf({ document: documentId, person: null, timer: request.timer });
-  return run(context, documentId, request.commandId, digest, (tx) => lockForClock(context, tx, documentId), {
-    identity: null,
-    address: "clock",
-    stamp: undefined,
-    command: request.command,
-    timer: request.timer,
-  });
+  return run(
+    context,
+    documentId,
+    request.commandId,
+    digest,
+    (tx, behind) => lockForClock(context, tx, documentId, behind),
+    {
+      identity: null,
+      address: "clock",
+      stamp: undefined,
+      command: request.command,
+      timer: request.timer,
+    },
+  );
 }
 
 type Given = {
@@ -77,12 +84,17 @@ async function run(
   documentId: string,
   commandId: string,
   digest: string,
-  lock: (tx: Tx) => Promise<LockedDocument>,
+  lock: (tx: Tx, behind: () => Promise<Beside | undefined>) => Promise<LockedDocument>,
   given: Given,
 ): Promise<CommandAnswer & { repeat: boolean }> {
   const answer = await inPipeline(context.moneyPool, async (tx, writes, late) => {
     // Sent together: the case is read behind the lock without waiting for it here.
-    const [document, [known]] = await Promise.all([lock(tx), findCaseWithCommand(tx, [documentId, commandId])]);
+    let found: BehindLock | undefined;
+    const document = await lock(tx, async () => {
+      [found] = await findBehindLock(tx, [documentId, commandId, given.identity?.person.id ?? null]);
+      return found;
+    });
+    const known = found && hasCase(found) ? found : undefined;
     // The clock is read behind the lock, so that events of a case never go back in time.
     const at = context.clock();
     if (known && known.digest !== null) {

@@ -21,7 +21,6 @@ import { searchTextOf } from "./names.ts";
 import { headOf } from "./number.ts";
 import {
   type DocumentRow,
-  findBeside,
   findDocument,
   findUnit,
   insertRevision,
@@ -55,17 +54,21 @@ export type LockedDocument = {
   lockedBy: { id: string; name: string } | null;
 };
 
+/** What stands beside a document: its unit's parent, whether that is made up, and whether its case asked the person ever. */
+export type Beside = { parent: string | null; demo: boolean; asked: boolean };
+
 /**
- * Locks the document; one that the person may not see is not found. All its statements are sent before it waits, so that
- * the caller's next ones go along with them and see what is there behind the lock.
+ * Locks the document; one that the person may not see is not found. `behind` reads what stands beside it: sent along with
+ * the lock, it sees what is there behind it.
  */
 export async function lockForCommand(
   context: Context,
   tx: Tx,
   identity: Identity,
   id: string,
+  behind: () => Promise<Beside | undefined>,
 ): Promise<LockedDocument> {
-  const [[row], [beside]] = await Promise.all([lockDocument(tx, [id]), findBeside(tx, [id, identity.person.id])]);
+  const [[row], beside] = await Promise.all([lockDocument(tx, [id]), behind()]);
   if (!row || !beside) throw new Refusal("document.not-found");
   if (
     row.created_by !== identity.person.id &&
@@ -80,8 +83,13 @@ export async function lockForCommand(
 }
 
 /** Locks the document for the clock; sends its statements as the other does. */
-export async function lockForClock(context: Context, tx: Tx, id: string): Promise<LockedDocument> {
-  const [[row], [beside]] = await Promise.all([lockDocument(tx, [id]), findBeside(tx, [id, null])]);
+export async function lockForClock(
+  context: Context,
+  tx: Tx,
+  id: string,
+  behind: () => Promise<Beside | undefined>,
+): Promise<LockedDocument> {
+  const [[row], beside] = await Promise.all([lockDocument(tx, [id]), behind()]);
   if (!row || !beside) throw new Refusal("document.not-found");
   await catchUp(context, "form", row.form, row.form_version);
   return lockedOf(row, beside.parent, beside.demo);

@@ -187,14 +187,6 @@ export const hasTask = statement<{ id: string }>(
   "has-task",
   "(select id from core.task where document = $1 and person = $2 limit 1) union all (select document from core.copy where document = $1 and person = $2 limit 1)",
 );
-/** What a command looks at beside its document: the unit's, and whether the person was ever asked or sent a copy. */
-export const findBeside = statement<{ parent: string | null; demo: boolean; asked: boolean }>(
-  "find-beside-document",
-  `select u.parent, u.demo,
-     exists (select from core.flow_case f join core.task t on t.flow_case = f.id where f.document = d.id and t.person = $2)
-     or exists (select from core.flow_case f join core.copy c on c.flow_case = f.id where f.document = d.id and c.person = $2) as asked
-   from core.document d join core.unit u on u.id = d.unit where d.id = $1`,
-);
 export const deleteLinks = statement("delete-links", "delete from core.document_link where document = $1");
 export type FileDocumentRow = Place & {
   id: string;

@@ -7,12 +7,17 @@ const PLACES = `(select person, unit from core.assignment where valid_to is null
     union select person, unit from core.post where valid_to is null)`;
 
 /**
- * Writes notices and their ways out in one statement; gives back who was told. Sorted, so that two transactions with the
- * same keys wait for each other instead of locking crosswise.
+ * Writes notices and their ways out in one statement, and marks as read what asked the people $5 ({person, step}) for
+ * the document $4; gives back whose inbox changed. Sorted, so that two transactions with the same keys wait for each other
+ * instead of locking crosswise.
  */
-export const insertNotices = statement<{ id: string; person: string }>(
-  "insert-notices",
-  `with told as (
+export const writeNotices = statement<{ person: string }>(
+  "write-notices",
+  `with settled as (
+     update core.notice n set read_at = $2 from jsonb_to_recordset($5::jsonb) as x(person uuid, step text)
+     where n.document = $4 and n.person = x.person and n.step = x.step and n.read_at is null
+       and n.kind in ('task', 'transferred', 'urge', 'remind', 'overdue', 'escalate') returning n.person
+   ), told as (
      insert into core.notice (id, person, kind, document, flow_case, step, params, dedupe, at)
      select x.id, p.id, x.kind, x.document, x."flowCase", x.step, x.params, x.dedupe, $2::timestamptz
      from jsonb_to_recordset($1::jsonb) as x(id uuid, person uuid, kind text, document uuid, "flowCase" uuid, step text, params jsonb, dedupe text)
@@ -31,7 +36,7 @@ export const insertNotices = statement<{ id: string; person: string }>(
      where exists (select from ${PLACES} x join core.unit u on u.id = x.unit join core.region r on r.code = u.region
        where x.person = t.person and w.region in (r.province, r.city, r.county, r.town))
    )
-   select id, person from told`,
+   select person from told union select person from settled`,
 );
 
 export type NoticeRow = {
@@ -69,14 +74,6 @@ export const markNotices = statement<{ id: string }>(
   "mark-notices",
   `update core.notice set read_at = $5 where person = $1 and read_at is null
      and (id = any($2::uuid[]) or ($4::timestamptz is not null and at <= $4 and ($3::text is null or kind = $3))) returning id`,
-);
-
-/** Notices that asked for something: read when it is done or no longer asked. */
-export const settleNotices = statement<{ person: string }>(
-  "settle-notices",
-  `update core.notice n set read_at = $3 from jsonb_to_recordset($2::jsonb) as x(person uuid, step text)
-   where n.flow_case = $1 and n.person = x.person and n.step = x.step and n.read_at is null
-     and n.kind in ('task', 'transferred', 'urge', 'remind', 'overdue', 'escalate') returning n.person`,
 );
 
 export type SettingRow = {

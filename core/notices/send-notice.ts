@@ -3,30 +3,33 @@ import type { Queryable } from "../database/database.ts";
 import { DEFAULT_EMAIL_KINDS, type Notice } from "../domain/notice.ts";
 import type { Hint } from "../live/live.ts";
 import { uuidv7 } from "../uuid.ts";
-import { insertNotices, settleNotices } from "./queries.ts";
+import { writeNotices } from "./queries.ts";
+
+/** People who were asked for steps of a document's case and are not asked any more: what asked them counts as read. */
+export type Settled = { document: string; asked: readonly { person: string; step: string }[] };
 
 /**
- * Writes the notices and their deliveries in one statement and gives back the hints to announce after the commit
- * (`context.live.changed(hints)`), none when nobody was told anything new. Closed accounts are left out; a notice whose
- * `dedupe` key its person was told before is dropped. A case must have been written before it is named here.
+ * Writes the notices and their deliveries, and settles older ones, in one statement; gives back the hints to announce
+ * after the commit (`context.live.changed(hints)`), none when nobody's inbox changed. Closed accounts are left out; a
+ * notice whose `dedupe` key its person was told before is dropped. A case must have been written before it is named here.
  */
-export async function sendNotices(tx: Queryable, notices: readonly Notice[], at: Date): Promise<Hint[]> {
-  if (notices.length === 0) return [];
-  const rows = notices.map((notice) => ({ id: uuidv7(at), ...notice }));
-  const told = await insertNotices(tx, [JSON.stringify(rows), at, DEFAULT_EMAIL_KINDS]);
-  return told.length === 0 ? [] : [noticeHint(told.map((row) => row.person))];
-}
-
-/** Marks what asked people for a step of a case as read, because they did it or need not any more. */
-export async function settleAsked(
+export async function sendNotices(
   tx: Queryable,
-  flowCase: string,
-  asked: readonly { person: string; step: string }[],
+  notices: readonly Notice[],
   at: Date,
+  settled?: Settled,
 ): Promise<Hint[]> {
-  if (asked.length === 0) return [];
-  const settled = await settleNotices(tx, [flowCase, JSON.stringify(asked), at]);
-  return settled.length === 0 ? [] : [noticeHint(settled.map((row) => row.person))];
+  const { document = null, asked = [] } = settled ?? {};
+  if (notices.length === 0 && asked.length === 0) return [];
+  const rows = notices.map((notice) => ({ id: uuidv7(at), ...notice }));
+  const changed = await writeNotices(tx, [
+    JSON.stringify(rows),
+    at,
+    DEFAULT_EMAIL_KINDS,
+    document,
+    JSON.stringify(asked),
+  ]);
+  return changed.length === 0 ? [] : [noticeHint(changed.map((row) => row.person))];
 }
 
 /** What the people's pages and the workers are told once it is committed. */

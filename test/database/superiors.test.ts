@@ -16,10 +16,13 @@ const posts = new Map<string, string>();
 const person = (login: string): string => people.get(login) ?? "";
 const unit = (key: string): string => test.units.get(key) ?? "";
 
+const FORM = "declaration";
+const noon = (day: string): Date => new Date(`${day}T12:00:00+08:00`);
+
 /** People of one rule as login and reason. */
 async function ask(rule: Rule, day = DAY): Promise<string[]> {
-  const { k } = await findProposed(test.database.app, [{ key: "k", ...rule }], day);
-  return (k ?? []).map(said);
+  const { people: found } = await findProposed(test.database.app, [{ key: "k", ...rule }], FORM, noon(day));
+  return (found["k"] ?? []).map(said);
 }
 
 function said({ person: id, why }: ProposedPerson): string {
@@ -138,13 +141,14 @@ describe("superiors", () => {
   });
 
   it("say by which post", async () => {
-    const { k } = await findProposed(
+    const { people: found } = await findProposed(
       test.database.app,
       [{ key: "k", find: "superior", person: person("worker"), level: 1 }],
-      DAY,
+      FORM,
+      noon(DAY),
     );
 
-    expect(k).toEqual([
+    expect(found["k"]).toEqual([
       {
         person: person("section"),
         name: "section",
@@ -220,7 +224,7 @@ describe("many rules", () => {
       },
     } as unknown as Queryable;
 
-    const answers = await findProposed(
+    const { people: answers } = await findProposed(
       counting,
       [
         { key: "a", find: "superior", person: person("worker"), upTo: 2 },
@@ -230,7 +234,8 @@ describe("many rules", () => {
         { key: "e", find: "people", people: [person("vice"), person("closed"), person("vice"), randomUUID()] },
         { key: "f", find: "role", role: "nobody-has-this", unit: unit("water") },
       ],
-      DAY,
+      FORM,
+      noon(DAY),
     );
 
     expect(trips).toBe(1);
@@ -242,7 +247,7 @@ describe("many rules", () => {
       e: ["vice"],
       f: [],
     });
-    expect(await findProposed(counting, [], DAY)).toEqual({});
+    expect((await findProposed(counting, [], FORM, noon(DAY))).people).toEqual({});
     expect(trips).toBe(1);
   });
 
