@@ -29,6 +29,7 @@ const TITLES: Readonly<Record<(typeof KINDS)[number], string>> = {
   mapping: "Mapping: how columns of an outside table become documents",
   print: "Print: an official sheet and which cell shows which field",
   layer: "Layer: what a lower level changes in a definition from above",
+  rule: "Rule: what it watches, when it runs, what has to hold, and what follows where it does not",
   calendar: "Calendar: statutory holidays and the weekend days worked in exchange, by year",
 };
 

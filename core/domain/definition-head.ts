@@ -16,6 +16,7 @@ export const KINDS = [
   "print",
   "layer",
   "calendar",
+  "rule",
 ] as const;
 export type Kind = (typeof KINDS)[number];
 

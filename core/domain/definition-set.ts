@@ -15,6 +15,7 @@ import type { Indicator } from "./indicator.ts";
 import { checkLayer } from "./layer.ts";
 import { LIST_COLUMNS } from "./list.ts";
 import { checkPrint } from "./print.ts";
+import { checkRule } from "./check-rule.ts";
 
 /** One fault of a definition: file, JSON pointer, what was found and what was expected, or a sentence that says it better. */
 export type DefinitionFault = { file: string; pointer: string; found: string; expected: string } & Partial<Sentence>;
@@ -73,6 +74,9 @@ export function checkDefinitionSet(
         break;
       case "indicator":
         checkIndicator(body, set, report);
+        break;
+      case "rule":
+        checkRule(body, set, types, report);
         break;
       case "lifecycle":
         checkOnce(

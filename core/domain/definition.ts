@@ -14,6 +14,7 @@ import { Page } from "./page.ts";
 import { Print } from "./print.ts";
 import { Publication } from "./publication.ts";
 import { Role } from "./role.ts";
+import { Rule } from "./rule.ts";
 import { Site } from "./site.ts";
 
 export const DEFINITION_SCHEMAS = {
@@ -31,6 +32,7 @@ export const DEFINITION_SCHEMAS = {
   print: Print,
   layer: Layer,
   calendar: Calendar,
+  rule: Rule,
 } as const satisfies Record<Kind, unknown>;
 
 export type Definitions = { [K in Kind]: Static<(typeof DEFINITION_SCHEMAS)[K]> };

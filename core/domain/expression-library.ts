@@ -26,6 +26,8 @@ export type Prepared = {
   environment: Environment;
   rows: RowTypes;
   docClass: typeof Now;
+  /** Of the roots beside doc that the scope has names for. */
+  rootClasses: ReadonlyMap<string, typeof Now>;
   rowClasses: ReadonlyMap<string, typeof Now>;
   /** The columns behind `row`, for the rule of a column. */
   columns: Readonly<Record<string, ExpressionType>> | undefined;
@@ -43,7 +45,14 @@ export function environmentOf(scope: ExpressionScope, table = ""): Prepared {
   const fields: Record<string, string> = {};
   const rows = new Map<string, Record<string, ExpressionType>>();
   const rowClasses = new Map<string, typeof Now>();
+  const named = new Map<string, Record<string, string>>();
   for (const [name, type] of Object.entries(scope)) {
+    const [root = "", behind] = name.split(".");
+    if (behind !== undefined) {
+      if (typeof type !== "string") throw new TypeError(`${name} is no single value`);
+      named.set(root, { ...named.get(root), [behind]: type });
+      continue;
+    }
     if (typeof type === "string") {
       fields[name] = type;
       continue;
@@ -57,8 +66,15 @@ export function environmentOf(scope: ExpressionScope, table = ""): Prepared {
   }
   const docClass = class extends Now {};
   environment.registerType("Doc", { ctor: docClass, fields }).registerVariable("doc", "Doc");
+  const rootClasses = new Map<string, typeof Now>();
+  for (const [root, of] of named) {
+    const rootClass = class extends Now {};
+    const type = `Root_${root}`;
+    environment.registerType(type, { ctor: rootClass, fields: of }).registerVariable(root, type);
+    rootClasses.set(root, rootClass);
+  }
   if (table !== "") environment.registerVariable("row", `Row_${table}`);
-  const made = { environment, rows, docClass, rowClasses, columns: rows.get(`Row_${table}`) };
+  const made = { environment, rows, docClass, rootClasses, rowClasses, columns: rows.get(`Row_${table}`) };
   known.set(table, made);
   return made;
 }
@@ -72,17 +88,20 @@ export function libraryRun(parsed: Parsed, tree: ExpressionTree, scope: Expressi
       FACT_NAMES.map((name, i) => [name.slice(root.length + 1), name.startsWith(`${root}.`) ? f.facts[i] : undefined]),
     );
   return (f) => {
-    const doc = present(
-      reads.map((name) => {
-        const type = scope[name];
-        return [name, type && toLibrary(f.cells[plan.places.get(name) ?? -1], type, made, `Row_${name}`)];
-      }),
-    );
+    const cells = reads.map((name) => {
+      const type = scope[name];
+      return [name, type && toLibrary(f.cells[plan.places.get(name) ?? -1], type, made, `Row_${name}`)] as const;
+    });
+    const behind = (root: string): Record<string, unknown> =>
+      present(
+        cells.flatMap(([name, value]) => (name.startsWith(`${root}.`) ? [[name.slice(root.length + 1), value]] : [])),
+      );
     const context: Record<string, unknown> = {
-      doc: new made.docClass(doc),
+      doc: new made.docClass(present(cells.filter(([name]) => !name.includes(".")))),
       now: new Now(facts(f, "now")),
       me: new Me(facts(f, "me")),
     };
+    for (const [root, rootClass] of made.rootClasses) context[root] = new rootClass(behind(root));
     const rowName = made.columns && [...made.rows].find(([, columns]) => columns === made.columns)?.[0];
     if (rowName !== undefined && made.columns)
       context["row"] = toLibrary(f.row, { parts: made.columns }, made, rowName);

@@ -7,7 +7,7 @@ import { type Bare, FUNCTIONS } from "./expression-functions.ts";
 import { LOOPS } from "./expression-loops.ts";
 import { binary, NotCompiledError, type Run, SCALARS } from "./expression-operators.ts";
 import type { TreeNode } from "./expression-tree.ts";
-import { type ExpressionType, FACT_NAMES, type Frame, type ScopePlan } from "./expression-values.ts";
+import { type ExpressionType, FACT_NAMES, type Frame, NAMED_ROOTS, type ScopePlan } from "./expression-values.ts";
 
 /** Columns by the library's name of a row's type. */
 export type RowTypes = ReadonlyMap<string, Readonly<Record<string, ExpressionType>>>;
@@ -84,8 +84,8 @@ function compilerOf(plan: ScopePlan, rows: RowTypes): Compile {
   /** A cell of doc, now, me or row, or of a loop's row; `undefined` where nothing is filled in. */
   const cell = (of: unknown, name: string, loops: Loops): Run => {
     const root = isNode(of) && of.op === "id" && !loops.has(String(of.args)) ? String(of.args) : "";
-    if (root === "doc") {
-      const place = plan.places.get(name);
+    if (root === "doc" || (NAMED_ROOTS as readonly string[]).includes(root)) {
+      const place = plan.places.get(root === "doc" ? name : `${root}.${name}`);
       if (place === undefined) throw new NotCompiledError();
       return (f) => f.cells[place];
     }

@@ -1,4 +1,5 @@
 /** What a parsed expression does, found by walking its tree once: names it reads, loops, calls that are refused. */
+import { NAMED_ROOTS } from "./expression-values.ts";
 import { parseMoney, parsePercent } from "./money.ts";
 
 export type TreeFault = { message: string; start: number; end: number };
@@ -50,10 +51,12 @@ const LITERALS: Readonly<Record<string, (text: string) => boolean>> = {
 
 const isNode = (value: unknown): value is TreeNode => typeof value === "object" && value !== null && "op" in value;
 
-const EXAMPLES: Readonly<Record<string, string>> = { now: "year", me: "unit" };
+const EXAMPLES: Readonly<Record<string, string>> = { now: "year", me: "unit", values: "paid", params: "limit" };
 
 /** What stands before a field name; a loop may not give its variable one of these names. */
-const ROOTS = new Set(["doc", "now", "me"]);
+const ROOTS = new Set<string>(["doc", "now", "me", ...NAMED_ROOTS]);
+/** Roots whose names stand in the scope. */
+const READ_ROOTS = new Set<string>(["doc", ...NAMED_ROOTS]);
 
 /** Walks the tree of a parsed expression, before its types are checked; `inRow` when it may read `row`. */
 export function readTree(ast: unknown, inRow = false): ExpressionTree {
@@ -77,7 +80,7 @@ export function readTree(ast: unknown, inRow = false): ExpressionTree {
     const args: unknown[] = Array.isArray(value.args) ? value.args : [];
     if (value.op === "." && isNode(args[0]) && args[0].op === "id" && isRoot(args[0].args)) {
       const name = args[0].args === "doc" ? String(args[1]) : `${args[0].args}.${String(args[1])}`;
-      (args[0].args === "doc" ? found.reads : found.others).add(name);
+      (READ_ROOTS.has(args[0].args) ? found.reads : found.others).add(name);
       if (underHas) found.guarded.add(name);
     } else if (value.op === "id" && isRoot(value.args))
       fault(`${value.args} stands before a field name, as in ${value.args}.${EXAMPLES[value.args] ?? "amount"}`, value);

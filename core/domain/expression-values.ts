@@ -14,7 +14,11 @@ export type ExpressionType =
   | "list<string>"
   | { row: Record<string, ExpressionType> }
   | { parts: Record<string, ExpressionType> };
+/** Types by name: `amount` stands behind `doc.`, `values.paid` and `params.limit` behind their own roots. */
 export type ExpressionScope = Record<string, ExpressionType>;
+
+/** Roots beside `doc` whose names a scope may hold: what a rule looks up in the world, and what units may set in it. */
+export const NAMED_ROOTS = ["values", "params"] as const;
 
 /** The day in China and the person whose document it is; what is left out is missing for every rule that reads it. */
 export type Facts = { today: string; unit?: string; region?: string; name?: string };

@@ -6,6 +6,27 @@ import { columnsOf } from "./fields/table.ts";
 import { allSteps, type Flow, isHuman, type LeafStep } from "./flow.ts";
 import { isRoleWho, type Span, type Who } from "./flow-people.ts";
 import { type Field, fieldsOf } from "./form.ts";
+import type { Rule } from "./rule.ts";
+import { watchedForm } from "./rule-scope.ts";
+
+/** The watched form or life cycle, forms and rules that are looked up, roles that are told, the form hits are handled with. */
+function ruleReferences(rule: Rule): DefinitionReference[] {
+  const sources = (rule.values ?? []).map((value) => value.from);
+  const told = [...(rule.tell ?? []), ...(rule.escalate ?? [])].flatMap(({ to }) => to.map((who) => who.role));
+  return [
+    ...of("form", [watchedForm(rule.watches), rule.handle?.form]),
+    ...of(
+      "form",
+      sources.map((from) => ("documents" in from ? from.documents.form : undefined)),
+    ),
+    ...of("lifecycle", ["project" in rule.watches ? rule.watches.project : undefined]),
+    ...of(
+      "rule",
+      sources.map((from) => ("rule" in from ? from.rule : undefined)),
+    ),
+    ...of("role", told),
+  ];
+}
 
 export type DefinitionReference = { kind: Kind; id: string };
 
@@ -31,6 +52,8 @@ function listReferences(definition: AnyDefinition): DefinitionReference[] {
         "form",
         definition.inputs.map((input) => ("form" in input.from ? input.from.form : undefined)),
       );
+    case "rule":
+      return ruleReferences(definition);
     case "lifecycle":
       return of(
         "form",

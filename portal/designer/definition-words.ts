@@ -24,6 +24,7 @@ const KINDS: Readonly<Record<string, MessageKey>> = {
   print: "kind.print",
   layer: "kind.layer",
   calendar: "kind.calendar",
+  rule: "kind.rule",
 };
 
 /** The name of a kind of definition. */

@@ -1,0 +1,216 @@
+/** Whether a rule makes sense: its references, its types, its bounds, and what may stand together. */
+import type { DefinitionSet } from "./definition-set.ts";
+import { checkExpression, checkOnce, needs, needsField, type Report } from "./definition-references.ts";
+import type { FieldTypes } from "./field-type.ts";
+import { LEVELS, type Rule, SEVERITIES } from "./rule.ts";
+import { parameterFault, parameterValue } from "./rule-parameter.ts";
+import { fieldType, type RuleWorld, ruleScope, valueType, watchedForm } from "./rule-scope.ts";
+import type { Amount, RuleValue, Where } from "./rule-value.ts";
+import { wordsOf } from "./run-rule.ts";
+
+/** Reports everything that would keep the rule from giving an answer. */
+export function checkRule(rule: Rule, set: DefinitionSet, types: FieldTypes, report: Report): void {
+  const world = { find: set.find, types };
+  checkWatched(rule, set, report);
+  checkRuns(rule, report);
+  checkParameters(rule, report);
+  (rule.values ?? []).forEach((value, i) => checkValue(rule, value, i, world, set, report));
+  checkOnce(
+    (rule.values ?? []).map((v) => v.id),
+    (i) => `/values/${i}/id`,
+    "a name that stands once",
+    report,
+  );
+  const scope = ruleScope(rule, world);
+  if (rule.when !== undefined) checkExpression(rule.when, scope, "bool", "/when", report);
+  rule.fires.forEach((firing, i) => checkExpression(firing.if, scope, "bool", `/fires/${i}/if`, report));
+  (rule.compare ?? []).forEach(({ value }, i) =>
+    checkExpression(value, scope, undefined, `/compare/${i}/value`, report),
+  );
+  for (const name of wordsOf(rule.message))
+    if (name !== "object") checkExpression(name, scope, undefined, "/message", report);
+  if (rule.field !== undefined) {
+    const id = watchedForm(rule.watches);
+    const form = id === undefined ? undefined : set.find("form", id);
+    if (form) needsField(form, rule.field, "/field", report);
+    else report("/field", rule.field, "a rule that watches documents");
+  }
+  for (const [i, told] of (rule.tell ?? []).entries())
+    told.to.forEach((who, w) => needs(set, "role", who.role, `/tell/${i}/to/${w}/role`, report));
+  for (const [i, step] of (rule.escalate ?? []).entries())
+    step.to.forEach((who, w) => needs(set, "role", who.role, `/escalate/${i}/to/${w}/role`, report));
+  if (rule.handle) needs(set, "form", rule.handle.form, "/handle/form", report);
+  const { from, to } = rule.valid ?? {};
+  if (from !== undefined && to !== undefined && to < from) report("/valid/to", to, `a day not before ${from}`);
+}
+
+function checkWatched(rule: Rule, set: DefinitionSet, report: Report): void {
+  const { watches } = rule;
+  const form = watchedForm(watches);
+  const [key = ""] = Object.keys(watches);
+  if (form !== undefined) needs(set, "form", form, `/watches/${key}`, report);
+  if ("project" in watches) needs(set, "lifecycle", watches.project, "/watches/project", report);
+}
+
+/** A check judges an act and has a severity; an alert opens hits and has a level. They are never one rule. */
+function checkRuns(rule: Rule, report: Report): void {
+  const { at, on, every } = rule.runs;
+  if (!at && !on && !every) report("/runs", "nothing", "at, on or every");
+  if (at && (on || every)) report("/runs", "a check and an alert", "either at, or on and every");
+  if (at && !("document" in rule.watches)) report("/runs/at", "a check", "a rule that watches documents");
+  if (on && ("unit" in rule.watches || "case" in rule.watches))
+    report("/runs/on", "an event", "a rule that watches documents, contracts, projects or budget lines");
+  const order: readonly string[] = at ? SEVERITIES : LEVELS;
+  rule.fires.forEach((firing, i) => {
+    if (!order.includes(firing.as)) report(`/fires/${i}/as`, firing.as, `one of ${order.join(", ")}`);
+    const before = rule.fires[i - 1];
+    if (before && order.indexOf(before.as) <= order.indexOf(firing.as))
+      report(`/fires/${i}/as`, firing.as, `something milder than ${before.as}, which stands before it`);
+  });
+  const alertOnly = {
+    tell: rule.tell,
+    escalate: rule.escalate,
+    freeze: rule.freeze,
+    handle: rule.handle,
+    closes: rule.closes,
+  };
+  if (at)
+    for (const [key, value] of Object.entries(alertOnly))
+      if (value !== undefined) report(`/${key}`, key, "an alert: a check refuses or warns, and tells who acts");
+  if (!at && rule.field !== undefined) report("/field", rule.field, "a check: an alert has no form open");
+}
+
+function checkParameters(rule: Rule, report: Report): void {
+  const params = rule.params ?? [];
+  checkOnce(
+    params.map((p) => p.id),
+    (i) => `/params/${i}/id`,
+    "a name that stands once",
+    report,
+  );
+  params.forEach((parameter, i) => {
+    for (const key of ["min", "max"] as const) {
+      const text = parameter[key];
+      if (text !== undefined && parameterValue(parameter.type, text) === undefined)
+        report(`/params/${i}/${key}`, text, `a value of type ${parameter.type}`);
+    }
+    const fault = parameterFault(parameter, parameter.value);
+    if (fault)
+      report(
+        `/params/${i}/value`,
+        parameter.value,
+        fault.code === "rule.parameter-text" ? `a value of type ${parameter.type}` : "a value within min and max",
+      );
+    if (parameter.lowest !== undefined && (parameter.min === undefined || parameter.max === undefined))
+      report(`/params/${i}/lowest`, parameter.lowest, "min and max, when others may set it");
+  });
+}
+
+function checkValue(
+  rule: Rule,
+  value: RuleValue,
+  i: number,
+  world: RuleWorld,
+  set: DefinitionSet,
+  report: Report,
+): void {
+  const { from } = value;
+  const at = `/values/${i}/from`;
+  const own = watchedForm(rule.watches);
+  const ownForm = own === undefined ? undefined : set.find("form", own);
+  const needsParam = (amount: Amount, pointer: string): void => {
+    if (typeof amount === "number") return;
+    const parameter = (rule.params ?? []).find((p) => p.id === amount.param);
+    if (!parameter || (parameter.type !== "days" && parameter.type !== "number"))
+      report(pointer, amount.param, "a parameter of type days");
+  };
+  const needsOwn = (field: string, pointer: string): void => {
+    if (ownForm) needsField(ownForm, field, pointer, report);
+    else report(pointer, field, "a rule that watches documents");
+  };
+  const checkWhere = (where: readonly Where[] | undefined, form: string, pointer: string): void =>
+    (where ?? []).forEach((one, w) => {
+      const body = set.find("form", form);
+      if (body) needsField(body, one.field, `${pointer}/${w}/field`, report);
+      if (["in", "same", "filled"].filter((key) => key in one).length !== 1)
+        report(`${pointer}/${w}`, Object.keys(one).join(", "), "exactly one of in, same, filled");
+      if (one.same !== undefined) needsOwn(one.same, `${pointer}/${w}/same`);
+    });
+  if ("documents" in from) {
+    const { documents } = from;
+    const form = needs(set, "form", documents.form, `${at}/documents/form`, report);
+    if (form && from.field !== undefined) {
+      const type = fieldType(form, from.field, world);
+      if (type === undefined) needsField(form, from.field, `${at}/field`, report);
+      else if (from.take === "sum" && !["Money", "int", "Percent"].includes(String(type)))
+        report(`${at}/field`, `${from.field} of type ${String(type)}`, "a field of money, percent or whole numbers");
+      else if (valueType(value, world) === undefined) report(`${at}/field`, from.field, "a field with one value");
+    }
+    if ((from.take === "count") !== (from.field === undefined))
+      report(`${at}/field`, from.field ?? "nothing", from.take === "count" ? "no field" : "the field that is taken");
+    if (form && documents.by !== undefined) {
+      const field = needsField(form, documents.by, `${at}/documents/by`, report);
+      if (field && field.type !== "document") report(`${at}/documents/by`, field.type, "a reference to documents");
+      if (own === undefined) report(`${at}/documents/by`, documents.by, "a rule that watches documents");
+    }
+    if (form && documents.date !== undefined) needsField(form, documents.date, `${at}/documents/date`, report, "date");
+    if (form && documents.within && documents.date === undefined && form.dateField === undefined)
+      report(`${at}/documents/date`, "nothing", `a date field of ${form.id}, which has no date of its own`);
+    if (documents.within && "days" in documents.within)
+      needsParam(documents.within.days, `${at}/documents/within/days`);
+    checkWhere(documents.where, documents.form, `${at}/documents/where`);
+    if ("unit" in rule.watches && (documents.of ?? "project") === "project")
+      report(`${at}/documents/of`, documents.of ?? "project", "unit or county: a unit has many projects");
+  } else if ("ledger" in from) {
+    if ((from.of === "quota") !== (from.quota !== undefined) && !("quota" in rule.watches))
+      report(`${at}/quota`, from.quota ?? "nothing", "a quota field, for of quota only");
+    if (from.quota !== undefined) needsOwn(from.quota, `${at}/quota`);
+    if ("unit" in rule.watches && from.of !== "unit") report(`${at}/of`, from.of, "unit");
+  } else if ("payments" in from) {
+    if (from.within && "days" in from.within) needsParam(from.within.days, `${at}/within/days`);
+    if (from.contract !== undefined) needsOwn(from.contract, `${at}/contract`);
+    if ("unit" in rule.watches && from.of !== "unit") report(`${at}/of`, from.of, "unit");
+  } else if ("project" in from) {
+    if ("unit" in rule.watches) report(at, from.project, "a rule that watches what belongs to one project");
+  } else if ("case" in from) {
+    if (own === undefined) report(at, from.case, "a rule that watches documents or cases");
+  } else if ("similar" in from) {
+    needsOwn(from.similar.field, `${at}/similar/field`);
+    const { least } = from.similar;
+    const parameter = typeof least === "string" ? undefined : (rule.params ?? []).find((p) => p.id === least.param);
+    if (typeof least === "string" ? parameterValue("percent", least) === undefined : parameter?.type !== "percent")
+      report(`${at}/similar/least`, typeof least === "string" ? least : least.param, "a percentage");
+    if (own !== undefined) checkWhere(from.where, own, `${at}/where`);
+  } else if ("workdays" in from) {
+    const known = new Set(["now.today", ...(rule.values ?? []).slice(0, i).map((v) => `values.${v.id}`)]);
+    for (const key of ["from", "to"] as const) {
+      const name = from.workdays[key];
+      if (name.startsWith("doc.")) needsOwn(name.slice("doc.".length), `${at}/workdays/${key}`);
+      else if (!known.has(name))
+        report(`${at}/workdays/${key}`, name, "doc.<field>, now.today, or a value that stands before this one");
+    }
+  } else {
+    const other = from.rule === rule.id ? undefined : needs(set, "rule", from.rule, `${at}/rule`, report);
+    if (from.rule === rule.id) report(`${at}/rule`, from.rule, "another rule");
+    if (other?.runs.at) report(`${at}/rule`, from.rule, "an alert: a check has no hits");
+  }
+  checkOrElse(value, world, i, report);
+}
+
+function checkOrElse(value: RuleValue, world: RuleWorld, i: number, report: Report): void {
+  if (value.orElse === undefined) return;
+  const type = valueType(value, world);
+  if (type !== undefined && orElseOf(value, type) === undefined)
+    report(`/values/${i}/orElse`, value.orElse, `a value of type ${type}`);
+}
+
+/** The plain value that counts where nothing is found; undefined where the text is none of the type. */
+export function orElseOf(value: RuleValue, type: string): unknown {
+  const text = value.orElse;
+  if (text === undefined) return undefined;
+  if (type === "Money") return parameterValue("money", text);
+  if (type === "Percent") return parameterValue("percent", text);
+  if (type === "int") return parameterValue("number", text);
+  if (type === "double") return Number.isFinite(Number(text)) ? Number(text) : undefined;
+  return type === "string" ? text : undefined;
+}

@@ -1,0 +1,68 @@
+/** The types of everything that a rule's expressions may name: answers, values of the world, parameters. */
+import { scopeOf } from "./compile-form.ts";
+import type { DefinitionSet } from "./definition-set.ts";
+import type { ExpressionScope, ExpressionType } from "./expression.ts";
+import type { FieldTypes } from "./field-type.ts";
+import type { Form } from "./form.ts";
+import type { Rule, RuleParameter, Watched } from "./rule.ts";
+import type { RuleValue } from "./rule-value.ts";
+
+export type RuleWorld = { find: DefinitionSet["find"]; types: FieldTypes };
+type Scalar = Extract<ExpressionType, string>;
+
+const PARAMETER_TYPES: Readonly<Record<RuleParameter["type"], Scalar>> = {
+  money: "Money",
+  percent: "Percent",
+  number: "int",
+  days: "int",
+};
+
+/** The form whose answers stand behind `doc`; none for projects, budget lines and units. */
+export function watchedForm(watches: Watched): string | undefined {
+  if ("document" in watches) return watches.document;
+  if ("contract" in watches) return watches.contract;
+  return "case" in watches ? watches.case : undefined;
+}
+
+/** Type of a parameter in expressions. */
+export function parameterType(parameter: RuleParameter): Scalar {
+  return PARAMETER_TYPES[parameter.type];
+}
+
+/** Type of a value in expressions; undefined where its source names a field that gives none. */
+export function valueType(value: RuleValue, world: RuleWorld): Scalar | undefined {
+  const { from } = value;
+  if ("documents" in from) {
+    if (from.take === "count") return "int";
+    const form = world.find("form", from.documents.form);
+    const type = form && from.field !== undefined ? fieldType(form, from.field, world) : undefined;
+    return type === undefined || type === "list<string>" || typeof type !== "string" ? undefined : type;
+  }
+  if ("ledger" in from) return "Money";
+  if ("payments" in from) return from.payments === "sum" ? "Money" : "int";
+  if ("project" in from)
+    return from.project === "approved" || from.project === "total"
+      ? "Money"
+      : from.project === "stage"
+        ? "string"
+        : "int";
+  return "int";
+}
+
+/** Type of a form's field in expressions. */
+export function fieldType(form: Form, field: string, world: RuleWorld): ExpressionType | undefined {
+  return scopeOf(form, world.types)[field];
+}
+
+/** Answers by field, `values.x` and `params.y`; what has no type is left out and so refused where it is read. */
+export function ruleScope(rule: Rule, world: RuleWorld): ExpressionScope {
+  const id = watchedForm(rule.watches);
+  const form = id === undefined ? undefined : world.find("form", id);
+  const scope: ExpressionScope = form ? { ...scopeOf(form, world.types) } : {};
+  for (const value of rule.values ?? []) {
+    const type = valueType(value, world);
+    if (type !== undefined) scope[`values.${value.id}`] = type;
+  }
+  for (const parameter of rule.params ?? []) scope[`params.${parameter.id}`] = parameterType(parameter);
+  return scope;
+}

@@ -1,0 +1,114 @@
+/**
+ * A rule made ready, and its verdict on one thing. Pure: answers, values and parameters come in as plain JSON. A name that
+ * is missing, a division by zero or an overflow is a verdict of its own, never a rule that quietly does not fire.
+ */
+import { compileExpression, type Expression, type ExpressionResult, type Facts } from "./expression.ts";
+import type { FieldTypes } from "./field-type.ts";
+import { formatMoney, formatPercent } from "./money.ts";
+import type { Level, Rule, RuleSeverity } from "./rule.ts";
+import { type RuleWorld, ruleScope } from "./rule-scope.ts";
+
+export type FiresAs = RuleSeverity | Level;
+export type CompiledRule = {
+  rule: Rule;
+  when: Expression | undefined;
+  fires: { as: FiresAs; expression: Expression }[];
+  compare: { label: string; expression: Expression }[];
+  /** What messages name, by the text between the braces. */
+  words: ReadonlyMap<string, Expression>;
+};
+/** One of the values that the rule compared; `text` is written out, missing where it is not there. */
+export type Compared = { label: string; text: string | null };
+export type Verdict =
+  | { kind: "quiet" }
+  | { kind: "outside" }
+  | { kind: "fires"; as: FiresAs; message: string; compared: Compared[]; missing: string[] }
+  | { kind: "missing"; names: string[]; compared: Compared[] }
+  | { kind: "failed"; reason: string; compared: Compared[] };
+
+/** What a rule looks at: answers, values of the world, parameters, and the name of the thing for its message. */
+export type RuleInput = {
+  doc: Readonly<Record<string, unknown>>;
+  values: Readonly<Record<string, unknown>>;
+  params: Readonly<Record<string, unknown>>;
+  facts: Facts;
+  object: string;
+};
+
+const BRACES = /\{((?:values|params|doc)\.[A-Za-z0-9]+|object)\}/g;
+
+/** The names between the braces of a message, each once. */
+export function wordsOf(message: string): string[] {
+  return [...new Set([...message.matchAll(BRACES)].map((match) => match[1] ?? ""))];
+}
+
+/** Compiles a rule that was checked; throws where an expression does not compile, which publishing refuses. */
+export function compileRule(rule: Rule, find: RuleWorld["find"], types: FieldTypes): CompiledRule {
+  const scope = ruleScope(rule, { find, types });
+  const compiled = (text: string, expected?: string): Expression => {
+    const expression = compileExpression(text, scope, expected);
+    if ("faults" in expression)
+      throw new Error(`rule ${rule.id} version ${rule.version}: ${text}: ${expression.faults[0]?.message ?? ""}`);
+    return expression;
+  };
+  return {
+    rule,
+    when: rule.when === undefined ? undefined : compiled(rule.when, "bool"),
+    fires: rule.fires.map((firing) => ({ as: firing.as, expression: compiled(firing.if, "bool") })),
+    compare: (rule.compare ?? []).map(({ label, value }) => ({ label, expression: compiled(value) })),
+    words: new Map(wordsOf(rule.message).flatMap((name) => (name === "object" ? [] : [[name, compiled(name)]]))),
+  };
+}
+
+/** Whether the rule counts on a day. */
+export function isValidOn(rule: Rule, day: string): boolean {
+  return (rule.valid?.from ?? "") <= day && day <= (rule.valid?.to ?? "9999-12-31");
+}
+
+/** The rule's verdict on one thing. */
+export function runRule(compiled: CompiledRule, input: RuleInput): Verdict {
+  const named = namesOf(input);
+  const run = (expression: Expression): ExpressionResult => expression.run(named, input.facts);
+  const compared = (): Compared[] =>
+    compiled.compare.map(({ label, expression }) => ({ label, text: textOf(run(expression), expression.type) }));
+  const applies = compiled.when && run(compiled.when);
+  if (applies?.kind === "error") return { kind: "failed", reason: applies.message, compared: compared() };
+  if (applies?.kind === "missing") return missingVerdict(applies.names);
+  if (applies?.value === false) return { kind: "outside" };
+  const missing = new Set<string>();
+  for (const { as, expression } of compiled.fires) {
+    const result = run(expression);
+    if (result.kind === "error") return { kind: "failed", reason: result.message, compared: compared() };
+    if (result.kind === "missing") for (const name of result.names) missing.add(name);
+    else if (result.value === true) return firesAs(as, [...missing]);
+  }
+  return missing.size === 0 ? { kind: "quiet" } : missingVerdict([...missing]);
+
+  function firesAs(as: FiresAs, names: string[]): Verdict {
+    const message = compiled.rule.message.replaceAll(BRACES, (_, name: string) => {
+      const expression = compiled.words.get(name);
+      return expression ? (textOf(run(expression), expression.type) ?? "—") : input.object;
+    });
+    return { kind: "fires", as, message, compared: compared(), missing: names };
+  }
+
+  function missingVerdict(names: string[]): Verdict {
+    const [gravest] = compiled.fires;
+    if (compiled.rule.missing === "fire" && gravest) return firesAs(gravest.as, names);
+    return { kind: "missing", names, compared: compared() };
+  }
+}
+
+function namesOf({ doc, values, params }: RuleInput): Record<string, unknown> {
+  const named: Record<string, unknown> = { ...doc };
+  for (const [name, value] of Object.entries(values)) named[`values.${name}`] = value;
+  for (const [name, value] of Object.entries(params)) named[`params.${name}`] = value;
+  return named;
+}
+
+function textOf(result: ExpressionResult, type: string): string | null {
+  if (result.kind !== "value") return null;
+  if (type === "Money") return formatMoney(Number(result.value), "yuan");
+  if (type === "Percent") return `${formatPercent(Number(result.value))}%`;
+  return typeof result.value === "object" ? JSON.stringify(result.value) : String(result.value);
+}
