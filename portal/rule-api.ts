@@ -9,6 +9,8 @@ const at = encodeURIComponent;
 /** A warning that somebody passed with a reason. */
 export type PassedWarning = {
   rule: string;
+  version: number;
+  title: string;
   moment: Moment;
   message: string;
   compared: Compared[];

@@ -128,6 +128,7 @@ class DocumentEdit extends LitElement {
         outgoing: (answers) => outgoing(this.doc, this.definition.form, this.result, answers),
         changed: () => this.evaluate(),
         saved: (saved) => this.saved(saved),
+        refused: (problems) => (this.refused = problems),
       },
     );
     this.evaluate();

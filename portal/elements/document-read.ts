@@ -309,8 +309,8 @@ class DocumentRead extends LitElement {
     return [
       {
         id: "s-rules",
-        tab: html`${stops > 0 ? html`<span class="t-stop">${icon("stop")}</span>` : ""}${t("rule.tab", { met, all })}`,
-        body: html`<div class="sec-head"><h2 id="s-rules-h">${t("rule.title")}</h2>${ruleChips(results)}<span class="note push">${t("rule.order")}</span></div>
+        tab: html`${stops > 0 ? html`<span class="t-stop">${icon("stop")}</span>` : ""}${all > 0 ? t("rule.tab", { met, all }) : t("rule.title")}`,
+        body: html`<div class="sec-head"><h2 id="s-rules-h">${t("rule.title")}</h2>${ruleChips(results)}${all > 1 ? html`<span class="note push">${t("rule.order")}</span>` : ""}</div>
           ${ruleResults(answer, this.definition.form)}${passedWarnings(passes)}`,
       },
     ];

@@ -6,6 +6,7 @@ import { t } from "../message.ts";
 import { closeDialog, dialog } from "./dialog.ts";
 import { icon } from "./icon.ts";
 import { ruleResult } from "./rule-results.ts";
+import { signOfResult } from "./rule-words.ts";
 
 /** Reasons by the rule's id. */
 export type Reasons = Readonly<Record<string, string>>;
@@ -75,19 +76,19 @@ class RuleReasons extends LitElement {
       heading: t("rule.reasons-title", { count: this.warned.length }),
       wide: true,
       body: html`<p>${t("rule.reasons-lead")}</p>
-        <ul class="rules-said" role="list">${this.warned.map((result) => html`<li class="warn">${ruleResult(result, this.form)}${this.field(result)}</li>`)}</ul>
-        ${hints.length > 0 ? html`<h3>${t("rule.reasons-also")}</h3><ul class="rules-said" role="list">${hints.map((result) => html`<li class="info">${ruleResult(result, this.form)}</li>`)}</ul>` : ""}`,
+        <ul class="rules-said" role="list">${this.warned.map((result, i) => html`<li class="warn">${ruleResult(result, this.form)}${this.field(result, i === 0)}</li>`)}</ul>
+        ${hints.length > 0 ? html`<h3>${t("rule.reasons-also")}</h3><ul class="rules-said" role="list">${hints.map((result) => html`<li class=${signOfResult(result).tone}>${ruleResult(result, this.form)}</li>`)}</ul>` : ""}`,
       actions: html`<button class="btn primary" id="send-reasons" type="button" @click=${(event: Event) => this.send(event)}>${t("rule.reasons-send")}</button><button class="btn" type="button" @click=${closeDialog}>${t("action.cancel")}</button>`,
       onClose: () => this.dispatchEvent(new CustomEvent("mz-close")),
     });
   }
 
-  private field({ rule, title }: RuleResult): TemplateResult {
+  private field({ rule, title }: RuleResult, first: boolean): TemplateResult {
     const id = `reason-${rule}`;
     const fault = this.strict && unanswered(this.warned, this.reasons).includes(rule);
     return html`<div class="field ${fault ? "invalid" : ""}">
       <label class="label" for=${id}>${t("rule.reason")}<span class="sr">${t("text.comma")}${title}</span><span class="req" aria-hidden="true">*</span><span class="sr">${t("field.required")}</span></label>
-      <textarea class="input" id=${id} rows="2" maxlength="500" .value=${this.reasons[rule] ?? ""} aria-invalid=${fault} aria-describedby="${id}-fault" @input=${(event: Event) => (this.reasons = { ...this.reasons, [rule]: (event.target as HTMLTextAreaElement).value })}></textarea>
+      <textarea class="input" id=${id} rows="2" maxlength="500" ?autofocus=${first} .value=${this.reasons[rule] ?? ""} aria-invalid=${fault} aria-describedby="${id}-fault" @input=${(event: Event) => (this.reasons = { ...this.reasons, [rule]: (event.target as HTMLTextAreaElement).value })}></textarea>
       <p class="field-error state stop" id="${id}-fault">${fault ? html`${icon("stop")}${t("rule.reason-needed")}` : ""}</p>
     </div>`;
   }

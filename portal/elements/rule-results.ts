@@ -23,7 +23,7 @@ export function ruleChips(results: readonly RuleResult[]): TemplateResult {
 export function ruleResults({ results, moment }: DocumentRules, form: Form): TemplateResult {
   const shown = sortResults(results).filter(({ outcome }) => outcome !== "outside");
   const outside = results.length - shown.length;
-  return html`${moment === null ? "" : html`<p class="small muted">${t("rule.moment-note", { moment: t(`rule.moment.${moment}`) })}</p>`}
+  return html`${moment === null || shown.length === 0 ? "" : html`<p class="small muted">${t("rule.moment-note", { moment: t(`rule.moment.${moment}`) })}</p>`}
     <ul class="rules-said" role="list">${shown.map((result) => html`<li class=${signOfResult(result).tone}>${ruleResult(result, form)}</li>`)}</ul>
     ${outside > 0 ? html`<p class="small muted">${t("rule.quiet", { count: outside })}</p>` : ""}`;
 }
@@ -54,9 +54,10 @@ export function passedWarnings(passes: readonly PassedWarning[]): TemplateResult
   if (passes.length === 0) return "";
   return html`<h3 class="mt3">${t("rule.passes")}</h3>
     <ul class="rules-said" role="list">${passes.map(
-      (pass) => html`<li class="passed"><p class="rule-message">${pass.message}</p>
+      (pass) => html`<li class="passed"><div class="rule-head"><b class="rule-name">${pass.title}</b></div>
+        ${pass.message === "" ? "" : html`<p class="rule-message">${pass.message}</p>`}
         ${comparedValues(pass.compared)}
-        <p><b>${pass.reason === "clock" ? t("rule.pass-clock") : t("rule.pass-reason", { reason: pass.reason })}</b></p>
+        <p>${pass.reason === "clock" ? t("rule.pass-clock") : t("rule.pass-reason", { reason: pass.reason })}</p>
         <p class="small muted">${t("rule.pass-by", { name: pass.name, at: instant(pass.at), moment: t(`rule.moment.${pass.moment}`) })}</p></li>`,
     )}</ul>`;
 }
