@@ -105,9 +105,9 @@ export async function judgeMoments(context: Context, db: Queryable, order: Check
   }));
 }
 
-/** Refuses to save what a rule blocks while it is written; warnings wait for the submission. */
-export async function checkSave(context: Context, tx: Queryable, order: Omit<CheckOrder, "moments">): Promise<void> {
-  const judged = await judgeMoments(context, tx, { ...order, moments: ["save"] });
+/** For ways that ask nobody for a reason, saving and importing: refuses what a rule blocks, and lets warnings be. */
+export async function refuseBlocked(context: Context, tx: Queryable, order: CheckOrder): Promise<void> {
+  const judged = await judgeMoments(context, tx, order);
   if (judged.some(({ result }) => result.severity === "block")) throw refusal("rule.blocked", judged);
 }
 
