@@ -6,6 +6,7 @@ import type { Problem } from "./domain/problem.ts";
 import type { FileStore } from "./files/store.ts";
 import type { Live } from "./live/live.ts";
 import type { MailSettings } from "./notices/send-email.ts";
+import type { RuleSettings } from "./rules/rule-store.ts";
 
 /** Asks a plugin about one answer; an absent or failing plugin gives no problems (failure policy: open). */
 export type FieldCheck = (request: {
@@ -34,6 +35,8 @@ export type Context = {
   clock: () => Date;
   definitions: DefinitionStore;
   types: FieldTypes;
+  /** What lower levels set in rules. */
+  ruleSettings: RuleSettings;
   files: FileStore;
   live: Live;
   checkField: FieldCheck;

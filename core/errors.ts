@@ -22,6 +22,8 @@ export const ERROR_STATUS = {
   "document.stale": 409,
   "document.not-editable": 409,
   "document.invalid": 422,
+  "rule.blocked": 422,
+  "rule.reason-needed": 422,
   "document.exists": 409,
   "document.may-not-start": 409,
   "project.not-found": 404,

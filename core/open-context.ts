@@ -9,6 +9,7 @@ import { openLive } from "./live/live.ts";
 import type { MailSettings } from "./notices/send-email.ts";
 import { openPluginGate, type PluginGate } from "./plugins/gate.ts";
 import { createSupervisor } from "./plugins/supervisor.ts";
+import { openRuleSettings } from "./rules/rule-store.ts";
 
 export type Opening = {
   ownerUrl: string;
@@ -36,9 +37,12 @@ export async function openContext(opening: Opening): Promise<Opened> {
   const gate = await openPluginGate(pool, join(ROOT, "plugins"), supervisor, OWN_PLUGINS, opening.clock());
   const live = openLive(pool, appUrl);
   const definitions = await openDefinitionStore(pool, types, opening.clock);
+  const ruleSettings = await openRuleSettings(pool);
   const stop = live.listen((hints) => {
     if (hints.some((hint) => hint.topic === "definitions" || hint.topic === "all"))
       definitions.reload(pool).catch((error: unknown) => opening.onLog(`definitions: ${String(error)}`));
+    if (hints.some((hint) => hint.topic === "rules" || hint.topic === "all"))
+      ruleSettings.reload(pool).catch((error: unknown) => opening.onLog(`rules: ${String(error)}`));
     if (hints.some((hint) => hint.topic === "plugins" || hint.topic === "all"))
       gate.reload(pool).catch((error: unknown) => opening.onLog(`plugins: ${String(error)}`));
   });
@@ -48,6 +52,7 @@ export async function openContext(opening: Opening): Promise<Opened> {
     clock: opening.clock,
     definitions,
     types,
+    ruleSettings,
     files: openFileStore(join(opening.dataDir, "files")),
     live,
     checkField: gate.checkField,

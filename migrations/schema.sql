@@ -789,6 +789,26 @@ create table core.revision (
 );
 -- mz_app: insert, select
 
+-- A warning of a rule that somebody passed, with the reason, append-only
+create table core.rule_pass (
+  document uuid not null
+  flow_case uuid not null
+  rule text not null
+  rule_version integer not null
+  moment text not null
+  params jsonb not null
+  compared jsonb not null
+  message text not null
+  reason text not null
+  by uuid
+  at timestamp with time zone not null
+  constraint rule_pass_by_fkey FOREIGN KEY (by) REFERENCES core.person(id)
+  constraint rule_pass_document_fkey FOREIGN KEY (document) REFERENCES core.document(id)
+  constraint rule_pass_flow_case_fkey FOREIGN KEY (flow_case) REFERENCES core.flow_case(id)
+);
+CREATE INDEX rule_pass_document ON core.rule_pass USING btree (document, at);
+-- mz_app: insert, select
+
 -- Runs of alerts: one for each day and month; of events only those in which something could not be judged
 create table core.rule_run (
   id uuid not null
@@ -811,6 +831,25 @@ create table core.rule_run (
 );
 CREATE INDEX rule_run_newest ON core.rule_run USING btree (as_of DESC, started_at DESC);
 CREATE UNIQUE INDEX rule_run_once ON core.rule_run USING btree (every, as_of) WHERE (every <> 'event'::text);
+-- mz_app: insert, select
+
+-- A parameter of a rule as a lower level set it, append-only: the newest of a scope counts
+create table core.rule_setting (
+  id uuid not null
+  rule text not null
+  rule_version integer not null
+  parameter text not null
+  scope text not null
+  value text -- Empty when the setting was taken back
+  before text not null -- What counted in the scope until then
+  reason text not null
+  by uuid not null
+  at timestamp with time zone not null
+  constraint rule_setting_by_fkey FOREIGN KEY (by) REFERENCES core.person(id)
+  constraint rule_setting_pkey PRIMARY KEY (id)
+  constraint rule_setting_scope_check CHECK ((scope ~ '^$|^[0-9]{6}$|^unit:[0-9a-f-]{36}$'::text))
+);
+CREATE INDEX rule_setting_newest ON core.rule_setting USING btree (rule, parameter, scope, id DESC);
 -- mz_app: insert, select
 
 create table core.serial (

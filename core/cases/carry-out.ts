@@ -20,6 +20,7 @@ import type { Hint } from "../live/live.ts";
 import { sendNotices } from "../notices/send-notice.ts";
 import { titleOf } from "../documents/number.ts";
 import { recomputeIndicators } from "../indicators/recompute.ts";
+import { checkCommand, keepPasses, momentsOf, type Reasons } from "../rules/check-command.ts";
 import { openFacts } from "./facts.ts";
 import { follow, publishAfter } from "./follow.ts";
 import { projectionsOf } from "./projections.ts";
@@ -30,6 +31,7 @@ export type Work = {
   address: string;
   at: Date;
   stamp: number | undefined;
+  reasons: Reasons | "clock";
   command: Command & { answers?: Record<string, unknown> };
   timer: string | null;
   document: LockedDocument;
@@ -71,6 +73,9 @@ export async function carryOut(context: Context, { tx, writes, late }: Sending, 
   if ("problem" in decided) throw new Refusal("case.refused", { problems: [decided.problem] });
   const { events } = decided;
   const state = events.reduce(apply, before);
+  // Before anything is written: the rules see the ledger and the other documents as they stand.
+  const moments = momentsOf(command, flow, events);
+  const passes = await checkCommand(context, tx, { document, answers, moments, at }, work.reasons);
   const first = known?.seq ?? 0;
   const actor = actorOf(work, state);
   const answer: CommandAnswer = { next: nextOf(flow, state), status: state.status };
@@ -98,6 +103,11 @@ export async function carryOut(context: Context, { tx, writes, late }: Sending, 
     at,
   });
   if (events.length === 0) return answer;
+  await keepPasses(
+    writes,
+    { document: document.id, flowCase: caseId, person: work.identity?.person.id ?? null, at },
+    passes,
+  );
   let current = { ...document, answers };
   if (!ASIDE.has(command.do)) current = await storeDocument(context, tx, writes, current, flow, state, command, actor);
   for (const [i, event] of events.entries())
@@ -137,6 +147,9 @@ export async function carryOut(context: Context, { tx, writes, late }: Sending, 
       events: events.map((e) => e.kind),
       ...("opinion" in command && command.opinion !== undefined && { opinion: command.opinion }),
       ...(work.timer !== null && { timer: work.timer }),
+      ...(passes.length > 0 && {
+        passed: passes.map(({ result, reason }) => ({ rule: result.rule, version: result.version, reason })),
+      }),
     },
   });
   return {

@@ -25,6 +25,12 @@ export const CommandBody = Type.Object(
   {
     commandId: Uuid,
     stamp: Type.Optional(Type.Integer({ minimum: 0 })),
+    reasons: Type.Optional(
+      Type.Record(Type.String({ maxLength: 60 }), Type.String({ minLength: 1, maxLength: 500 }), {
+        maxProperties: 100,
+        description: "Why a rule's warning is passed, by the rule's id",
+      }),
+    ),
     command: Type.Union([
       command("submit", { choose: Type.Optional(Choose) }),
       command("approve", { ...deciding, answers: Type.Optional(Answers) }),

@@ -10,6 +10,7 @@ import type { Command, PersonCommand, SystemCommand } from "../domain/commands.t
 import type { Identity } from "../domain/scope.ts";
 import { type Beside, lockForCommand, type LockedDocument, lockForClock } from "../documents/command-side.ts";
 import { Refusal } from "../errors.ts";
+import type { Reasons } from "../rules/check-command.ts";
 import type { Hint } from "../live/live.ts";
 import { uuidv7 } from "../uuid.ts";
 import { carryOut, type CommandAnswer, type Done } from "./carry-out.ts";
@@ -18,6 +19,8 @@ import { type BehindLock, findBehindLock, hasCase } from "./queries.ts";
 export type CommandRequest = {
   commandId: string;
   stamp?: number | undefined;
+  /** Why warnings of rules are passed, by the rule's id. */
+  reasons?: Reasons | undefined;
   command: Exclude<Command, SystemCommand> & { answers?: Record<string, unknown> };
 };
 export type ClockRequest = { commandId: string; command: SystemCommand; timer: string };
@@ -30,7 +33,8 @@ export async function runCommand(
   documentId: string,
   request: CommandRequest,
 ): Promise<CommandAnswer & { repeat: boolean }> {
-  const digest = digestOf({ document: documentId, person: identity.person.id, command: request.command });
+  const { command, reasons } = request;
+  const digest = digestOf({ document: documentId, person: identity.person.id, command, ...(reasons && { reasons }) });
   return run(
     context,
     documentId,
@@ -41,7 +45,8 @@ export async function runCommand(
       identity,
       address,
       stamp: request.stamp,
-      command: request.command,
+      reasons: reasons ?? {},
+      command,
       timer: null,
     },
   );
@@ -65,6 +70,7 @@ export async function runClockCommand(
       identity: null,
       address: "clock",
       stamp: undefined,
+      reasons: "clock",
       command: request.command,
       timer: request.timer,
     },
@@ -75,6 +81,7 @@ type Given = {
   identity: Identity | null;
   address: string;
   stamp: number | undefined;
+  reasons: Reasons | "clock";
   command: (PersonCommand | Command) & { answers?: Record<string, unknown> };
   timer: string | null;
 };

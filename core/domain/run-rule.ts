@@ -20,7 +20,7 @@ export type CompiledRule = {
 /** One of the values that the rule compared; `text` is written out, missing where it is not there. */
 export type Compared = { label: string; text: string | null };
 export type Verdict =
-  | { kind: "quiet" }
+  | { kind: "quiet"; compared: Compared[] }
   | { kind: "outside" }
   | { kind: "fires"; as: FiresAs; message: string; compared: Compared[]; missing: string[] }
   | { kind: "missing"; names: string[]; compared: Compared[] }
@@ -82,7 +82,7 @@ export function runRule(compiled: CompiledRule, input: RuleInput): Verdict {
     if (result.kind === "missing") for (const name of result.names) missing.add(name);
     else if (result.value === true) return firesAs(as, [...missing]);
   }
-  return missing.size === 0 ? { kind: "quiet" } : missingVerdict([...missing]);
+  return missing.size === 0 ? { kind: "quiet", compared: compared() } : missingVerdict([...missing]);
 
   function firesAs(as: FiresAs, names: string[]): Verdict {
     const message = compiled.rule.message.replaceAll(BRACES, (_, name: string) => {

@@ -1,0 +1,71 @@
+/** A rule's verdict as people are shown it, and what it means for the act. */
+import { type Rule, type RuleSeverity, SEVERITIES } from "./rule.ts";
+import type { Compared, FiresAs, Verdict } from "./run-rule.ts";
+
+export type RuleResult = {
+  rule: string;
+  version: number;
+  code: string;
+  title: string;
+  /** `met`: it holds; `outside`: it is not about this one; `unsure`: something is missing; `failed`: it could not be counted. */
+  outcome: "met" | "outside" | "fires" | "unsure" | "failed";
+  /** What it does to the act: nothing, a hint, a reason is asked for, or it refuses. */
+  severity: RuleSeverity | null;
+  message: string;
+  compared: Compared[];
+  /** Names of what is missing, or why it failed. */
+  why: string[];
+  basis: { text: string; mark: "S" | "K" };
+  field?: string;
+};
+
+/** The gravest severity or level that a rule can give. */
+export function gravestOf(rule: Rule): FiresAs {
+  return rule.fires[0]?.as ?? "hint";
+}
+
+/**
+ * The result of a check. What could not be counted (a division by zero, an overflow) counts as the gravest the rule can
+ * give, because it must not be passed unseen; what is missing is a hint unless the rule says otherwise.
+ */
+export function resultOf(rule: Rule, verdict: Verdict): RuleResult {
+  const head = {
+    rule: rule.id,
+    version: rule.version,
+    code: rule.code,
+    title: rule.title,
+    basis: { text: rule.basis.text, mark: rule.basis.mark },
+    ...(rule.field !== undefined && { field: rule.field }),
+  };
+  const none = { severity: null, message: "", compared: [], why: [] };
+  switch (verdict.kind) {
+    case "quiet":
+      return { ...head, ...none, outcome: "met", compared: verdict.compared };
+    case "outside":
+      return { ...head, ...none, outcome: "outside" };
+    case "fires":
+      return {
+        ...head,
+        outcome: "fires",
+        severity: severityOf(verdict.as),
+        message: verdict.message,
+        compared: verdict.compared,
+        why: verdict.missing,
+      };
+    case "missing":
+      return { ...head, ...none, outcome: "unsure", severity: "hint", compared: verdict.compared, why: verdict.names };
+    case "failed":
+      return {
+        ...head,
+        ...none,
+        outcome: "failed",
+        severity: severityOf(gravestOf(rule)),
+        compared: verdict.compared,
+        why: [verdict.reason],
+      };
+  }
+}
+
+function severityOf(as: FiresAs): RuleSeverity {
+  return SEVERITIES.find((severity) => severity === as) ?? "hint";
+}

@@ -1,0 +1,131 @@
+/** The checks of a command, in its transaction, behind its lock: what blocks refuses it, what warns asks for a reason. */
+import type { Context } from "../context.ts";
+import type { Queryable } from "../database/database.ts";
+import { placeOfUnit } from "../definitions/places.ts";
+import type { FlowEvent } from "../domain/case-state.ts";
+import type { Command } from "../domain/commands.ts";
+import { dayInChina } from "../domain/day.ts";
+import type { Flow } from "../domain/flow.ts";
+import { planOf } from "../domain/flow-plan.ts";
+import { type Problem, pointerStep } from "../domain/problem.ts";
+import type { Moment, Rule } from "../domain/rule.ts";
+import { type RuleResult, resultOf } from "../domain/rule-result.ts";
+import { isValidOn } from "../domain/run-rule.ts";
+import { Refusal } from "../errors.ts";
+import { judgeSubjects } from "./read-world.ts";
+import { insertPasses } from "./queries.ts";
+import { rulesAt } from "./rule-store.ts";
+
+/** Reasons for warnings, by the rule's id. */
+export type Reasons = Readonly<Record<string, string>>;
+export type CheckOrder = {
+  document: { id: string; form: string; place: { unit: string } };
+  answers: Readonly<Record<string, unknown>>;
+  moments: readonly Moment[];
+  at: Date;
+};
+/** A warning that the command passes. */
+export type Pass = { result: RuleResult; moment: Moment; params: Readonly<Record<string, number>>; reason: string };
+
+const DECIDING: ReadonlySet<Command["do"]> = new Set(["approve", "handle", "vote"]);
+
+/** The moments that a command is, by its own word and by what its events post and publish. */
+export function momentsOf(command: Command, flow: Flow, events: readonly FlowEvent[]): Moment[] {
+  const found = new Set<Moment>();
+  if (command.do === "submit") found.add("submit");
+  if (DECIDING.has(command.do)) found.add("approve");
+  for (const event of events) {
+    if (event.kind !== "posted" && event.kind !== "published") continue;
+    const step = planOf(flow).get(event.step)?.step;
+    if (step?.do === "post" && step.movement === "pay") found.add("pay");
+    if (step?.do === "publish") found.add("publish");
+  }
+  return [...found];
+}
+
+/**
+ * Judges the rules of the moments on the document as it will be. Throws `rule.blocked` where one refuses, and
+ * `rule.reason-needed` where a warning has no reason yet; both carry every result that matters. Gives the passes to be
+ * kept. The clock passes warnings by itself, which is kept too: nobody is there to ask.
+ */
+export async function checkCommand(
+  context: Context,
+  tx: Queryable,
+  order: CheckOrder,
+  reasons: Reasons | "clock",
+): Promise<Pass[]> {
+  const judged = await judgeMoments(context, tx, order);
+  const grave = judged.filter(({ result }) => result.severity === "block");
+  if (grave.length > 0) throw refusal("rule.blocked", judged);
+  const warned = judged.filter(({ result }) => result.severity === "warn");
+  const reasonOf = (rule: string): string => (reasons === "clock" ? "clock" : (reasons[rule] ?? "").trim());
+  if (warned.some(({ result }) => reasonOf(result.rule) === "")) throw refusal("rule.reason-needed", judged);
+  return warned.map(({ result, rule, params }) => ({
+    result,
+    params,
+    moment: order.moments.find((moment) => rule.runs.at?.includes(moment)) ?? "submit",
+    reason: reasonOf(result.rule),
+  }));
+}
+
+type JudgedRule = { rule: Rule; result: RuleResult; params: Readonly<Record<string, number>> };
+
+/** Every result of the rules of the moments, also those that hold. */
+export async function judgeMoments(context: Context, db: Queryable, order: CheckOrder): Promise<JudgedRule[]> {
+  const { document, answers, moments, at } = order;
+  const place = await placeOfUnit(context, db, document.place.unit);
+  const rules = rulesAt(
+    context,
+    place,
+    ({ watches, runs }) =>
+      "document" in watches && watches.document === document.form && moments.some((m) => runs.at?.includes(m)),
+  );
+  if (rules.length === 0) return [];
+  const day = dayInChina(at);
+  const judged = await judgeSubjects(context, db, "document", rules, [document.id], day, answers);
+  // A rule that is not valid on the day is left out; one that lost its document must not be passed over.
+  if (judged.length === 0 && rules.some(({ compiled }) => isValidOn(compiled.rule, day)))
+    throw new Error(`the rules of document ${document.id} could not be judged`);
+  return judged.map(({ placed, verdict }) => ({
+    rule: placed.compiled.rule,
+    result: resultOf(placed.compiled.rule, verdict),
+    params: placed.params,
+  }));
+}
+
+/** Keeps the warnings that were passed; the case must have been written before. */
+export async function keepPasses(
+  writes: Queryable,
+  of: { document: string; flowCase: string; person: string | null; at: Date },
+  passes: readonly Pass[],
+): Promise<void> {
+  if (passes.length === 0) return;
+  const rows = passes.map(({ result, moment, params, reason }) => ({
+    rule: result.rule,
+    version: result.version,
+    moment,
+    params,
+    compared: result.compared,
+    message: result.message,
+    reason,
+  }));
+  await insertPasses(writes, [of.document, of.flowCase, of.person, of.at, JSON.stringify(rows)]);
+}
+
+function refusal(code: "rule.blocked" | "rule.reason-needed", judged: readonly JudgedRule[]): Refusal {
+  const results = judged.map(({ result }) => result).filter(({ severity }) => severity !== null);
+  const wanted = code === "rule.blocked" ? "block" : "warn";
+  const problems = results
+    .filter(({ severity }) => severity === wanted)
+    .map((result): Problem => {
+      const said = result.message === "" ? {} : { message: result.message };
+      return {
+        code: result.outcome === "failed" ? "rule.failed" : code,
+        pointer: result.field === undefined ? "" : pointerStep(result.field),
+        params: { rule: result.code, title: result.title, why: result.why.join(", ") },
+        severity: wanted,
+        ...said,
+      };
+    });
+  return new Refusal(code, { problems, facts: { count: problems.length, results } });
+}

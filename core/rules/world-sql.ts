@@ -1,0 +1,234 @@
+/**
+ * One statement for all values that a set of rules looks up, for many subjects at once. Values over the same documents
+ * share one pass; names of forms and fields come from checked definitions, everything else is a bound value.
+ */
+import type { ParameterValues } from "../domain/rule-parameter.ts";
+import type { Documents, RuleValue, Where, Window, WorldSource } from "../domain/rule-value.ts";
+import { daysOf } from "../domain/rule-window.ts";
+import { SUBJECTS, type SubjectKind } from "./subject.ts";
+
+/** One value that is looked up; `key` names its column. */
+export type Wanted = { key: string; value: RuleValue; params: ParameterValues };
+export type WorldQuery = { name: string; text: string; values: unknown[] };
+
+type Group = { from: string; columns: string[] };
+type Building = { asOf: string; bind(value: unknown): string; groups: Map<string, Group>; kind: SubjectKind };
+
+const ACCOUNT_SQL: Readonly<Record<string, string>> = {
+  total: "q.total_fen",
+  paid: "q.paid_fen",
+  refunded: "q.refunded_fen",
+  netPaid: "q.paid_fen - q.refunded_fen",
+  available: "q.total_fen - q.distributed_fen - q.paid_fen + q.refunded_fen - q.frozen_fen - q.in_transit_fen",
+  balance: "q.total_fen - q.distributed_fen - q.paid_fen + q.refunded_fen",
+  frozen: "q.frozen_fen",
+  inTransit: "q.in_transit_fen",
+};
+const STATES = { done: "x.state = 'done'", open: "x.state in ('running', 'done')", any: "x.state <> 'void'" } as const;
+/** As many texts as are compared with one; more of the same place and conditions would be a list of their own. */
+const MAX_TEXTS = 2000;
+
+/**
+ * The values of subjects by id. `own` stands in for the answers that are stored, for a document whose command is not
+ * written yet. Values counted from others (workdays) are left to the caller.
+ */
+export function worldQuery(
+  kind: SubjectKind,
+  wanted: readonly Wanted[],
+  of: { ids: readonly string[]; asOf: string; own?: Readonly<Record<string, unknown>> | undefined },
+): WorldQuery {
+  const values: unknown[] = [of.ids, of.own === undefined ? null : JSON.stringify(of.own)];
+  const bind = (value: unknown): string => `$${values.push(value)}`;
+  const building: Building = { asOf: of.asOf, bind, groups: new Map(), kind };
+  const columns = wanted.map(({ key, value, params }) => `${columnOf(building, value.from, params)} as "${key}"`);
+  const laterals = [...building.groups].map(
+    ([, group], i) =>
+      `left join lateral (select ${group.columns.map((c, n) => `${c} as c${n}`).join(", ")} ${group.from}) g${i} on true`,
+  );
+  const { from, id, exists } = SUBJECTS[kind];
+  const text = `with s as materialized (
+    select b.id, b.name, b.of, b.project, b.unit, b.province, b.city, b.county, coalesce($2::jsonb, b.answers) as answers, b.form_version
+    from (${from} where ${id} = any($1::uuid[])${of.own === undefined ? ` and ${exists}` : ""}) b)
+  select s.id, s.name, s.of, s.project, s.unit, u.region as unit_region, s.province, s.city, s.county, s.answers, s.form_version${columns.map((c) => `, ${c}`).join("")}
+  from s join core.unit u on u.id = s.unit ${laterals.join("\n  ")} order by s.id`;
+  return { name: `world-${hashOf(text)}`, text, values };
+}
+
+/** The column in the statement that holds a source's value; makes or widens the pass it is counted in. */
+function columnOf(b: Building, from: WorldSource, params: ParameterValues): string {
+  if ("documents" in from) return documentsColumn(b, from, params);
+  if ("ledger" in from)
+    return inGroup(b, ledgerFrom(b, from), `sum(${ACCOUNT_SQL[from.ledger] ?? "null"})`, from.of !== "quota");
+  if ("payments" in from) return paymentsColumn(b, from, params);
+  if ("project" in from) return projectColumn(b, from.project);
+  if ("case" in from) return caseColumn(b, from.case);
+  if ("similar" in from) return similarColumn(b, from);
+  if ("rule" in from) return hitsColumn(b, from);
+  return "null";
+}
+
+function inGroup(b: Building, from: string, column: string, zero = false): string {
+  const known = b.groups.get(from) ?? { from, columns: [] };
+  b.groups.set(from, known);
+  let at = known.columns.indexOf(column);
+  if (at < 0) at = known.columns.push(column) - 1;
+  const place = `g${[...b.groups.keys()].indexOf(from)}.c${at}`;
+  return zero ? `coalesce(${place}, 0)` : place;
+}
+
+function documentsColumn(
+  b: Building,
+  from: Extract<WorldSource, { documents: Documents }>,
+  params: ParameterValues,
+): string {
+  const d = from.documents;
+  const source =
+    d.by === undefined
+      ? `from core.document x where ${placed(d.of ?? "project", "x")} and x.form = '${d.form}'`
+      : `from core.document_link l join core.document x on x.id = l.document where l.target = s.id and l.field = '${d.by}' and x.form = '${d.form}'`;
+  const base = `${source} and ${STATES[d.state ?? "done"]} and x.id <> s.id`;
+  const conditions = [
+    ...(d.where ?? []).map((one) => whereSql(b, one)),
+    ...(d.within
+      ? [windowSql(b, d.within, d.date === undefined ? undefined : `x.answers ->> '${d.date}'`, params)]
+      : []),
+  ];
+  const filter = (more = ""): string => {
+    const all = [...conditions, ...(more === "" ? [] : [more])];
+    return all.length === 0 ? "" : ` filter (where ${all.join(" and ")})`;
+  };
+  if (from.take === "count") return inGroup(b, base, `count(*)${filter()}`, true);
+  const field = from.field ?? "";
+  const number = `case when jsonb_typeof(x.answers -> '${field}') = 'number' then (x.answers ->> '${field}')::numeric end`;
+  if (from.take === "sum") return inGroup(b, base, `sum(${number})${filter()}`, true);
+  const date = d.date === undefined ? "x.dated::text" : `x.answers ->> '${d.date}'`;
+  if (from.take === "max" || from.take === "min") {
+    // Dates and texts order as they are written; numbers as numbers, so both are kept and the filled one counts.
+    const text = `case when jsonb_typeof(x.answers -> '${field}') = 'string' then x.answers ->> '${field}' end`;
+    return `coalesce(${inGroup(b, base, `to_jsonb(${from.take}(${number})${filter()})`)}, ${inGroup(b, base, `to_jsonb(${from.take}(${text})${filter()})`)})`;
+  }
+  const way = from.take === "latest" ? "desc" : "asc";
+  return inGroup(
+    b,
+    base,
+    `(array_agg(x.answers -> '${field}' order by ${date} ${way} nulls last, x.created_at ${way}, x.id ${way})${filter(`x.answers ? '${field}'`)})[1]`,
+  );
+}
+
+function placed(of: "project" | "unit" | "county", alias: string): string {
+  return of === "project"
+    ? `${alias}.project = s.project`
+    : of === "unit"
+      ? `${alias}.unit = s.unit`
+      : `${alias}.county = s.county`;
+}
+
+function whereSql(b: Building, where: Where): string {
+  const field = `x.answers ->> '${where.field}'`;
+  if (where.in) return `${field} = any(${b.bind(where.in)}::text[])`;
+  if (where.same !== undefined) return `${field} = s.answers ->> '${where.same}'`;
+  return where.filled === false ? `coalesce(${field}, '') = ''` : `coalesce(${field}, '') <> ''`;
+}
+
+/** Days are compared as text where they are answers, which never fails on what is no day. */
+function windowSql(
+  b: Building,
+  window: Window,
+  text: string | undefined,
+  params: ParameterValues,
+  date = "x.dated",
+): string {
+  const days = daysOf(window, b.asOf, params);
+  if (!days) return "false";
+  const [from, to] = [b.bind(days.from), b.bind(days.to)];
+  return text === undefined
+    ? `${date} between ${from}::date and ${to}::date`
+    : `${text} between ${from}::text and ${to}::text`;
+}
+
+const UUID = "'^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$'";
+const uuidAnswer = (field: string): string =>
+  `(case when s.answers ->> '${field}' ~ ${UUID} then (s.answers ->> '${field}')::uuid end)`;
+
+function ledgerFrom(b: Building, from: { of: "project" | "unit" | "quota"; quota?: string }): string {
+  if (from.of === "project") return "from core.quota q where q.project = s.project";
+  if (from.of === "unit")
+    return "from core.quota q join core.project p on p.id = q.project where p.unit = s.unit and p.void_at is null";
+  const id = b.kind === "quota" ? "s.id" : uuidAnswer(from.quota ?? "");
+  return `from core.quota q where q.id = ${id}`;
+}
+
+function paymentsColumn(
+  b: Building,
+  from: Extract<WorldSource, { payments: string }>,
+  params: ParameterValues,
+): string {
+  const base =
+    from.of === "project"
+      ? "from core.payment m where m.project = s.project"
+      : from.of === "unit"
+        ? "from core.payment m join core.project p on p.id = m.project where p.unit = s.unit and p.void_at is null"
+        : `from core.payment m where m.contract = ${from.contract === undefined ? "s.id" : uuidAnswer(from.contract)}`;
+  const conditions = [
+    ...(from.within ? [windowSql(b, from.within, undefined, params, "m.paid_at")] : []),
+    ...(from.payments === "count" ? ["m.amount_fen > 0"] : []),
+  ];
+  const filter = conditions.length === 0 ? "" : ` filter (where ${conditions.join(" and ")})`;
+  return inGroup(b, base, `${from.payments === "sum" ? "sum(m.amount_fen)" : "count(*)"}${filter}`, true);
+}
+
+function projectColumn(b: Building, fact: "approved" | "total" | "stage" | "age"): string {
+  const base = "from core.project p where p.id = s.project";
+  const column = {
+    approved: "max(p.approved_fen)",
+    total: "max(p.total_fen)",
+    stage: "max(p.stage)",
+    age: `max(${b.bind(b.asOf)}::date - (p.created_at at time zone 'Asia/Shanghai')::date)`,
+  }[fact];
+  return inGroup(b, base, column);
+}
+
+function caseColumn(b: Building, fact: "days" | "waits" | "round"): string {
+  const since = (instant: string): string =>
+    `${b.bind(b.asOf)}::date - (${instant} at time zone 'Asia/Shanghai')::date`;
+  if (fact === "waits")
+    return inGroup(b, "from core.task t where t.document = s.id and t.status = 'open'", since("min(t.opened_at)"));
+  const base = "from core.flow_case f where f.document = s.id";
+  return inGroup(b, base, fact === "round" ? "max(f.round)" : since("min(f.opened_at)"));
+}
+
+function similarColumn(b: Building, from: Extract<WorldSource, { similar: object }>): string {
+  const { field } = from.similar;
+  const conditions = (from.where ?? []).map((one) => ` and ${whereSql(b, one)}`).join("");
+  const base = `from (select x.answers ->> '${field}' as text from core.document x
+    where ${placed(from.of, "x")} and x.form = s.of and x.state in ('running', 'done') and x.id <> s.id${conditions}
+    order by x.updated_at desc limit ${MAX_TEXTS}) y`;
+  return inGroup(b, base, "to_jsonb(array_agg(y.text) filter (where y.text is not null))");
+}
+
+const LEVEL_ORDER = "array['blue', 'yellow', 'orange', 'red', 'grey']";
+
+function hitsColumn(b: Building, from: Extract<WorldSource, { rule: string }>): string {
+  const of =
+    from.of === "subject" ? "h.subject = s.id" : from.of === "project" ? "h.project = s.project" : "h.unit = s.unit";
+  const level =
+    from.level === undefined
+      ? ""
+      : ` filter (where array_position(${LEVEL_ORDER}, h.level) >= array_position(${LEVEL_ORDER}, ${b.bind(from.level)}::text))`;
+  return inGroup(
+    b,
+    `from core.hit h where h.rule = '${from.rule}' and h.state = 'open' and ${of}`,
+    `count(*)${level}`,
+    true,
+  );
+}
+
+/** FNV-1a, twice with different starts: a short name for a prepared statement. */
+function hashOf(text: string): string {
+  const run = (start: number): string => {
+    let hash = start;
+    for (let i = 0; i < text.length; i++) hash = Math.imul(hash ^ text.charCodeAt(i), 16_777_619) >>> 0;
+    return hash.toString(36);
+  };
+  return `${run(2_166_136_261)}${run(84_696_351)}`;
+}
