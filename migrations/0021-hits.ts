@@ -12,7 +12,7 @@ create table core.hit (
   subject uuid not null,
   project uuid references core.project,
   unit uuid not null references core.unit,
-  province text, city text, county text not null, town text,
+  province text, city text, county text, town text,
   object text not null,
   level text not null check (level in ('blue', 'yellow', 'orange', 'red', 'grey')),
   told text[] not null,
@@ -54,7 +54,7 @@ comment on column core.hit.try_at is 'When its document or freezing is tried aga
 create unique index hit_open on core.hit (subject, rule) where state = 'open';
 create index hit_county on core.hit (county, opened_at desc, id desc);
 create index hit_unit on core.hit (unit, opened_at desc, id desc);
-create index hit_project on core.hit (project, id) where project is not null;
+create index hit_project on core.hit (project, rule) where project is not null;
 create index hit_newest on core.hit (opened_at desc, id desc);
 create index hit_waits on core.hit (rule, judged_on, id) where state = 'open';
 create index hit_owes on core.hit (id) where state = 'open' and (handle_form is not null and document is null or freeze_of is not null and frozen_at is null);

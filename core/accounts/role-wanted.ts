@@ -6,7 +6,7 @@ import type { WantedPeople } from "./proposed-people.ts";
 export type RolePlace = {
   unit: string;
   parentUnit: string | null;
-  county: string;
+  county: string | null;
   city: string | null;
   province: string | null;
 };
@@ -18,7 +18,7 @@ export function roleWanted(key: string, { role, at }: RoleWho, place: RolePlace)
     return place.parentUnit === null ? [] : [{ key, find: "role", role, unit: place.parentUnit }];
   if ("unit" in at) return [{ key, find: "role", role, unit: at.unit }];
   const { unitKind: kind, of = "county" } = at;
-  if (of === "county") return [{ key, find: "role", role, kind, county: place.county }];
+  if (of === "county") return place.county === null ? [] : [{ key, find: "role", role, kind, county: place.county }];
   const region = of === "city" ? place.city : place.province;
   return region === null ? [] : [{ key, find: "role", role, region, kind }];
 }

@@ -16,7 +16,7 @@ import { LEVELS, type Level } from "../../core/domain/rule.ts";
 import type { Verdict } from "../../core/domain/run-rule.ts";
 
 const fires = (as: Level, message = "m"): Verdict => ({ kind: "fires", as, message, compared: [], missing: [] });
-const QUIET: Verdict = { kind: "quiet" };
+const QUIET: Verdict = { kind: "quiet", compared: [] };
 const MISSING: Verdict = { kind: "missing", names: ["values.paid"], compared: [] };
 const FAILED: Verdict = { kind: "failed", reason: "division by zero", compared: [] };
 
