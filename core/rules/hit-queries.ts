@@ -112,3 +112,19 @@ export const listOpenHits = statement<Pick<HitRow, "id" | "rule" | "subject" | "
   "list-open-hits",
   "select id, rule, subject, unit from core.hit where state = 'open' and ($1::uuid is null or id > $1) order by id limit $2",
 );
+
+/** Finished documents of forms $2 of a project; contracts that something of the project may have changed. */
+export const listContractsOf = statement<{ id: string }>(
+  "list-rule-contracts",
+  "select id from core.document where project = $1 and form = any($2::text[]) and state = 'done' order by id",
+);
+/** Budget lines that a document moved money on. */
+export const listMovedQuotas = statement<{ quota: string }>(
+  "list-rule-quotas",
+  "select distinct quota from core.posting where document = $1 order by quota",
+);
+/** The open hit that a document handles. */
+export const findHandled = statement<Pick<HitRow, "id" | "frozen_at">>(
+  "find-handled-hit",
+  "select id, frozen_at from core.hit where document = $1 and state = 'open'",
+);
