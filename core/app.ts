@@ -38,6 +38,7 @@ import type { PluginGate } from "./plugins/gate.ts";
 import { pluginRoutes } from "./plugins/routes.ts";
 import { printRoutes } from "./print/routes.ts";
 import { projectRoutes } from "./projects/routes.ts";
+import { ruleRoutes } from "./rules/routes.ts";
 
 export type AppParts = {
   context: Context;
@@ -101,6 +102,7 @@ async function addApi(app: FastifyInstance, parts: AppParts): Promise<void> {
   peopleRoutes(app, context);
   substitutionRoutes(app, context);
   definitionRoutes(app, context, gate);
+  ruleRoutes(app, context);
   changeRoutes(app, context);
   chainRoutes(app, context);
   packRoutes(app, context);

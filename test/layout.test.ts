@@ -188,6 +188,7 @@ describe("the layout", () => {
       "adjust",
       "settle",
       "declare",
+      "alert",
     ]);
     const special = forms.filter((id) => !plain.has(id));
     const wrong = code

@@ -6,6 +6,7 @@ import { yearInChina } from "../domain/load-dictionary.ts";
 import type { Place } from "../domain/scope.ts";
 import { appendEvidence, type Actor } from "../evidence/append.ts";
 import { finishProjectStage, upsertProjectOf } from "../projects/from-document.ts";
+import { refuseBlocked } from "../rules/check-command.ts";
 import { uuidv7 } from "../uuid.ts";
 import { searchTextOf } from "./names.ts";
 import { headOf, nextNumber } from "./number.ts";
@@ -61,6 +62,13 @@ export async function fileFinished(
   );
   await insertRevision(tx, [id, 1, 1, stored, actor.person, actor.at]);
   await updateState(tx, [id, "done", null, actor.at, 1, stored, head.title, head.amountFen, head.dated, search]);
+  // It goes through no flow, so what would refuse its submission refuses it here, and with it the whole table.
+  await refuseBlocked(context, tx, {
+    document: { id, form: form.id, place: { unit: place.unit } },
+    answers,
+    moments: ["submit"],
+    at: actor.at,
+  });
   await appendEvidence(tx, actor, {
     kind: "revision",
     subject: `document:${id}`,

@@ -8,6 +8,7 @@ import { fieldsOf } from "../domain/form.ts";
 import { yearInChina } from "../domain/load-dictionary.ts";
 import type { Identity } from "../domain/scope.ts";
 import { Refusal } from "../errors.ts";
+import { refuseBlocked } from "../rules/check-command.ts";
 import { type CompletedAnswers, completeAnswers, isMalformed } from "./complete-answers.ts";
 import { factsOf, writerOf } from "./facts.ts";
 import { searchTextOf } from "./names.ts";
@@ -71,6 +72,12 @@ export async function saveDraft(
     if (!place)
       problems.push({ code: "answer.no-reference", pointer: `/${compiled.form.project.facts?.region ?? ""}` });
     if (problems.length > 0 || !place) throw new Refusal("document.invalid", { problems });
+    await refuseBlocked(context, tx, {
+      document: { id, form: document.form, place: { unit: document.unit } },
+      answers: completed.answers,
+      moments: ["save"],
+      at: now,
+    });
     const head = headOf(compiled.form, completed.answers);
     await updateDraft(tx, [
       id,

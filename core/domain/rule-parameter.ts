@@ -1,5 +1,5 @@
 /** The figures that units set in a rule: their text, their plain value, and which setting counts at a place. */
-import { parseMoney, parsePercent } from "./money.ts";
+import { formatMoney, formatPercent, parseMoney, parsePercent } from "./money.ts";
 import type { Rule, RuleParameter } from "./rule.ts";
 import { type DefinitionPlace, distanceOf } from "./scope.ts";
 
@@ -14,6 +14,12 @@ export function parameterValue(type: RuleParameter["type"], text: string): numbe
   if (type === "percent") return parsePercent(text);
   const whole = /^-?[0-9]{1,12}$/.test(text) ? Number(text) : undefined;
   return type === "days" && whole !== undefined && (whole < 1 || whole > 3660) ? undefined : whole;
+}
+
+/** The text of a plain value, as parameters are written. */
+export function parameterText(type: RuleParameter["type"], value: number): string {
+  if (type === "percent") return formatPercent(value);
+  return type === "money" ? formatMoney(value, "yuan").replaceAll(",", "") : String(value);
 }
 
 /** Why a text may not be set: no value of the type, or outside of what the rule allows. */

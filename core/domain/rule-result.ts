@@ -66,6 +66,12 @@ export function resultOf(rule: Rule, verdict: Verdict): RuleResult {
   }
 }
 
+/** The outcome alone, where the reader may not see a field that the rule reads. */
+export function withoutValues(result: RuleResult, reads: readonly string[], unseen: ReadonlySet<string>): RuleResult {
+  if (!reads.some((name) => unseen.has(name))) return result;
+  return { ...result, message: "", compared: [], why: [] };
+}
+
 function severityOf(as: FiresAs): RuleSeverity {
   return SEVERITIES.find((severity) => severity === as) ?? "hint";
 }

@@ -60,6 +60,16 @@ export function compileRule(rule: Rule, find: RuleWorld["find"], types: FieldTyp
   };
 }
 
+/** Every name that the rule reads: fields plain, values and parameters with their root. */
+export function readsOf({ rule, when, fires, compare, words }: CompiledRule): string[] {
+  const expressions = [...(when ? [when] : []), ...fires.map((f) => f.expression), ...compare.map((c) => c.expression)];
+  const wheres = (rule.values ?? []).flatMap(({ from }) => {
+    if ("documents" in from) return (from.documents.where ?? []).flatMap((one) => one.same ?? []);
+    return "similar" in from ? [from.similar.field] : [];
+  });
+  return [...new Set([...[...expressions, ...words.values()].flatMap((e) => e.reads), ...wheres])];
+}
+
 /** Whether the rule counts on a day. */
 export function isValidOn(rule: Rule, day: string): boolean {
   return (rule.valid?.from ?? "") <= day && day <= (rule.valid?.to ?? "9999-12-31");

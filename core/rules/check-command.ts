@@ -9,8 +9,8 @@ import type { Flow } from "../domain/flow.ts";
 import { planOf } from "../domain/flow-plan.ts";
 import { type Problem, pointerStep } from "../domain/problem.ts";
 import type { Moment, Rule } from "../domain/rule.ts";
-import { type RuleResult, resultOf } from "../domain/rule-result.ts";
-import { isValidOn } from "../domain/run-rule.ts";
+import { type RuleResult, resultOf, withoutValues } from "../domain/rule-result.ts";
+import { isValidOn, readsOf } from "../domain/run-rule.ts";
 import { Refusal } from "../errors.ts";
 import { judgeSubjects } from "./read-world.ts";
 import { insertPasses } from "./queries.ts";
@@ -23,6 +23,8 @@ export type CheckOrder = {
   answers: Readonly<Record<string, unknown>>;
   moments: readonly Moment[];
   at: Date;
+  /** Fields that whoever acts does not see: a refusal must not say what stands in them. */
+  unseen?: ReadonlySet<string>;
 };
 /** A warning that the command passes. */
 export type Pass = { result: RuleResult; moment: Moment; params: Readonly<Record<string, number>>; reason: string };
@@ -55,11 +57,15 @@ export async function checkCommand(
   reasons: Reasons | "clock",
 ): Promise<Pass[]> {
   const judged = await judgeMoments(context, tx, order);
+  const seen = judged.map((one) => ({
+    ...one,
+    result: withoutValues(one.result, one.reads, order.unseen ?? new Set()),
+  }));
   const grave = judged.filter(({ result }) => result.severity === "block");
-  if (grave.length > 0) throw refusal("rule.blocked", judged);
+  if (grave.length > 0) throw refusal("rule.blocked", seen);
   const warned = judged.filter(({ result }) => result.severity === "warn");
   const reasonOf = (rule: string): string => (reasons === "clock" ? "clock" : (reasons[rule] ?? "").trim());
-  if (warned.some(({ result }) => reasonOf(result.rule) === "")) throw refusal("rule.reason-needed", judged);
+  if (warned.some(({ result }) => reasonOf(result.rule) === "")) throw refusal("rule.reason-needed", seen);
   return warned.map(({ result, rule, params }) => ({
     result,
     params,
@@ -68,7 +74,12 @@ export async function checkCommand(
   }));
 }
 
-type JudgedRule = { rule: Rule; result: RuleResult; params: Readonly<Record<string, number>> };
+type JudgedRule = {
+  rule: Rule;
+  reads: readonly string[];
+  result: RuleResult;
+  params: Readonly<Record<string, number>>;
+};
 
 /** Every result of the rules of the moments, also those that hold. */
 export async function judgeMoments(context: Context, db: Queryable, order: CheckOrder): Promise<JudgedRule[]> {
@@ -88,9 +99,16 @@ export async function judgeMoments(context: Context, db: Queryable, order: Check
     throw new Error(`the rules of document ${document.id} could not be judged`);
   return judged.map(({ placed, verdict }) => ({
     rule: placed.compiled.rule,
+    reads: readsOf(placed.compiled),
     result: resultOf(placed.compiled.rule, verdict),
     params: placed.params,
   }));
+}
+
+/** For ways that ask nobody for a reason, saving and importing: refuses what a rule blocks, and lets warnings be. */
+export async function refuseBlocked(context: Context, tx: Queryable, order: CheckOrder): Promise<void> {
+  const judged = await judgeMoments(context, tx, order);
+  if (judged.some(({ result }) => result.severity === "block")) throw refusal("rule.blocked", judged);
 }
 
 /** Keeps the warnings that were passed; the case must have been written before. */

@@ -30,6 +30,18 @@ export const listSettingHistory = statement<SettingRow>(
    from core.rule_setting x join core.person p on p.id = x.by where x.rule = $1 order by x.id desc limit 200`,
 );
 
+/** Units that have projects, with their regions. */
+export const listUnitsInReach = statement<{
+  unit: string;
+  province: string;
+  city: string | null;
+  county: string | null;
+}>(
+  "list-units-with-projects",
+  `select u.id as unit, r.province, r.city, r.county from core.unit u join core.region r on r.code = u.region
+   where exists (select from core.project p where p.unit = u.id and p.void_at is null) order by u.id`,
+);
+
 export const insertPasses = statement(
   "insert-rule-passes",
   `insert into core.rule_pass (document, flow_case, rule, rule_version, moment, params, compared, message, reason, by, at)

@@ -11,6 +11,7 @@ import { Refusal } from "../../core/errors.ts";
 import type { Preview } from "../../core/imports/preview.ts";
 import { type ImportCommand, type ImportResult, runImport } from "../../core/imports/run-import.ts";
 import { type Answer, type Client, type TestApp, testApp } from "../support/app.ts";
+import { makeRule, publishRules } from "../support/small-rule.ts";
 
 const NINGHAI = "330226";
 const MAPPING = "government-projects";
@@ -275,6 +276,27 @@ describe("an import that fails", () => {
     expect(failed.status).toBe(500);
     expect(after).toEqual(before);
     expect(retried.body).toMatchObject({ added: 3, skipped: 0 });
+  });
+
+  it("is refused whole where a rule refuses one of its projects", async () => {
+    const rule = makeRule("no-giants", {
+      watches: { document: "public-record" },
+      fires: [{ as: "block", if: 'doc.totalAmount > yuan("20000")' }],
+      message: "{object}：总投资 {doc.totalAmount} 元，不得登记。",
+    });
+    await publishRules(test, [rule]);
+    const text = "项目名称,总投资(万元),责任单位\n小项目,1,新单位五\n大项目,3,新单位六\n";
+    const { body } = await upload(officer, Buffer.from(text), "giants.csv");
+    const before = await written();
+    const refused = await send(orderOf(body, { publish: true }));
+    await publishRules(test, [{ ...rule, version: 2, off: "试完了" }]);
+
+    expect(refused.status).toBe(422);
+    expect(refused.body).toMatchObject({
+      code: "rule.blocked",
+      problems: [{ message: "大项目：总投资 30,000.00 元，不得登记。" }],
+    });
+    expect(await written()).toEqual(before);
   });
 
   it("does not pass another import's command off as its own", async () => {

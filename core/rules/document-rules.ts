@@ -1,0 +1,57 @@
+/** The rules of a document's next act, judged on what is stored, and the warnings that were passed on it. */
+import { hiddenFor } from "../cases/hidden-for.ts";
+import type { Context } from "../context.ts";
+import { getDocument, sightOf } from "../documents/read-document.ts";
+import type { Moment } from "../domain/rule.ts";
+import { type RuleResult, withoutValues } from "../domain/rule-result.ts";
+import type { Identity } from "../domain/scope.ts";
+import { judgeMoments } from "./check-command.ts";
+import { listPasses } from "./queries.ts";
+
+const MOMENTS: Readonly<Record<string, Moment>> = {
+  draft: "submit",
+  returned: "submit",
+  withdrawn: "submit",
+  running: "approve",
+};
+
+/**
+ * What the rules say now; none once a document is finished. Whoever may not see a field that a rule reads is told the
+ * outcome alone.
+ */
+export async function readDocumentRules(context: Context, identity: Identity, id: string) {
+  const { pool } = context;
+  const row = await getDocument(context, pool, identity, id);
+  const compiled = context.definitions.compiled(row.form, row.form_version);
+  const { hidden, closed } = await sightOf(
+    pool,
+    identity,
+    row,
+    compiled,
+    await hiddenFor(context, pool, identity.person.id, row),
+  );
+  const unseen = new Set([...hidden, ...closed.map((field) => field.id)]);
+  const moment = MOMENTS[row.state] ?? null;
+  const judged =
+    moment === null
+      ? []
+      : await judgeMoments(context, pool, {
+          document: { id: row.id, form: row.form, place: { unit: row.unit } },
+          answers: row.answers,
+          moments: moment === "approve" ? ["approve", "pay"] : [moment],
+          at: context.clock(),
+        });
+  const results: RuleResult[] = judged.map(({ result, reads }) => withoutValues(result, reads, unseen));
+  const passes = (await listPasses(pool, [id])).map((pass) => ({
+    rule: pass.rule,
+    version: pass.rule_version,
+    title: context.definitions.find("rule", pass.rule, pass.rule_version)?.title ?? pass.rule,
+    moment: pass.moment,
+    message: unseen.size === 0 ? pass.message : "",
+    compared: unseen.size === 0 ? pass.compared : [],
+    reason: pass.reason,
+    name: pass.name,
+    at: pass.at.toISOString(),
+  }));
+  return { moment, results, passes };
+}
