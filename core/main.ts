@@ -18,6 +18,7 @@ import { type Scenario, playScenario } from "./demo/play-scenario.ts";
 import { deleteOldImports } from "./imports/old-imports.ts";
 import { keepDelivering } from "./notices/keep-delivering.ts";
 import { openContext, type Opened } from "./open-context.ts";
+import { startRules } from "./rules/keep-running.ts";
 import { listDemoFiles, prepareDatabase } from "./setup/first-start.ts";
 
 /** Something outside the program is in the way: one sentence, exit code 1, nothing half done. */
@@ -67,6 +68,7 @@ async function start(config: Config): Promise<void> {
       deleteOldImports(opened.context),
       startKeeping(ownerUrl, opened.context, say),
       startTimers(opened.context, say),
+      startRules(opened.context, say),
       keepDelivering(opened.context),
     );
   const web = config.roles.filter((role) => role !== "worker");

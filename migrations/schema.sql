@@ -364,6 +364,93 @@ create table core.form_import_row (
 CREATE INDEX form_import_row_verdict ON core.form_import_row USING btree (import, verdict, "row");
 -- mz_app: delete, insert, select, update
 
+-- What an alert found: one open hit of a rule and a subject at most; a closed one never changes
+create table core.hit (
+  id uuid not null
+  rule text not null
+  rule_version integer not null
+  params jsonb not null -- The figures of the rule as they counted when it opened, by parameter
+  subject_kind text not null
+  subject uuid not null
+  project uuid
+  unit uuid not null
+  province text
+  city text
+  county text
+  town text
+  object text not null
+  level text not null
+  told text[] not null -- Levels that people were told, each graver than the one before
+  state text not null
+  mark text -- What an escalation calls it
+  message text not null
+  compared jsonb not null
+  first_seen date not null
+  last_seen date not null
+  judged_on date not null -- The last day in China that it was judged for
+  cleared_on date -- Since when the condition does not hold, where the hit waits to be handled
+  not_judged text -- Why the last judgement gave nothing
+  escalated integer[] not null default '{}'::integer[] -- Escalations that were taken, by their days
+  handle_form text -- Form of the document that handles it, where one has to
+  freeze_of text -- Whose budget lines it freezes, where it does
+  document uuid -- The document that handles it
+  frozen_at timestamp with time zone
+  try_at timestamp with time zone -- When its document or freezing is tried again after a refusal
+  tries integer not null default 0
+  opened_at timestamp with time zone not null
+  closed_at timestamp with time zone
+  closed_as text
+  constraint hit_check CHECK (((state = 'closed'::text) = (closed_at IS NOT NULL)))
+  constraint hit_check1 CHECK (((closed_at IS NULL) = (closed_as IS NULL)))
+  constraint hit_check2 CHECK (((first_seen <= last_seen) AND (last_seen <= judged_on)))
+  constraint hit_closed_as_check CHECK ((closed_as = ANY (ARRAY['itself'::text, 'normal'::text, 'violation'::text, 'suspect'::text, 'mended'::text, 'rule-retired'::text])))
+  constraint hit_document_fkey FOREIGN KEY (document) REFERENCES core.document(id)
+  constraint hit_freeze_of_check CHECK ((freeze_of = ANY (ARRAY['unit'::text, 'project'::text, 'quota'::text])))
+  constraint hit_level_check CHECK ((level = ANY (ARRAY['blue'::text, 'yellow'::text, 'orange'::text, 'red'::text, 'grey'::text])))
+  constraint hit_pkey PRIMARY KEY (id)
+  constraint hit_project_fkey FOREIGN KEY (project) REFERENCES core.project(id)
+  constraint hit_state_check CHECK ((state = ANY (ARRAY['open'::text, 'closed'::text])))
+  constraint hit_subject_kind_check CHECK ((subject_kind = ANY (ARRAY['document'::text, 'contract'::text, 'project'::text, 'quota'::text, 'unit'::text, 'case'::text])))
+  constraint hit_unit_fkey FOREIGN KEY (unit) REFERENCES core.unit(id)
+);
+CREATE INDEX hit_county ON core.hit USING btree (county, opened_at DESC, id DESC);
+CREATE INDEX hit_document ON core.hit USING btree (document) WHERE (document IS NOT NULL);
+CREATE INDEX hit_newest ON core.hit USING btree (opened_at DESC, id DESC);
+CREATE UNIQUE INDEX hit_open ON core.hit USING btree (subject, rule) WHERE (state = 'open'::text);
+CREATE INDEX hit_owes ON core.hit USING btree (id) WHERE ((state = 'open'::text) AND (((handle_form IS NOT NULL) AND (document IS NULL)) OR ((freeze_of IS NOT NULL) AND (frozen_at IS NULL))));
+CREATE INDEX hit_project ON core.hit USING btree (project, rule) WHERE (project IS NOT NULL);
+CREATE INDEX hit_unit ON core.hit USING btree (unit, opened_at DESC, id DESC);
+CREATE INDEX hit_waits ON core.hit USING btree (rule, judged_on, id) WHERE (state = 'open'::text);
+-- mz_app: insert, select
+
+-- What happened to a hit, append-only; nobody stands in by where the program did it
+create table core.hit_event (
+  id bigint not null generated always as identity
+  hit uuid not null
+  kind text not null
+  day date not null -- The day in China that was judged
+  at timestamp with time zone not null
+  by uuid
+  body jsonb not null
+  constraint hit_event_by_fkey FOREIGN KEY (by) REFERENCES core.person(id)
+  constraint hit_event_hit_fkey FOREIGN KEY (hit) REFERENCES core.hit(id)
+  constraint hit_event_kind_check CHECK ((kind = ANY (ARRAY['opened'::text, 'rose'::text, 'fell'::text, 'cleared'::text, 'again'::text, 'told'::text, 'escalated'::text, 'marked'::text, 'handling'::text, 'handled'::text, 'frozen'::text, 'unfrozen'::text, 'closed'::text, 'not-judged'::text])))
+  constraint hit_event_pkey PRIMARY KEY (id)
+);
+CREATE INDEX hit_event_hit ON core.hit_event USING btree (hit, id);
+-- mz_app: insert, select
+
+-- Conditions that were dealt with and have held ever since: no other hit opens until they are over, or graver than this level
+create table core.hit_settled (
+  subject uuid not null
+  rule text not null
+  level text not null
+  hit uuid not null
+  constraint hit_settled_hit_fkey FOREIGN KEY (hit) REFERENCES core.hit(id)
+  constraint hit_settled_pkey PRIMARY KEY (subject, rule)
+);
+-- mz_app: delete, insert, select
+
 create table core.import_batch (
   id uuid not null
   mapping text not null
@@ -722,6 +809,30 @@ create table core.rule_pass (
 CREATE INDEX rule_pass_document ON core.rule_pass USING btree (document, at);
 -- mz_app: insert, select
 
+-- Runs of alerts: one for each day and month; of events only those in which something could not be judged
+create table core.rule_run (
+  id uuid not null
+  every text not null
+  as_of date not null -- The day that was judged; the last one of a month
+  started_at timestamp with time zone not null
+  finished_at timestamp with time zone
+  lease uuid
+  lease_until timestamp with time zone
+  reached jsonb not null default '{}'::jsonb -- How far it came: the group of units, the kind of subject, the last subject
+  judged bigint not null default 0
+  opened bigint not null default 0
+  closed bigint not null default 0
+  missing bigint not null default 0
+  failed bigint not null default 0
+  report jsonb not null default '{}'::jsonb -- By rule: how many were judged, missing, failed, and a few of those with the reason
+  constraint rule_run_check CHECK (((lease IS NULL) = (lease_until IS NULL)))
+  constraint rule_run_every_check CHECK ((every = ANY (ARRAY['day'::text, 'month'::text, 'event'::text])))
+  constraint rule_run_pkey PRIMARY KEY (id)
+);
+CREATE INDEX rule_run_newest ON core.rule_run USING btree (as_of DESC, started_at DESC);
+CREATE UNIQUE INDEX rule_run_once ON core.rule_run USING btree (every, as_of) WHERE (every <> 'event'::text);
+-- mz_app: insert, select
+
 -- A parameter of a rule as a lower level set it, append-only: the newest of a scope counts
 create table core.rule_setting (
   id uuid not null
@@ -997,6 +1108,14 @@ CREATE OR REPLACE FUNCTION core.answer_text(answers jsonb, field text)
  LANGUAGE sql
  IMMUTABLE PARALLEL SAFE STRICT
 RETURN CASE WHEN (jsonb_typeof((answers -> field)) = ANY (ARRAY['string'::text, 'number'::text, 'boolean'::text])) THEN (answers ->> field) ELSE NULL::text END;
+
+CREATE OR REPLACE FUNCTION core.keep_closed_hit()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+begin
+  raise exception 'hit % is closed', old.id;
+end $function$;
 
 CREATE OR REPLACE FUNCTION core.post_movement(p_id uuid, p_quota uuid, p_movement text, p_amount bigint, p_document uuid, p_case uuid, p_step text, p_by uuid, p_at timestamp with time zone, p_source text, p_message text, p_digest text)
  RETURNS jsonb

@@ -1,20 +1,16 @@
 /** Who could do each step of a flow for a document: its rules looked up in the organisation, substitutes in their place. */
 import { findProposed, type ProposedPerson, type WantedPeople } from "../accounts/proposed-people.ts";
+import { type RolePlace, roleWanted } from "../accounts/role-wanted.ts";
 import type { Queryable } from "../database/database.ts";
 import { escalateKey } from "../domain/case-clock.ts";
 import { INSTEAD } from "../domain/case-people.ts";
 import type { Candidate, Why } from "../domain/case-state.ts";
 import { allSteps, type Flow, isHuman } from "../domain/flow.ts";
-import type { RoleWho, Who } from "../domain/flow-people.ts";
+import type { Who } from "../domain/flow-people.ts";
 
 /** What the rules of a flow look at. */
-export type Subject = {
+export type Subject = RolePlace & {
   form: string;
-  unit: string;
-  parentUnit: string | null;
-  county: string;
-  city: string | null;
-  province: string | null;
   starter: string;
   answers: Readonly<Record<string, unknown>>;
   /** People of the case's own history: who decided, and who was named. */
@@ -135,16 +131,6 @@ function wantedOf(key: string, who: Who, s: Subject): WantedPeople[] {
   if ("expression" in who) return [{ key, find: "people", people: idsIn(s.value(who.expression)) }];
   if ("chosenBy" in who && who.from) return roleWanted(key, who.from, s);
   return [];
-}
-
-function roleWanted(key: string, { role, at }: RoleWho, s: Subject): WantedPeople[] {
-  if (at === "own-unit") return [{ key, find: "role", role, unit: s.unit }];
-  if (at === "parent-unit") return s.parentUnit === null ? [] : [{ key, find: "role", role, unit: s.parentUnit }];
-  if ("unit" in at) return [{ key, find: "role", role, unit: at.unit }];
-  const { unitKind: kind, of = "county" } = at;
-  if (of === "county") return [{ key, find: "role", role, kind, county: s.county }];
-  const region = of === "city" ? s.city : s.province;
-  return region === null ? [] : [{ key, find: "role", role, region, kind }];
 }
 
 function starterWanted(key: string, who: Extract<Who, { starter: string }>, s: Subject): WantedPeople[] {

@@ -20,6 +20,7 @@ import type { Hint } from "../live/live.ts";
 import { sendNotices } from "../notices/send-notice.ts";
 import { titleOf } from "../documents/number.ts";
 import { recomputeIndicators } from "../indicators/recompute.ts";
+import { judgeAfter } from "../rules/after-command.ts";
 import { checkCommand, keepPasses, momentsOf, type Reasons } from "../rules/check-command.ts";
 import { openFacts } from "./facts.ts";
 import { follow, publishAfter } from "./follow.ts";
@@ -116,6 +117,7 @@ export async function carryOut(context: Context, { tx, writes, late }: Sending, 
   if (current.project !== null && events.some((e) => ["finished", "posted", "unposted"].includes(e.kind)))
     await recomputeIndicators(context, tx, current.project, at);
   await publishAfter(context, tx, { flow, events, state, project: current.project, actor });
+  const alerts = await judgeAfter(context, tx, { document: current, events, state, at });
   const administrators = needsAdministrators(events)
     ? await holdersOf(tx, context.definitions, "flow.administer", document.place, at)
     : [];
@@ -130,7 +132,8 @@ export async function carryOut(context: Context, { tx, writes, late }: Sending, 
     administrators,
     actor: work.identity?.person ?? null,
   });
-  const hints = sendNotices(late, notices, at, { document: document.id, asked: releasedFrom(before, state) });
+  const settled = { document: document.id, asked: releasedFrom(before, state) };
+  const hints = sendNotices(late, notices, at, settled).then((told) => [...told, ...alerts]);
   hints.catch(() => undefined); // the commit says so
   await appendEvidence(writes, work.identity ? actor : { ...actor, person: null }, {
     kind: "decision",

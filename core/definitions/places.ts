@@ -19,6 +19,28 @@ export async function placeOfUnit(
   return place;
 }
 
+/** The places of many units, in one statement for those that are not known yet. */
+export async function placesOfUnits(
+  context: Pick<Context, "definitions">,
+  db: Queryable,
+  units: readonly string[],
+): Promise<ReadonlyMap<string, DefinitionPlace>> {
+  const known = context.definitions.places;
+  const places = new Map<string, DefinitionPlace>();
+  for (const unit of units) {
+    const place = known.get(unit);
+    if (place) places.set(unit, place);
+  }
+  const unknown = units.filter((unit) => !places.has(unit));
+  if (unknown.length === 0) return places;
+  for (const row of await listAreas(db, [unknown.map((unit) => `unit:${unit}`)])) {
+    if (row.unit === null) continue;
+    places.set(row.unit, placeOf(row));
+    known.set(row.unit, placeOf(row));
+  }
+  return places;
+}
+
 /** Where the person holds roles; `wide` when the role looks after more than its own unit. */
 export async function placesOf(
   context: Pick<Context, "definitions">,

@@ -6,7 +6,8 @@ import { endInChina } from "./due-left.ts";
 
 /**
  * What people are told about. `task` is a to-do, `cc` a copy, `urge` a colleague's reminder, `remind`, `overdue` and
- * `escalate` the clock's, `layer` a unit's own addition that fits no more, `stopped` an act that failed for good.
+ * `escalate` the clock's, `layer` a unit's own addition that fits no more, `stopped` an act that failed for good, `alert`
+ * what a rule found.
  */
 export const NOTICE_KINDS = [
   "task",
@@ -23,6 +24,7 @@ export const NOTICE_KINDS = [
   "comment",
   "layer",
   "stopped",
+  "alert",
 ] as const;
 export type NoticeKind = (typeof NOTICE_KINDS)[number];
 
@@ -42,7 +44,8 @@ export const DEFAULT_EMAIL_KINDS: readonly NoticeKind[] = [
 
 /**
  * One thing that one person is told. Words of `params` that sentences know: `title` (of the document), `number`, `step`
- * (its title), `from` (name of who did it), `due` (a day or an instant), `reason`, `days`.
+ * (its title), `from` (name of who did it), `due` (a day or an instant), `reason`, `days`, `level` (of an alert, which has
+ * a sentence for each).
  */
 export type Notice = {
   person: string;
@@ -53,6 +56,8 @@ export type Notice = {
   params: Readonly<Record<string, string | number>>;
   /** The same key is told to the same person once, however often it is sent. */
   dedupe?: string | undefined;
+  /** By e-mail too, whatever the person chose for the kind. */
+  mail?: boolean | undefined;
 };
 
 /** The sentence of a notice and what stands below it, e.g. `["Step", "Approval by the head"]`. */
@@ -69,6 +74,7 @@ export function wordsOf(
   const title = word("title") || word("number") || word("step");
   const template =
     (word("from") === "" ? undefined : catalogue[`notice.${notice.kind}.by`]) ??
+    (word("level") === "" ? undefined : catalogue[`notice.${notice.kind}.${word("level")}`]) ??
     catalogue[`notice.${notice.kind}`] ??
     "{title}";
   const places: Record<string, string> = { title, from: word("from") };

@@ -19,7 +19,8 @@ export type EvidenceEntry = {
     | "import"
     | "definition"
     | "look"
-    | "notice";
+    | "notice"
+    | "alert";
   /** What it is about: "document:<id>", "quota:<id>", "person:<id>" … */
   subject: string;
   /** What happened, with old and new; plain JSON, money in fen. */
@@ -28,13 +29,47 @@ export type EvidenceEntry = {
 /** Who acts, from where, when. */
 export type Actor = { person: string | null; address: string; at: Date };
 
+const COLUMNS = "id, at, person, address, kind, subject, format, body, hash";
 const insertEvidence = statement(
   "insert-evidence",
-  "insert into core.evidence (id, at, person, address, kind, subject, format, body, hash) values ($1, $2, $3, $4, $5, $6, $7, $8, $9)",
+  `insert into core.evidence (${COLUMNS}) values ($1, $2, $3, $4, $5, $6, $7, $8, $9)`,
+);
+const insertEvidenceRows = statement(
+  "insert-evidence-rows",
+  `insert into core.evidence (${COLUMNS})
+   select x.id, $2::timestamptz, $3::uuid, $4::text, x.kind, x.subject, $7::integer, x.body, x.hash
+   from unnest($1::uuid[], $5::text[], $6::text[], $8::bytea[], $9::bytea[]) as x(id, kind, subject, body, hash)`,
 );
 
 /** Canonical bytes (RFC 8785) and their RFC 6962 leaf hash are made once and kept as they are. */
 export async function appendEvidence(tx: Queryable, actor: Actor, entry: EvidenceEntry): Promise<void> {
+  const { id, body, hash } = sealed(actor, entry);
+  const { at, person, address } = actor;
+  await insertEvidence(tx, [id, at, person, address, entry.kind, entry.subject, CANONICAL_FORMAT, body, hash]);
+}
+
+/** The same for many entries of one act, in one statement and in their order. */
+export async function appendEvidenceOfMany(
+  tx: Queryable,
+  actor: Actor,
+  entries: readonly EvidenceEntry[],
+): Promise<void> {
+  if (entries.length === 0) return;
+  const rows = entries.map((entry) => sealed(actor, entry));
+  await insertEvidenceRows(tx, [
+    rows.map((row) => row.id),
+    actor.at,
+    actor.person,
+    actor.address,
+    entries.map((entry) => entry.kind),
+    entries.map((entry) => entry.subject),
+    CANONICAL_FORMAT,
+    rows.map((row) => row.body),
+    rows.map((row) => row.hash),
+  ]);
+}
+
+function sealed(actor: Actor, entry: EvidenceEntry): { id: string; body: Buffer; hash: Buffer } {
   const id = uuidv7(actor.at);
   const body = Buffer.from(
     canonicalText({
@@ -48,17 +83,7 @@ export async function appendEvidence(tx: Queryable, actor: Actor, entry: Evidenc
     }),
     "utf8",
   );
-  await insertEvidence(tx, [
-    id,
-    actor.at,
-    actor.person,
-    actor.address,
-    entry.kind,
-    entry.subject,
-    CANONICAL_FORMAT,
-    body,
-    leafHash(body),
-  ]);
+  return { id, body, hash: leafHash(body) };
 }
 
 /** SHA-256 of 0x00 and the entry (RFC 6962 §2.1). */

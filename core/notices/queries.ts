@@ -29,7 +29,8 @@ export const writeNotices = statement<{ person: string }>(
      insert into core.delivery (notice, channel, status, asked_at, next_at)
      select t.id, 'email', 'waiting', $2, $2 from told t join core.person p on p.id = t.person
      left join core.notice_setting s on s.person = p.id
-     where p.email is not null and t.kind = any(coalesce(s.email_kinds, $3::text[]))
+     where p.email is not null and (t.kind = any(coalesce(s.email_kinds, $3::text[]))
+       or t.id in (select x.id from jsonb_to_recordset($1::jsonb) as x(id uuid, mail boolean) where x.mail))
    ), called as (
      insert into core.delivery (notice, channel, webhook, status, asked_at, next_at)
      select t.id, 'webhook', w.id, 'waiting', $2, $2 from told t join core.webhook w on w.active and t.kind = any(w.kinds)

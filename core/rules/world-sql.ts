@@ -38,7 +38,14 @@ export function worldQuery(
   of: { ids: readonly string[]; asOf: string; own?: Readonly<Record<string, unknown>> | undefined },
 ): WorldQuery {
   const values: unknown[] = [of.ids, of.own === undefined ? null : JSON.stringify(of.own)];
-  const bind = (value: unknown): string => `$${values.push(value)}`;
+  const bound = new Map<string, string>();
+  // The same value stands once, so that equal columns are counted once too.
+  const bind = (value: unknown): string => {
+    const key = JSON.stringify(value);
+    const known = bound.get(key) ?? `$${values.push(value)}`;
+    bound.set(key, known);
+    return known;
+  };
   const building: Building = { asOf: of.asOf, bind, groups: new Map(), kind };
   const columns = wanted.map(({ key, value, params }) => `${columnOf(building, value.from, params)} as "${key}"`);
   const laterals = [...building.groups].map(
@@ -179,12 +186,10 @@ function paymentsColumn(
 
 function projectColumn(b: Building, fact: "approved" | "total" | "stage" | "age"): string {
   const base = "from core.project p where p.id = s.project";
-  const column = {
-    approved: "max(p.approved_fen)",
-    total: "max(p.total_fen)",
-    stage: "max(p.stage)",
-    age: `max(${b.bind(b.asOf)}::date - (p.created_at at time zone 'Asia/Shanghai')::date)`,
-  }[fact];
+  const column =
+    fact === "age"
+      ? `max(${b.bind(b.asOf)}::date - (p.created_at at time zone 'Asia/Shanghai')::date)`
+      : { approved: "max(p.approved_fen)", total: "max(p.total_fen)", stage: "max(p.stage)" }[fact];
   return inGroup(b, base, column);
 }
 

@@ -26,6 +26,7 @@ const MARKS: Partial<Record<NoticeKind, { tone: "warn" | "stop" | "done"; icon: 
   stopped: { tone: "stop", icon: "plug" },
   finished: { tone: "done", icon: "ok" },
   layer: { tone: "warn", icon: "warn" },
+  alert: { tone: "warn", icon: "warn" },
 };
 
 /** Where a notice leads that is of no document. */
