@@ -59,7 +59,12 @@ export type ParameterChange = {
   at: string;
   version: number;
 };
-export type RuleAnswer = { body: Rule; params: ParameterRow[]; history: ParameterChange[] };
+export type RuleAnswer = RuleRow & {
+  body: Rule;
+  history: ParameterChange[];
+  /** What is named in the rule is called, by `kind id`. */
+  names: Record<string, string>;
+};
 
 export type Subject = {
   kind: WatchedKind;
@@ -90,6 +95,7 @@ export type RuleTrial = {
 };
 
 export const getDocumentRules = (document: string) => request<DocumentRules>("GET", `/documents/${at(document)}/rules`);
+/** Every rule that holds where the person works, switched-off ones too. */
 export const listRules = () => request<{ rules: RuleRow[] }>("GET", "/rules");
 export const getRule = (id: string) => request<RuleAnswer>("GET", `/rules/${at(id)}`);
 /** Sets a parameter for a part of the country; `null` takes the setting back. */
