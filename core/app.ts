@@ -38,6 +38,7 @@ import type { PluginGate } from "./plugins/gate.ts";
 import { pluginRoutes } from "./plugins/routes.ts";
 import { printRoutes } from "./print/routes.ts";
 import { projectRoutes } from "./projects/routes.ts";
+import { hitRoutes } from "./rules/hit-routes.ts";
 import { ruleRoutes } from "./rules/routes.ts";
 
 export type AppParts = {
@@ -119,6 +120,7 @@ async function addApi(app: FastifyInstance, parts: AppParts): Promise<void> {
   tableRoutes(app);
   pluginRoutes(app, context, gate);
   evidenceRoutes(app, context);
+  hitRoutes(app, context);
   noticeRoutes(app, context);
   noticeAdminRoutes(app, context);
   liveRoutes(app, context);

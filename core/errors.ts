@@ -82,6 +82,7 @@ export const ERROR_STATUS = {
   "webhook.invalid": 422,
   "webhook.not-found": 404,
   "delivery.not-found": 404,
+  "hit.not-found": 404,
   "delivery.not-failed": 409,
 } as const;
 export type ErrorCode = keyof typeof ERROR_STATUS;

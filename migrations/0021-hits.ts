@@ -52,10 +52,9 @@ comment on column core.hit.freeze_of is 'Whose budget lines it freezes, where it
 comment on column core.hit.document is 'The document that handles it';
 comment on column core.hit.try_at is 'When its document or freezing is tried again after a refusal';
 create unique index hit_open on core.hit (subject, rule) where state = 'open';
-create index hit_county on core.hit (county, opened_at desc, id desc);
-create index hit_unit on core.hit (unit, opened_at desc, id desc);
+create index hit_county on core.hit (county, id desc);
+create index hit_unit on core.hit (unit, id desc);
 create index hit_project on core.hit (project, rule) where project is not null;
-create index hit_newest on core.hit (opened_at desc, id desc);
 create index hit_waits on core.hit (rule, judged_on, id) where state = 'open';
 create index hit_owes on core.hit (id) where state = 'open' and (handle_form is not null and document is null or freeze_of is not null and frozen_at is null);
 create index hit_document on core.hit (document) where document is not null;

@@ -244,12 +244,13 @@ async function event(world: World, rounds: number, log: (line: string) => void):
   const times: number[] = [];
   for (let i = 0; i < rounds * 5; i++) {
     const id = randomUUID();
-    await world.ask(clerk, "POST", "/api/v1/documents", {
+    const started = await world.ask<{ stamp: number; answers: object }>(clerk, "POST", "/api/v1/documents", {
       id,
       form: "progress",
       project: model.project,
-      answers: model.answers,
     });
+    const answers = { ...started.answers, ...model.answers };
+    await world.ask(clerk, "PUT", `/api/v1/documents/${id}/draft`, { stamp: started.stamp, answers });
     await sleep(200);
     const told = new Promise<void>((resolve) => {
       const hear = (data: unknown): void => {
