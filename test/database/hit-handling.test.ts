@@ -95,7 +95,7 @@ describe("a hit that has to be handled", () => {
     await publishRules(test, [overload()]);
     await load(30_000);
     await run(2);
-    expect(await settle()).toBe(1);
+    expect([await settle(), logged]).toEqual([1, []]);
     const found = await hit();
     expect(found).toMatchObject({ level: "red", document: found?.id, frozen_at: expect.any(Date) });
     const document = (await finance.get<DocumentView>(`/documents/${found?.id}`)).body;
