@@ -376,7 +376,7 @@ create table core.hit (
   unit uuid not null
   province text
   city text
-  county text not null
+  county text
   town text
   object text not null
   level text not null
@@ -418,7 +418,7 @@ CREATE INDEX hit_document ON core.hit USING btree (document) WHERE (document IS 
 CREATE INDEX hit_newest ON core.hit USING btree (opened_at DESC, id DESC);
 CREATE UNIQUE INDEX hit_open ON core.hit USING btree (subject, rule) WHERE (state = 'open'::text);
 CREATE INDEX hit_owes ON core.hit USING btree (id) WHERE ((state = 'open'::text) AND (((handle_form IS NOT NULL) AND (document IS NULL)) OR ((freeze_of IS NOT NULL) AND (frozen_at IS NULL))));
-CREATE INDEX hit_project ON core.hit USING btree (project, id) WHERE (project IS NOT NULL);
+CREATE INDEX hit_project ON core.hit USING btree (project, rule) WHERE (project IS NOT NULL);
 CREATE INDEX hit_unit ON core.hit USING btree (unit, opened_at DESC, id DESC);
 CREATE INDEX hit_waits ON core.hit USING btree (rule, judged_on, id) WHERE (state = 'open'::text);
 -- mz_app: insert, select

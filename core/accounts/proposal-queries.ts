@@ -14,7 +14,7 @@ export type ProposalRow = {
   title: string | null;
   /** For superiors: the posts on the way up, the person's own first. Only in the row of the person asked about. */
   way: (PostAbove & { name: string | null })[] | null;
-  /** In the first row: what was agreed about standing in for anybody of the answer; null without an instant to ask for. */
+  /** In one of the rows: what was agreed about standing in for anybody of the answer; null without an instant to ask for. */
   standing: StandingJson[] | null;
 };
 

@@ -59,7 +59,7 @@ export async function findProposed(
     if (!answer || !rule) continue;
     for (const one of peopleOf(row, rule)) if (answer.every((other) => other.person !== one.person)) answer.push(one);
   }
-  const standing = (rows[0]?.standing ?? []).map(fromRow);
+  const standing = (rows.find((row) => row.standing !== null)?.standing ?? []).map(fromRow);
   return { people: answers, standIn: (person) => substituteOf(standing, person, form, at) };
 }
 

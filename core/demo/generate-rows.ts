@@ -98,6 +98,9 @@ export async function deletePlayed(tx: Queryable): Promise<void> {
   await tx.query("delete from core.evidence");
   // What people were told is not copied: a generated county begins with empty inboxes.
   await tx.query("delete from core.delivery_attempt");
+  // Alerts of what was played are found again in its copies by the rules themselves.
+  for (const table of ["hit_settled", "hit_event", "hit", "rule_run", "rule_pass"])
+    await tx.query(`delete from core.${table}`);
   await tx.query("delete from core.delivery");
   await tx.query("delete from core.notice");
   for (const [table] of PROJECT_TABLES.toReversed()) await tx.query(`delete from ${table}`);

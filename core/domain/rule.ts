@@ -9,7 +9,7 @@ const strict = { additionalProperties: false } as const;
 /** Of checks, from the mildest. */
 export const SEVERITIES = ["hint", "warn", "block"] as const;
 export type RuleSeverity = (typeof SEVERITIES)[number];
-/** Of alerts, from the mildest (domain rule: 蓝 record, 黄 warn, 橙 warn with attachment, 红 stop, 灰 forbid). */
+/** Of alerts, from the mildest (domain rule: blue record, yellow warn, orange warn with attachment, red stop, grey forbid). */
 export const LEVELS = ["blue", "yellow", "orange", "red", "grey"] as const;
 export type Level = (typeof LEVELS)[number];
 export const MOMENTS = ["save", "submit", "approve", "pay", "publish"] as const;
@@ -110,7 +110,7 @@ export const Rule = Type.Object(
     code: Type.String({ pattern: "^[A-Z][A-Z0-9-]{1,39}$", description: "Number that people know it by, e.g. R-BID" }),
     owner: Type.Enum(["province", "city", "county", "unit"], { description: "Level whose rule it is" }),
     class: Type.Optional(
-      Type.Enum(["direction", "speed", "volume", "other"], { description: "Kind of warning: 流向, 流速, 流量, 其他" }),
+      Type.Enum(["direction", "speed", "volume", "other"], { description: "Kind of warning: where money goes, how fast, how much, other" }),
     ),
     watches: Watched,
     runs: Runs,

@@ -13,7 +13,7 @@ import { type RuleResult, resultOf, withoutValues } from "../domain/rule-result.
 import { isValidOn, readsOf } from "../domain/run-rule.ts";
 import { Refusal } from "../errors.ts";
 import { judgeSubjects } from "./read-world.ts";
-import { insertPasses } from "./queries.ts";
+import { insertPasses, listPasses, type PassRow } from "./queries.ts";
 import { rulesAt } from "./rule-store.ts";
 
 /** Reasons for warnings, by the rule's id. */
@@ -47,8 +47,8 @@ export function momentsOf(command: Command, flow: Flow, events: readonly FlowEve
 
 /**
  * Judges the rules of the moments on the document as it will be. Throws `rule.blocked` where one refuses, and
- * `rule.reason-needed` where a warning has no reason yet; both carry every result that matters. Gives the passes to be
- * kept. The clock passes warnings by itself, which is kept too: nobody is there to ask.
+ * `rule.reason-needed` where a warning has no reason yet; both carry every result that matters. A warning that was passed
+ * before with the same figures is not asked about again. Gives the passes to be kept. The clock passes warnings by itself, which is kept too: nobody is there to ask.
  */
 export async function checkCommand(
   context: Context,
@@ -63,7 +63,9 @@ export async function checkCommand(
   }));
   const grave = judged.filter(({ result }) => result.severity === "block");
   if (grave.length > 0) throw refusal("rule.blocked", seen);
-  const warned = judged.filter(({ result }) => result.severity === "warn");
+  const warnings = judged.filter(({ result }) => result.severity === "warn");
+  const passed = warnings.length === 0 ? [] : await listPasses(tx, [order.document.id]);
+  const warned = warnings.filter(({ result }) => !passed.some((pass) => isSame(pass, result)));
   const reasonOf = (rule: string): string => (reasons === "clock" ? "clock" : (reasons[rule] ?? "").trim());
   if (warned.some(({ result }) => reasonOf(result.rule) === "")) throw refusal("rule.reason-needed", seen);
   return warned.map(({ result, rule, params }) => ({
@@ -103,6 +105,17 @@ export async function judgeMoments(context: Context, db: Queryable, order: Check
     result: resultOf(placed.compiled.rule, verdict),
     params: placed.params,
   }));
+}
+
+/** Whether the warning was passed before with the same figures: whoever decides next reads the reason, and owes none. */
+function isSame(pass: PassRow, result: RuleResult): boolean {
+  return (
+    pass.rule === result.rule &&
+    pass.rule_version === result.version &&
+    pass.message === result.message &&
+    pass.compared.length === result.compared.length &&
+    pass.compared.every(({ label, text }, i) => label === result.compared[i]?.label && text === result.compared[i].text)
+  );
 }
 
 /** For ways that ask nobody for a reason, saving and importing: refuses what a rule blocks, and lets warnings be. */

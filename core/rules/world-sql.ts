@@ -11,7 +11,8 @@ import { SUBJECTS, type SubjectKind } from "./subject.ts";
 export type Wanted = { key: string; value: RuleValue; params: ParameterValues };
 export type WorldQuery = { name: string; text: string; values: unknown[] };
 
-type Group = { from: string; columns: string[] };
+/** One pass: where it reads from, what it gives, and the answers that are unpacked once for each document. */
+type Group = { from: string; columns: string[]; fields: Set<string> };
 type Building = { asOf: string; bind(value: unknown): string; groups: Map<string, Group>; kind: SubjectKind };
 
 const ACCOUNT_SQL: Readonly<Record<string, string>> = {
@@ -38,12 +39,19 @@ export function worldQuery(
   of: { ids: readonly string[]; asOf: string; own?: Readonly<Record<string, unknown>> | undefined },
 ): WorldQuery {
   const values: unknown[] = [of.ids, of.own === undefined ? null : JSON.stringify(of.own)];
-  const bind = (value: unknown): string => `$${values.push(value)}`;
+  const bound = new Map<string, string>();
+  // The same value stands once, so that equal columns are counted once too.
+  const bind = (value: unknown): string => {
+    const key = JSON.stringify(value);
+    const known = bound.get(key) ?? `$${values.push(value)}`;
+    bound.set(key, known);
+    return known;
+  };
   const building: Building = { asOf: of.asOf, bind, groups: new Map(), kind };
   const columns = wanted.map(({ key, value, params }) => `${columnOf(building, value.from, params)} as "${key}"`);
   const laterals = [...building.groups].map(
     ([, group], i) =>
-      `left join lateral (select ${group.columns.map((c, n) => `${c} as c${n}`).join(", ")} ${group.from}) g${i} on true`,
+      `left join lateral (select ${group.columns.map((c, n) => `${c} as c${n}`).join(", ")} ${withAnswers(group)}) g${i} on true`,
   );
   const { from, id, exists } = SUBJECTS[kind];
   const text = `with s as materialized (
@@ -67,9 +75,23 @@ function columnOf(b: Building, from: WorldSource, params: ParameterValues): stri
   return "null";
 }
 
-function inGroup(b: Building, from: string, column: string, zero = false): string {
-  const known = b.groups.get(from) ?? { from, columns: [] };
+/** The answers are unpacked once and not for every figure, which took most of the time where they are long. */
+function withAnswers({ from, fields }: Group): string {
+  if (fields.size === 0) return from;
+  const columns = [...fields].map((field) => `"${field}" jsonb`).join(", ");
+  return from.replace(" where ", ` cross join lateral jsonb_to_record(x.answers) as y(${columns}) where `);
+}
+
+/** Text of an answer of the documents that a pass reads. */
+function answerText(field: string, fields: string[]): string {
+  fields.push(field);
+  return `(y."${field}" #>> '{}')`;
+}
+
+function inGroup(b: Building, from: string, column: string, zero = false, fields: readonly string[] = []): string {
+  const known = b.groups.get(from) ?? { from, columns: [], fields: new Set<string>() };
   b.groups.set(from, known);
+  for (const field of fields) known.fields.add(field);
   let at = known.columns.indexOf(column);
   if (at < 0) at = known.columns.push(column) - 1;
   const place = `g${[...b.groups.keys()].indexOf(from)}.c${at}`;
@@ -87,31 +109,39 @@ function documentsColumn(
       ? `from core.document x where ${placed(d.of ?? "project", "x")} and x.form = '${d.form}'`
       : `from core.document_link l join core.document x on x.id = l.document where l.target = s.id and l.field = '${d.by}' and x.form = '${d.form}'`;
   const base = `${source} and ${STATES[d.state ?? "done"]} and x.id <> s.id`;
+  const fields: string[] = [];
+  const dateText = d.date === undefined ? undefined : answerText(d.date, fields);
   const conditions = [
-    ...(d.where ?? []).map((one) => whereSql(b, one)),
-    ...(d.within
-      ? [windowSql(b, d.within, d.date === undefined ? undefined : `x.answers ->> '${d.date}'`, params)]
-      : []),
+    ...(d.where ?? []).map((one) => whereSql(b, one, answerText(one.field, fields))),
+    ...(d.within ? [windowSql(b, d.within, dateText, params)] : []),
   ];
   const filter = (more = ""): string => {
     const all = [...conditions, ...(more === "" ? [] : [more])];
     return all.length === 0 ? "" : ` filter (where ${all.join(" and ")})`;
   };
-  if (from.take === "count") return inGroup(b, base, `count(*)${filter()}`, true);
+  if (from.take === "count") return inGroup(b, base, `count(*)${filter()}`, true, fields);
   const field = from.field ?? "";
-  const number = `case when jsonb_typeof(x.answers -> '${field}') = 'number' then (x.answers ->> '${field}')::numeric end`;
-  if (from.take === "sum") return inGroup(b, base, `sum(${number})${filter()}`, true);
-  const date = d.date === undefined ? "x.dated::text" : `x.answers ->> '${d.date}'`;
+  const answer = `y."${field}"`;
+  const text = answerText(field, fields);
+  const number = `case when jsonb_typeof(${answer}) = 'number' then ${answer}::numeric end`;
+  if (from.take === "sum") return inGroup(b, base, `sum(${number})${filter()}`, true, fields);
+  const date = dateText ?? "x.dated::text";
   if (from.take === "max" || from.take === "min") {
     // Dates and texts order as they are written; numbers as numbers, so both are kept and the filled one counts.
-    const text = `case when jsonb_typeof(x.answers -> '${field}') = 'string' then x.answers ->> '${field}' end`;
-    return `coalesce(${inGroup(b, base, `to_jsonb(${from.take}(${number})${filter()})`)}, ${inGroup(b, base, `to_jsonb(${from.take}(${text})${filter()})`)})`;
+    const words = `case when jsonb_typeof(${answer}) = 'string' then ${text} end`;
+    const [figure, word] = [number, words].map((of) =>
+      inGroup(b, base, `to_jsonb(${from.take}(${of})${filter()})`, false, fields),
+    );
+    return `coalesce(${figure}, ${word})`;
   }
   const way = from.take === "latest" ? "desc" : "asc";
+  const order = `${date} ${way} nulls last, x.created_at ${way}, x.id ${way}`;
   return inGroup(
     b,
     base,
-    `(array_agg(x.answers -> '${field}' order by ${date} ${way} nulls last, x.created_at ${way}, x.id ${way})${filter(`x.answers ? '${field}'`)})[1]`,
+    `(array_agg(${answer} order by ${order})${filter(`${answer} is not null`)})[1]`,
+    false,
+    fields,
   );
 }
 
@@ -123,8 +153,7 @@ function placed(of: "project" | "unit" | "county", alias: string): string {
       : `${alias}.county = s.county`;
 }
 
-function whereSql(b: Building, where: Where): string {
-  const field = `x.answers ->> '${where.field}'`;
+function whereSql(b: Building, where: Where, field: string): string {
   if (where.in) return `${field} = any(${b.bind(where.in)}::text[])`;
   if (where.same !== undefined) return `${field} = s.answers ->> '${where.same}'`;
   return where.filled === false ? `coalesce(${field}, '') = ''` : `coalesce(${field}, '') <> ''`;
@@ -179,12 +208,10 @@ function paymentsColumn(
 
 function projectColumn(b: Building, fact: "approved" | "total" | "stage" | "age"): string {
   const base = "from core.project p where p.id = s.project";
-  const column = {
-    approved: "max(p.approved_fen)",
-    total: "max(p.total_fen)",
-    stage: "max(p.stage)",
-    age: `max(${b.bind(b.asOf)}::date - (p.created_at at time zone 'Asia/Shanghai')::date)`,
-  }[fact];
+  const column =
+    fact === "age"
+      ? `max(${b.bind(b.asOf)}::date - (p.created_at at time zone 'Asia/Shanghai')::date)`
+      : { approved: "max(p.approved_fen)", total: "max(p.total_fen)", stage: "max(p.stage)" }[fact];
   return inGroup(b, base, column);
 }
 
@@ -199,7 +226,9 @@ function caseColumn(b: Building, fact: "days" | "waits" | "round"): string {
 
 function similarColumn(b: Building, from: Extract<WorldSource, { similar: object }>): string {
   const { field } = from.similar;
-  const conditions = (from.where ?? []).map((one) => ` and ${whereSql(b, one)}`).join("");
+  const conditions = (from.where ?? [])
+    .map((one) => ` and ${whereSql(b, one, `x.answers ->> '${one.field}'`)}`)
+    .join("");
   const base = `from (select x.answers ->> '${field}' as text from core.document x
     where ${placed(from.of, "x")} and x.form = s.of and x.state in ('running', 'done') and x.id <> s.id${conditions}
     order by x.updated_at desc limit ${MAX_TEXTS}) y`;

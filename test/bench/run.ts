@@ -11,6 +11,7 @@ import { type Case, CONNECTIONS, makeCases, type Talk } from "./cases.ts";
 import { benchDecisions } from "./decisions.ts";
 import { benchForms } from "./forms.ts";
 import type { ProductOrder } from "./product.ts";
+import { benchRules } from "./rules.ts";
 import { makeWorld, type World } from "./world.ts";
 
 const { values } = parseArgs({
@@ -31,7 +32,7 @@ type Pair = { product: Run; bare: Run };
 
 if (values.help)
   console.log(
-    "usage: npm run bench -- [--quick] [--only read|list|save|step|page|forms|decisions|export] [--projects N] [--memory DECISIONS] [--profile DIR]",
+    "usage: npm run bench -- [--quick] [--only read|list|save|step|page|forms|decisions|rules|export] [--projects N] [--memory DECISIONS] [--profile DIR]",
   );
 else {
   if (values.only === undefined || values.only === "forms") benchForms(console.log);
@@ -40,7 +41,12 @@ else {
       { rounds: ROUNDS, each: values.quick ? 640 : 1600, memory: Number(values.memory ?? 0) },
       console.log,
     );
-  if (values.only !== "forms" && values.only !== "decisions") await main();
+  if (values.only === undefined || values.only === "rules")
+    await benchRules(
+      { projects: Number(values.projects ?? (values.quick ? 4000 : 100_000)), rounds: ROUNDS },
+      console.log,
+    );
+  if (!["forms", "decisions", "rules"].includes(values.only ?? "")) await main();
 }
 
 async function main(): Promise<void> {

@@ -220,6 +220,7 @@ describe("a generated county", () => {
       {
         commandId: "0192312b-0000-7000-8000-000000000001",
         command: { do: "approve", opinion: "ok" },
+        reasons: { "r-dup": "复制出来的演示项目" },
       },
     );
     expect(answer.document.case.status).toBe("running");

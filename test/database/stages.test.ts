@@ -127,6 +127,7 @@ it("walks the nine later stages of a finished project to the public page", async
     prelim: f,
     fundProof: f,
     eia: f,
+    estimateReview: f,
   });
   await step("yeqinghe", id, { do: "approve" });
   await step("shangguanyue", id, { do: "approve" });

@@ -7,6 +7,7 @@ import type { FastifyInstance, InjectOptions } from "fastify";
 import { foundCounty } from "../../core/accounts/found-county.ts";
 import { buildApp } from "../../core/app.ts";
 import { type Scenario, playScenario } from "../../core/demo/play-scenario.ts";
+import type { Queryable } from "../../core/database/database.ts";
 import { Refusal } from "../../core/errors.ts";
 import { openContext, type Opened } from "../../core/open-context.ts";
 import { listDemoFiles, prepareDatabase } from "../../core/setup/first-start.ts";
@@ -38,8 +39,13 @@ export type TestApp = Opened & {
   raw(options: InjectOptions): Promise<Answer>;
 };
 
-/** Builds it; everything is closed after the test file. */
-export async function testApp(options: { demo?: "people" | "projects"; at?: string } = {}): Promise<TestApp> {
+/**
+ * Builds it; everything is closed after the test file. The pack's rules are taken out of use unless `rules` asks for them
+ * or the demo's projects do: a test of something else need not put its project into the library first.
+ */
+export async function testApp(
+  options: { demo?: "people" | "projects"; at?: string; rules?: boolean } = {},
+): Promise<TestApp> {
   const database = await testDatabase();
   let now = new Date(options.at ?? "2026-11-16T09:00:00+08:00");
   const dataDir = await mkdtemp(join(tmpdir(), "mingzhang-app-"));
@@ -68,6 +74,10 @@ export async function testApp(options: { demo?: "people" | "projects"; at?: stri
       at: new Date("2024-01-01T00:00:00Z"),
     });
     for (const [key, id] of made.units) units.set(key, id);
+    if (options.rules !== true) {
+      await retireRules(database.owner);
+      await opened.context.definitions.reload(opened.context.pool);
+    }
   }
   const app = await buildApp({
     context: opened.context,
@@ -134,6 +144,13 @@ export async function testApp(options: { demo?: "people" | "projects"; at?: stri
       };
     },
   };
+}
+
+/** Takes every rule that is published so far out of use. */
+export async function retireRules(owner: Queryable): Promise<void> {
+  await owner.query(`insert into core.definition_retirement (kind, id, scope, version, by, at)
+    select d.kind, d.id, d.scope, max(d.version), (select id from core.person limit 1), now() from core.definition d
+    where d.kind = 'rule' group by d.kind, d.id, d.scope`);
 }
 
 export type DocumentView = {
