@@ -110,7 +110,9 @@ export const Rule = Type.Object(
     code: Type.String({ pattern: "^[A-Z][A-Z0-9-]{1,39}$", description: "Number that people know it by, e.g. R-BID" }),
     owner: Type.Enum(["province", "city", "county", "unit"], { description: "Level whose rule it is" }),
     class: Type.Optional(
-      Type.Enum(["direction", "speed", "volume", "other"], { description: "Kind of warning: where money goes, how fast, how much, other" }),
+      Type.Enum(["direction", "speed", "volume", "other"], {
+        description: "Kind of warning: where money goes, how fast, how much, other",
+      }),
     ),
     watches: Watched,
     runs: Runs,

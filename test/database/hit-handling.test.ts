@@ -71,13 +71,13 @@ const overload = (more: Partial<Rule> = {}): Rule =>
       { id: "sum", label: "合计", from: { documents: { form: "load" }, take: "sum", field: "amount" }, orElse: "0" },
     ],
     fires: [
-      { as: "red", if: 'values.sum > yuan("200")' },
+      { as: "grey", if: 'values.sum > yuan("200")' },
       { as: "yellow", if: 'values.sum > yuan("100")' },
     ],
     compare: [{ label: "合计", value: "values.sum" }],
     message: "{object} 合计 {values.sum} 元。",
-    handle: { form: "alert", from: "red" },
-    freeze: { of: "project", from: "red" },
+    handle: { form: "alert", from: "grey" },
+    freeze: { of: "project", from: "grey" },
     ...more,
   });
 const hit = async (): Promise<StoredHit | undefined> => (await hitsOf(test, "overload")).at(-1);
@@ -85,9 +85,9 @@ const hit = async (): Promise<StoredHit | undefined> => (await hitsOf(test, "ove
 /** The unit's answer and the finding; what is not normal is not carried to its end here. */
 async function handle(id: string, finding: string): Promise<void> {
   const answered = await command(head, id, { do: "handle", answers: { feedback: "已经核对，是重复登记。" } });
-  expect([answered.status, answered.body.code]).toEqual([200, undefined]);
-  const found = await command(finance, id, { do: "handle", answers: { finding } });
-  expect([found.status, found.body.code]).toEqual([200, undefined]);
+  expect([answered.status, answered.body.problems]).toEqual([200, undefined]);
+  const found = await command(finance, id, { do: "handle", answers: { finding, findingNote: "附有原始记录。" } });
+  expect([found.status, found.body.problems]).toEqual([200, undefined]);
 }
 
 describe("a hit that has to be handled", () => {
@@ -97,7 +97,7 @@ describe("a hit that has to be handled", () => {
     await run(2);
     expect([await settle(), logged]).toEqual([1, []]);
     const found = await hit();
-    expect(found).toMatchObject({ level: "red", document: found?.id, frozen_at: expect.any(Date) });
+    expect(found).toMatchObject({ level: "grey", document: found?.id, frozen_at: expect.any(Date) });
     const document = (await finance.get<DocumentView>(`/documents/${found?.id}`)).body;
     expect(document).toMatchObject({
       state: "running",
@@ -105,7 +105,7 @@ describe("a hit that has to be handled", () => {
       project: { id: story.project },
       answers: {
         rule: "OVERLOAD 超载",
-        level: "3",
+        level: "4",
         object: "甲路",
         message: "甲路 合计 300.00 元。",
         compared: "合计: 300.00",
@@ -170,8 +170,8 @@ describe("a hit that has to be handled", () => {
         values: [],
         compare: [{ label: "合计", value: "1" }],
         message: "{object}",
-        fires: [{ as: "red", if: "1 == 1" }],
-        freeze: { of: "unit", from: "red" },
+        fires: [{ as: "grey", if: "1 == 1" }],
+        freeze: { of: "unit", from: "grey" },
       }),
     ]);
     await run(2);
