@@ -30,8 +30,10 @@ export const getDocument = (id: string) => request<A.Document>("GET", `/document
 export const saveDraft = (id: string, body: { stamp: string | number; answers: A.Answers }) =>
   request<A.Saved>("PUT", `/documents/${at(id)}/draft`, { body });
 export const deleteDraft = (id: string) => request<void>("DELETE", `/documents/${at(id)}`);
-export const actOnDocument = (id: string, body: { commandId: string; stamp?: string | number; command: A.Command }) =>
-  request<{ document: A.Document; said: string }>("POST", `/documents/${at(id)}/commands`, { body, repeat: true });
+export const actOnDocument = (
+  id: string,
+  body: { commandId: string; stamp?: string | number; command: A.Command; reasons?: Readonly<Record<string, string>> },
+) => request<{ document: A.Document; said: string }>("POST", `/documents/${at(id)}/commands`, { body, repeat: true });
 /** People who may be asked at a step of the document's case. */
 export const listPeopleFor = (id: string, query: { for: string; q: string; step?: string | undefined }) =>
   request<{ rows: A.AskPerson[] }>("GET", `/documents/${at(id)}/people`, { query });

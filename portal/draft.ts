@@ -2,6 +2,7 @@
  * A draft that saves itself: a pause after the last keystroke sends the answers, one request at a time. What the server
  * normalised comes back; what was typed meanwhile stays. A stale stamp becomes a conflict that the person decides.
  */
+import type { Problem } from "../core/domain/problem.ts";
 import { saveDraft } from "./api.ts";
 import type { Answers, Conflict, Saved } from "./api-types.ts";
 import { ApiError, isPassing } from "./request.ts";
@@ -17,6 +18,8 @@ type Events = {
   outgoing(answers: Answers): Answers;
   changed(): void;
   saved(saved: Saved): void;
+  /** A rule does not let the answers be saved as they are. */
+  refused(problems: readonly Problem[]): void;
 };
 
 export class Draft {
@@ -132,6 +135,7 @@ export class Draft {
       for (const field of sent) this.touched.add(field);
       this.keep();
       this.fault = error instanceof ApiError ? error.message : String(error);
+      if (error instanceof ApiError && error.code === "rule.blocked") this.events.refused(error.problems);
       if (error instanceof ApiError && error.code === "document.stale") {
         this.conflict = error.facts as unknown as Conflict;
         this.status = "conflict";

@@ -91,6 +91,19 @@ export const PAGES: Record<PageName, Page> = {
     load: () => import("./pages/webhooks.ts"),
     draw: (route) => html`<mz-webhooks-page .route=${route}></mz-webhooks-page>`,
   },
+  alerts: {
+    load: () => import("./pages/alerts.ts"),
+    draw: (route) => html`<mz-alerts-page .route=${route}></mz-alerts-page>`,
+  },
+  alert: {
+    load: () => import("./pages/alert.ts"),
+    draw: (route) => html`<mz-alert-page .route=${route}></mz-alert-page>`,
+  },
+  rules: {
+    load: () => import("./pages/rules.ts"),
+    draw: (route) => html`<mz-rules-page .route=${route}></mz-rules-page>`,
+  },
+  rule: { load: () => import("./pages/rule.ts"), draw: (route) => html`<mz-rule-page .route=${route}></mz-rule-page>` },
   "not-found": {
     load: () => import("./pages/not-found.ts"),
     draw: () => html`<mz-not-found-page></mz-not-found-page>`,

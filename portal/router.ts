@@ -27,6 +27,10 @@ const PATTERNS = {
   "notice-settings": "notice-settings",
   deliveries: "deliveries",
   webhooks: "webhooks",
+  rules: "rules",
+  rule: "rules/:id",
+  alerts: "alerts",
+  alert: "alerts/:id",
   "sign-in": "sign-in",
 } as const;
 

@@ -147,7 +147,7 @@ describe("each rule", () => {
   it.each(rules.map((rule) => [rule.id, rule] as const))("%s passes and fires", (id, rule) => {
     const { passes, fires, also = [] } = fixtureOf(id);
 
-    expect(judge(rule, passes)).toEqual({ kind: "quiet" });
+    expect(judge(rule, passes)).toMatchObject({ kind: "quiet" });
     for (const input of [fires, ...also]) {
       const verdict = judge(rule, input);
       expect(verdict).toMatchObject({ kind: "fires", as: input.as });
@@ -213,7 +213,7 @@ describe("the lights of the domain reference, section 10", () => {
 
       expect(JSON.stringify(last?.map(({ from }) => from)).match(/"month":-1,"sameYear":true/g)).toHaveLength(2);
       expect(ruleOf(id).values?.map(({ orElse }) => orElse)).toEqual(["0", "0", "0", "0"]);
-      expect([ruleOf(id).freeze?.from, ruleOf(id).closes]).toEqual(["red", "handled"]);
+      expect([ruleOf(id).freeze?.from, ruleOf(id).closes]).toEqual(["red", undefined]);
     }
   });
 });

@@ -115,7 +115,7 @@ function anyOf(alternatives: ConditionRow[][], scope: ExpressionScope): string {
   return alternatives
     .map((rows) => {
       const parts = [
-        ...(guard ? needsOf(rows).map((id) => `has(doc.${id})`) : []),
+        ...(guard ? needsOf(rows).map((name) => `has(${codeOf(name)})`) : []),
         ...rows.map((r) => rowText(r, scope)),
       ];
       const text = parts.join(" && ");
@@ -129,10 +129,29 @@ export function needsOf(rows: readonly ConditionRow[]): string[] {
   const found = new Set<string>();
   for (const row of rows) {
     if (PRESENCE.includes(row.compare)) continue;
-    found.add(row.field);
-    for (const operand of row.operands) if ("field" in operand) found.add(operand.field);
+    found.add(dateBehind(row.field) ?? row.field);
+    for (const operand of row.operands) if ("field" in operand) found.add(dateBehind(operand.field) ?? operand.field);
   }
   return [...found];
+}
+
+const SINCE = "since:";
+
+/** The name of "days from a date until today", which rows compare like a whole number. */
+export function daysSince(name: string): string {
+  return SINCE + name;
+}
+
+/** The date whose days until today a name stands for; undefined for any other name. */
+export function dateBehind(name: string): string | undefined {
+  return name.startsWith(SINCE) ? name.slice(SINCE.length) : undefined;
+}
+
+/** How an expression writes a name: an answer behind `doc.`, what a rule looks up and what is set in it as it stands. */
+export function codeOf(name: string): string {
+  const date = dateBehind(name);
+  if (date !== undefined) return `daysBetween(${codeOf(date)}, now.today)`;
+  return /^(?:values|params)\./.test(name) ? name : `doc.${name}`;
 }
 
 /** True when every alternative reads the same fields, so that no guard is needed. */
@@ -141,7 +160,7 @@ export function readSame(alternatives: readonly ConditionRow[][]): boolean {
 }
 
 function rowText(row: ConditionRow, scope: ExpressionScope): string {
-  const name = `doc.${row.field}`;
+  const name = codeOf(row.field);
   const given = row.operands.map((operand) => operandText(operand, row, scope) ?? "");
   const [first = "", second = ""] = given;
   switch (row.compare) {
@@ -179,7 +198,7 @@ function operandText(operand: Operand, row: ConditionRow, scope: ExpressionScope
   const ordered = ORDER.includes(row.compare);
   if ("field" in operand)
     return ordered && typeof type === "string" && operand.field !== row.field && typeIn(scope, operand.field) === type
-      ? `doc.${operand.field}`
+      ? codeOf(operand.field)
       : undefined;
   if ("fact" in operand) return ordered && FACTS[operand.fact] === type ? operand.fact : undefined;
   const { value } = operand;

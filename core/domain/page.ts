@@ -40,6 +40,8 @@ export const Page = Type.Object(
                         "packs",
                         "deliveries",
                         "webhooks",
+                        "alerts",
+                        "rules",
                       ]),
                     },
                     { additionalProperties: false },

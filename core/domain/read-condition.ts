@@ -4,6 +4,8 @@ import {
   type Comparator,
   type Condition,
   type ConditionRow,
+  dateBehind,
+  daysSince,
   isComplete,
   needsOf,
   type Operand,
@@ -118,13 +120,13 @@ function readRow(node: TreeNode, scope: ExpressionScope): ConditionRow | undefin
 
 function rowOf(node: TreeNode, scope: ExpressionScope): ConditionRow | undefined {
   const args = argsOf(node);
-  const bare = fieldOf(node);
+  const bare = nameOf(node);
   if (bare !== undefined) return { field: bare, compare: "eq", operands: [{ value: true }] };
   if (node.op === "!_") return isNode(node.args) ? negated(node.args, scope) : undefined;
   if (node.op === "call") {
     const [name, given] = args;
     const [first, second, more] = Array.isArray(given) ? (given as unknown[]) : [];
-    const field = fieldOf(first);
+    const field = nameOf(first);
     if (field === undefined || more !== undefined) return undefined;
     if (name === "has" && second === undefined) return { field, compare: "filled", operands: [] };
     const pattern = name === "like" ? textOf(second) : undefined;
@@ -136,7 +138,7 @@ function rowOf(node: TreeNode, scope: ExpressionScope): ConditionRow | undefined
   }
   if (node.op === "rcall") {
     const [name, receiver, given] = args;
-    const field = fieldOf(receiver);
+    const field = nameOf(receiver);
     const value = name === "contains" && Array.isArray(given) && given.length === 1 ? textOf(given[0]) : undefined;
     return field === undefined || value === undefined || typeIn(scope, field) !== "string"
       ? undefined
@@ -150,7 +152,7 @@ function rowOf(node: TreeNode, scope: ExpressionScope): ConditionRow | undefined
     const compare = SIZE_COMPARES[node.op];
     return compare && count !== undefined ? { field: sized, compare, operands: [{ value: count }] } : undefined;
   }
-  const field = fieldOf(left);
+  const field = nameOf(left);
   const compare = COMPARES[node.op];
   const operand = field === undefined ? undefined : operandOf(right, typeIn(scope, field));
   return field !== undefined && compare && operand ? normal({ field, compare, operands: [operand] }, scope) : undefined;
@@ -164,13 +166,13 @@ function normal(row: ConditionRow, scope: ExpressionScope): ConditionRow {
 }
 
 function readIn([left, right]: unknown[], scope: ExpressionScope): ConditionRow | undefined {
-  const list = fieldOf(right);
+  const list = nameOf(right);
   const value = textOf(left);
   if (list !== undefined)
     return value === undefined || typeIn(scope, list) !== "list<string>"
       ? undefined
       : { field: list, compare: "contains", operands: [{ value }] };
-  const field = fieldOf(left);
+  const field = nameOf(left);
   if (field === undefined || !isNode(right) || right.op !== "list") return undefined;
   const values = argsOf(right).map((item) => literalOf(item, typeIn(scope, field)));
   const known = values.filter((item) => item !== undefined);
@@ -184,7 +186,7 @@ const NEGATED: Partial<Record<Comparator, Comparator>> = { filled: "empty", in: 
 function negated(inner: TreeNode, scope: ExpressionScope): ConditionRow | undefined {
   const row = rowOf(inner, scope);
   if (!row) return undefined;
-  if (fieldOf(inner) !== undefined) return { ...row, operands: [{ value: false }] };
+  if (nameOf(inner) !== undefined) return { ...row, operands: [{ value: false }] };
   const list = typeIn(scope, row.field) === "list<string>";
   const compare =
     row.compare === "contains" && list ? "excludes" : inner.op === "!_" ? undefined : NEGATED[row.compare];
@@ -198,15 +200,34 @@ export function fieldOf(node: unknown): string | undefined {
   return isNode(owner) && owner.op === "id" && owner.args === "doc" && typeof name === "string" ? name : undefined;
 }
 
+/** What a row may compare: a field, what a rule looks up or what is set in it, and the days from such a date until today. */
+function nameOf(node: unknown): string | undefined {
+  const field = fieldOf(node);
+  if (field !== undefined || !isNode(node)) return field;
+  const [owner, given] = argsOf(node);
+  if (node.op === "." && isNode(owner) && owner.op === "id")
+    return owner.args === "values" || owner.args === "params" ? `${owner.args}.${String(given)}` : undefined;
+  if (node.op !== "call" || owner !== "daysBetween" || !Array.isArray(given)) return undefined;
+  const [from, to] = given as unknown[];
+  const date = nameOf(from);
+  return date !== undefined && dateBehind(date) === undefined && isToday(to) ? daysSince(date) : undefined;
+}
+
+function isToday(node: unknown): boolean {
+  if (!isNode(node) || node.op !== ".") return false;
+  const [owner, name] = argsOf(node);
+  return isNode(owner) && owner.op === "id" && owner.args === "now" && name === "today";
+}
+
 function sizeOf(node: unknown): string | undefined {
   if (!isNode(node) || argsOf(node)[0] !== "size") return undefined;
   const [, first, given] = argsOf(node);
-  if (node.op === "rcall") return Array.isArray(given) && given.length === 0 ? fieldOf(first) : undefined;
-  return node.op === "call" && Array.isArray(first) && first.length === 1 ? fieldOf(first[0]) : undefined;
+  if (node.op === "rcall") return Array.isArray(given) && given.length === 0 ? nameOf(first) : undefined;
+  return node.op === "call" && Array.isArray(first) && first.length === 1 ? nameOf(first[0]) : undefined;
 }
 
 function operandOf(node: unknown, type: ExpressionType | undefined): Operand | undefined {
-  const field = fieldOf(node);
+  const field = nameOf(node);
   if (field !== undefined) return { field };
   if (isNode(node) && node.op === ".") {
     const [owner, name] = argsOf(node);

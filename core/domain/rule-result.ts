@@ -13,7 +13,7 @@ export type RuleResult = {
   severity: RuleSeverity | null;
   message: string;
   compared: Compared[];
-  /** Names of what is missing, or why it failed. */
+  /** What is missing, values by their labels and fields by their ids, or why it failed. */
   why: string[];
   basis: { text: string; mark: "S" | "K" };
   field?: string;
@@ -50,10 +50,17 @@ export function resultOf(rule: Rule, verdict: Verdict): RuleResult {
         severity: severityOf(verdict.as),
         message: verdict.message,
         compared: verdict.compared,
-        why: verdict.missing,
+        why: verdict.missing.map((name) => wordOf(rule, name)),
       };
     case "missing":
-      return { ...head, ...none, outcome: "unsure", severity: "hint", compared: verdict.compared, why: verdict.names };
+      return {
+        ...head,
+        ...none,
+        outcome: "unsure",
+        severity: "hint",
+        compared: verdict.compared,
+        why: verdict.names.map((name) => wordOf(rule, name)),
+      };
     case "failed":
       return {
         ...head,
@@ -70,6 +77,11 @@ export function resultOf(rule: Rule, verdict: Verdict): RuleResult {
 export function withoutValues(result: RuleResult, reads: readonly string[], unseen: ReadonlySet<string>): RuleResult {
   if (!reads.some((name) => unseen.has(name))) return result;
   return { ...result, message: "", compared: [], why: [] };
+}
+
+/** What people know a missing name by: the label of a value; a field keeps its id, which its form has the label of. */
+function wordOf(rule: Rule, name: string): string {
+  return rule.values?.find(({ id }) => name === `values.${id}`)?.label ?? name;
 }
 
 function severityOf(as: FiresAs): RuleSeverity {

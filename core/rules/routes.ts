@@ -2,9 +2,11 @@
 import type { FastifyInstance } from "fastify";
 import { Type } from "typebox";
 import type { Context } from "../context.ts";
+import { languageOf } from "../http/answer-errors.ts";
 import { signedIn } from "../http/guard.ts";
 import { readDocumentRules } from "./document-rules.ts";
 import { listRules, readRule } from "./list-rules.ts";
+import { namesOf } from "./rule-names.ts";
 import { setParameter } from "./set-parameter.ts";
 import { tryRule } from "./try-rule.ts";
 
@@ -36,7 +38,10 @@ export function ruleRoutes(app: FastifyInstance, context: Context): void {
   app.get<{ Params: { id: string } }>(
     "/api/v1/rules/:id",
     { config: { right: "signed-in", scope: "own" }, schema: { params: ById } },
-    async (request) => readRule(context, signedIn(request), request.params.id),
+    async (request) => {
+      const rule = await readRule(context, signedIn(request), request.params.id);
+      return { ...rule, names: namesOf(context, rule.body, languageOf(request)) };
+    },
   );
 
   app.put<{ Params: { id: string; parameter: string }; Body: { scope: string; value: string | null; reason: string } }>(
@@ -45,7 +50,8 @@ export function ruleRoutes(app: FastifyInstance, context: Context): void {
     async (request) => {
       const { id, parameter } = request.params;
       await setParameter(context, signedIn(request), request.ip, { rule: id, parameter, ...request.body });
-      return readRule(context, signedIn(request), id);
+      const rule = await readRule(context, signedIn(request), id);
+      return { ...rule, names: namesOf(context, rule.body, languageOf(request)) };
     },
   );
 

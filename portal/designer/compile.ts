@@ -1,4 +1,5 @@
 /** Expressions of a draft: compiled over the fields it has just now, tried on samples with the facts of this day. */
+import { dateBehind } from "../../core/domain/condition.ts";
 import {
   compileExpression,
   type Expression,
@@ -8,7 +9,7 @@ import {
   type Facts,
 } from "../../core/domain/expression.ts";
 import { isEmpty, scopeOf } from "../../core/domain/evaluate-form.ts";
-import type { Form } from "../../core/domain/form.ts";
+import { fieldsOf, type Form } from "../../core/domain/form.ts";
 import { FIELD_TYPES } from "../form-context.ts";
 import { session } from "../session.ts";
 import type { Sample } from "./sample.ts";
@@ -23,12 +24,20 @@ export function scopeFor(form: Form): ExpressionScope {
   if (known) return known;
   let scope: ExpressionScope = {};
   try {
-    scope = scopeOf(form, FIELD_TYPES);
+    scope = Object.fromEntries(
+      Object.entries(scopeOf(form, FIELD_TYPES)).filter(([name]) => dateBehind(name) === undefined),
+    );
   } catch (error) {
     console.warn("fields of the draft", error);
   }
   scopes.set(form, scope);
   return scope;
+}
+
+/** The same with what rows of conditions compare besides: days since a date, where a rule's form offers them. */
+export function rowScopeFor(form: Form): ExpressionScope {
+  const since = fieldsOf(form).flatMap(({ id }) => (dateBehind(id) === undefined ? [] : [[id, "int"] as const]));
+  return since.length === 0 ? scopeFor(form) : { ...scopeFor(form), ...Object.fromEntries(since) };
 }
 
 /** Compiles an expression of the form; with `columnOf` it may read the row of that table. */

@@ -20,7 +20,7 @@ import type { Dictionaries } from "../api-types.ts";
 import { icon } from "../elements/icon.ts";
 import { EMPTY_CONTEXT, namesOf } from "../form-context.ts";
 import { t } from "../message.ts";
-import { compileIn, scopeFor } from "./compile.ts";
+import { compileIn, rowScopeFor } from "./compile.ts";
 import { NEW_ROW, NO_CONDITION } from "./condition-rows.ts";
 import { conditionRow } from "./condition-line.ts";
 import { sayFault } from "./fault-words.ts";
@@ -79,7 +79,7 @@ class ConditionBuilder extends LitElement {
   override willUpdate(changed: Map<string, unknown>): void {
     if (!changed.has("value") || this.value === this.text) return;
     this.text = this.value;
-    const read = this.value === undefined ? NO_CONDITION : readCondition(this.value, scopeFor(this.form));
+    const read = this.value === undefined ? NO_CONDITION : readCondition(this.value, rowScopeFor(this.form));
     this.byHand = read === undefined;
     this.condition = read ?? NO_CONDITION;
   }
@@ -101,7 +101,7 @@ class ConditionBuilder extends LitElement {
 
   private change(condition: Condition): void {
     this.condition = condition;
-    this.tell(writeCondition(condition, scopeFor(this.form)));
+    this.tell(writeCondition(condition, rowScopeFor(this.form)));
   }
 
   /** Changes the rows of the condition (`group` undefined) or of one group. */
@@ -178,9 +178,9 @@ class ConditionBuilder extends LitElement {
       joint,
       id: this.rowId(group, at),
       form: this.form,
-      scope: scopeFor(this.form),
+      scope: rowScopeFor(this.form),
       dictionaries: this.dictionaries,
-      unfinished: row.field !== "" && !isComplete(row, scopeFor(this.form)),
+      unfinished: row.field !== "" && !isComplete(row, rowScopeFor(this.form)),
       removeLabel: t("condition.remove", { n: place }),
       onChange: (next) => this.changeRows(group, (items) => items.with(at, next)),
       onRemove: () => this.removeRow(group, at),
@@ -188,7 +188,7 @@ class ConditionBuilder extends LitElement {
   }
 
   private hand(): TemplateResult {
-    const readable = this.text !== undefined && readCondition(this.text, scopeFor(this.form)) !== undefined;
+    const readable = this.text !== undefined && readCondition(this.text, rowScopeFor(this.form)) !== undefined;
     return html`<p class="small muted">${t(readable || this.text === undefined ? "condition.hand-own" : "condition.hand-note")}</p>
       <mz-formula-editor
         .form=${this.form} .dictionaries=${this.dictionaries} .expected=${"bool"} .value=${this.text} .samples=${[]} .label=${this.label} .brief=${true}
@@ -204,7 +204,7 @@ class ConditionBuilder extends LitElement {
   }
 
   private toRows(): void {
-    this.condition = (this.text && readCondition(this.text, scopeFor(this.form))) || NO_CONDITION;
+    this.condition = (this.text && readCondition(this.text, rowScopeFor(this.form))) || NO_CONDITION;
     this.byHand = false;
     this.focusOn = `${this.uid}-add`;
   }

@@ -221,7 +221,7 @@ class FormulaEditor extends LitElement {
     const whole = this.text
       .slice(fault.start, fault.end)
       .trim()
-      .replaceAll(/\b(?:doc|row|now|me)\.\w+/g, (code) => labels.get(code) ?? code);
+      .replaceAll(/\b(?:doc|row|now|me|values|params)\.\w+/g, (code) => labels.get(code) ?? code);
     const part = whole.length > 40 ? `${whole.slice(0, 38)}\u2026` : whole;
     const { text } = fault;
     return part === "" ? t("formula.fault-end", { text }) : t("formula.fault-at", { part, text });

@@ -1,4 +1,5 @@
 /** The usual sums, put together by choosing fields: for everybody who knows what to compute but not how to write it. */
+import { codeOf } from "../../core/domain/condition.ts";
 import type { ExpressionScope } from "../../core/domain/expression.ts";
 import { columnsOf } from "../../core/domain/fields/table.ts";
 import { type Field, fieldsOf, type Form } from "../../core/domain/form.ts";
@@ -31,7 +32,7 @@ function operands(offer: TemplateOffer, types: readonly string[]): { value: stri
       .map((column) => ({ value: `row.${column.id}`, label: column.label })),
     ...fieldsOf(form)
       .filter((field) => fits(scope[field.id]))
-      .map((field) => ({ value: `doc.${field.id}`, label: field.label })),
+      .map((field) => ({ value: codeOf(field.id), label: field.label })),
   ];
 }
 
@@ -39,7 +40,7 @@ function operands(offer: TemplateOffer, types: readonly string[]): { value: stri
 function days(offer: TemplateOffer): { value: string; label: string }[] {
   return fieldsOf(offer.form)
     .filter((field) => field.type === "date")
-    .map((field) => ({ value: `doc.${field.id}`, label: field.label }));
+    .map((field) => ({ value: codeOf(field.id), label: field.label }));
 }
 
 const part = (key: string, label: MessageKey, options: { value: string; label: string }[]): TemplatePart => ({

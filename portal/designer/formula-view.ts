@@ -61,7 +61,7 @@ class Chip extends WidgetType {
 /** Shows names as chips or as they are written; also asks for new labels after the draft changed. */
 export const showChips = StateEffect.define<boolean>();
 
-const NAME = /\b(?:doc|row|now|me)\.[A-Za-z]\w*/g;
+const NAME = /\b(?:doc|row|now|me|values|params)\.[A-Za-z]\w*/g;
 
 /** Names outside quotes become chips; the one that the cursor touches stays open for editing. */
 function chipsIn(state: EditorState, labels: ReadonlyMap<string, string>): DecorationSet {

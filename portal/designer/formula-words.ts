@@ -1,6 +1,6 @@
 /** What a formula may be made of: functions with a line of help, fields, columns, facts and codes, as palette and completion show them. */
 import type { ExpressionScope, ExpressionType } from "../../core/domain/expression.ts";
-import { FACTS } from "../../core/domain/condition.ts";
+import { codeOf, FACTS } from "../../core/domain/condition.ts";
 import { columnsOf } from "../../core/domain/fields/table.ts";
 import { type Field, fieldsOf, type Form } from "../../core/domain/form.ts";
 import type { Item } from "../api-types.ts";
@@ -74,7 +74,7 @@ export function namesIn(form: Form, scope: ExpressionScope, columnOf?: string): 
         ? []
         : [
             {
-              code: `doc.${field.id}`,
+              code: codeOf(field.id),
               id: field.id,
               label: field.label,
               group: section.title,
@@ -104,7 +104,8 @@ export function codesFor(
   dictionaries: Readonly<Record<string, readonly Item[]>>,
   columnOf?: string,
 ): readonly Item[] {
-  const [root, id] = code.split(".");
+  const [root = "", name = ""] = code.split(".");
+  const id = root === "values" || root === "params" ? code : name;
   const fields = fieldsOf(form);
   const table = fields.find((field) => field.id === columnOf);
   const field = (root === "row" && table ? columnsOf(table) : fields).find((candidate) => candidate.id === id);

@@ -60,6 +60,7 @@ export function fieldOf(node: unknown, scope: ReadingScope): Field | undefined {
   if (!isNode(owner) || owner.op !== "id") return undefined;
   const id = String(name);
   if (owner.args === "doc") return find(scope.context.form, id);
+  if (owner.args === "values" || owner.args === "params") return find(scope.context.form, `${owner.args}.${id}`);
   const table = scope.variables.get(String(owner.args));
   return table && columnsOf(table).find((column) => column.id === id);
 }

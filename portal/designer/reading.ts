@@ -23,7 +23,7 @@ import {
 import { FACT_WORDS, fill, literalWords } from "./words.ts";
 
 /** Where the expression stands, which gives the sentence its end. */
-export type Place = "visible" | "required" | "read-only" | "when" | "branch" | "check" | "plain";
+export type Place = "visible" | "required" | "read-only" | "when" | "branch" | "check" | "fires" | "plain";
 
 const PLACES: Record<Exclude<Place, "plain">, MessageKey> = {
   visible: "reading.when-visible",
@@ -32,6 +32,7 @@ const PLACES: Record<Exclude<Place, "plain">, MessageKey> = {
   when: "reading.when-checked",
   branch: "reading.when-branch",
   check: "reading.must",
+  fires: "reading.when-fires",
 };
 
 /** The expression as a sentence; a text that is no CEL is quoted as it stands. */
@@ -348,7 +349,8 @@ function sizeWords(node: unknown, scope: Scope): Phrase {
   return { words: fill(key, { a: part(node, scope, ATOM) }), binds: ATOM };
 }
 
-function amountWords(kind: string, text: string): string | undefined {
+/** An amount or percentage as it stands in an expression, in words; large round amounts in ten thousands. */
+export function amountWords(kind: string, text: string): string | undefined {
   const value = kind === "yuan" ? parseMoney(text, "yuan") : parsePercent(text);
   if (value === undefined) return undefined;
   if (kind === "percent") return `${formatPercent(value).replace(/\.?0+$/, "")}%`;

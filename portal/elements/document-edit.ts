@@ -6,13 +6,12 @@ import { fieldsOf } from "../../core/domain/form.ts";
 import { blocks, type Problem } from "../../core/domain/problem.ts";
 import { announce, toast } from "../announce.ts";
 import { actOnDocument, deleteDraft } from "../api.ts";
-import type { Answers, Command, Document, FormAnswer, May, Saved } from "../api-types.ts";
+import type { Command, Document, FormAnswer, May, Saved } from "../api-types.ts";
 import { Draft } from "../draft.ts";
 import { checkLines, type Rules, rulesOf } from "../evaluate.ts";
 import { differs, keepList, keepSet, kept } from "../fields/differs.ts";
 import type { AnswerChange } from "../fields/field-element.ts";
 import type { FormContext } from "../form-context.ts";
-import { shortInstant } from "../format.ts";
 import { newId } from "../ids.ts";
 import { t } from "../message.ts";
 import { ApiError } from "../request.ts";
@@ -23,13 +22,17 @@ import "./conflict.ts";
 import { closeDialog, dialog } from "./dialog.ts";
 import { documentHead } from "./document-head.ts";
 import { documentOutline } from "./document-outline.ts";
-import { mayEdit, openProblems, unseenFields } from "./document-sight.ts";
+import { mayEdit, openProblems, outgoing, unseenFields } from "./document-sight.ts";
 import type { FormView, StepShown } from "./form-view.ts";
 import "./forecast.ts";
 import "./form-view.ts";
 import { icon } from "./icon.ts";
 import { failure } from "./loader.ts";
 import { focusAnswer, problemSummary } from "./problem-summary.ts";
+import { returnedNotice } from "./returned-notice.ts";
+import { RuleCheck } from "./rule-check.ts";
+import type { Reasons } from "./rule-reasons.ts";
+import { ruleList } from "./rule-results.ts";
 import { savedState } from "./saved-state.ts";
 import { caseTimeline } from "./timeline.ts";
 
@@ -69,6 +72,7 @@ class DocumentEdit extends LitElement {
   private unreadable: ReadonlyMap<string, string> = new Map();
   /** What was typed into fields that a rule hides now; it comes back with them while this page is open. */
   private laidAside = new Map<string, unknown>();
+  private readonly ruleCheck = new RuleCheck(this);
   private readonly keptContext = kept<FormContext>();
   private readonly keptEditable = kept<ReadonlySet<string>>();
   private readonly keptUnseen = kept<ReadonlySet<string>>();
@@ -114,15 +118,17 @@ class DocumentEdit extends LitElement {
   }
 
   override willUpdate(changed: Map<string, unknown>): void {
+    this.ruleCheck.look(this.doc.id, this.draft?.stamp ?? this.doc.stamp);
     if (this.draft || !changed.has("doc")) return;
     this.names = { ...this.doc.names, [`region:${this.doc.region.code}`]: this.doc.region.name };
     this.rules = rulesOf(this.definition.form, this.context);
     this.draft = new Draft(
       { id: this.doc.id, answers: this.doc.answers, stamp: this.doc.stamp, savedAt: this.doc.updatedAt },
       {
-        outgoing: (answers) => this.outgoing(answers),
+        outgoing: (answers) => outgoing(this.doc, this.definition.form, this.result, answers),
         changed: () => this.evaluate(),
         saved: (saved) => this.saved(saved),
+        refused: (problems) => (this.refused = problems),
       },
     );
     this.evaluate();
@@ -174,18 +180,6 @@ class DocumentEdit extends LitElement {
     if (target.startsWith("sec-")) this.view?.revealSection(target.slice(4));
   }
 
-  /** What people typed and may see; the server fills the rest again. */
-  private outgoing(answers: Answers): Answers {
-    const filled = new Set(
-      fieldsOf(this.definition.form)
-        .filter((field) => field.computed !== undefined || field.from !== undefined || !mayEdit(this.doc, field.id))
-        .map((field) => field.id),
-    );
-    return Object.fromEntries(
-      Object.entries(answers).filter(([id]) => !filled.has(id) && !this.result?.hidden.has(id)),
-    );
-  }
-
   private get editable(): ReadonlySet<string> {
     const locked = this.result?.readOnly;
     return this.keptEditable([this.doc, this.definition, locked], () => {
@@ -223,8 +217,9 @@ class DocumentEdit extends LitElement {
 
   private get problems(): readonly Problem[] {
     const { doc, result, unreadable, refused } = this;
-    return this.keptProblems([doc, result?.problems, unreadable, refused], (before) =>
-      keepList(openProblems(doc, result?.problems ?? [], unreadable, refused), before),
+    const ruled = this.ruleCheck.problems;
+    return this.keptProblems([doc, result?.problems, unreadable, refused, ruled], (before) =>
+      keepList(openProblems(doc, result?.problems ?? [], unreadable, [...refused, ...ruled]), before),
     );
   }
 
@@ -246,7 +241,7 @@ class DocumentEdit extends LitElement {
   private keep = (): void => this.draft?.keep();
 
   /** Submits, after asking for the people that the starter has to name. */
-  private async submit(choose?: Record<string, string[]>): Promise<void> {
+  private async submit(choose?: Record<string, string[]>, reasons?: Reasons): Promise<void> {
     if (this.busy || !this.draft) return;
     this.strict = true;
     this.fault = undefined;
@@ -262,11 +257,15 @@ class DocumentEdit extends LitElement {
         commandId: newId(),
         stamp: this.draft.stamp,
         command: { do: "submit", ...(choose && Object.keys(choose).length > 0 && { choose }) },
+        ...(reasons && { reasons }),
       });
       this.draft.close();
       toast(answer.said);
       this.dispatchEvent(new CustomEvent("mz-acted", { detail: answer }));
     } catch (error) {
+      const ruled = this.ruleCheck.take(error, this.doc.id, (given) => void this.submit(choose, given));
+      if (ruled === "blocked") this.showSummary();
+      if (ruled) return;
       if (error instanceof ApiError && error.problems.length > 0) {
         this.refused = error.problems;
         this.showSummary();
@@ -312,7 +311,7 @@ class DocumentEdit extends LitElement {
         this.doc,
         savedState(draft, () => (this.asking = "")),
       ),
-    )}${guard([this.doc], () => this.returnedNotice())}
+    )}${guard([this.doc], () => returnedNotice(this.doc))}
       <div class="doc-edit ${this.shown.section === "" ? "" : "stepped"} ${this.shown.last ? "last-step" : ""} ${blocking.length > 0 ? "" : "ready"}">
         ${guard([form, problems, unseen, this.shown.section], () =>
           documentOutline(form, problems, unseen, this.shown.section),
@@ -332,12 +331,12 @@ class DocumentEdit extends LitElement {
             .context=${context}
           ></mz-form-view>
         </div>
-        <aside class="aside">${guard([this.doc, context, draft.stamp, ...this.checked(result)], () => this.side(result))}</aside>
+        <aside class="aside">${guard([this.doc, context, draft.stamp, this.ruleCheck.answer, this.ruleCheck.error, ...this.checked(result)], () => this.side(result))}</aside>
       </div>
       ${guard([this.doc, this.busy, blocking], () => this.bar())}
       ${draft.conflict && this.asking !== "later" ? html`<mz-conflict .conflict=${draft.conflict} @mz-resolve=${(event: CustomEvent<Set<string>>) => this.resolve(event.detail)} @mz-later=${() => (this.asking = "later")}></mz-conflict>` : ""}
       ${this.asking === "delete" ? this.deleteDialog() : ""}
-      ${this.asking === "choose" && this.submission ? html`<mz-act-dialog .may=${this.submission} .document=${this.doc.id} @mz-command=${(event: CustomEvent<Command>) => void this.submit(event.detail.do === "submit" ? (event.detail.choose ?? {}) : {})} @mz-close=${() => (this.asking = "")}></mz-act-dialog>` : ""}`;
+      ${this.asking === "choose" && this.submission ? html`<mz-act-dialog .may=${this.submission} .document=${this.doc.id} @mz-command=${(event: CustomEvent<Command>) => void this.submit(event.detail.do === "submit" ? (event.detail.choose ?? {}) : {})} @mz-close=${() => (this.asking = "")}></mz-act-dialog>` : ""}${this.ruleCheck.dialog(this.definition.form)}`;
   }
 
   /** What the lines of the checks say: their outcome, and the answers they show. */
@@ -347,19 +346,13 @@ class DocumentEdit extends LitElement {
 
   private side(result: Evaluation): TemplateResult {
     const checks = checkLines(this.definition.form, result, this.context);
-    return html`<div class="aside-in">
+    const { answer } = this.ruleCheck;
+    return html`<div class="aside-in">${this.ruleCheck.failure()}
+      ${answer && answer.results.length > 0 ? html`<div class="sec-head"><h2>${t("rule.title")}</h2></div>${ruleList(answer, this.definition.form)}` : ""}
       ${checks.length > 0 ? html`<div class="sec-head"><h2>${t("check.title")}</h2></div>${checkList(checks)}` : ""}
       <mz-forecast class="mt3" .document=${this.doc.id} .stamp=${this.draft?.stamp}></mz-forecast>
       ${this.doc.case ? html`<div class="mt3">${caseTimeline(this.doc.case, this.doc.id)}</div>` : ""}
     </div>`;
-  }
-
-  private returnedNotice(): TemplateResult | "" {
-    const returned = this.doc.case?.events
-      .toSorted((a, b) => b.seq - a.seq)
-      .find((event) => event.kind.includes("return"));
-    if (this.doc.case?.status !== "returned" || !returned) return "";
-    return html`<div class="wrap-notice"><div class="notice warn">${icon("warn")}<div><b>${t("document.returned", { name: returned.by?.name ?? "", at: shortInstant(returned.at) })}</b> ${returned.opinion ?? ""}</div></div></div>`;
   }
 
   private get submission(): May | undefined {

@@ -26,8 +26,13 @@ import { icon } from "./icon.ts";
 import { moneyEffect, movementName } from "./money-effect.ts";
 import { problemSummary } from "./problem-summary.ts";
 import { answerText } from "./read-value.ts";
+import { RuleCheck } from "./rule-check.ts";
+import type { Reasons } from "./rule-reasons.ts";
+import { passedWarnings, ruleChips, ruleResults } from "./rule-results.ts";
+import { countResults } from "./rule-words.ts";
 import { caseTimeline } from "./timeline.ts";
 
+type Part = { id: string; tab: unknown; body: unknown };
 const NONE: ReadonlySet<string> = new Set();
 /** Types that do not fit into one line of facts. */
 const DRAWN = new Set(["table", "file", "picture", "location", "signature", "note", "long-text"]);
@@ -58,6 +63,7 @@ class DocumentRead extends LitElement {
   declare refused: readonly Problem[];
   declare handled: Answers;
   private unreadable = new Map<string, string>();
+  private readonly ruleCheck = new RuleCheck(this);
   private rules: { definition: FormAnswer; doc: Document; rules: Rules } | undefined;
 
   constructor() {
@@ -81,6 +87,10 @@ class DocumentRead extends LitElement {
       () => this.requestUpdate(),
       () => undefined,
     );
+  }
+
+  override willUpdate(): void {
+    this.ruleCheck.look(this.doc.id, this.doc.stamp);
   }
 
   private get context(): FormContext {
@@ -124,18 +134,20 @@ class DocumentRead extends LitElement {
     else this.unreadable.delete(pointer);
   }
 
-  private async act(given: Command): Promise<void> {
+  private async act(given: Command, reasons?: Reasons): Promise<void> {
     const command = this.withAnswers(given);
     if (!command || this.busy) return;
     this.busy = true;
     this.fault = "";
     this.refused = [];
     try {
-      const answer = await actOnDocument(this.doc.id, { commandId: newId(), stamp: this.doc.stamp, command });
+      const order = { commandId: newId(), stamp: this.doc.stamp, command, ...(reasons && { reasons }) };
+      const answer = await actOnDocument(this.doc.id, order);
       toast(answer.said);
       this.handled = {};
       this.dispatchEvent(new CustomEvent("mz-acted", { detail: answer }));
     } catch (error) {
+      if (this.ruleCheck.take(error, this.doc.id, (said) => void this.act(given, said)) === "asks") return;
       this.fault = error instanceof ApiError ? error.message : t("error.unknown", { status: "" });
       if (error instanceof ApiError && error.code === "ledger.insufficient")
         this.fault = `${error.message} ${this.shortage(error)}`;
@@ -197,14 +209,14 @@ class DocumentRead extends LitElement {
         <div class="body">
           ${problemSummary(this.refused)}
           ${this.fault === "" || this.refused.length > 0 ? "" : html`<div class="notice stop mt3" id="act-refused" role="alert" tabindex="-1">${icon("stop")}<div><b>${t("act.refused")}</b> ${this.fault}</div></div>`}
-          ${parts.map((part) => html`<section class="sec" id=${part.id} aria-labelledby="${part.id}-h">${part.body}</section>`)}
+          ${this.ruleCheck.failure()}${parts.map((part) => html`<section class="sec" id=${part.id} aria-labelledby="${part.id}-h">${part.body}</section>`)}
         </div>
         ${doc.case ? html`<aside class="aside" id="s-history" aria-labelledby="h-history"><div class="aside-in"><mz-forecast .document=${doc.id} .stamp=${doc.stamp}></mz-forecast>${caseTimeline(doc.case, doc.id)}</div></aside>` : ""}
       </div>
-      ${may.length > 0 ? html`<mz-action-bar .document=${doc.id} .may=${may} .busy=${this.busy} .note=${this.consequence()} @mz-command=${(event: CustomEvent<Command>) => void this.act(event.detail)}></mz-action-bar>` : ""}`;
+      ${may.length > 0 ? html`<mz-action-bar .document=${doc.id} .may=${may} .busy=${this.busy} .note=${this.consequence()} @mz-command=${(event: CustomEvent<Command>) => void this.act(event.detail)}></mz-action-bar>` : ""}${this.ruleCheck.dialog(this.definition.form)}`;
   }
 
-  private parts(): { id: string; tab: unknown; body: unknown }[] {
+  private parts(): Part[] {
     const running = this.doc.case;
     const checks = sortChecks(this.doc.checks);
     const files = this.files();
@@ -245,6 +257,7 @@ class DocumentRead extends LitElement {
             },
           ]
         : []),
+      ...this.ruled(),
       ...(running && running.money.length > 0
         ? [
             {
@@ -282,6 +295,23 @@ class DocumentRead extends LitElement {
         id: "s-all",
         tab: t("document.content"),
         body: html`${head("s-all", t("document.content"))}<mz-form-view class="reading" .form=${this.definition.form} .answers=${this.evaluation.answers} .unseen=${new Set([...this.unseen, ...fill])} .editable=${NONE} .context=${this.context}></mz-form-view>`,
+      },
+    ];
+  }
+
+  /** What the rules say of the next act, and what was passed with a reason before. */
+  private ruled(): Part[] {
+    const { answer } = this.ruleCheck;
+    if (!answer || answer.results.length + answer.passes.length === 0) return [];
+    const { results, passes } = answer;
+    const { stops, met } = countResults(results);
+    const all = results.filter(({ outcome }) => outcome !== "outside").length;
+    return [
+      {
+        id: "s-rules",
+        tab: html`${stops > 0 ? html`<span class="t-stop">${icon("stop")}</span>` : ""}${all > 0 ? t("rule.tab", { met, all }) : t("rule.title")}`,
+        body: html`<div class="sec-head"><h2 id="s-rules-h">${t("rule.title")}</h2>${ruleChips(results)}${all > 1 ? html`<span class="note push">${t("rule.order")}</span>` : ""}</div>
+          ${ruleResults(answer, this.definition.form)}${passedWarnings(passes)}`,
       },
     ];
   }

@@ -1,8 +1,8 @@
 /** What the person who writes a document may type, does not see yet, and has to put right. */
 import { type Evaluation, isEmpty } from "../../core/domain/evaluate-form.ts";
-import type { Form } from "../../core/domain/form.ts";
+import { fieldsOf, type Form } from "../../core/domain/form.ts";
 import type { Problem } from "../../core/domain/problem.ts";
-import type { Document } from "../api-types.ts";
+import type { Answers, Document } from "../api-types.ts";
 import { isFilledByRule, shownFields } from "./form-cells.ts";
 
 /** False for what a later step fills. */
@@ -25,6 +25,16 @@ export function unseenFields(doc: Document, form: Form, result: Evaluation): Rea
     if (waits && section.fields.some((field) => later.includes(field.id))) for (const { id } of left) unseen.add(id);
   }
   return unseen;
+}
+
+/** What people typed and may see; the server fills the rest again. */
+export function outgoing(doc: Document, form: Form, result: Evaluation | undefined, answers: Answers): Answers {
+  const filled = new Set(
+    fieldsOf(form)
+      .filter((field) => field.computed !== undefined || field.from !== undefined || !mayEdit(doc, field.id))
+      .map((field) => field.id),
+  );
+  return Object.fromEntries(Object.entries(answers).filter(([id]) => !filled.has(id) && !result?.hidden.has(id)));
 }
 
 /** What the rules found, what cannot be read, and what the server refused on top of that. */

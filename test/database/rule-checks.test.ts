@@ -176,7 +176,7 @@ describe("a check that warns", () => {
     expect(results.find((one) => one.rule === "unsure")).toMatchObject({
       outcome: "unsure",
       severity: "hint",
-      why: ["values.last"],
+      why: ["上一笔"],
     });
     expect((await send(head, doc.id, { do: "approve" })).status).toBe(200);
   });

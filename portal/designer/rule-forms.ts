@@ -1,0 +1,38 @@
+/** The forms that a rule watches and looks into, with their code lists, each read once while the portal is open. */
+import type { Form } from "../../core/domain/form.ts";
+import type { Rule } from "../../core/domain/rule.ts";
+import { watchedForm } from "../../core/domain/rule-scope.ts";
+import { getForm } from "../api.ts";
+import type { Dictionaries, FormAnswer } from "../api-types.ts";
+import type { Forms } from "./rule-form.ts";
+
+export type RuleWorldRead = { forms: Forms; dictionaries: Dictionaries };
+const known = new Map<string, Promise<FormAnswer | undefined>>();
+
+/** Ids of the forms that the rule's names come from, each once. */
+export function formsNamed(rule: Rule): string[] {
+  const looked = (rule.values ?? []).map(({ from }) => ("documents" in from ? from.documents.form : undefined));
+  const named = [watchedForm(rule.watches), rule.handle?.form, ...looked];
+  return [...new Set(named.filter((id): id is string => id !== undefined && id !== ""))];
+}
+
+/** Reads the forms; one that cannot be read is left out, and its fields stand by their ids. */
+export async function readForms(ids: readonly string[]): Promise<RuleWorldRead> {
+  const answers = await Promise.all(ids.map((id) => readOnce(id)));
+  const found = answers.filter((answer) => answer !== undefined);
+  return {
+    forms: new Map(found.map(({ form }): [string, Form] => [form.id, form])),
+    dictionaries: Object.assign({}, ...found.map(({ dictionaries }) => dictionaries)) as Dictionaries,
+  };
+}
+
+function readOnce(id: string): Promise<FormAnswer | undefined> {
+  const before = known.get(id);
+  if (before) return before;
+  const reading = getForm(id).catch(() => {
+    known.delete(id);
+    return undefined;
+  });
+  known.set(id, reading);
+  return reading;
+}

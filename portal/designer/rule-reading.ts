@@ -1,0 +1,142 @@
+/** A whole rule in plain language: what it watches, when, what it looks up, when it fires as what, who is told. */
+import type { NameOf } from "../../core/domain/field-type.ts";
+import type { RoleWho } from "../../core/domain/flow-people.ts";
+import { fieldsOf } from "../../core/domain/form.ts";
+import { isCheck, type Rule, type RuleParameter, type Runs, type Watched } from "../../core/domain/rule.ts";
+import { type FiresAs } from "../../core/domain/run-rule.ts";
+import { signOf } from "../elements/rule-words.ts";
+import { t } from "../message.ts";
+import { placeWords } from "./approval-words.ts";
+import { amountWords, readExpression } from "./reading.ts";
+import { type Forms, formWatched, ruleForm } from "./rule-form.ts";
+import { valueWords } from "./rule-value-words.ts";
+import { fill } from "./words.ts";
+
+/** What the things that a rule names are called. */
+export type RuleNames = {
+  forms: Forms;
+  nameOf: NameOf;
+  title(kind: "form" | "lifecycle" | "rule" | "role" | "unitKind", id: string): string;
+  /** The value of a parameter that counts where it is read; the rule's own when left out. */
+  now?: (parameter: RuleParameter) => string;
+};
+export type RuleLine = {
+  part: "watches" | "runs" | "values" | "when" | "fires" | "missing" | "message" | "tell" | "after";
+  text: string;
+  as?: FiresAs;
+};
+
+const UNITS = { number: "rule.unit.none", days: "rule.unit.days" } as const;
+
+/** A parameter's text with its unit. */
+export function parameterText(type: RuleParameter["type"], text: string): string {
+  if (type === "money" || type === "percent") return amountWords(type === "money" ? "yuan" : "percent", text) ?? text;
+  return t(UNITS[type], { text });
+}
+
+/** The sentences of a rule, in the order they are understood. */
+export function readRule(rule: Rule, names: RuleNames): RuleLine[] {
+  const form = ruleForm(rule, names.forms, (p) =>
+    fill("rule.param-now", { a: p.label, b: parameterText(p.type, names.now?.(p) ?? p.value) }),
+  );
+  const context = { form, nameOf: names.nameOf };
+  const check = isCheck(rule);
+  const fires = rule.fires.map((firing): RuleLine => {
+    const when = readExpression(firing.if, context, "fires");
+    const then = check
+      ? t(`rule.then.${firing.as as "hint" | "warn" | "block"}`)
+      : t("rule.then.alert", { level: signOf(firing.as).word });
+    return { part: "fires", text: fill("rule.fires", { a: when, b: then }), as: firing.as };
+  });
+  return [
+    { part: "watches", text: watchesWords(rule.watches, names) },
+    { part: "runs", text: runsWords(rule.runs) },
+    ...(rule.values ?? []).map(
+      (value): RuleLine => ({
+        part: "values",
+        text: fill("rule.value", { a: value.label, b: valueWords(value, rule, names) }),
+      }),
+    ),
+    ...(rule.when === undefined
+      ? []
+      : [{ part: "when" as const, text: fill("rule.only-when", { a: readExpression(rule.when, context) }) }]),
+    ...fires,
+    { part: "missing", text: t(`rule.missing.${rule.missing ?? "tell"}`) },
+    { part: "message", text: fill("rule.says", { a: messageWords(rule, names) }) },
+    ...(rule.tell ?? []).map((told): RuleLine => {
+      const people = peopleWords(told.to, names) + (told.mail === true ? t("rule.by-mail") : "");
+      return {
+        part: "tell",
+        text:
+          told.from === undefined
+            ? fill("rule.tells", { a: people })
+            : fill("rule.tells-from", { a: signOf(told.from).word, b: people }),
+      };
+    }),
+    ...afterLines(rule, names),
+  ];
+}
+
+/** What follows a hit: who is told later, what is frozen, what is filed, when it closes. */
+function afterLines(rule: Rule, names: RuleNames): RuleLine[] {
+  if (isCheck(rule)) return [];
+  const lines = (rule.escalate ?? []).map(
+    ({ days, to, mark }) =>
+      fill("rule.escalates", { a: String(days), b: peopleWords(to, names) }) +
+      (mark === undefined ? "" : fill("rule.marked", { a: mark })),
+  );
+  if (rule.freeze)
+    lines.push(fill("rule.freezes", { a: signOf(rule.freeze.from).word, b: t(`rule.of.${rule.freeze.of}`) }));
+  if (rule.handle)
+    lines.push(
+      fill("rule.handles", { a: names.title("form", rule.handle.form) }) +
+        (rule.handle.from === undefined ? "" : t("rule.handles-from", { level: signOf(rule.handle.from).word })),
+    );
+  lines.push(t(`rule.closes.${rule.closes ?? "itself"}`));
+  return lines.map((text) => ({ part: "after", text }));
+}
+
+/** What is looked at, one at a time. */
+export function watchesWords(watches: Watched, names: Pick<RuleNames, "title">): string {
+  if ("document" in watches) return t("rule.watches.document", { title: names.title("form", watches.document) });
+  if ("contract" in watches) return t("rule.watches.contract", { title: names.title("form", watches.contract) });
+  if ("case" in watches) return t("rule.watches.case", { title: names.title("form", watches.case) });
+  if ("project" in watches) return t("rule.watches.project", { title: names.title("lifecycle", watches.project) });
+  return t("quota" in watches ? "rule.watches.quota" : "rule.watches.unit");
+}
+
+/** When it is judged. */
+export function runsWords({ at, on, every }: Runs): string {
+  const moments = (at ?? []).map((moment) => t(`rule.moment.${moment}`));
+  const events = (on ?? []).map((event) => t(`rule.event.${event}`));
+  const clock = every === undefined ? [] : [t(`rule.every.${every}`)];
+  return [...moments, ...events, ...clock].join(t("text.pause"));
+}
+
+function peopleWords(to: readonly RoleWho[], names: RuleNames): string {
+  const unitKinds = to.flatMap(({ at }) =>
+    typeof at === "object" && "unitKind" in at
+      ? [{ id: at.unitKind, title: names.title("unitKind", at.unitKind) }]
+      : [],
+  );
+  return to
+    .map(({ role, at }) =>
+      t("approval.who", { place: placeWords(at, { roles: [], unitKinds }), role: names.title("role", role) }),
+    )
+    .join(t("text.pause"));
+}
+
+/** The message with the labels of what is filled in. */
+function messageWords(rule: Rule, { forms }: RuleNames): string {
+  const watched = formWatched(rule, forms);
+  const labels = new Map([
+    ...(watched ? fieldsOf(watched) : []).map(({ id, label }) => [`doc.${id}`, label] as const),
+    ["object", t("rule.object")],
+    ...(rule.values ?? []).map(({ id, label }) => [`values.${id}`, label] as const),
+    ...(rule.params ?? []).map(({ id, label }) => [`params.${id}`, label] as const),
+  ]);
+  return rule.message.replaceAll(/\{([A-Za-z0-9.]+)\}/g, (whole, name: string) => {
+    const label = labels.get(name);
+    return label === undefined ? whole : t("rule.filled-in", { label });
+  });
+}
