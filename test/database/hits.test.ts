@@ -155,9 +155,11 @@ describe("a rule of days", () => {
     await run("2026-03-11");
     await publishRules(test, [noProgress({ version: 2, off: "not now" })]);
     await test.database.owner.query("update core.project set void_at = now() where id = $1", [project]);
-    await run("2026-03-12").finally(() =>
-      test.database.owner.query("update core.project set void_at = null where id = $1", [project]),
-    );
+    try {
+      await run("2026-03-12");
+    } finally {
+      await test.database.owner.query("update core.project set void_at = null where id = $1", [project]);
+    }
     expect(await hitsOf(test, "no-progress")).toMatchObject([{ state: "closed", closed_as: "rule-retired" }]);
     expect(await hitsOf(test, "gone")).toMatchObject([{ state: "closed", closed_as: "itself" }]);
     await expect(test.database.owner.query("update core.hit set mark = 'x'")).rejects.toThrow(/is closed/);
