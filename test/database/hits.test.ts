@@ -1,5 +1,5 @@
 /** Hits of alerts on a real database: days, months and events, each told once, none lost and none judged twice. */
-import { beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
 import { plusDays } from "../../core/domain/day.ts";
 import type { Rule } from "../../core/domain/rule.ts";
 import { dueRun, runSchedule } from "../../core/rules/run-schedule.ts";
@@ -277,6 +277,19 @@ describe("a rule of events", () => {
     await file("load", { amount: 9_000 });
     expect(await historyOf(test, "load")).toBe("opened told rose told fell rose");
     expect(await alertsTold(test, "load")).toEqual(["a yellow", "a red"]);
+  });
+
+  it("opens one hit for two commands at the same time, and the pages of the place hear of it", async () => {
+    await publishRules(test, [load()]);
+    at("2026-03-10", "09:00:00");
+    const heard: string[] = [];
+    const stop = test.context.live.listen((hints) => void heard.push(...hints.map((hint) => hint.topic)));
+    await Promise.all(Array.from({ length: 6 }, () => file("load", { amount: 15_000 })));
+    expect(await hitsOf(test, "load")).toMatchObject([{ state: "open", level: "red" }]);
+    expect((await historyOf(test, "load")).match(/opened/g)).toHaveLength(1);
+    expect((await alertsTold(test, "load")).filter((told) => told === "a red")).toHaveLength(1);
+    await vi.waitFor(() => expect(heard).toContain("alerts"));
+    stop();
   });
 
   it("that cannot be looked up undoes no command, and the trouble is on record", async () => {
