@@ -260,6 +260,7 @@ describe("the limits, to the fen, the day and the payment", () => {
     ["a-sameacc", "the fifth payment", account(4, 40 * WAN, 10 * WAN), "orange"],
     ["a-sameacc", "a fen below a million", account(1, 50 * WAN, 50 * WAN - 1), "quiet"],
     ["a-sameacc", "a million", account(1, 50 * WAN, 50 * WAN), "orange"],
+    ["a-sameacc", "one large payment, which is not often", account(0, 0, 5000 * WAN), "quiet"],
     ["a-sameacc", "not paid yet", world({ others: 9, otherSum: 0 }, undefined, { amount: 1 }), "outside"],
     ["a-startlate", "the day itself", late("2025-02-10"), "quiet"],
     ["a-startlate", "a day later", late("2025-02-11"), "yellow"],

@@ -48,13 +48,13 @@ class AlertPage extends PageElement {
       </div>
       <div class="with-aside"><div class="body">
         <section class="sec" aria-labelledby="h-found"><h2 id="h-found">${t("hit.found")}</h2>
-          <p>${t("hit.object")} ${hitObject(hit)}</p><p class="hit-message">${hit.message}</p>${comparedValues(hit.compared)}
+          <p class="hit-found">${t("hit.object")} ${hitObject(hit)}</p><p class="hit-message">${hit.message}</p>${comparedValues(hit.compared)}
           ${hit.notJudged === null ? "" : html`<div class="notice warn mt3">${icon("warn")}<div>${t("hit.not-judged", { reason: hit.notJudged })}</div></div>`}
           ${hit.clearedOn === null || hit.state === "closed" ? "" : html`<div class="notice info mt3">${icon("info")}<div>${t("hit.cleared", { day: hit.clearedOn })}</div></div>`}
           ${hit.frozenAt === null || hit.state === "closed" ? "" : html`<div class="notice warn mt3">${icon("lock")}<div>${t("hit.frozen", { at: instant(hit.frozenAt) })}</div></div>`}
         </section>
         <section class="sec" aria-labelledby="h-by"><h2 id="h-by">${t("hit.by-rule")}</h2>
-          <p><a href=${pathOf("rule", hit.rule.id)}>${hit.rule.title}</a> <span class="mono small muted">${hit.rule.code}</span> <span class="small muted">${t("versions.version", { version: hit.rule.version })}</span></p>
+          <p class="hit-found"><a href=${pathOf("rule", hit.rule.id)}>${hit.rule.title}</a> <span class="mono small muted">${hit.rule.code}</span> <span class="small muted">${t("versions.version", { version: hit.rule.version })}</span></p>
           ${hit.params.length === 0 ? "" : html`<p class="small muted">${t("hit.params")}</p>${comparedValues(hit.params.map((one) => ({ label: one.label, text: one.value === null ? null : parameterText(one.type, plainText(one.type, one.value)) })))}`}
           ${hit.basis ? basisLine(hit.basis) : ""}</section>
       </div>

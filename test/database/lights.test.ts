@@ -6,7 +6,7 @@ import { plusDays } from "../../core/domain/day.ts";
 import type { Rule } from "../../core/domain/rule.ts";
 import { settleOwing } from "../../core/rules/open-handling.ts";
 import { runSchedule } from "../../core/rules/run-schedule.ts";
-import { type TestApp, testApp } from "../support/app.ts";
+import { command, type TestApp, testApp } from "../support/app.ts";
 import { hitsOf, withoutRules } from "../support/hits.ts";
 import { publishRules } from "../support/small-rule.ts";
 import { accountsOf, fundedProject, type Story } from "../support/story.ts";
@@ -98,9 +98,40 @@ describe("month by month", () => {
     );
   });
 
+  it("is lifted by the final approval of finance alone, with a reason, and then all of it", async () => {
+    const [hit] = (await hitsOf(test, RULE)).filter((one) => one.state === "open");
+    const document = hit?.document ?? "";
+    const act = async (login: string, body: object): Promise<number> =>
+      (await command(await test.signIn(login), document, body as Record<string, unknown>)).status;
+    test.setClock("2027-08-03T10:00:00+08:00");
+    const file = [{ $pdf: "说明.pdf" }];
+    story.play.documents.set("alert", document);
+    await story.step({
+      at: "2027-08-03T10:00:00+08:00",
+      as: "qinmuzhi",
+      do: "handle",
+      doc: "alert",
+      answers: { feedback: "赶工", feedbackFile: file },
+    });
+    expect(await act("shenyinuo", { do: "handle", answers: { finding: "1", findingNote: "进度提前，属实" } })).toBe(
+      200,
+    );
+    expect(await act("shenyinuo", { do: "approve", opinion: "解冻" })).toBe(409);
+    expect((await accountsOf(test, story.quota)).available).toBe(0);
+    expect(await act("lujingxing", { do: "approve" }), "without a reason").toBe(409);
+    expect(await act("lujingxing", { do: "approve", opinion: "已核实，解冻" })).toBe(200);
+    const { frozen, available, total, paid } = await accountsOf(test, story.quota);
+    expect([frozen, available]).toEqual([0, total - paid]);
+    expect((await hitsOf(test, RULE)).at(-1)).toMatchObject({ state: "closed", closed_as: "normal" });
+  });
+
   it("kept every light with its own figures", async () => {
     const hits = await hitsOf(test, RULE);
-    expect(hits.map(({ level, state }) => `${level} ${state}`)).toEqual(["yellow closed", "yellow closed", "red open"]);
+    expect(hits.map(({ level, state }) => `${level} ${state}`)).toEqual([
+      "yellow closed",
+      "yellow closed",
+      "red closed",
+    ]);
     expect(hits.at(-1)?.message).toContain("当月支付 345,000.00 元，计划 300,000.00 元");
   });
 });
