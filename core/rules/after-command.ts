@@ -13,7 +13,7 @@ import type { Actor } from "../evidence/append.ts";
 import type { Hint } from "../live/live.ts";
 import { uuidv7 } from "../uuid.ts";
 import { closeHandled, type HandlingDocument } from "./close-handled.ts";
-import { listContractsOf, listMovedQuotas } from "./hit-queries.ts";
+import { listContractsOf, listMovedQuotas, lockJudging } from "./hit-queries.ts";
 import { type BrokenRule, judgeSafely } from "./judge-safely.ts";
 import { keepHits } from "./keep-hits.ts";
 import type { Judged } from "./read-world.ts";
@@ -52,6 +52,7 @@ async function judgeHappened(
     (rule) => !isCheck(rule) && happened.some((event) => rule.runs.on?.includes(event)),
   );
   if (rules.length === 0) return [];
+  await lockJudging(tx, [document.project ?? document.place.unit]);
   const asOf = dayInChina(at);
   const judged: Judged[] = [];
   const broken: BrokenRule[] = [];

@@ -80,6 +80,12 @@ describe("publishing refuses", () => {
     ["a check that is an alert too", check({ runs: { at: ["submit"], every: "day" } }), "/runs"],
     ["a rule that never runs", check({ runs: {} }), "/runs"],
     ["a check that freezes", check({ freeze: { of: "unit", from: "red" } }), "/freeze"],
+    ["money that nobody could lift", alert({ freeze: { of: "project", from: "red" } }), "/freeze"],
+    [
+      "a budget line of a project",
+      alert({ freeze: { of: "quota", from: "red" }, handle: { form: "alert" } }),
+      "/freeze/of",
+    ],
     [
       "a check of projects",
       check({ watches: { project: "engineering" }, fires: [{ as: "block", if: "true" }] }),
