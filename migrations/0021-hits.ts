@@ -111,6 +111,15 @@ comment on column core.rule_run.report is 'By rule: how many were judged, missin
 create unique index rule_run_once on core.rule_run (every, as_of) where every <> 'event';
 create index rule_run_newest on core.rule_run (as_of desc, started_at desc);
 
+create function core.lock_quotas(p_ids uuid[]) returns table (id uuid, left_fen bigint, frozen_fen bigint)
+  language sql volatile security definer set search_path = core, pg_temp as $$
+  select q.id, q.total_fen - q.distributed_fen - q.paid_fen + q.refunded_fen - q.frozen_fen - q.in_transit_fen, q.frozen_fen
+  from quota q where q.id = any(p_ids) order by q.id for no key update
+$$;
+comment on function core.lock_quotas is 'Locks budget lines in id order and says what may still be asked for and what is frozen; it changes nothing';
+revoke all on function core.lock_quotas from public;
+grant execute on function core.lock_quotas to mz_app;
+
 grant select, insert on core.hit, core.hit_event, core.hit_settled, core.rule_run to mz_app;
 grant update (level, told, state, mark, message, compared, last_seen, judged_on, cleared_on, not_judged, escalated, handle_form, freeze_of,
   document, frozen_at, try_at, tries, closed_at, closed_as) on core.hit to mz_app;

@@ -413,13 +413,12 @@ create table core.hit (
   constraint hit_subject_kind_check CHECK ((subject_kind = ANY (ARRAY['document'::text, 'contract'::text, 'project'::text, 'quota'::text, 'unit'::text, 'case'::text])))
   constraint hit_unit_fkey FOREIGN KEY (unit) REFERENCES core.unit(id)
 );
-CREATE INDEX hit_county ON core.hit USING btree (county, opened_at DESC, id DESC);
+CREATE INDEX hit_county ON core.hit USING btree (county, id DESC);
 CREATE INDEX hit_document ON core.hit USING btree (document) WHERE (document IS NOT NULL);
-CREATE INDEX hit_newest ON core.hit USING btree (opened_at DESC, id DESC);
 CREATE UNIQUE INDEX hit_open ON core.hit USING btree (subject, rule) WHERE (state = 'open'::text);
 CREATE INDEX hit_owes ON core.hit USING btree (id) WHERE ((state = 'open'::text) AND (((handle_form IS NOT NULL) AND (document IS NULL)) OR ((freeze_of IS NOT NULL) AND (frozen_at IS NULL))));
 CREATE INDEX hit_project ON core.hit USING btree (project, rule) WHERE (project IS NOT NULL);
-CREATE INDEX hit_unit ON core.hit USING btree (unit, opened_at DESC, id DESC);
+CREATE INDEX hit_unit ON core.hit USING btree (unit, id DESC);
 CREATE INDEX hit_waits ON core.hit USING btree (rule, judged_on, id) WHERE (state = 'open'::text);
 -- mz_app: insert, select
 
@@ -1116,6 +1115,16 @@ AS $function$
 begin
   raise exception 'hit % is closed', old.id;
 end $function$;
+
+CREATE OR REPLACE FUNCTION core.lock_quotas(p_ids uuid[])
+ RETURNS TABLE(id uuid, left_fen bigint, frozen_fen bigint)
+ LANGUAGE sql
+ SECURITY DEFINER
+ SET search_path TO 'core', 'pg_temp'
+AS $function$
+  select q.id, q.total_fen - q.distributed_fen - q.paid_fen + q.refunded_fen - q.frozen_fen - q.in_transit_fen, q.frozen_fen
+  from quota q where q.id = any(p_ids) order by q.id for no key update
+$function$;
 
 CREATE OR REPLACE FUNCTION core.post_movement(p_id uuid, p_quota uuid, p_movement text, p_amount bigint, p_document uuid, p_case uuid, p_step text, p_by uuid, p_at timestamp with time zone, p_source text, p_message text, p_digest text)
  RETURNS jsonb

@@ -28,6 +28,7 @@ describe("the handling of an alert", () => {
     expect(getDefinition("flow", "alert").states).toEqual({
       feedback: "待反馈",
       review: "待审核",
+      lift: "待解除",
       mend: "整改中",
       recheck: "已整改",
     });

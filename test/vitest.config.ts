@@ -18,6 +18,8 @@ export default defineConfig({
           include: ["test/**/*.test.ts"],
           exclude: ["test/database/**", "test/start/**", "test/plugins/**", "test/browser/**", "test/nightly/**"],
           testTimeout: 60_000,
+          // Nothing here is kept between files; loading the domain once for all of them halves the time.
+          isolate: false,
         },
       },
       {

@@ -77,7 +77,15 @@ function checkRuns(rule: Rule, report: Report): void {
   if (at)
     for (const [key, value] of Object.entries(alertOnly))
       if (value !== undefined) report(`/${key}`, key, "an alert: a check refuses or warns, and tells who acts");
+  if (rule.freeze) checkFreeze(rule, rule.freeze, report);
   if (!at && rule.field !== undefined) report("/field", rule.field, "a check: an alert has no form open");
+}
+
+/** Money is frozen, and lifted again, by the document that handles the hit; on lines that the rule is about. */
+function checkFreeze({ watches, handle }: Rule, { of }: NonNullable<Rule["freeze"]>, report: Report): void {
+  if (!handle) report("/freeze", "no form that handles it", "handle as well: its document freezes and lifts");
+  if (of === "quota" && !("quota" in watches)) report("/freeze/of", of, "unit or project, or a rule of budget lines");
+  if (of === "project" && "unit" in watches) report("/freeze/of", of, "unit: a unit has many projects");
 }
 
 function checkParameters(rule: Rule, report: Report): void {

@@ -4,6 +4,8 @@ import type { AnyDefinition } from "./definition.ts";
 import { allSteps, type Flow, isHuman } from "./flow.ts";
 import { fieldsOf } from "./form.ts";
 import type { Publication } from "./publication.ts";
+import type { Rule } from "./rule.ts";
+import { watchedForm } from "./rule-scope.ts";
 
 export type FieldReaders = {
   indicators: string[];
@@ -87,11 +89,49 @@ export function readersOf(form: string, field: string, definitions: readonly Any
           }),
         );
         break;
+      case "rule":
+        namesInRule(body, form, field).forEach(at);
+        break;
       default:
         break;
     }
   }
   return readers;
+}
+
+/** Conditions, figures and messages over a watched document, and what is looked up in documents of the form. */
+function namesInRule(rule: Rule, form: string, field: string): string[] {
+  const found: string[] = [];
+  const note = (pointer: string, holds: boolean | undefined): void => {
+    if (holds === true) found.push(pointer);
+  };
+  const own = watchedForm(rule.watches) === form;
+  const reads = (text: string | undefined): boolean =>
+    own && text !== undefined && new RegExp(`\\bdoc\\.${field}\\b`).test(text);
+  note("/when", reads(rule.when));
+  rule.fires.forEach((firing, i) => note(`/fires/${i}/if`, reads(firing.if)));
+  (rule.compare ?? []).forEach(({ value }, i) => note(`/compare/${i}/value`, reads(value)));
+  note("/message", reads(rule.message));
+  note("/field", own && rule.field === field);
+  (rule.values ?? []).forEach(({ from }, i) => {
+    const at = `/values/${i}/from`;
+    if ("documents" in from) {
+      const { documents } = from;
+      const theirs = documents.form === form;
+      note(`${at}/field`, theirs && from.field === field);
+      note(`${at}/documents/by`, theirs && documents.by === field);
+      note(`${at}/documents/date`, theirs && documents.date === field);
+      (documents.where ?? []).forEach((where, w) =>
+        note(`${at}/documents/where/${w}`, (theirs && where.field === field) || (own && where.same === field)),
+      );
+    }
+    if ("similar" in from) note(`${at}/similar/field`, own && from.similar.field === field);
+    if ("ledger" in from) note(`${at}/quota`, own && from.quota === field);
+    if ("payments" in from) note(`${at}/contract`, own && from.contract === field);
+    if ("workdays" in from)
+      for (const key of ["from", "to"] as const) note(`${at}/workdays/${key}`, reads(from.workdays[key]));
+  });
+  return found;
 }
 
 /** Rights, amounts, lines, payments, conditions and amendments of a flow over its own form. */

@@ -28,6 +28,8 @@ export type OpenHit = {
 
 export const CLOSED_AS = ["itself", "normal", "violation", "suspect", "mended", "rule-retired"] as const;
 export type ClosedAs = (typeof CLOSED_AS)[number];
+/** What somebody finds who deals with a hit. */
+export type Finding = Exclude<ClosedAs, "itself" | "rule-retired">;
 
 export type HitEvent =
   | { kind: "opened"; level: Level; message: string; compared: Compared[]; missing: string[] }
@@ -82,7 +84,7 @@ export function judgeHit(
 }
 
 /** The hit was dealt with. Where its condition still holds, it is settled at its level. */
-export function handleHit(open: OpenHit, as: Exclude<ClosedAs, "itself" | "rule-retired">): HitChange {
+export function handleHit(open: OpenHit, as: Finding): HitChange {
   return {
     hit: undefined,
     events: [{ kind: "closed", as }],
@@ -110,12 +112,21 @@ export function dueEscalations(
     .toSorted((a, b) => a.days - b.days);
 }
 
-/** What a handling document's answers say was found: `finding`, and `mended` where that was put right. */
-export function foundBy(answers: Readonly<Record<string, unknown>>): Exclude<ClosedAs, "itself" | "rule-retired"> {
-  const { finding, mended } = answers;
-  if (finding === "mended" || mended === true || (typeof mended === "string" && mended !== "")) return "mended";
+/** How a handling document's form may write what was found: our own words, or the codes of the pack's dictionary. */
+const FINDINGS: ReadonlyMap<unknown, Finding> = new Map([
+  ["normal", "normal"],
+  ["violation", "violation"],
+  ["suspect", "suspect"],
+  ["1", "normal"],
+  ["2", "violation"],
+  ["3", "suspect"],
+]);
+
+/** What a handling document's answers say was found: `finding`, and a day in `mendedOn` where that was put right. */
+export function foundBy({ finding, mendedOn }: Readonly<Record<string, unknown>>): Finding {
   // Whoever says nothing has not found it to be in order.
-  return finding === "normal" || finding === "violation" ? finding : "suspect";
+  const found = FINDINGS.get(finding) ?? "suspect";
+  return found !== "normal" && typeof mendedOn === "string" && mendedOn !== "" ? "mended" : found;
 }
 
 type Fired = Extract<Verdict, { kind: "fires" }>;
@@ -191,13 +202,15 @@ function still(hit: OpenHit | undefined, settled: Level | undefined): HitChange 
   return { hit, events: [], tell: undefined, settled };
 }
 
-/** What it once owed it owes until it is closed, also at a milder level. */
+/**
+ * What it once owed it owes until it is closed, also at a milder level. Money is frozen by the document that handles the
+ * hit and lifted with it, so a rule without one freezes nothing.
+ */
 function withDuties(rule: Keeping, hit: OpenHit): OpenHit {
-  return {
-    ...hit,
-    handles: hit.handles || (rule.handle !== undefined && reaches(hit.level, rule.handle.from)),
-    freezes: hit.freezes || (rule.freeze !== undefined && reaches(hit.level, rule.freeze.from)),
-  };
+  const { handle, freeze } = rule;
+  const freezes = hit.freezes || (handle !== undefined && freeze !== undefined && reaches(hit.level, freeze.from));
+  const handles = hit.handles || freezes || (handle !== undefined && reaches(hit.level, handle.from));
+  return { ...hit, handles, freezes };
 }
 
 function levelOf({ as }: Fired): Level {

@@ -43,6 +43,19 @@ export const listCaseQuotas = statement<{
   "list-case-quotas",
   "select id, number, total_fen, frozen_fen, in_transit_fen, paid_fen, refunded_fen, distributed_fen from core.quota where id = any($1::uuid[]) order by id",
 );
+/** Budget lines of a unit, a project, or one line ($1 says which, $2 its id), locked in id order, with what may still be asked for. */
+export const lockLinesOf = statement<{ id: string; left_fen: number }>(
+  "lock-lines-of",
+  `select id, left_fen from core.lock_quotas(array(select q.id from core.quota q join core.project p on p.id = q.project
+     where case $1 when 'unit' then p.unit = $2 and p.void_at is null when 'project' then p.id = $2 else q.id = $2 end))`,
+);
+/** Lines that the document $1 froze money on in step $2 and did not release in step $3, locked in id order; never more than is still frozen there. */
+export const lockFrozenBy = statement<{ id: string; frozen_fen: number }>(
+  "lock-frozen-by",
+  `select q.id, least(q.frozen_fen, (select sum(case p.movement when 'freeze' then p.amount_fen else -p.amount_fen end) from core.posting p
+       where p.document = $1 and p.quota = q.id and p.step in ($2, $3)))::bigint as frozen_fen
+   from core.lock_quotas(array(select quota from core.posting where document = $1 and step = $2)) q`,
+);
 /** Lines whose accounts do not follow from their postings, or whose payments do not add up: none, or the ledger is broken. */
 export const listBrokenQuotas = statement<{ id: string; number: string; fault: string }>(
   "list-broken-quotas",

@@ -1,6 +1,7 @@
 /**
  * Alerts after a command, in its transaction: the rules that ask for what happened judge the document, its project, the
- * contracts of it, the budget lines it moved and its unit. A rule that cannot be looked up never undoes the command.
+ * contracts of it, the budget lines it moved and its unit. A rule that cannot be looked up never undoes the command. And a
+ * hit closes with the document that handles it.
  */
 import type { Context } from "../context.ts";
 import type { Tx } from "../database/database.ts";
@@ -8,9 +9,11 @@ import { placeOfUnit } from "../definitions/places.ts";
 import type { CaseState, FlowEvent } from "../domain/case-state.ts";
 import { dayInChina } from "../domain/day.ts";
 import { isCheck, RULE_EVENTS, type RuleEvent } from "../domain/rule.ts";
+import type { Actor } from "../evidence/append.ts";
 import type { Hint } from "../live/live.ts";
 import { uuidv7 } from "../uuid.ts";
-import { listContractsOf, listMovedQuotas } from "./hit-queries.ts";
+import { closeHandled, type HandlingDocument } from "./close-handled.ts";
+import { listContractsOf, listMovedQuotas, lockJudging } from "./hit-queries.ts";
 import { type BrokenRule, judgeSafely } from "./judge-safely.ts";
 import { keepHits } from "./keep-hits.ts";
 import type { Judged } from "./read-world.ts";
@@ -20,17 +23,28 @@ import { addToReport, type Counted } from "./run-report.ts";
 import { kindOf, type SubjectKind, targetOf } from "./subject.ts";
 
 export type AfterCommand = {
-  document: { id: string; form: string; project: string | null; place: { unit: string } };
+  document: HandlingDocument & { form: string; project: string | null; place: { unit: string } };
   events: readonly FlowEvent[];
   state: CaseState;
-  at: Date;
+  actor: Actor & { person: string };
 };
 
 /** Gives the hints for after the commit; asks the database nothing where no rule asks for what happened. */
 export async function judgeAfter(context: Context, tx: Tx, after: AfterCommand): Promise<Hint[]> {
   const happened = ruleEventsOf(after);
   if (happened.length === 0) return [];
-  const { document, at } = after;
+  const { document, actor } = after;
+  const closed = happened.includes("finished") ? await closeHandled(tx, document, actor) : [];
+  return [...closed, ...(await judgeHappened(context, tx, document, happened, actor.at))];
+}
+
+async function judgeHappened(
+  context: Context,
+  tx: Tx,
+  document: AfterCommand["document"],
+  happened: readonly RuleEvent[],
+  at: Date,
+): Promise<Hint[]> {
   const place = await placeOfUnit(context, tx, document.place.unit);
   const rules = rulesAt(
     context,
@@ -38,6 +52,7 @@ export async function judgeAfter(context: Context, tx: Tx, after: AfterCommand):
     (rule) => !isCheck(rule) && happened.some((event) => rule.runs.on?.includes(event)),
   );
   if (rules.length === 0) return [];
+  await lockJudging(tx, [document.project ?? document.place.unit]);
   const asOf = dayInChina(at);
   const judged: Judged[] = [];
   const broken: BrokenRule[] = [];

@@ -113,6 +113,14 @@ export const listOpenHits = statement<Pick<HitRow, "id" | "rule" | "subject" | "
   "select id, rule, subject, unit from core.hit where state = 'open' and ($1::uuid is null or id > $1) order by id limit $2",
 );
 
+/**
+ * Waits for every other command that is judged for the same thing, to its commit: the readings behind it see what those
+ * did, so that of two at the same time the second one sees both.
+ */
+export const lockJudging = statement(
+  "lock-judging",
+  "select pg_advisory_xact_lock(hashtextextended('alerts ' || $1, 0))",
+);
 /** Finished documents of forms $2 of a project; contracts that something of the project may have changed. */
 export const listContractsOf = statement<{ id: string }>(
   "list-rule-contracts",
@@ -123,8 +131,52 @@ export const listMovedQuotas = statement<{ quota: string }>(
   "list-rule-quotas",
   "select distinct quota from core.posting where document = $1 order by quota",
 );
-/** The open hit that a document handles. */
-export const findHandled = statement<Pick<HitRow, "id" | "frozen_at">>(
-  "find-handled-hit",
-  "select id, frozen_at from core.hit where document = $1 and state = 'open'",
+/** Whether an open hit froze money, without waiting for who has it. */
+export const findFrozen = statement<{ frozen: boolean }>(
+  "find-hit-frozen",
+  "select frozen_at is not null as frozen from core.hit where id = $1 and state = 'open'",
+);
+
+/**
+ * Takes the next open hit that still has no document or froze nothing yet, at the instant $1. The try is its lease: others
+ * pass it over until then, longer each time up to an hour; one that lies farther ahead comes from a wrong clock.
+ */
+export const claimOwing = statement<HitRow>(
+  "claim-owing-hit",
+  `update core.hit h set try_at = $1::timestamptz + least(interval '1 hour', interval '15 seconds' * power(2, least(h.tries, 10))), tries = h.tries + 1
+   from (select id from core.hit where state = 'open' and (handle_form is not null and document is null or freeze_of is not null and frozen_at is null)
+           and (try_at is null or try_at <= $1 or try_at > $1::timestamptz + interval '1 hour')
+         order by id limit 1 for update skip locked) owing
+   where h.id = owing.id returning ${HIT}`,
+);
+export const setHandling = statement("set-hit-handling", "update core.hit set document = $2 where id = $1");
+export const setFrozen = statement("set-hit-frozen", "update core.hit set frozen_at = $2 where id = $1");
+/** The project of a unit on which most may still be asked for, else its newest one: what concerns the unit is filed there. */
+export const findMainProject = statement<{ id: string }>(
+  "find-main-project",
+  `select p.id from core.project p left join core.quota q on q.project = p.id where p.unit = $1 and p.void_at is null group by p.id
+   order by coalesce(sum(q.total_fen - q.distributed_fen - q.paid_fen + q.refunded_fen - q.frozen_fen - q.in_transit_fen), 0) desc, p.created_at desc, p.id limit 1`,
+);
+export const findUnitOfProject = statement<{ unit: string }>(
+  "find-hit-project-unit",
+  "select unit from core.project where id = $1 and void_at is null",
+);
+export const findCaseOf = statement<{ id: string }>(
+  "find-hit-case",
+  "select id from core.flow_case where document = $1",
+);
+export const insertRulesAccount = statement(
+  "insert-rules-account",
+  "insert into core.person (id, login, name, password, active, demo, created_at) values ($1, $2, $3, '', false, $4, $5) on conflict do nothing",
+);
+export const findRulesAccount = statement<{ id: string; active: boolean; name: string }>(
+  "find-rules-account",
+  "select id, active, name from core.person where login = $1",
+);
+/** What an open hit that has a document is to freeze; nothing where the hit is about no such thing. */
+export const findFreeze = statement<{ freeze_of: "unit" | "project" | "quota"; target: string }>(
+  "find-hit-freeze",
+  `select freeze_of, target from (select freeze_of, case freeze_of when 'unit' then unit when 'project' then project
+       else case when subject_kind = 'quota' then subject end end as target
+     from core.hit where id = $1 and state = 'open' and document is not null and frozen_at is null) x where freeze_of is not null and target is not null`,
 );

@@ -1,10 +1,12 @@
-/** HTTP of hits: the list, one with its history, statistics. */
+/** HTTP of hits: the list, one with its history, statistics; and the runs that judged. */
 import type { FastifyInstance } from "fastify";
 import { Type } from "typebox";
 import type { Context } from "../context.ts";
 import { LEVELS } from "../domain/rule.ts";
+import { EVERY, type Every } from "../domain/run-order.ts";
 import { signedIn } from "../http/guard.ts";
 import { type HitFilter, listHits, readHit, readStatistics } from "./read-hits.ts";
+import { readRuns } from "./run-report.ts";
 
 const strict = { additionalProperties: false };
 const Uuid = Type.String({ format: "uuid" });
@@ -26,6 +28,7 @@ const List = Type.Object(
   },
   strict,
 );
+const Runs = Type.Object({ every: Type.Optional(Type.Enum([...EVERY, "event"])) }, strict);
 const READ = { right: "document.read", scope: "in-scope" } as const;
 
 export function hitRoutes(app: FastifyInstance, context: Context): void {
@@ -42,6 +45,12 @@ export function hitRoutes(app: FastifyInstance, context: Context): void {
     "/api/v1/hits/statistics",
     { config: READ, schema: { querystring: Filter } },
     async (request) => readStatistics(context, signedIn(request), request.query),
+  );
+
+  app.get<{ Querystring: { every?: Every | "event" } }>(
+    "/api/v1/rule-runs",
+    { config: { right: "definition.read", scope: "in-scope" }, schema: { querystring: Runs } },
+    async (request) => readRuns(context, signedIn(request), request.query.every),
   );
 
   app.get<{ Params: { id: string } }>(

@@ -7,7 +7,14 @@ export type RuleReport = {
   judged: number;
   missing: number;
   failed: number;
-  examples: { subject: string; object: string; why: string }[];
+  examples: ReportExample[];
+};
+/** Nothing but the reason where a rule could not be looked up at all. */
+export type ReportExample = {
+  subject: string;
+  object: string;
+  why: string;
+  place?: { unit: string; county: string | null; city: string | null; province: string | null };
 };
 export type RunReport = Record<string, RuleReport>;
 /** How far a run came: a part of its work, and the last subject of it or that it is done. */
@@ -50,3 +57,22 @@ export const insertEventRun = statement(
    values ($1, 'event', $2, $3, $3, $4, $5, $6, $7, $8, $9)`,
 );
 export const listRuleUnits = statement<{ id: string }>("list-rule-units", "select id from core.unit order by id");
+
+export type RunRow = {
+  id: string;
+  every: Every | "event";
+  as_of: string;
+  started_at: Date;
+  finished_at: Date | null;
+  judged: number;
+  opened: number;
+  closed: number;
+  missing: number;
+  failed: number;
+  report: RunReport;
+};
+export const listRuns = statement<RunRow>(
+  "list-rule-runs",
+  `select id, every, as_of, started_at, finished_at, judged, opened, closed, missing, failed, report from core.rule_run
+   where $1::text is null or every = $1 order by as_of desc, started_at desc limit 60`,
+);

@@ -1,7 +1,8 @@
 /** Writes what became of hits, many at once: rows, history, what was settled, evidence, and who is told. */
 import type { Queryable } from "../database/database.ts";
+import { dayInChina } from "../domain/day.ts";
 import type { HitChange, OpenHit } from "../domain/hit.ts";
-import { type Actor, appendEvidenceOfMany } from "../evidence/append.ts";
+import { type Actor, appendEvidence, appendEvidenceOfMany } from "../evidence/append.ts";
 import type { Hint } from "../live/live.ts";
 import { deleteSettled, type HitRow, insertHitEvents, insertHits, insertSettled, updateHits } from "./hit-queries.ts";
 import { type Telling, tellHits } from "./tell-hits.ts";
@@ -51,14 +52,27 @@ export async function writeHits(
     written.filter(({ change }) => change.events.length > 0).map((one) => evidenceOf(one, day)),
   );
   const places = new Map(
-    written
-      .filter(({ change }) => change.events.length > 0)
-      .map(({ row: { unit, county, city, province } }) => [unit, { unit, county, city, province }]),
+    written.filter(({ change }) => change.events.length > 0).map(({ row }) => [row.unit, hintOf(row)]),
   );
-  return {
-    written,
-    hints: [...told.hints, ...[...places.values()].map((place): Hint => ({ topic: "alerts", place }))],
-  };
+  return { written, hints: [...told.hints, ...places.values()] };
+}
+
+/** One line of a hit's history beside its judgements, with its evidence. */
+export async function noteHit(
+  tx: Queryable,
+  { id: hit, rule }: Pick<HitRow, "id" | "rule">,
+  kind: string,
+  body: Record<string, unknown>,
+  actor: Actor,
+): Promise<void> {
+  const line: HitLine = { hit, kind, day: dayInChina(actor.at), by: actor.person, body };
+  await insertHitEvents(tx, [JSON.stringify([line]), actor.at]);
+  await appendEvidence(tx, actor, { kind: "alert", subject: `hit:${hit}`, what: { rule, do: kind, ...body } });
+}
+
+/** Tells the pages of whoever may see the place to look again. */
+export function hintOf({ unit, county, city, province }: HitRow): Hint {
+  return { topic: "alerts", place: { unit, county, city, province } };
 }
 
 /** The row's part that the domain decides on. */

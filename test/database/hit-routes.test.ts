@@ -44,6 +44,12 @@ beforeAll(async () => {
       message: "{object} 只付了 {values.paid} 元。",
       tell,
     }),
+    makeRule("unknown", {
+      watches: project,
+      runs: { every: "day" },
+      values: [{ id: "last", label: "最近", from: { documents: { form: "pay" }, take: "latest", field: "amount" } }],
+      fires: [{ as: "red", if: 'values.last > yuan("1")' }],
+    }),
     makeRule("unit-unpaid", {
       watches: { unit: true },
       runs: { every: "day" },
@@ -110,6 +116,22 @@ describe("hits", () => {
       "select d.id from core.delivery d join core.notice n on n.id = d.notice where n.kind = 'alert' and d.channel = 'email'",
     );
     expect(rows).toHaveLength(3);
+  });
+
+  it("that could not be found out stand in the run, named to who may see the thing", async () => {
+    type Run = {
+      every: string;
+      asOf: string;
+      missing: number;
+      rules: { rule: { id: string }; missing: number; examples: { object: string; why: string }[] }[];
+    };
+    const runs = (await finance.get<Run[]>("/rule-runs?every=day")).body;
+    expect(runs).toMatchObject([{ every: "day", asOf: "2026-03-01", judged: 7, opened: 4, missing: 3, failed: 0 }]);
+    const unknown = runs[0]?.rules.find(({ rule }) => rule.id === "unknown");
+    expect(unknown?.examples.map(({ object }) => object).toSorted()).toEqual(["甲路", "乙路", "丙路"].toSorted());
+    expect(unknown?.examples[0]?.why).toBe("values.last");
+    const strange = (await stranger.get<Run[]>("/rule-runs")).body.find(({ every }) => every === "day");
+    expect(strange?.rules.find(({ rule }) => rule.id === "unknown")).toMatchObject({ missing: 3, examples: [] });
   });
 
   it("are counted by level, rule, county and unit, with the share that was handled", async () => {

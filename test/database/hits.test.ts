@@ -1,10 +1,19 @@
 /** Hits of alerts on a real database: days, months and events, each told once, none lost and none judged twice. */
-import { beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
 import { plusDays } from "../../core/domain/day.ts";
 import type { Rule } from "../../core/domain/rule.ts";
 import { dueRun, runSchedule } from "../../core/rules/run-schedule.ts";
 import { type TestApp, testApp } from "../support/app.ts";
-import { act, addSigners, begin, type People, publishFlows, smallFlow, STARTER } from "../support/small-flow.ts";
+import {
+  act,
+  addSigners,
+  begin,
+  type People,
+  publishFlows,
+  signStep,
+  smallFlow,
+  STARTER,
+} from "../support/small-flow.ts";
 import { alertsTold, historyOf, hitsOf, withoutRules } from "../support/hits.ts";
 import { makeRule, publishRules } from "../support/small-rule.ts";
 import { fundedProject } from "../support/story.ts";
@@ -19,10 +28,10 @@ beforeAll(async () => {
   await withoutRules(test);
   ({ project } = await fundedProject(test, 100_000_000));
   people = await addSigners(test, ["a"]);
-  await publishFlows(
-    test,
-    ["note", "spend", "load", "guarded"].map((id) => smallFlow(id, [])),
-  );
+  await publishFlows(test, [
+    ...["note", "spend", "load", "guarded"].map((id) => smallFlow(id, [])),
+    smallFlow("waits", [signStep(people, ["a"])]),
+  ]);
   const { rows } = await test.database.owner.query<{ lifecycle: string }>(
     "select lifecycle from core.project where id = $1",
     [project],
@@ -37,7 +46,7 @@ beforeEach(async () => {
   );
   await withoutRules(test);
   await test.database.owner.query(
-    "update core.document set state = 'void' where form in ('note', 'spend', 'load', 'guarded')",
+    "update core.document set state = 'void' where form in ('note', 'spend', 'load', 'guarded', 'waits')",
   );
 });
 
@@ -155,9 +164,11 @@ describe("a rule of days", () => {
     await run("2026-03-11");
     await publishRules(test, [noProgress({ version: 2, off: "not now" })]);
     await test.database.owner.query("update core.project set void_at = now() where id = $1", [project]);
-    await run("2026-03-12").finally(() =>
-      test.database.owner.query("update core.project set void_at = null where id = $1", [project]),
-    );
+    try {
+      await run("2026-03-12");
+    } finally {
+      await test.database.owner.query("update core.project set void_at = null where id = $1", [project]);
+    }
     expect(await hitsOf(test, "no-progress")).toMatchObject([{ state: "closed", closed_as: "rule-retired" }]);
     expect(await hitsOf(test, "gone")).toMatchObject([{ state: "closed", closed_as: "itself" }]);
     await expect(test.database.owner.query("update core.hit set mark = 'x'")).rejects.toThrow(/is closed/);
@@ -275,6 +286,22 @@ describe("a rule of events", () => {
     await file("load", { amount: 9_000 });
     expect(await historyOf(test, "load")).toBe("opened told rose told fell rose");
     expect(await alertsTold(test, "load")).toEqual(["a yellow", "a red"]);
+  });
+
+  it("misses nothing of commands at the same time, opens one hit, and the pages of the place hear of it", async () => {
+    const waiting = { documents: { form: "waits", state: "open" as const }, take: "sum" as const, field: "amount" };
+    const values = [{ id: "sum", label: "sum", from: waiting, orElse: "0" }];
+    await publishRules(test, [load({ runs: { on: ["submitted"] }, values })]);
+    at("2026-03-10", "09:00:00");
+    const heard: string[] = [];
+    const stop = test.context.live.listen((hints) => void heard.push(...hints.map((hint) => hint.topic)));
+    // Only all of them together are red: whoever is the last has to see every other one.
+    await Promise.all(Array.from({ length: 6 }, () => file("waits", { amount: 3_400 })));
+    expect(await hitsOf(test, "load")).toMatchObject([{ state: "open", level: "red" }]);
+    expect((await historyOf(test, "load")).match(/opened/g)).toHaveLength(1);
+    expect((await alertsTold(test, "load")).filter((told) => told === "a red")).toHaveLength(1);
+    await vi.waitFor(() => expect(heard).toContain("alerts"));
+    stop();
   });
 
   it("that cannot be looked up undoes no command, and the trouble is on record", async () => {

@@ -36,7 +36,7 @@ beforeAll(async () => {
   });
   afterAll(() => opened.close());
   const scenario = JSON.parse(await readFile(file ?? "", "utf8")) as Scenario;
-  await generateCounty(opened.context, owner, { scenario, projects: 60, seed: SEED % 1000, password: PASSWORD });
+  await generateCounty(opened.context, owner, { scenario, projects: 30, seed: SEED % 1000, password: PASSWORD });
   units = (await owner.query<{ id: string }>("select id from core.unit")).rows.map((row) => row.id);
 });
 
@@ -212,7 +212,7 @@ describe("a rule over a random county fires where plain SQL says so", () => {
             kept += judged - fires.length;
           },
         ),
-        { numRuns: Number(process.env["RULES"] ?? 25), seed: SEED },
+        { numRuns: Number(process.env["RULES"] ?? 15), seed: SEED },
       );
       expect([hit > 0, kept > 0], "the questions met both answers").toEqual([true, true]);
     });

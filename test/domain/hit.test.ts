@@ -67,11 +67,12 @@ describe("a hit", () => {
   });
 
   it("that froze money stays open too, although it has become milder", () => {
-    const rule: Keeping = { freeze: { of: "unit", from: "red" } };
+    const rule: Keeping = { freeze: { of: "unit", from: "red" }, handle: { form: "f", from: "grey" } };
     const told = days(rule, [fires("red"), fires("yellow"), QUIET]);
     expect(told.kinds).toBe("opened fell cleared");
     expect(told.hit).toMatchObject({ freezes: true, level: "yellow" });
     expect(days(rule, [fires("orange"), QUIET]).kinds).toBe("opened closed");
+    expect(days({ freeze: { of: "unit", from: "red" } }, [fires("red"), QUIET]).kinds).toBe("opened closed");
   });
 
   it("is neither opened nor closed by what cannot be judged, and says so once for a reason", () => {
@@ -103,7 +104,7 @@ describe("a hit", () => {
   });
 
   it("closes with its rule unless money is frozen", () => {
-    const rule: Keeping = { freeze: { of: "unit", from: "red" } };
+    const rule: Keeping = { freeze: { of: "unit", from: "red" }, handle: { form: "f", from: "grey" } };
     expect(retireHit(days(rule, [fires("blue")]).hit as OpenHit).events).toEqual([
       { kind: "closed", as: "rule-retired" },
     ]);
@@ -113,6 +114,8 @@ describe("a hit", () => {
   it("asks for a document from the rule's level on, and still does when it has become milder", () => {
     const rule: Keeping = { handle: { form: "hit-handling", from: "orange" } };
     expect(days(rule, [fires("yellow")]).hit?.handles).toBe(false);
+    const freezing: Keeping = { freeze: { of: "unit", from: "blue" }, handle: { form: "f", from: "grey" } };
+    expect(days(freezing, [fires("blue")]).hit).toMatchObject({ freezes: true, handles: true });
     expect(days(rule, [fires("yellow"), fires("orange"), fires("blue")]).hit?.handles).toBe(true);
   });
 });
@@ -142,11 +145,15 @@ describe("what a handling document says", () => {
     [{ finding: "normal" }, "normal"],
     [{ finding: "violation" }, "violation"],
     [{ finding: "suspect" }, "suspect"],
-    [{ finding: "violation", mended: "2026-03-01" }, "mended"],
-    [{ finding: "violation", mended: "" }, "violation"],
-    [{ finding: "mended" }, "mended"],
+    [{ finding: "violation", mendedOn: "2026-03-01" }, "mended"],
+    [{ finding: "violation", mendedOn: "" }, "violation"],
+    [{ finding: "normal", mendedOn: "2026-03-01" }, "normal"],
+    [{ finding: "1" }, "normal"],
+    [{ finding: "2" }, "violation"],
+    [{ finding: "3" }, "suspect"],
     [{}, "suspect"],
     [{ finding: 7 }, "suspect"],
+    [{ finding: "toString" }, "suspect"],
   ])("%j", (answers, as) => {
     expect(foundBy(answers)).toBe(as);
   });
