@@ -152,7 +152,7 @@ it("writes, tries and publishes a rule without code", { timeout: 240_000 }, asyn
   await page.locator("mz-rule-trial .rules-said").getByText("中标已超过 30 天，还没有上传合同。").waitFor();
   await page.locator("mz-rule-trial .rules-said").getByText(PROJECT).first().waitFor();
   await picture(page, "rule-desk-trial");
-  await page.evaluate(() => scrollTo(0, 0));
+  await part("watches").scrollIntoViewIfNeeded();
   await picture(page, "rule-desk");
   expect(await findings(page)).toEqual([]);
   expect(faults).toEqual([]);
