@@ -39,6 +39,8 @@ export type DesignerChoices = {
   /** What enabled plugins do for flows, by `plugin/act`. */
   acts: { id: string; title: string }[];
   calendars: { id: string; title: string }[];
+  lifecycles: { id: string; title: string }[];
+  rules: { id: string; title: string; check: boolean }[];
 };
 
 export const listChanges = async (state?: ChangeState): Promise<ChangeRow[]> =>

@@ -72,11 +72,10 @@ export type Subject = {
   name: string;
   project: string | null;
   unit: string;
-  unitName: string;
 };
 export type TrialLine = {
   subject: Subject;
-  outcome: RuleResult["outcome"];
+  outcome: "quiet" | "outside" | "fires" | "missing" | "failed";
   as?: FiresAs;
   message: string;
   compared: Compared[];
@@ -91,6 +90,8 @@ export type RuleTrial = {
   failed: number;
   fires: Record<string, number>;
   list: TrialLine[];
+  /** So many were judged, and there are more. */
+  stopped?: number;
   differences?: { subject: Subject; before: string | null; after: string | null }[];
 };
 

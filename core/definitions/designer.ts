@@ -4,6 +4,7 @@ import type { Context } from "../context.ts";
 import type { Queryable } from "../database/database.ts";
 import { MOVEMENTS } from "../domain/flow.ts";
 import { fieldsOf } from "../domain/form.ts";
+import { isCheck } from "../domain/rule.ts";
 import { type Identity, reachOf, seesArea } from "../domain/scope.ts";
 import { type Language, sentence } from "../messages.ts";
 import type { PluginGate } from "../plugins/gate.ts";
@@ -24,7 +25,9 @@ export async function readDesigner(
   ];
   const seen = <Row extends { scope: string; retired: boolean }>(rows: readonly Row[]): Row[] =>
     rows.filter((row) => !row.retired && seesArea(identity, places, view.area(row.scope)));
-  const at = <K extends "form" | "dictionary" | "role" | "flow" | "publication" | "calendar">(kind: K) => {
+  const at = <K extends "form" | "dictionary" | "role" | "flow" | "publication" | "calendar" | "lifecycle" | "rule">(
+    kind: K,
+  ) => {
     const near = new Map(view.all(kind, home).map((row) => [row.id, row]));
     return seen(view.all(kind).map((row) => near.get(row.id) ?? row));
   };
@@ -58,6 +61,8 @@ export async function readDesigner(
         : [];
     }),
     publications: at("publication").map(({ id, body }) => ({ id, title: body.title })),
+    lifecycles: at("lifecycle").map(({ id, body }) => ({ id, title: body.title })),
+    rules: at("rule").map(({ id, body }) => ({ id, title: body.title, check: isCheck(body) })),
     calendars: at("calendar").map(({ id, body }) => ({ id, title: body.title })),
     scopes: await scopesOf(context, identity),
     movements: [...MOVEMENTS],

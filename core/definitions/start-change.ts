@@ -13,6 +13,7 @@ import {
   newProjectType,
   type StartOrder,
 } from "../domain/new-project-type.ts";
+import { newRule } from "../domain/new-rule.ts";
 import { type Identity, reachesArea } from "../domain/scope.ts";
 import { Refusal } from "../errors.ts";
 import { type Language, sentence } from "../messages.ts";
@@ -76,6 +77,10 @@ function bodiesOf(view: DefinitionView, area: Area, given: NewChange, language: 
   if ("edit" in start) return start.edit.map(({ kind, id }) => editable(view, area, kind, id));
   if ("layer" in start) return [layerOver(view, area, start.layer, given.title)];
   if ("copy" in start) return copyOf(view, area, start.copy.form, start.copy.version, given.title);
+  if (start.new === "rule") {
+    const [lifecycle] = view.all("lifecycle", area.place).filter((row) => !row.retired);
+    return newRule({ title: given.title, id: newId(), scope: given.scope, lifecycle: lifecycle?.id });
+  }
   const order = startOrder(view, area, given.title, language);
   if (start.new === "project-type") return newProjectType(order);
   return start.new === "document-type" ? newDocumentType(order) : newDictionary(order);

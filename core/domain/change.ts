@@ -176,10 +176,10 @@ export const NewChange = Type.Object(
     scope: DefinitionScope,
     start: Type.Union([
       Type.Object(
-        { new: Type.Enum(["project-type", "document-type", "dictionary"]) },
+        { new: Type.Enum(["project-type", "document-type", "dictionary", "rule"]) },
         {
           additionalProperties: false,
-          description: "An empty form with its flow and life cycle, or an empty code list",
+          description: "An empty form with its flow and life cycle, an empty code list, or a rule to be written",
         },
       ),
       Type.Object(

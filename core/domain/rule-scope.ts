@@ -51,14 +51,25 @@ export function valueType(value: RuleValue, world: RuleWorld): Scalar | undefine
 
 /** Type of a form's field in expressions. */
 export function fieldType(form: Form, field: string, world: RuleWorld): ExpressionType | undefined {
-  return scopeOf(form, world.types)[field];
+  return formScope(form, world.types)[field];
+}
+
+const known = new WeakMap<Form, { types: FieldTypes; scope: ExpressionScope }>();
+
+/** The scope of a form, made once: dozens of rules look at the same few forms. */
+function formScope(form: Form, types: FieldTypes): ExpressionScope {
+  const made = known.get(form);
+  if (made?.types === types) return made.scope;
+  const scope = scopeOf(form, types);
+  known.set(form, { types, scope });
+  return scope;
 }
 
 /** Answers by field, `values.x` and `params.y`; what has no type is left out and so refused where it is read. */
 export function ruleScope(rule: Rule, world: RuleWorld): ExpressionScope {
   const id = watchedForm(rule.watches);
   const form = id === undefined ? undefined : world.find("form", id);
-  const scope: ExpressionScope = form ? { ...scopeOf(form, world.types) } : {};
+  const scope: ExpressionScope = form ? { ...formScope(form, world.types) } : {};
   for (const value of rule.values ?? []) {
     const type = valueType(value, world);
     if (type !== undefined) scope[`values.${value.id}`] = type;

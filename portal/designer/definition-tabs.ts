@@ -3,6 +3,7 @@ import { html, type TemplateResult } from "lit";
 import type { Change, DraftBody } from "../../core/domain/change.ts";
 import type { Dictionary } from "../../core/domain/dictionary.ts";
 import { allSteps, type Flow } from "../../core/domain/flow.ts";
+import type { Rule } from "../../core/domain/rule.ts";
 import type { Layer } from "../../core/domain/layer.ts";
 import type { Dictionaries } from "../api-types.ts";
 import type { DesignerChoices } from "../change-api.ts";
@@ -21,6 +22,8 @@ import "./json-editor.ts";
 import "./layer-editor.ts";
 import type { LayerChange } from "./layer-editor.ts";
 import type { DesignFault } from "./live-faults.ts";
+import "./rule-desk.ts";
+import type { RuleChange } from "./rule-steps.ts";
 import type { Sample } from "./sample.ts";
 
 /** Every draft beside the version it was made from. */
@@ -104,6 +107,18 @@ function misfitsIn(faults: readonly DesignFault[]): { operation: number; reason:
     const at = /^\/operations\/(\d+)$/.exec(pointer)?.[1];
     return at !== undefined && code?.startsWith("layer.") === true ? [{ operation: Number(at), reason: code }] : [];
   });
+}
+
+/** Every drafted rule at a desk of its own. */
+export function rulePanel(given: PanelParts): TemplateResult {
+  const rules = given.bodies.filter((body) => body.kind === "rule" && isDrawable(body)) as unknown as Rule[];
+  return html`${rules.map(
+    (
+      rule,
+    ) => html`<mz-rule-desk .rule=${rule} .version=${given.bases.find((base) => base.kind === "rule" && base.id === rule.id)?.version} .choices=${given.choices} .dictionaries=${given.dictionaries} .faults=${given.faults.filter((fault) => fault.kind === "rule" && fault.id === rule.id)} .editable=${given.editable}
+      @mz-open-fault=${(event: CustomEvent<DesignFault>) => given.open(event.detail)}
+      @mz-rule=${(event: CustomEvent<RuleChange>) => given.take(event.detail.rule as unknown as DraftBody, event.detail.key)}></mz-rule-desk>`,
+  )}`;
 }
 
 /** The drafted flow in the flow designer. */

@@ -13,6 +13,16 @@ export function isDrawable(body: DraftBody): boolean {
   if (body.kind === "form")
     return isList(body["sections"], isSection) && isList(body["checks"], hasId) && isRecord(body["project"]);
   if (body.kind === "flow") return isWalkable(body) && shapeOf(body).every(isUnwritten);
+  if (body.kind === "rule")
+    return (
+      isRecord(body["watches"]) &&
+      isRecord(body["runs"]) &&
+      isRecord(body["basis"]) &&
+      typeof body["message"] === "string" &&
+      isList(body["fires"], (firing) => isRecord(firing) && typeof firing["if"] === "string") &&
+      isList(body["values"] ?? [], (value) => hasId(value) && isRecord(value) && isRecord(value["from"])) &&
+      isList(body["params"] ?? [], hasId)
+    );
   if (body.kind === "dictionary") return isList(body["items"], isRecord);
   return true;
 }

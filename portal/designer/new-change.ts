@@ -2,7 +2,7 @@
  * Asks what is to be made or changed, what it is called and where it holds, and begins the change.
  *
  * `<mz-new-change>`
- * @property start - the choice that is open first: project-type, document-type, edit, layer, copy, dictionary
+ * @property start - the choice that is open first: project-type, document-type, edit, layer, copy, dictionary, rule
  * @property form - id of the form that is changed or copied, when known already
  * @fires mz-close - it was closed without beginning anything
  */
@@ -21,7 +21,7 @@ import { ApiError } from "../request.ts";
 import { navigate, pathOf } from "../router.ts";
 import { editableFor, formsIn, layeredFor, withItsOwn } from "./start-choices.ts";
 
-export type StartKind = "project-type" | "document-type" | "edit" | "layer" | "copy" | "dictionary";
+export type StartKind = "project-type" | "document-type" | "edit" | "layer" | "copy" | "dictionary" | "rule";
 type Scope = { scope: string; name: string };
 
 const CHOICES: readonly { kind: StartKind; icon: IconName; label: MessageKey; help: MessageKey }[] = [
@@ -31,6 +31,7 @@ const CHOICES: readonly { kind: StartKind; icon: IconName; label: MessageKey; he
   { kind: "layer", icon: "plus", label: "changes.layer", help: "changes.layer-help" },
   { kind: "copy", icon: "copy", label: "changes.copy", help: "changes.copy-help" },
   { kind: "dictionary", icon: "menu", label: "changes.dictionary", help: "changes.dictionary-help" },
+  { kind: "rule", icon: "bell", label: "changes.rule", help: "changes.rule-help" },
 ];
 
 class NewChangeDialog extends LitElement {

@@ -102,7 +102,7 @@ export function watchesWords(watches: Watched, names: Pick<RuleNames, "title">):
   if ("contract" in watches) return t("rule.watches.contract", { title: names.title("form", watches.contract) });
   if ("case" in watches) return t("rule.watches.case", { title: names.title("form", watches.case) });
   if ("project" in watches) return t("rule.watches.project", { title: names.title("lifecycle", watches.project) });
-  return t("quota" in watches ? "rule.watches.quota" : "rule.watches.unit");
+  return "quota" in watches ? t("rule.watches.quota") : t("rule.watches.unit");
 }
 
 /** When it is judged. */
@@ -120,9 +120,10 @@ function peopleWords(to: readonly RoleWho[], names: RuleNames): string {
       : [],
   );
   return to
-    .map(({ role, at }) =>
-      t("approval.who", { place: placeWords(at, { roles: [], unitKinds }), role: names.title("role", role) }),
-    )
+    .map((one) => {
+      const place = placeWords(one.at, { roles: [], unitKinds });
+      return t("approval.who", { place, role: names.title("role", one.role) });
+    })
     .join(t("text.pause"));
 }
 

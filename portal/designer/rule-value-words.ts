@@ -16,13 +16,13 @@ function sourceWords({ from }: RuleValue, rule: Rule, names: RuleNames): string 
   if ("documents" in from) {
     const which = documentsWords(from.documents, rule, names);
     if (from.take === "count") return fill("rule.take.count", { a: which });
-    return fill(`rule.take.${from.take}`, { a: which, b: labelIn(names, from.documents.form, from.field ?? "") });
+    return t(`rule.take.${from.take}`, { a: which, b: labelIn(names, from.documents.form, from.field ?? "") });
   }
   if ("ledger" in from)
     return fill("rule.value.ledger", { a: t(`rule.of.${from.of}`), b: t(`rule.account.${from.ledger}`) });
   if ("payments" in from) {
     const within = windowWords(from.within, rule);
-    return fill(`rule.payments.${from.payments}`, { a: t(`rule.of.${from.of}`) + within });
+    return t(`rule.payments.${from.payments}`, { a: t(`rule.of.${from.of}`) + within });
   }
   if ("project" in from) return t(`rule.project.${from.project}`);
   if ("case" in from) return t(`rule.case.${from.case}`);
@@ -56,7 +56,7 @@ export function documentsWords(documents: Documents, rule: Rule, names: RuleName
     date === undefined || within === undefined ? "" : fill("rule.value.dated", { a: labelIn(names, form, date) });
   const conditions = where.map((one) => whereWords(one, form, rule, names));
   const only = conditions.length === 0 ? "" : fill("rule.value.where", { a: conditions.join(t("text.pause")) });
-  return fill(`rule.state.${state}`, { a: owner + dated + windowWords(within, rule), b: title }) + only;
+  return t(`rule.state.${state}`, { a: owner + dated + windowWords(within, rule), b: title }) + only;
 }
 
 function whereWords(where: Where, form: string, rule: Rule, names: RuleNames): string {

@@ -17,7 +17,9 @@ import {
   dictionaryPanels,
   layerPanel,
   type PanelParts,
+  rulePanel,
 } from "../designer/definition-tabs.ts";
+import { isOfField, type Tab, tabOfFault, tabsOf } from "../designer/change-tabs.ts";
 import type { DesignAct } from "../designer/design-act.ts";
 import { DESIGN_WORDS } from "../designer/design-words.ts";
 import { deskBar } from "../designer/desk-bar.ts";
@@ -38,20 +40,6 @@ import { newId } from "../ids.ts";
 import { t } from "../message.ts";
 import { changeQuery, navigate, pathOf } from "../router.ts";
 import { PageElement } from "./page.ts";
-
-const TABS = [
-  "form",
-  "approval",
-  "rules",
-  "preview",
-  "print",
-  "dictionary",
-  "layer",
-  "publish",
-  "diff",
-  "json",
-] as const;
-type Tab = (typeof TABS)[number];
 
 /** `<mz-change-page>` */
 class ChangePage extends PageElement {
@@ -223,19 +211,8 @@ class ChangePage extends PageElement {
 
   private get tab(): Tab {
     const asked = this.route.query["tab"] as Tab | undefined;
-    const tabs = this.tabs();
+    const tabs = tabsOf(this.bodies);
     return asked !== undefined && tabs.includes(asked) ? asked : (tabs[0] ?? "publish");
-  }
-
-  /** Tabs that have something to show for what is in the change. */
-  private tabs(): Tab[] {
-    const has = (kind: DraftBody["kind"]): boolean => this.bodies.some((b) => b.kind === kind && isDrawable(b));
-    return TABS.filter((tab) => {
-      if (tab === "approval") return has("flow");
-      if (tab === "dictionary" || tab === "layer") return has(tab);
-      if (["form", "rules", "preview", "print"].includes(tab)) return has("form");
-      return true;
-    });
   }
 
   override render() {
@@ -253,7 +230,7 @@ class ChangePage extends PageElement {
         editable: this.editable,
         canUndo: history.canUndo,
         canRedo: history.canRedo,
-        tabs: this.tabs().map((id) => ({ id, label: t(`design.tab.${id}`) })),
+        tabs: tabsOf(this.bodies).map((id) => ({ id, label: t(`design.tab.${id}`) })),
         tab: this.tab,
         stops: this.faults.filter((fault) => fault.severity === "stop").length,
         onTab: (tab) => changeQuery({ tab }),
@@ -309,6 +286,8 @@ class ChangePage extends PageElement {
           @mz-print=${(event: CustomEvent<{ body: Print | undefined }>) => this.setPrint(event.detail.body)}></mz-print-binding>`;
       case "dictionary":
         return html`${dictionaryPanels(this.bodies, this.bases, editable, (body) => this.apply(withBody(this.bodies, body), `dictionary ${body.id}`))}${this.problems("dictionary")}`;
+      case "rule":
+        return rulePanel(this.parts(choices, dictionaries));
       case "layer":
         return layerPanel({ ...this.parts(choices, dictionaries), change });
       case "publish":
@@ -347,14 +326,8 @@ class ChangePage extends PageElement {
   }
 
   private openFault(fault: Pick<DesignFault, "kind" | "target" | "pointer">): void {
-    const tabs: Partial<Record<DraftBody["kind"], Tab>> = {
-      flow: "approval",
-      dictionary: "dictionary",
-      layer: "layer",
-      print: "print",
-    };
-    const field = fault.kind === "form" && fault.pointer.startsWith("/sections");
-    const tab = tabs[fault.kind] ?? (fault.kind === "form" ? (field ? "form" : "rules") : "json");
+    const field = isOfField(fault);
+    const tab = tabOfFault(fault);
     if (field && fault.target !== "") this.history?.select(fault.target);
     changeQuery({ tab });
     this.requestUpdate();
