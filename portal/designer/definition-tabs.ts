@@ -109,16 +109,17 @@ function misfitsIn(faults: readonly DesignFault[]): { operation: number; reason:
   });
 }
 
-/** Every drafted rule at a desk of its own. */
-export function rulePanel(given: PanelParts): TemplateResult {
+/** One drafted rule at its desk; where the change holds several, one is chosen by `kind id`. */
+export function rulePanel(given: PanelParts, asked: string): TemplateResult {
   const rules = given.bodies.filter((body) => body.kind === "rule" && isDrawable(body)) as unknown as Rule[];
-  return html`${rules.map(
-    (
-      rule,
-    ) => html`<mz-rule-desk .rule=${rule} .version=${given.bases.find((base) => base.kind === "rule" && base.id === rule.id)?.version} .choices=${given.choices} .dictionaries=${given.dictionaries} .faults=${given.faults.filter((fault) => fault.kind === "rule" && fault.id === rule.id)} .editable=${given.editable}
+  const rule = rules.find(({ id }) => asked === `rule ${id}`) ?? rules[0];
+  if (!rule) return html``;
+  const base = given.bases.find(({ kind, id }) => kind === "rule" && id === rule.id);
+  const choose = (event: Event): void => changeQuery({ body: (event.target as HTMLSelectElement).value });
+  return html`${rules.length === 1 ? "" : html`<div class="wrap"><label class="field"><span class="label">${t("ruledesk.which")}</span><select class="select" @change=${choose}>${rules.map((one) => html`<option value="rule ${one.id}" ?selected=${one === rule}>${one.title}</option>`)}</select></label></div>`}
+    <mz-rule-desk .rule=${rule} .version=${base?.version} .choices=${given.choices} .dictionaries=${given.dictionaries} .faults=${given.faults.filter((fault) => fault.kind === "rule" && fault.id === rule.id)} .editable=${given.editable}
       @mz-open-fault=${(event: CustomEvent<DesignFault>) => given.open(event.detail)}
-      @mz-rule=${(event: CustomEvent<RuleChange>) => given.take(event.detail.rule as unknown as DraftBody, event.detail.key)}></mz-rule-desk>`,
-  )}`;
+      @mz-rule=${(event: CustomEvent<RuleChange>) => given.take(event.detail.rule as unknown as DraftBody, event.detail.key)}></mz-rule-desk>`;
 }
 
 /** The drafted flow in the flow designer. */

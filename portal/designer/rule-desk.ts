@@ -127,11 +127,11 @@ class RuleDesk extends LitElement {
     const shown = PARTS.filter((part) => part !== "people" || !isCheck(rule));
     return html`<div class="rd-desk">
       <div class="rd-body">
-        <nav class="tabs rd-nav" aria-label=${t("ruledesk.parts")}>${shown.map((part, n) => html`<a href="#rd-${part}">${n + 1} ${t(`ruledesk.part.${part}`)}</a>`)}</nav>
-        ${shown.map((part, n) => html`<section class="sec rd-part" id="rd-${part}" aria-labelledby="rd-h-${part}"><h2 id="rd-h-${part}">${n + 1} ${t(`ruledesk.part.${part}`)}</h2>${part === "trial" ? this.trial(rule) : DRAWINGS[part](parts)}</section>`)}
+        <nav class="tabs rd-nav" aria-label=${t("ruledesk.parts")}>${shown.map((part, n) => html`<a href="#part-${part}">${n + 1} ${t(`ruledesk.part.${part}`)}</a>`)}</nav>
+        ${shown.map((part, n) => html`<section class="sec rd-part" id="part-${part}" aria-labelledby="rd-h-${part}"><h2 id="rd-h-${part}">${n + 1} ${t(`ruledesk.part.${part}`)}</h2>${part === "trial" ? this.trial(rule) : DRAWINGS[part](parts)}</section>`)}
         ${problemPanel(this.faults, (fault) => this.dispatchEvent(new CustomEvent<DesignFault>("mz-open-fault", { detail: fault, bubbles: true, composed: true })))}
       </div>
-      <aside class="rd-aside" aria-labelledby="rd-h-reading"><h2 id="rd-h-reading">${t("rule.reading")}</h2><mz-rule-reading .rule=${rule} .names=${this.titles}></mz-rule-reading></aside>
+      <aside class="rd-aside" aria-labelledby="rd-h-reading"><div class="rd-in" tabindex="0" role="group" aria-labelledby="rd-h-reading"><h2 id="rd-h-reading">${t("rule.reading")}</h2><mz-rule-reading .rule=${rule} .names=${this.titles}></mz-rule-reading></div></aside>
     </div>`;
   }
 

@@ -74,7 +74,10 @@ export function ruleNames(
   return {
     forms,
     nameOf: namesOf({ ...EMPTY_CONTEXT, dictionaries }),
-    title: (kind, id) => titles[`${kind} ${id}`] ?? (kind === "form" ? forms.get(id)?.title : undefined) ?? id,
+    title: (kind, id) =>
+      id === ""
+        ? t("rule.unchosen")
+        : (titles[`${kind} ${id}`] ?? (kind === "form" ? forms.get(id)?.title : undefined) ?? id),
     now: ({ id, value }) => params[id] ?? value,
   };
 }

@@ -42,7 +42,7 @@ export function readRule(rule: Rule, names: RuleNames): RuleLine[] {
   const context = { form, nameOf: names.nameOf };
   const check = isCheck(rule);
   const fires = rule.fires.map((firing): RuleLine => {
-    const when = readExpression(firing.if, context, "fires");
+    const when = firing.if.trim() === "" ? t("rule.unwritten") : readExpression(firing.if, context, "fires");
     const then = check
       ? t(`rule.then.${firing.as as "hint" | "warn" | "block"}`)
       : t("rule.then.alert", { level: signOf(firing.as).word });
@@ -62,7 +62,10 @@ export function readRule(rule: Rule, names: RuleNames): RuleLine[] {
       : [{ part: "when" as const, text: fill("rule.only-when", { a: readExpression(rule.when, context) }) }]),
     ...fires,
     { part: "missing", text: t(`rule.missing.${rule.missing ?? "tell"}`) },
-    { part: "message", text: fill("rule.says", { a: messageWords(rule, names) }) },
+    {
+      part: "message",
+      text: fill("rule.says", { a: rule.message === "" ? t("rule.unwritten-message") : messageWords(rule, names) }),
+    },
     ...(rule.tell ?? []).map((told): RuleLine => {
       const people = peopleWords(told.to, names) + (told.mail === true ? t("rule.by-mail") : "");
       return {

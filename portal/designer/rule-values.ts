@@ -290,5 +290,6 @@ export function rulePartParams({ rule, editable, tell }: RuleDeskParts): Templat
 
 /** A button that takes a card away; what is still read stays, and says so. */
 function remove(label: string, used: boolean, drop: () => void): TemplateResult {
-  return html`<div class="rd-remove"><button class="btn small quiet" type="button" aria-label=${label} aria-disabled=${used} title=${used ? t("ruledesk.still-read") : label} @click=${() => !used && drop()}>${icon("trash")}${t(used ? "ruledesk.still-read" : "ruledesk.remove")}</button></div>`;
+  if (used) return html`<p class="rd-remove small muted">${t("ruledesk.still-read")}</p>`;
+  return html`<div class="rd-remove"><button class="btn small quiet" type="button" aria-label=${label} @click=${drop}>${icon("trash")}${t("ruledesk.remove")}</button></div>`;
 }

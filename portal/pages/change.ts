@@ -287,7 +287,7 @@ class ChangePage extends PageElement {
       case "dictionary":
         return html`${dictionaryPanels(this.bodies, this.bases, editable, (body) => this.apply(withBody(this.bodies, body), `dictionary ${body.id}`))}${this.problems("dictionary")}`;
       case "rule":
-        return rulePanel(this.parts(choices, dictionaries));
+        return rulePanel(this.parts(choices, dictionaries), this.route.query["body"] ?? "");
       case "layer":
         return layerPanel({ ...this.parts(choices, dictionaries), change });
       case "publish":
