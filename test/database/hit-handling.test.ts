@@ -17,6 +17,7 @@ let story: Story;
 let other: Story;
 let head: Client;
 let finance: Client;
+let final: Client;
 let watches: Rule["watches"];
 const logged: string[] = [];
 
@@ -31,6 +32,7 @@ beforeAll(async () => {
   watches = { project: rows[0]?.lifecycle ?? "" };
   head = await test.signIn("qinmuzhi");
   finance = await test.signIn("shenyinuo");
+  final = await test.signIn("lujingxing");
   test.context.log = (line) => void logged.push(line);
 });
 
@@ -51,6 +53,7 @@ async function run(n: number): Promise<void> {
   await runSchedule(test.context);
   head = await test.signIn("qinmuzhi");
   finance = await test.signIn("shenyinuo");
+  final = await test.signIn("lujingxing");
 }
 async function settle(): Promise<number> {
   let settled = 0;
@@ -82,12 +85,16 @@ const overload = (more: Partial<Rule> = {}): Rule =>
   });
 const hit = async (): Promise<StoredHit | undefined> => (await hitsOf(test, "overload")).at(-1);
 
-/** The unit's answer and the finding; what is not normal is not carried to its end here. */
+/** The unit's answer, the finding and the lifting; what is not normal is not carried to its end here. */
 async function handle(id: string, finding: string): Promise<void> {
   const answered = await command(head, id, { do: "handle", answers: { feedback: "已经核对，是重复登记。" } });
   expect([answered.status, answered.body.problems]).toEqual([200, undefined]);
   const found = await command(finance, id, { do: "handle", answers: { finding, findingNote: "附有原始记录。" } });
   expect([found.status, found.body.problems]).toEqual([200, undefined]);
+  // What is red or grey is lifted by the final approval of finance, with a reason.
+  expect(await hit()).toMatchObject({ state: "open" });
+  const lifted = await command(final, id, { do: "approve", opinion: "情况属实，解除。" });
+  expect([lifted.status, lifted.body.problems]).toEqual([200, undefined]);
 }
 
 describe("a hit that has to be handled", () => {
