@@ -38,6 +38,18 @@ const RULES: readonly Rule[] = [
   [/^a numeric column$/, "draft.numeric-column"],
   [/^a choice or region field$|^another field of the form/, "draft.above"],
   [/^a dictionary with codes below /, "draft.below"],
+  [/^a rule that watches /, "draft.rule-watches"],
+  [/^something milder than /, "draft.rule-order"],
+  [/^a value of type |^a percentage$/, "draft.rule-value"],
+  [/^a value within min and max$/, "draft.rule-bounds"],
+  [/^min and max, when others may set it$/, "draft.rule-no-bounds"],
+  [/^a parameter of type days$/, "draft.rule-days"],
+  [/^the field that is taken$/, "draft.rule-take"],
+  [/^a date field of /, "draft.rule-date"],
+  [/^a field of money, percent or whole numbers$/, "draft.rule-sum"],
+  [/^doc\.<field>, now\.today/, "draft.rule-day"],
+  [/^unit$|^unit or county/, "draft.rule-unit"],
+  [/^another rule$|^an alert: a check has no hits$/, "draft.rule-other"],
 ];
 
 /** Limits of a schema, with the figure that was passed. */
