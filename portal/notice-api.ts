@@ -12,6 +12,8 @@ export type NoticeItem = {
   sentence: string;
   details: [label: string, value: string][];
   document: string | null;
+  /** What an alert found. */
+  hit?: string;
   at: string;
   readAt: string | null;
 };

@@ -71,6 +71,8 @@ function judge(difference: Difference, order: JudgeOrder): Judgement {
       return compatible("judge.recomputed");
     case "calendar":
       return compatible("judge.next-deadline");
+    case "rule":
+      return compatible("judge.next-check");
     case "publication":
       return compatible("judge.next-copy");
     case "layer":

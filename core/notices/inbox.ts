@@ -66,6 +66,7 @@ function shown(row: NoticeRow, language: Language) {
     kind: row.kind,
     ...noticeWords(row, language),
     document: row.document,
+    ...(typeof row.params["hit"] === "string" && { hit: row.params["hit"] }),
     at: row.at.toISOString(),
     readAt: row.read_at?.toISOString() ?? null,
   };

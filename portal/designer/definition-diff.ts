@@ -10,10 +10,13 @@
 import { html, LitElement, type TemplateResult } from "lit";
 import type { DraftBody } from "../../core/domain/change.ts";
 import type { Form } from "../../core/domain/form.ts";
+import type { Rule } from "../../core/domain/rule.ts";
 import type { Dictionaries } from "../api-types.ts";
 import { type IconName, icon } from "../elements/icon.ts";
 import { t } from "../message.ts";
 import { changedGroups, type ChangedThing, type ChangedValue } from "./definition-parts.ts";
+import { isDrawable } from "./drawable.ts";
+import { formsNamed, formsReady, readForms } from "./rule-forms.ts";
 import { type Names, thingName, valueWords, WHAT_WORDS } from "./definition-words.ts";
 
 const TONES: Record<ChangedThing["what"], { tone: string; icon: IconName }> = {
@@ -37,6 +40,7 @@ class DefinitionDiff extends LitElement {
   declare titles: Names;
   /** The form of a flow. */
   declare form: Form | undefined;
+  private asked = "";
 
   constructor() {
     super();
@@ -49,6 +53,17 @@ class DefinitionDiff extends LitElement {
 
   protected override createRenderRoot(): HTMLElement | DocumentFragment {
     return this;
+  }
+
+  /** A rule is read with the labels of the forms that it names. */
+  protected override updated(): void {
+    const rules = [this.older, this.newer].filter((body) => body?.kind === "rule" && isDrawable(body));
+    const ids = rules
+      .flatMap((body) => formsNamed(body as unknown as Rule))
+      .filter((id) => !formsReady().forms.has(id));
+    if (ids.length === 0 || ids.join() === this.asked) return;
+    this.asked = ids.join();
+    void readForms(ids).then(() => this.requestUpdate());
   }
 
   override render(): TemplateResult {

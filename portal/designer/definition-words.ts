@@ -8,6 +8,7 @@ import { isDrawable } from "./drawable.ts";
 import { flowValueWords } from "./flow-value-words.ts";
 import { operationsWords } from "./layer-words.ts";
 import { readExpression } from "./reading.ts";
+import { ruleValueWords } from "./rule-diff-words.ts";
 
 const KINDS: Readonly<Record<string, MessageKey>> = {
   form: "kind.form",
@@ -221,6 +222,27 @@ const PROPERTIES: Readonly<Record<string, MessageKey>> = {
   "step plugin": "flow.act-plugin",
   "step as": "property.step-as",
   "step number": "flow.part.number",
+  code: "ruledesk.code",
+  owner: "ruledesk.owner",
+  class: "ruledesk.class",
+  off: "ruledesk.off",
+  watches: "ruledesk.watches",
+  runs: "ruledesk.part.runs",
+  params: "rule.params",
+  values: "rule.values",
+  fires: "ruledesk.part.conditions",
+  if: "ruledesk.part.conditions",
+  missing: "ruledesk.missing",
+  compare: "ruledesk.compare",
+  tell: "ruledesk.part.people",
+  escalate: "ruledesk.later",
+  freeze: "ruledesk.freeze",
+  closes: "ruledesk.closes",
+  handle: "ruledesk.handle",
+  "rule when": "ruledesk.only",
+  "rule message": "ruledesk.message",
+  "rule basis": "ruledesk.basis",
+  "rule field": "ruledesk.beside",
   "holiday from": "property.holiday-from",
   "holiday to": "property.holiday-to",
 };
@@ -259,6 +281,8 @@ export function valueWords(key: string, value: unknown, context: ValueContext): 
   if (value === undefined || value === null) return "";
   const flowWords = context.body.kind === "flow" ? flowValueWords(key, value, context) : undefined;
   if (flowWords !== undefined) return flowWords;
+  const ruleWords = context.body.kind === "rule" ? ruleValueWords(key, context) : undefined;
+  if (ruleWords !== undefined) return ruleWords;
   if (typeof value === "boolean") return t(value ? "text.yes" : "text.no");
   if (typeof value === "string") {
     const word = VALUES[`${key} ${value}`];

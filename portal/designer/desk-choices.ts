@@ -23,9 +23,9 @@ export function namesIn(choices: DesignerChoices, bodies: Bodies, bases: Bodies,
   const forms = [...bases, ...bodies].filter((body) => body.kind === "form" && isDrawable(body)) as unknown as Form[];
   return Object.fromEntries([
     ...[...choices.dictionaries, ...own].map(({ id, title }) => [`dictionary ${id}`, title]),
-    ...(["roles", "unitKinds", "flows", "publications", "calendars", "acts"] as const).flatMap((list) =>
-      choices[list].map(({ id, title }) => [`${list} ${id}`, title] as const),
-    ),
+    ...(
+      ["roles", "unitKinds", "flows", "publications", "calendars", "acts", "forms", "lifecycles", "rules"] as const
+    ).flatMap((list) => choices[list].map(({ id, title }) => [`${list} ${id}`, title] as const)),
     ...forms.flatMap(fieldsOf).map((field) => [`field ${field.id}`, field.label]),
     ...Object.entries(above).map(([id, title]) => [`above ${id}`, title]),
   ]);

@@ -8,6 +8,12 @@ import type { Forms } from "./rule-form.ts";
 
 export type RuleWorldRead = { forms: Forms; dictionaries: Dictionaries };
 const known = new Map<string, Promise<FormAnswer | undefined>>();
+const ready = new Map<string, FormAnswer>();
+
+/** What was read so far, for whoever cannot wait. */
+export function formsReady(): RuleWorldRead {
+  return worldOf([...ready.values()]);
+}
 
 /** Ids of the forms that the rule's names come from, each once. */
 export function formsNamed(rule: Rule): string[] {
@@ -19,7 +25,10 @@ export function formsNamed(rule: Rule): string[] {
 /** Reads the forms; one that cannot be read is left out, and its fields stand by their ids. */
 export async function readForms(ids: readonly string[]): Promise<RuleWorldRead> {
   const answers = await Promise.all(ids.map((id) => readOnce(id)));
-  const found = answers.filter((answer) => answer !== undefined);
+  return worldOf(answers.filter((answer) => answer !== undefined));
+}
+
+function worldOf(found: readonly FormAnswer[]): RuleWorldRead {
   return {
     forms: new Map(found.map(({ form }): [string, Form] => [form.id, form])),
     dictionaries: Object.assign({}, ...found.map(({ dictionaries }) => dictionaries)) as Dictionaries,
@@ -29,10 +38,16 @@ export async function readForms(ids: readonly string[]): Promise<RuleWorldRead> 
 function readOnce(id: string): Promise<FormAnswer | undefined> {
   const before = known.get(id);
   if (before) return before;
-  const reading = getForm(id).catch(() => {
-    known.delete(id);
-    return undefined;
-  });
+  const reading = getForm(id).then(
+    (answer) => {
+      ready.set(id, answer);
+      return answer;
+    },
+    () => {
+      known.delete(id);
+      return undefined;
+    },
+  );
   known.set(id, reading);
   return reading;
 }

@@ -10,10 +10,9 @@ import { html, LitElement, type TemplateResult } from "lit";
 import type { Rule } from "../../core/domain/rule.ts";
 import { icon } from "../elements/icon.ts";
 import { signOf } from "../elements/rule-words.ts";
-import { EMPTY_CONTEXT, namesOf } from "../form-context.ts";
 import { t } from "../message.ts";
 import { formsNamed, readForms, type RuleWorldRead } from "./rule-forms.ts";
-import { readRule, type RuleLine, type RuleNames } from "./rule-reading.ts";
+import { readRule, type RuleLine, ruleNames } from "./rule-reading.ts";
 
 const PARTS = ["watches", "runs", "values", "when", "fires", "missing", "message", "tell", "after"] as const;
 const NONE: RuleWorldRead = { forms: new Map(), dictionaries: {} };
@@ -64,23 +63,6 @@ class RuleReading extends LitElement {
   }
 }
 customElements.define("mz-rule-reading", RuleReading);
-
-/** Names for the words of a rule, from the forms that were read and the titles that the server gave. */
-export function ruleNames(
-  { forms, dictionaries }: RuleWorldRead,
-  titles: Readonly<Record<string, string>>,
-  params: Readonly<Record<string, string>> = {},
-): RuleNames {
-  return {
-    forms,
-    nameOf: namesOf({ ...EMPTY_CONTEXT, dictionaries }),
-    title: (kind, id) =>
-      id === ""
-        ? t("rule.unchosen")
-        : (titles[`${kind} ${id}`] ?? (kind === "form" ? forms.get(id)?.title : undefined) ?? id),
-    now: ({ id, value }) => params[id] ?? value,
-  };
-}
 
 function readLine({ text, as }: RuleLine): TemplateResult {
   if (as === undefined) return html`<p>${text}</p>`;

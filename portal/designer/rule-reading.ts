@@ -5,10 +5,12 @@ import { fieldsOf } from "../../core/domain/form.ts";
 import { isCheck, type Rule, type RuleParameter, type Runs, type Watched } from "../../core/domain/rule.ts";
 import { type FiresAs } from "../../core/domain/run-rule.ts";
 import { signOf } from "../elements/rule-words.ts";
+import { EMPTY_CONTEXT, namesOf } from "../form-context.ts";
 import { t } from "../message.ts";
 import { placeWords } from "./approval-words.ts";
 import { amountWords, readExpression } from "./reading.ts";
 import { type Forms, formWatched, ruleForm } from "./rule-form.ts";
+import type { RuleWorldRead } from "./rule-forms.ts";
 import { valueWords } from "./rule-value-words.ts";
 import { fill } from "./words.ts";
 
@@ -32,6 +34,12 @@ const UNITS = { number: "rule.unit.none", days: "rule.unit.days" } as const;
 export function parameterText(type: RuleParameter["type"], text: string): string {
   if (type === "money" || type === "percent") return amountWords(type === "money" ? "yuan" : "percent", text) ?? text;
   return t(UNITS[type], { text });
+}
+
+/** Between what a lower level may set a parameter. */
+export function boundsText({ type, min, max }: Pick<RuleParameter, "type" | "min" | "max">): string {
+  if (min === undefined || max === undefined) return t("rule.no-bounds");
+  return t("rule.bounds", { min: parameterText(type, min), max: parameterText(type, max) });
 }
 
 /** The sentences of a rule, in the order they are understood. */
@@ -97,6 +105,23 @@ function afterLines(rule: Rule, names: RuleNames): RuleLine[] {
     );
   lines.push(t(`rule.closes.${rule.closes ?? "itself"}`));
   return lines.map((text) => ({ part: "after", text }));
+}
+
+/** Names for the words of a rule, from the forms that were read and the titles that the server gave. */
+export function ruleNames(
+  { forms, dictionaries }: RuleWorldRead,
+  titles: Readonly<Record<string, string>>,
+  params: Readonly<Record<string, string>> = {},
+): RuleNames {
+  return {
+    forms,
+    nameOf: namesOf({ ...EMPTY_CONTEXT, dictionaries }),
+    title: (kind, id) =>
+      id === ""
+        ? t("rule.unchosen")
+        : (titles[`${kind} ${id}`] ?? (kind === "form" ? forms.get(id)?.title : undefined) ?? id),
+    now: ({ id, value }) => params[id] ?? value,
+  };
 }
 
 /** What is looked at, one at a time. */

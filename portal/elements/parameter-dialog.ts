@@ -1,7 +1,7 @@
 /** The dialog that sets a parameter of a rule for a part of the country: where, how much, why; or takes a setting back. */
 import { html, LitElement, type TemplateResult } from "lit";
 import { parameterFault } from "../../core/domain/rule-parameter.ts";
-import { parameterText } from "../designer/rule-reading.ts";
+import { boundsText, parameterText } from "../designer/rule-reading.ts";
 import { t } from "../message.ts";
 import { ApiError } from "../request.ts";
 import { type ParameterRow, type RuleAnswer, setParameter } from "../rule-api.ts";
@@ -133,9 +133,3 @@ class ParameterDialog extends LitElement {
   }
 }
 customElements.define("mz-parameter-dialog", ParameterDialog);
-
-/** Between what a lower level may set a parameter. */
-export function boundsText({ type, min, max }: Pick<ParameterRow, "type" | "min" | "max">): string {
-  if (min === undefined || max === undefined) return t("rule.no-bounds");
-  return t("rule.bounds", { min: parameterText(type, min), max: parameterText(type, max) });
-}

@@ -196,7 +196,8 @@ class NoticesPage extends PageElement {
   private one(row: NoticeItem): TemplateResult {
     const mark = MARKS[row.kind];
     const unread = row.readAt === null;
-    const to = row.document === null ? PLACES[row.kind] : pathOf("document", row.document);
+    const place = row.document === null ? PLACES[row.kind] : pathOf("document", row.document);
+    const to = row.hit === undefined ? place : pathOf("alert", row.hit);
     const read = () => unread && void this.mark([row.id]);
     const sentence = html`${unread ? html`<span class="sr">${t("notices.is-unread")}</span>` : ""}${row.sentence}`;
     return html`<li class="told ${unread ? "unread" : ""}">

@@ -162,3 +162,25 @@ it("writes, tries and publishes a rule without code", { timeout: 240_000 }, asyn
   expect(published.status, JSON.stringify(published.body)).toBe(200);
   expect(test.context.definitions.find("rule", rule.id)?.title).toBe(TITLE);
 });
+
+it("says what another figure would change against the published version", async () => {
+  const rule = test.context.definitions.view.all("rule").find(({ body }) => body.title === TITLE);
+  await page.goto(`${base}/portal/rules/${rule?.id ?? ""}`);
+  await page.locator("#rule-change").click();
+  await part("params").waitFor();
+  await card("params", 0).getByLabel("数值").fill("60");
+  await saved();
+  await page.locator("#rule-try").click();
+  const line = page.locator("mz-rule-trial tbody tr", { hasText: PROJECT });
+  await line.waitFor();
+  expect((await line.locator("td").allInnerTexts()).map((text) => text.trim())).toEqual([
+    PROJECT,
+    "黄色提醒",
+    "没有问题",
+  ]);
+  await page.locator(".design-tabs a", { hasText: "对比" }).click();
+  await page.locator("mz-definition-diff ins", { hasText: "几天之内上传 60 天" }).waitFor();
+  await page.locator("mz-definition-diff del", { hasText: "几天之内上传 30 天" }).waitFor();
+  await picture(page, "rule-diff");
+  expect(faults).toEqual([]);
+});

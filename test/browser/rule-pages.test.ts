@@ -145,4 +145,11 @@ it("lists what alerts found, live, with levels as words, filters, and the whole 
   await page.getByText("当时按这些数算").waitFor();
   await look(page, "alert");
   expect(faults).toEqual([]);
+
+  // Whoever was told opens it from the inbox.
+  const { page: inbox, faults: theirs } = await sit("fangxiaoman");
+  await inbox.goto(`${base}/portal/notices`);
+  await inbox.locator(".told-link", { hasText: NAME }).first().click();
+  await inbox.locator(".hit-message", { hasText: "累计支付 0.00 元" }).waitFor();
+  expect(theirs).toEqual([]);
 });

@@ -9,6 +9,7 @@ import type { RuleResult } from "../../core/domain/rule-result.ts";
 import { compileIn, rowScopeFor } from "../../portal/designer/compile.ts";
 import { ruleForm } from "../../portal/designer/rule-form.ts";
 import { readRule, type RuleNames } from "../../portal/designer/rule-reading.ts";
+import { ruleValueWords } from "../../portal/designer/rule-diff-words.ts";
 import { freeName, isRead, withEntry } from "../../portal/designer/rule-steps.ts";
 import { stillRefused } from "../../portal/elements/rule-check.ts";
 import { countResults, signOf, sortResults, whyText } from "../../portal/elements/rule-words.ts";
@@ -155,5 +156,17 @@ describe("results in words", () => {
   it("never leave a level to its colour alone", () => {
     const words = (["blue", "yellow", "orange", "red", "grey"] as const).map((level) => signOf(level).word);
     expect(new Set(words).size).toBe(5);
+  });
+});
+
+describe("a changed rule", () => {
+  it("is compared in words, setting by setting", () => {
+    const body = ruleOf("a-ryg-project") as never;
+    const said = (key: string): string | undefined => ruleValueWords(key, { body, dictionaries: {} });
+    expect(said("watches")).toBe("每一个“engineering”类项目");
+    expect(said("runs")).toBe("每月月末");
+    expect(said("freeze")).toContain("时冻结本项目还没有用的指标");
+    expect(said("basis")).toBe((body as Rule).basis.text + ((body as Rule).basis.mark === "K" ? " 待核对原文" : ""));
+    expect(said("title")).toBeUndefined();
   });
 });
