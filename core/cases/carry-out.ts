@@ -20,8 +20,9 @@ import type { Hint } from "../live/live.ts";
 import { sendNotices } from "../notices/send-notice.ts";
 import { titleOf } from "../documents/number.ts";
 import { recomputeIndicators } from "../indicators/recompute.ts";
-import { judgeAfter } from "../rules/after-command.ts";
+import { judgeAfter, ruleEventsOf } from "../rules/after-command.ts";
 import { checkCommand, keepPasses, momentsOf, type Reasons } from "../rules/check-command.ts";
+import { lockJudging } from "../rules/lock-judging.ts";
 import { openFacts } from "./facts.ts";
 import { follow, publishAfter } from "./follow.ts";
 import { projectionsOf } from "./projections.ts";
@@ -76,6 +77,7 @@ export async function carryOut(context: Context, { tx, writes, late }: Sending, 
   const state = events.reduce(apply, before);
   // Before anything is written: the rules see the ledger and the other documents as they stand.
   const moments = momentsOf(command, flow, events);
+  await lockJudging(context, tx, { document, moments, happened: ruleEventsOf({ events, state }) });
   const passes = await checkCommand(context, tx, { document, answers, moments, at }, work.reasons);
   const first = known?.seq ?? 0;
   const actor = actorOf(work, state);

@@ -13,7 +13,7 @@ import type { Actor } from "../evidence/append.ts";
 import type { Hint } from "../live/live.ts";
 import { uuidv7 } from "../uuid.ts";
 import { closeHandled, type HandlingDocument } from "./close-handled.ts";
-import { listContractsOf, listMovedQuotas, lockJudging } from "./hit-queries.ts";
+import { listContractsOf, listMovedQuotas } from "./hit-queries.ts";
 import { type BrokenRule, judgeSafely } from "./judge-safely.ts";
 import { keepHits } from "./keep-hits.ts";
 import type { Judged } from "./read-world.ts";
@@ -52,7 +52,6 @@ async function judgeHappened(
     (rule) => !isCheck(rule) && happened.some((event) => rule.runs.on?.includes(event)),
   );
   if (rules.length === 0) return [];
-  await lockJudging(tx, [document.project ?? document.place.unit]);
   const asOf = dayInChina(at);
   const judged: Judged[] = [];
   const broken: BrokenRule[] = [];
@@ -75,7 +74,7 @@ async function judgeHappened(
 }
 
 /** What happened, in the words of rules. */
-function ruleEventsOf({ events, state }: AfterCommand): RuleEvent[] {
+export function ruleEventsOf({ events, state }: Pick<AfterCommand, "events" | "state">): RuleEvent[] {
   const kinds = new Set(events.map((event) => event.kind));
   const did: Record<RuleEvent, boolean> = {
     submitted: kinds.has("submitted"),

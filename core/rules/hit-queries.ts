@@ -112,15 +112,6 @@ export const listOpenHits = statement<Pick<HitRow, "id" | "rule" | "subject" | "
   "list-open-hits",
   "select id, rule, subject, unit from core.hit where state = 'open' and ($1::uuid is null or id > $1) order by id limit $2",
 );
-
-/**
- * Waits for every other command that is judged for the same thing, to its commit: the readings behind it see what those
- * did, so that of two at the same time the second one sees both.
- */
-export const lockJudging = statement(
-  "lock-judging",
-  "select pg_advisory_xact_lock(hashtextextended('alerts ' || $1, 0))",
-);
 /** Finished documents of forms $2 of a project; contracts that something of the project may have changed. */
 export const listContractsOf = statement<{ id: string }>(
   "list-rule-contracts",

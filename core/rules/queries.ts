@@ -42,6 +42,9 @@ export const listUnitsInReach = statement<{
    where exists (select from core.project p where p.unit = u.id and p.void_at is null) order by u.id`,
 );
 
+/** Waits until whoever judges under the name has committed. */
+export const lockName = statement("lock-judging", "select pg_advisory_xact_lock(hashtextextended('rules ' || $1, 0))");
+
 export const insertPasses = statement(
   "insert-rule-passes",
   `insert into core.rule_pass (document, flow_case, rule, rule_version, moment, params, compared, message, reason, by, at)

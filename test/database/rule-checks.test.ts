@@ -147,6 +147,41 @@ describe("a check that blocks", () => {
   });
 });
 
+describe("two submissions at once", () => {
+  it("never both pass a limit on their sum, whose check looks at the whole unit", async () => {
+    for (let round = 1; round <= 5; round++) {
+      const before = Number(
+        (
+          await test.database.owner.query<{ sum: number }>(
+            "select coalesce(sum(amount_fen), 0) as sum from core.document where form = 'bridge-repair' and state in ('running', 'done')",
+          )
+        ).rows[0]?.sum,
+      );
+      const limit = ((before + 3 * UNIT) / 100).toFixed(2);
+      await publishRules(test, [
+        makeRule("together", {
+          version: round,
+          when: 'doc.name.startsWith("同时")',
+          values: [
+            {
+              id: "others",
+              label: "同时的",
+              from: { documents: { form: "bridge-repair", of: "unit", state: "open" }, take: "sum", field: "cost" },
+            },
+          ],
+          fires: [{ as: "block", if: `values.others + doc.cost > yuan("${limit}")` }],
+        }),
+      ]);
+      const docs = await Promise.all([1, 2].map((n) => bridge(clerk, `同时 ${round} ${n}`, 2 * UNIT)));
+      const answers = await Promise.all(docs.map((doc) => send(clerk, doc.id, { do: "submit" }, { often: "理由" })));
+      expect(answers.map(({ status }) => status).sort()).toEqual([200, 422]);
+    }
+    await publishRules(test, [
+      makeRule("together", { version: 6, fires: [{ as: "block", if: "true" }], off: "试完了" }),
+    ]);
+  });
+});
+
 describe("a check that warns", () => {
   it("asks for a reason, keeps it with the values, and shows it to who decides", async () => {
     const doc = await bridge(clerk, "又一座桥", 90 * UNIT);
