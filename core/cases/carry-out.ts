@@ -11,6 +11,7 @@ import type { Command } from "../domain/commands.ts";
 import { expandFlow } from "../domain/expand-flow.ts";
 import type { Flow } from "../domain/flow.ts";
 import { planOf } from "../domain/flow-plan.ts";
+import { hiddenAt } from "../domain/hidden-fields.ts";
 import { apply } from "../domain/replay.ts";
 import type { Identity } from "../domain/scope.ts";
 import { finishDocument, type LockedDocument, prepareAnswers, storeDocument } from "../documents/command-side.ts";
@@ -78,7 +79,8 @@ export async function carryOut(context: Context, { tx, writes, late }: Sending, 
   // Before anything is written: the rules see the ledger and the other documents as they stand.
   const moments = momentsOf(command, flow, events);
   await lockJudging(context, tx, { document, moments, happened: ruleEventsOf({ events, state }) });
-  const passes = await checkCommand(context, tx, { document, answers, moments, at }, work.reasons);
+  const unseen = unseenBy(work.identity, document, flow, before);
+  const passes = await checkCommand(context, tx, { document, answers, moments, at, unseen }, work.reasons);
   const first = known?.seq ?? 0;
   const actor = actorOf(work, state);
   const answer: CommandAnswer = { next: nextOf(flow, state), status: state.status };
@@ -166,6 +168,16 @@ export async function carryOut(context: Context, { tx, writes, late }: Sending, 
       hints,
     },
   };
+}
+
+/** What stays hidden from whoever acts, at the steps where they are asked. */
+function unseenBy(identity: Identity | null, document: LockedDocument, flow: Flow, state: CaseState): Set<string> {
+  if (!identity || identity.person.id === document.createdBy) return new Set();
+  const asked = state.active.filter((a) => openSeats(a).some((seat) => seat.person === identity.person.id));
+  return hiddenAt(
+    flow,
+    asked.map((a) => a.step),
+  );
 }
 
 /** Files that go with words have to be the person's own uploads: a digest alone opens nothing, and proves nothing. */

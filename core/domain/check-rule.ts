@@ -2,6 +2,8 @@
 import type { DefinitionSet } from "./definition-set.ts";
 import { checkExpression, checkOnce, needs, needsField, type Report } from "./definition-references.ts";
 import type { FieldTypes } from "./field-type.ts";
+import { columnsOf } from "./fields/table.ts";
+import { type Form, fieldsOf } from "./form.ts";
 import { LEVELS, type Rule, SEVERITIES } from "./rule.ts";
 import { parameterFault, parameterValue } from "./rule-parameter.ts";
 import { fieldType, type RuleWorld, ruleScope, valueType, watchedForm } from "./rule-scope.ts";
@@ -29,6 +31,7 @@ export function checkRule(rule: Rule, set: DefinitionSet, types: FieldTypes, rep
   );
   for (const name of wordsOf(rule.message))
     if (name !== "object") checkExpression(name, scope, undefined, "/message", report);
+  checkShown(rule, set, report);
   if (rule.field !== undefined) {
     const id = watchedForm(rule.watches);
     const form = id === undefined ? undefined : set.find("form", id);
@@ -50,6 +53,29 @@ function checkWatched(rule: Rule, set: DefinitionSet, report: Report): void {
   const [key = ""] = Object.keys(watches);
   if (form !== undefined) needs(set, "form", form, `/watches/${key}`, report);
   if ("project" in watches) needs(set, "lifecycle", watches.project, "/watches/project", report);
+}
+
+/** What is compared and said reaches inboxes, e-mail and lists of alerts: sensitive answers may be judged, never shown. */
+function checkShown(rule: Rule, set: DefinitionSet, report: Report): void {
+  const own = watchedForm(rule.watches);
+  const hidden = sensitiveNames(own === undefined ? undefined : set.find("form", own)).map((name) => `doc.${name}`);
+  for (const { id, from } of rule.values ?? [])
+    if ("documents" in from && from.field !== undefined) {
+      const names = sensitiveNames(set.find("form", from.documents.form));
+      if (names.includes(from.field)) hidden.push(`values.${id}`);
+    }
+  const look = (text: string, pointer: string): void => {
+    for (const name of hidden)
+      if (new RegExp(`\\b${name.replace(".", "\\.")}\\b`).test(text))
+        report(pointer, name, "nothing that is sensitive");
+  };
+  (rule.compare ?? []).forEach(({ value }, i) => look(value, `/compare/${i}/value`));
+  for (const name of wordsOf(rule.message)) look(name, "/message");
+}
+
+function sensitiveNames(form: Form | undefined): string[] {
+  const fields = form ? fieldsOf(form) : [];
+  return fields.filter((f) => f.sensitive === true || columnsOf(f).some((c) => c.sensitive === true)).map((f) => f.id);
 }
 
 /** A check judges an act and has a severity; an alert opens hits and has a level. They are never one rule. */

@@ -77,8 +77,6 @@ function judge(difference: Difference, order: JudgeOrder): Judgement {
       return compatible("judge.next-copy");
     case "layer":
       return compatible("judge.layer");
-    case "rule":
-      return compatible("judge.next-verdict");
     default:
       return compatible("judge.view-only");
   }

@@ -155,6 +155,24 @@ describe("publishing refuses", () => {
       alert({ values: [...(alert({}).values ?? []), ...(alert({}).values ?? [])] }),
       "/values/1/id",
     ],
+    [
+      "a sensitive answer in the message",
+      makeRule("asked", {
+        watches: { document: "pay" },
+        fires: [{ as: "hint", if: "has(doc.payeeAccount)" }],
+        message: "{doc.payeeAccount}",
+      }),
+      "/message",
+    ],
+    [
+      "a sensitive answer among what is compared",
+      makeRule("asked", {
+        watches: { document: "pay" },
+        fires: [{ as: "hint", if: "has(doc.payeeAccount)" }],
+        compare: [{ label: "账号", value: "doc.payeeAccount" }],
+      }),
+      "/compare/0/value",
+    ],
     ["an unknown word", { ...check({}), sends: "fax" } as unknown as Rule, ""],
   ])("%s", (_, rule, pointer) => {
     const found = faultsOf(rule);
