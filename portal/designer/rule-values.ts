@@ -27,6 +27,7 @@ import {
   withSettings,
 } from "./rule-steps.ts";
 import { valueWords } from "./rule-value-words.ts";
+import { whereControls } from "./rule-where.ts";
 
 const TAKES = ["count", "sum", "latest", "first", "max", "min"] as const;
 const STATES = ["done", "open", "any"] as const;
@@ -66,6 +67,7 @@ function valueCard(
       ${editable ? remove(t("ruledesk.remove-value", { label: value.label }), isRead(rule, `values.${value.id}`), () => put(undefined)) : ""}
     </div>
     <div class="rd-grid">${sourceControls(parts, value.from, at, from)}</div>
+    ${whereOf(parts, `rv${n}`, value.from, from)}
     <p class="reading">${valueWords(value, rule, names)}</p>
     <div class="rd-grid">${line({ ...at("else", t("ruledesk.or-else")), help: t("ruledesk.or-else-help") }, value.orElse, (orElse) => put(withKeys(value, { orElse }), "else"), { max: 40 })}</div>`;
 }
@@ -207,7 +209,7 @@ function documentControls(
     )}
     ${windowControls(parts, documents.within, at, (within) => set({ within, ...(within === undefined && { date: undefined }) }))}
     ${documents.within && dates.length > 0 ? choice(at("date", t("ruledesk.date")), documents.date ?? "", [{ value: "", label: t("ruledesk.date-own") }, ...dates.map(({ id, label }) => ({ value: id, label }))], (date) => set({ date: date === "" ? undefined : date })) : ""}
-    ${documents.where || documents.by !== undefined ? html`<p class="small muted">${t("ruledesk.in-text-more")}</p>` : ""}`;
+    ${documents.by !== undefined ? html`<p class="small muted">${t("ruledesk.in-text-more")}</p>` : ""}`;
 }
 
 function windowControls(
@@ -246,6 +248,20 @@ function windowControls(
 
 function withWindow(from: Extract<WorldSource, { payments: unknown }>, within: Window | undefined): WorldSource {
   return withKeys(from, { within });
+}
+
+/** Which of the documents count, where a value looks at documents. */
+function whereOf(
+  parts: RuleDeskParts,
+  id: string,
+  from: WorldSource,
+  put: (from: WorldSource) => void,
+): TemplateResult | "" {
+  const form = "documents" in from ? parts.forms.get(from.documents.form) : undefined;
+  if (!("documents" in from) || !form) return "";
+  return whereControls(parts, id, form, from.documents.where, (where) =>
+    put({ ...from, documents: withKeys(from.documents, { where }) }),
+  );
 }
 
 /** Dates that working days are counted between. */

@@ -106,6 +106,10 @@ it("writes, tries and publishes a rule without code", { timeout: 240_000 }, asyn
   const contracts = card("values", 1);
   await contracts.getByLabel("名称", { exact: true }).fill("已上传的合同份数");
   await contracts.getByLabel("哪一种单据").selectOption({ label: "合同" });
+  await contracts.getByRole("button", { name: "只算一部分" }).click();
+  await contracts.getByLabel("哪一栏").selectOption({ label: "合同类型" });
+  await contracts.getByLabel("条件", { exact: true }).selectOption({ label: "是这些之一" });
+  await contracts.getByLabel("施工", { exact: false }).first().check();
 
   // The figure that counties may set.
   await page.locator("#rd-add-param").click();
@@ -136,7 +140,7 @@ it("writes, tries and publishes a rule without code", { timeout: 240_000 }, asyn
   ]);
   expect(rule.values?.map(({ from }) => from)).toEqual([
     { documents: { form: "procurement" }, take: "latest", field: "bidLetterDate" },
-    { documents: { form: "contract" }, take: "count" },
+    { documents: { form: "contract", where: [{ field: "kind", in: ["1"] }] }, take: "count" },
   ]);
   expect(rule.message).toBe("中标已超过 {params.param1} 天，还没有上传合同。");
   const reading = page.locator(".rd-aside mz-rule-reading");
