@@ -8,6 +8,8 @@ import type { Browser, Locator, Page } from "playwright-core";
 import { afterAll, afterEach, beforeAll, expect, it } from "vitest";
 import type { Change } from "../../core/domain/change.ts";
 import type { Rule } from "../../core/domain/rule.ts";
+import { settleOwing } from "../../core/rules/open-handling.ts";
+import { runSchedule } from "../../core/rules/run-schedule.ts";
 import { type Client, type TestApp, testApp } from "../support/app.ts";
 import { release } from "../support/designers.ts";
 import { findings } from "../support/findings.ts";
@@ -39,6 +41,8 @@ beforeAll(async () => {
   await test.database.owner.query("update core.document set state = 'void' where form = 'contract' and project = $1", [
     project,
   ]);
+  // Late in the evening, so that the night's run falls into the same session.
+  test.setClock("2026-03-02T23:30:00+08:00");
   await test.app.listen({ port: 0, host: "127.0.0.1" });
   base = `http://localhost:${(test.app.server.address() as { port: number }).port}`;
   browser = await launchBrowser();
@@ -133,6 +137,7 @@ it("writes, tries and publishes a rule without code", { timeout: 240_000 }, asyn
 
   await page.locator("#rd-add-tell").click();
   await card("people", 0).getByLabel("角色").selectOption({ label: "项目单位经办" });
+  await part("people").getByLabel("走流程处理", { exact: true }).selectOption({ label: "预警处理" });
 
   const rule = await saved();
   expect(rule.fires).toEqual([
@@ -165,6 +170,45 @@ it("writes, tries and publishes a rule without code", { timeout: 240_000 }, asyn
   const published = await release(client, await test.signIn("lujingxing"), id);
   expect(published.status, JSON.stringify(published.body)).toBe(200);
   expect(test.context.definitions.find("rule", rule.id)?.title).toBe(TITLE);
+});
+
+it("fires in the night, is answered by the unit, reviewed by finance and closed", { timeout: 240_000 }, async () => {
+  await page.goto(`${base}/portal/alerts`);
+  await page.locator("main h1").waitFor();
+  test.setClock("2026-03-03T00:10:00+08:00");
+  await runSchedule(test.context);
+  while (await settleOwing(test.context));
+  // The page shows it without being loaded again.
+  const found = page.getByRole("row").filter({ hasText: TITLE });
+  await found.getByText(PROJECT).first().waitFor();
+  await picture(page, "rule-fired");
+
+  test.setClock("2026-03-03T00:30:00+08:00");
+  const unit = await sitDown(browser, base, "qinmuzhi", 1440);
+  await unit.page.locator("main a[href*='/portal/documents/']").first().click();
+  await unit.page.locator("#f-feedback").fill("合同已签订，正在扫描上传。");
+  await unit.page.locator("#act-handle").click();
+  await unit.page.getByText("待审核").first().waitFor();
+
+  await page.goto(`${base}/portal/alerts`);
+  await page.getByRole("row").filter({ hasText: TITLE }).getByRole("link", { name: TITLE }).click();
+  await page.locator(".btns a.primary").click();
+  await page.getByLabel("正常", { exact: true }).check();
+  await page.locator("#f-findingNote").fill("属实，合同当天补传。");
+  await page.locator("#act-handle").click();
+  await page
+    .getByText(/已办结/)
+    .first()
+    .waitFor();
+  await page.goto(`${base}/portal/alerts`);
+  await page
+    .getByRole("link", { name: "已关闭" })
+    .or(page.getByRole("tab", { name: "已关闭" }))
+    .first()
+    .click();
+  await page.getByRole("row").filter({ hasText: TITLE }).getByText("正常").waitFor();
+  await picture(page, "rule-closed");
+  expect([...faults, ...unit.faults]).toEqual([]);
 });
 
 it("says what another figure would change against the published version", async () => {
