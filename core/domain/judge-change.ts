@@ -71,8 +71,6 @@ function judge(difference: Difference, order: JudgeOrder): Judgement {
       return compatible("judge.recomputed");
     case "calendar":
       return compatible("judge.next-deadline");
-    case "rule":
-      return compatible("judge.next-check");
     case "publication":
       return compatible("judge.next-copy");
     case "layer":

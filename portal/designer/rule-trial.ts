@@ -97,7 +97,7 @@ class RuleTrialElement extends LitElement {
       .map((name) => this.rule?.values?.find(({ id }) => name === `values.${id}`)?.label ?? name)
       .join(t("text.pause"));
     const project = subject.project === null ? null : { id: subject.project, name: "" };
-    return html`<div class="rule-head">${sign ? html`<span class="level ${sign.tone}">${icon(sign.icon)}${sign.word}</span>` : html`<span class="chip">${t(outcome === "failed" ? "rule.outcome.failed" : "check.not-yet")}</span>`}<b class="rule-name">${hitObject({ subject, object: subject.name, project })}</b></div>
+    return html`<div class="verdict-head">${sign ? html`<span class="level ${sign.tone}">${icon(sign.icon)}${sign.word}</span>` : html`<span class="chip">${t(outcome === "failed" ? "rule.outcome.failed" : "check.not-yet")}</span>`}<b class="rule-name">${hitObject({ subject, object: subject.name, project })}</b></div>
       ${message === "" ? "" : html`<p>${message}</p>`}${missing === "" ? "" : html`<p class="small">${t(outcome === "failed" ? "rule.failed-why" : "rule.missing-why", { names: missing })}</p>`}${comparedValues(compared)}`;
   }
 

@@ -31,7 +31,7 @@ export function ruleResults({ results, moment }: DocumentRules, form: Form): Tem
 /** One result with all that it rests on. */
 export function ruleResult(result: RuleResult, form: Form): TemplateResult {
   const sign = signOfResult(result);
-  return html`<div class="rule-head"><span class="state ${sign.tone}">${icon(sign.icon)}${sign.word}</span><b class="rule-name">${result.title}</b><span class="mono small muted nowrap">${result.code}</span></div>
+  return html`<div class="verdict-head"><span class="state ${sign.tone}">${icon(sign.icon)}${sign.word}</span><b class="rule-name">${result.title}</b><span class="mono small muted nowrap">${result.code}</span></div>
     ${result.message === "" ? "" : html`<p class="rule-message">${result.message}</p>`}
     ${result.why.length > 0 ? html`<p class="small">${whyText(result, form)}</p>` : ""}
     ${comparedValues(result.compared)}
@@ -54,7 +54,7 @@ export function passedWarnings(passes: readonly PassedWarning[]): TemplateResult
   if (passes.length === 0) return "";
   return html`<h3 class="mt3">${t("rule.passes")}</h3>
     <ul class="rules-said" role="list">${passes.map(
-      (pass) => html`<li class="passed"><div class="rule-head"><b class="rule-name">${pass.title}</b></div>
+      (pass) => html`<li class="passed"><div class="verdict-head"><b class="rule-name">${pass.title}</b></div>
         ${pass.message === "" ? "" : html`<p class="rule-message">${pass.message}</p>`}
         ${comparedValues(pass.compared)}
         <p>${pass.reason === "clock" ? t("rule.pass-clock") : t("rule.pass-reason", { reason: pass.reason })}</p>

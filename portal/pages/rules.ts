@@ -29,7 +29,7 @@ class RulesPage extends PageElement {
 
   override connectedCallback(): void {
     super.connectedCallback();
-    this.setTitle(t("rules.title"));
+    this.setTitle(t("catalogue.title"));
     this.loader.start();
   }
 
@@ -49,7 +49,7 @@ class RulesPage extends PageElement {
   }
 
   override render() {
-    return html`<div class="page-head"><div class="title-row"><h1>${t("rules.title")}</h1></div><p class="muted">${t("rules.lead")}</p></div>
+    return html`<div class="page-head"><div class="title-row"><h1>${t("catalogue.title")}</h1></div><p class="muted">${t("catalogue.lead")}</p></div>
       <div class="wrap">${this.loader.view(({ rules }) => this.ready(rules), "rows")}</div>`;
   }
 
@@ -62,27 +62,27 @@ class RulesPage extends PageElement {
         fits(this.view, rule) &&
         [rule.title, rule.code, rule.watches.title, rule.basis.text].some((text) => text.toLowerCase().includes(asked)),
     );
-    return html`<nav class="tabs" aria-label=${t("rules.views")}>${VIEWS.map(
+    return html`<nav class="tabs" aria-label=${t("catalogue.views")}>${VIEWS.map(
       (view) =>
-        html`<a href=${pathOf("rules", "", { view: view === "all" ? undefined : view, q: this.route.query["q"] })} aria-current=${view === this.view ? "page" : nothing}>${t(`rules.view.${view}`)} <span class="count">${rules.filter((rule) => fits(view, rule)).length}</span></a>`,
+        html`<a href=${pathOf("rules", "", { view: view === "all" ? undefined : view, q: this.route.query["q"] })} aria-current=${view === this.view ? "page" : nothing}>${t(`catalogue.view.${view}`)} <span class="count">${rules.filter((rule) => fits(view, rule)).length}</span></a>`,
     )}</nav>
-      <div class="filters mt3"><label class="filter"><span class="label">${t("rules.find")}</span><input class="input" id="rules-find" type="search" .value=${this.route.query["q"] ?? ""} @input=${(event: Event) => changeQuery({ q: (event.target as HTMLInputElement).value })} /></label></div>
-      ${found.length === 0 ? blank(t("rules.none"), t(rules.length === 0 ? "rules.none-help" : "rules.none-fits")) : groupsOf(found).map((group) => this.group(group))}`;
+      <div class="filters mt3"><label class="filter"><span class="label">${t("catalogue.find")}</span><input class="input" id="rules-find" type="search" .value=${this.route.query["q"] ?? ""} @input=${(event: Event) => changeQuery({ q: (event.target as HTMLInputElement).value })} /></label></div>
+      ${found.length === 0 ? blank(t("catalogue.none"), t(rules.length === 0 ? "catalogue.none-help" : "catalogue.none-fits")) : groupsOf(found).map((group) => this.group(group))}`;
   }
 
   private group({ key, title, rules }: RuleGroup): TemplateResult {
-    return html`<section class="sec" aria-labelledby="h-${key}"><div class="sec-head"><h2 id="h-${key}">${title}</h2><span class="note">${t("rules.count", { count: rules.length })}</span></div>
+    return html`<section class="sec" aria-labelledby="h-${key}"><div class="sec-head"><h2 id="h-${key}">${title}</h2><span class="note">${t("catalogue.count", { count: rules.length })}</span></div>
       <ul class="rule-rows" role="list">${rules.map((rule) => this.row(rule))}</ul></section>`;
   }
 
   private row(rule: RuleRow): TemplateResult {
     const sign = signOf(rule.gravest);
     return html`<li>
-      <div class="rule-head"><span class="level ${sign.tone}">${icon(sign.icon)}${sign.word}</span><a class="rule-name" href=${pathOf("rule", rule.id)}>${rule.title}</a><span class="mono small muted nowrap">${rule.code}</span>${rule.off === undefined ? "" : html`<span class="chip">${icon("lock")}${t("rules.off")}</span>`}</div>
-      ${rule.off === undefined ? "" : html`<p class="small">${t("rules.off-why", { why: rule.off })}</p>`}
+      <div class="verdict-head"><span class="level ${sign.tone}">${icon(sign.icon)}${sign.word}</span><a class="rule-name" href=${pathOf("rule", rule.id)}>${rule.title}</a><span class="mono small muted nowrap">${rule.code}</span>${rule.off === undefined ? "" : html`<span class="chip">${icon("lock")}${t("catalogue.off")}</span>`}</div>
+      ${rule.off === undefined ? "" : html`<p class="small">${t("catalogue.off-why", { why: rule.off })}</p>`}
       <p class="small muted">${runsWords(rule.runs)}<span class="sep"></span>${t(`rule.owner.${rule.owner}`)}<span class="sep"></span>${t("check.basis", { basis: rule.basis.text })}${rule.basis.mark === "K" ? html` <span class="tag odd">${t("rule.mark.K")}</span>` : ""}</p>
       ${rule.params.length === 0 ? "" : html`<p class="small">${rule.params.map((one) => html`<span class="pair"><span class="muted">${one.label}</span> <b>${parameterText(one.type, one.value)}</b>${one.scope === "" ? "" : html` <span class="tag">${one.scopeName}</span>`}</span>`)}</p>`}
-      <details class="rule-open" @toggle=${(event: Event) => (event.currentTarget as HTMLDetailsElement).open && void this.open(rule.id)}><summary>${t("rules.read")}<span class="sr">${t("text.colon")}${rule.title}</span></summary>${this.reading(rule.id)}</details>
+      <details class="rule-open" @toggle=${(event: Event) => (event.currentTarget as HTMLDetailsElement).open && void this.open(rule.id)}><summary>${t("catalogue.read")}<span class="sr">${t("text.colon")}${rule.title}</span></summary>${this.reading(rule.id)}</details>
     </li>`;
   }
 
@@ -106,7 +106,7 @@ function groupsOf(rules: readonly RuleRow[]): RuleGroup[] {
     const { kind, of, title } = rule.watches;
     const form = kind === "document" || kind === "contract" || kind === "case";
     const key = form ? `form-${of}` : `${kind}-${of}`;
-    const group = groups.get(key) ?? { key, title: form ? title : t(`rules.of.${kind}`, { title }), rules: [] };
+    const group = groups.get(key) ?? { key, title: form ? title : t(`catalogue.of.${kind}`, { title }), rules: [] };
     group.rules.push(rule);
     groups.set(key, group);
   }
