@@ -75,7 +75,9 @@ class NoticesPage extends PageElement {
     await this.updateComplete;
     const links = this.links();
     const same = links.find((link) => link.dataset["notice"] === id);
-    if (this.refocus !== undefined && !same) {
+    // Two readings may end one after the other: whoever has moved on meanwhile is not taken back.
+    const moved = links.includes(document.activeElement as HTMLElement);
+    if (this.refocus !== undefined && !same && !moved) {
       if (links.length > 0) links[Math.min(this.refocus, links.length - 1)]?.focus();
       else this.querySelector<HTMLElement>("h1")?.focus();
     }
