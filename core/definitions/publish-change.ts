@@ -38,7 +38,7 @@ export async function publishChange(
     const { change, area } = await getChange(context, tx, identity, id, true);
     mustReview(identity, change, area);
     if (change.stamp !== stamp) throw staleRefusal(change);
-    const view = await readView(tx);
+    const view = await readView(tx, context.definitions.view.rows);
     refuseOutdated(view, area, change);
     const judged = await judgeChanges(context, tx, view, area, change);
     refuseUnready(judged);

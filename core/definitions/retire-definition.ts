@@ -23,7 +23,7 @@ export async function retireDefinition(
   const actor = { person: identity.person.id, address, at };
   await inTransaction(context.pool, async (tx) => {
     await lockPublishing(tx);
-    const view = await readView(tx);
+    const view = await readView(tx, context.definitions.view.rows);
     const versions = view.versions(kind, id);
     if (versions.length === 0) throw new Refusal("definition.not-found", { facts: { kind, id } });
     for (const row of versions.toReversed()) {

@@ -14,7 +14,7 @@ import { defaultList } from "../domain/list.ts";
 import { yearInChina } from "../domain/load-dictionary.ts";
 import type { DefinitionPlace } from "../domain/scope.ts";
 import { Refusal } from "../errors.ts";
-import { insertDefinition, listAreas, listDefinitions } from "./queries.ts";
+import { type DefinitionRow, insertDefinition, listAreas, listDefinitions } from "./queries.ts";
 import { dictionaryAt, itemsOfYear, openCodes, openYearNames, type YearNames } from "./code-names.ts";
 import { type DefinitionView, openView } from "./view.ts";
 
@@ -59,8 +59,13 @@ export type DefinitionStore = {
 };
 
 /** Reads the tables as they stand now; inside a transaction that is what the transaction sees. */
-export async function readView(db: Queryable): Promise<DefinitionView> {
-  const rows = await listDefinitions(db);
+export async function readView(db: Queryable, before: readonly DefinitionRow[] = []): Promise<DefinitionView> {
+  // A published version never changes: its body stays the same object, and what was made of it stays good.
+  const known = new Map(before.map((row) => [`${row.kind} ${row.id} ${row.version}`, row]));
+  const rows = (await listDefinitions(db)).map((row) => {
+    const old = known.get(`${row.kind} ${row.id} ${row.version}`);
+    return old?.digest === row.digest ? { ...row, body: old.body } : row;
+  });
   const all = rows.flatMap((row) => (row.body.kind === "layer" ? [row.scope, row.body.scope] : [row.scope]));
   const scopes = [...new Set(all.filter((scope) => scope !== ""))];
   return openView(rows, scopes.length === 0 ? [] : await listAreas(db, [scopes]));
@@ -170,7 +175,7 @@ export async function openDefinitionStore(
     places: new Map(),
     async reload(db) {
       const turn = ++begun;
-      const view = await readView(db);
+      const view = await readView(db, store.view.rows);
       // A reading that began earlier and ends later would bring back what was there before.
       if (turn < shown) return;
       shown = turn;

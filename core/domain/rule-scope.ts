@@ -65,15 +65,25 @@ function formScope(form: Form, types: FieldTypes): ExpressionScope {
   return scope;
 }
 
-/** Answers by field, `values.x` and `params.y`; what has no type is left out and so refused where it is read. */
+const scopes = new WeakMap<Rule, { types: FieldTypes; forms: readonly (Form | undefined)[]; scope: ExpressionScope }>();
+
+/**
+ * Answers by field, `values.x` and `params.y`; what has no type is left out and so refused where it is read. Made once for
+ * a rule while the forms that it looks at are the same: the environment of its expressions hangs on it.
+ */
 export function ruleScope(rule: Rule, world: RuleWorld): ExpressionScope {
   const id = watchedForm(rule.watches);
-  const form = id === undefined ? undefined : world.find("form", id);
+  const ids = (rule.values ?? []).map(({ from }) => ("documents" in from ? from.documents.form : undefined));
+  const forms = [id, ...ids].map((form) => (form === undefined ? undefined : world.find("form", form)));
+  const made = scopes.get(rule);
+  if (made?.types === world.types && made.forms.every((form, i) => form === forms[i])) return made.scope;
+  const [form] = forms;
   const scope: ExpressionScope = form ? { ...formScope(form, world.types) } : {};
   for (const value of rule.values ?? []) {
     const type = valueType(value, world);
     if (type !== undefined) scope[`values.${value.id}`] = type;
   }
   for (const parameter of rule.params ?? []) scope[`params.${parameter.id}`] = parameterType(parameter);
+  scopes.set(rule, { types: world.types, forms, scope });
   return scope;
 }

@@ -42,22 +42,28 @@ export function wordsOf(message: string): string[] {
   return [...new Set([...message.matchAll(BRACES)].map((match) => match[1] ?? ""))];
 }
 
-/** Compiles a rule that was checked; throws where an expression does not compile, which publishing refuses. */
+const compiledRules = new WeakMap<object, CompiledRule>();
+
+/** Compiles a rule that was checked, once while its forms are the same; throws where an expression does not compile, which publishing refuses. */
 export function compileRule(rule: Rule, find: RuleWorld["find"], types: FieldTypes): CompiledRule {
   const scope = ruleScope(rule, { find, types });
+  const known = compiledRules.get(scope);
+  if (known) return known;
   const compiled = (text: string, expected?: string): Expression => {
     const expression = compileExpression(text, scope, expected);
     if ("faults" in expression)
       throw new Error(`rule ${rule.id} version ${rule.version}: ${text}: ${expression.faults[0]?.message ?? ""}`);
     return expression;
   };
-  return {
+  const made = {
     rule,
     when: rule.when === undefined ? undefined : compiled(rule.when, "bool"),
     fires: rule.fires.map((firing) => ({ as: firing.as, expression: compiled(firing.if, "bool") })),
     compare: (rule.compare ?? []).map(({ label, value }) => ({ label, expression: compiled(value) })),
     words: new Map(wordsOf(rule.message).flatMap((name) => (name === "object" ? [] : [[name, compiled(name)]]))),
   };
+  compiledRules.set(scope, made);
+  return made;
 }
 
 /** Every name that the rule reads: fields plain, values and parameters with their root. */
