@@ -21,7 +21,7 @@ import type { DesignFault } from "./live-faults.ts";
 import { rulePartRuns, rulePartWatches } from "./rule-about.ts";
 import { rulePartConditions } from "./rule-conditions.ts";
 import { ruleForm } from "./rule-form.ts";
-import { formsNamed, readForms, type RuleWorldRead } from "./rule-forms.ts";
+import { FormsOfRule, type RuleWorldRead } from "./rule-forms.ts";
 import { rulePartOutcome } from "./rule-outcome.ts";
 import type { RuleDeskParts } from "./rule-parts.ts";
 import { rulePartPeople } from "./rule-people.ts";
@@ -61,7 +61,7 @@ class RuleDesk extends LitElement {
   declare faults: readonly DesignFault[];
   declare editable: boolean;
   declare world: RuleWorldRead;
-  private asked = "";
+  private readonly forms = new FormsOfRule();
   private known: { key: string; form: RuleDeskParts["form"] } | undefined;
 
   constructor() {
@@ -80,12 +80,8 @@ class RuleDesk extends LitElement {
   }
 
   override willUpdate(): void {
-    const ids = this.rule ? formsNamed(this.rule) : [];
-    const key = ids.join();
-    if (key === this.asked) return;
-    this.asked = key;
-    void readForms(ids).then((world) => {
-      if (key === this.asked) this.world = world;
+    this.forms.follow(this.rule, (world) => {
+      this.world = world;
     });
   }
 

@@ -28,6 +28,21 @@ export async function readForms(ids: readonly string[]): Promise<RuleWorldRead> 
   return worldOf(answers.filter((answer) => answer !== undefined));
 }
 
+/** Keeps the forms of one rule at hand: read again when the rule names others; an answer that comes too late is dropped. */
+export class FormsOfRule {
+  private asked = "";
+
+  follow(rule: Rule | undefined, take: (world: RuleWorldRead) => void): void {
+    const ids = rule ? formsNamed(rule) : [];
+    const key = ids.join();
+    if (key === this.asked) return;
+    this.asked = key;
+    void readForms(ids).then((world) => {
+      if (key === this.asked) take(world);
+    });
+  }
+}
+
 function worldOf(found: readonly FormAnswer[]): RuleWorldRead {
   return {
     forms: new Map(found.map(({ form }): [string, Form] => [form.id, form])),

@@ -11,7 +11,7 @@ import type { Rule } from "../../core/domain/rule.ts";
 import { icon } from "../elements/icon.ts";
 import { signOf } from "../elements/rule-words.ts";
 import { t } from "../message.ts";
-import { formsNamed, readForms, type RuleWorldRead } from "./rule-forms.ts";
+import { FormsOfRule, type RuleWorldRead } from "./rule-forms.ts";
 import { readRule, type RuleLine, ruleNames } from "./rule-reading.ts";
 
 const PARTS = ["watches", "runs", "values", "when", "fires", "missing", "message", "tell", "after"] as const;
@@ -28,7 +28,7 @@ class RuleReading extends LitElement {
   declare names: Readonly<Record<string, string>>;
   declare params: Readonly<Record<string, string>>;
   declare world: RuleWorldRead;
-  private asked = "";
+  private readonly forms = new FormsOfRule();
 
   constructor() {
     super();
@@ -43,12 +43,8 @@ class RuleReading extends LitElement {
   }
 
   override willUpdate(): void {
-    const ids = this.rule ? formsNamed(this.rule) : [];
-    const key = ids.join();
-    if (key === this.asked) return;
-    this.asked = key;
-    void readForms(ids).then((world) => {
-      if (key === this.asked) this.world = world;
+    this.forms.follow(this.rule, (world) => {
+      this.world = world;
     });
   }
 
