@@ -77,6 +77,20 @@ create table core.change_event (
 CREATE INDEX change_event_change ON core.change_event USING btree (change, id);
 -- mz_app: insert, select
 
+-- A book (county, city or province) takes no posting of a closed month; December closes its year
+create table core.closed_month (
+  book text not null
+  month date not null
+  document uuid not null
+  by uuid not null
+  at timestamp with time zone not null
+  constraint closed_month_by_fkey FOREIGN KEY (by) REFERENCES core.person(id)
+  constraint closed_month_document_fkey FOREIGN KEY (document) REFERENCES core.document(id)
+  constraint closed_month_month_check CHECK ((EXTRACT(day FROM month) = (1)::numeric))
+  constraint closed_month_pkey PRIMARY KEY (book, month)
+);
+-- mz_app: insert, select
+
 -- A repeat of a command gets the stored answer; the same id with another content is refused
 create table core.command (
   flow_case uuid not null
@@ -504,6 +518,17 @@ create table core.indicator_value (
 CREATE UNIQUE INDEX indicator_value_current ON core.indicator_value USING btree (project, indicator) WHERE current;
 -- mz_app: delete, insert, select, update
 
+-- Which account a movement debits and which it credits, on its line and on the other one
+create table core.movement_leg (
+  movement text not null
+  side text not null
+  debit text not null
+  credit text not null
+  constraint movement_leg_pkey PRIMARY KEY (movement, side)
+  constraint movement_leg_side_check CHECK ((side = ANY (ARRAY['line'::text, 'counter'::text])))
+);
+-- mz_app: select
+
 -- The inbox: who was told what and when. Only read_at may change, nothing is deleted
 create table core.notice (
   id uuid not null
@@ -642,20 +667,25 @@ create table core.posting (
   document uuid not null
   flow_case uuid not null
   step text not null
-  reverses uuid
+  reverses uuid -- The posting that this one takes back; a posting is taken back once
   by uuid not null
   at timestamp with time zone not null
+  counter uuid -- The other line: the one that receives, for take-back the one that gives back to
   constraint posting_amount_fen_check CHECK ((amount_fen > 0))
   constraint posting_by_fkey FOREIGN KEY (by) REFERENCES core.person(id)
+  constraint posting_counter CHECK (((counter IS NOT NULL) = (movement = ANY (ARRAY['distribute'::text, 'take-back'::text, 'transfer'::text]))))
+  constraint posting_counter_fkey FOREIGN KEY (counter) REFERENCES core.quota(id)
   constraint posting_document_fkey FOREIGN KEY (document) REFERENCES core.document(id)
   constraint posting_flow_case_fkey FOREIGN KEY (flow_case) REFERENCES core.flow_case(id)
-  constraint posting_movement_check CHECK ((movement = ANY (ARRAY['allot'::text, 'increase'::text, 'decrease'::text, 'freeze'::text, 'unfreeze'::text, 'reserve'::text, 'release'::text, 'pay'::text, 'refund'::text])))
+  constraint posting_movement_check CHECK ((movement = ANY (ARRAY['allot'::text, 'increase'::text, 'decrease'::text, 'freeze'::text, 'unfreeze'::text, 'reserve'::text, 'release'::text, 'pay'::text, 'refund'::text, 'distribute'::text, 'take-back'::text, 'transfer'::text, 'paid-before'::text, 'late-refund'::text])))
   constraint posting_pkey PRIMARY KEY (id)
   constraint posting_quota_fkey FOREIGN KEY (quota) REFERENCES core.quota(id)
   constraint posting_reverses_fkey FOREIGN KEY (reverses) REFERENCES core.posting(id)
 );
+CREATE INDEX posting_at ON core.posting USING btree (at);
 CREATE INDEX posting_document ON core.posting USING btree (document);
 CREATE INDEX posting_quota ON core.posting USING btree (quota, at);
+CREATE UNIQUE INDEX posting_reverses ON core.posting USING btree (reverses) WHERE (reverses IS NOT NULL);
 -- mz_app: select
 
 -- Makes postings idempotent by (source system, message id)
@@ -726,8 +756,8 @@ create table core.publication (
 create table core.quota (
   id uuid not null
   number text not null
-  project uuid not null
-  county text not null
+  project uuid
+  county text
   parent uuid
   source text not null
   nature text
@@ -741,6 +771,14 @@ create table core.quota (
   refunded_fen bigint not null default 0
   distributed_fen bigint not null default 0
   created_at timestamp with time zone not null
+  unit uuid not null -- Who holds the line: finance, a department, or the unit of its project
+  province text not null
+  city text
+  town text
+  sup_number text -- Document number at the upper level, kept down the chain
+  elements jsonb not null default '{}'::jsonb -- Elements of the quota bookkeeping beyond the columns, by their standard names; never changed
+  stopped_at timestamp with time zone -- Since when nothing may be posted, because the books do not hold; only lifted by hand
+  stopped_for text
   constraint quota_available CHECK (((((((total_fen - distributed_fen) - paid_fen) + refunded_fen) - frozen_fen) - in_transit_fen) >= 0))
   constraint quota_distributed_fen_check CHECK ((distributed_fen >= 0))
   constraint quota_document_fkey FOREIGN KEY (document) REFERENCES core.document(id)
@@ -752,9 +790,14 @@ create table core.quota (
   constraint quota_project_fkey FOREIGN KEY (project) REFERENCES core.project(id)
   constraint quota_refunded CHECK ((refunded_fen <= paid_fen))
   constraint quota_refunded_fen_check CHECK ((refunded_fen >= 0))
+  constraint quota_stopped CHECK (((stopped_at IS NULL) = (stopped_for IS NULL)))
   constraint quota_total_fen_check CHECK ((total_fen >= 0))
+  constraint quota_unit_fkey FOREIGN KEY (unit) REFERENCES core.unit(id)
 );
+CREATE INDEX quota_parent ON core.quota USING btree (parent) WHERE (parent IS NOT NULL);
+CREATE INDEX quota_place ON core.quota USING btree (county, city, province, year);
 CREATE INDEX quota_project ON core.quota USING btree (project);
+CREATE INDEX quota_unit ON core.quota USING btree (unit, year);
 -- mz_app: insert, select
 
 -- Administrative divisions; province, city, county and town hold the ancestors and the region itself
@@ -1126,7 +1169,7 @@ AS $function$
   from quota q where q.id = any(p_ids) order by q.id for no key update
 $function$;
 
-CREATE OR REPLACE FUNCTION core.post_movement(p_id uuid, p_quota uuid, p_movement text, p_amount bigint, p_document uuid, p_case uuid, p_step text, p_by uuid, p_at timestamp with time zone, p_source text, p_message text, p_digest text)
+CREATE OR REPLACE FUNCTION core.post_movement(p_id uuid, p_quota uuid, p_movement text, p_amount bigint, p_document uuid, p_case uuid, p_step text, p_by uuid, p_at timestamp with time zone, p_source text, p_message text, p_digest text, p_counter uuid DEFAULT NULL::uuid, p_reverses uuid DEFAULT NULL::uuid)
  RETURNS jsonb
  LANGUAGE plpgsql
  SECURITY DEFINER
@@ -1135,7 +1178,12 @@ AS $function$
 declare
   known record;
   line core.quota;
+  other core.quota;
+  taken core.posting;
+  a bigint := case when p_reverses is null then p_amount else -p_amount end;
+  booked date := date_trunc('month', p_at at time zone 'Asia/Shanghai')::date;
   left_fen bigint;
+  done boolean;
 begin
   insert into core.posting_key (source, message_id, digest, posting) values (p_source, p_message, p_digest, p_id)
     on conflict do nothing;
@@ -1146,33 +1194,111 @@ begin
     end if;
     return jsonb_build_object('posting', known.posting, 'repeat', true);
   end if;
-  select * into line from core.quota where id = p_quota for no key update;
-  if not found then
-    raise exception 'ledger.no-quota' using errcode = 'MZ001', detail = p_quota::text;
-  end if;
-  left_fen := line.total_fen - line.distributed_fen - line.paid_fen + line.refunded_fen - line.frozen_fen - line.in_transit_fen;
   if p_amount <= 0 then
-    raise exception 'ledger.not-positive' using errcode = 'MZ001', detail = jsonb_build_object('availableFen', left_fen, 'requestedFen', p_amount)::text;
-  elsif p_movement in ('reserve', 'decrease', 'freeze') and p_amount > left_fen then
-    raise exception 'ledger.insufficient' using errcode = 'MZ001', detail = jsonb_build_object('availableFen', left_fen, 'requestedFen', p_amount)::text;
-  elsif p_movement in ('release', 'pay') and p_amount > line.in_transit_fen then
-    raise exception 'ledger.not-in-transit' using errcode = 'MZ001', detail = jsonb_build_object('availableFen', line.in_transit_fen, 'requestedFen', p_amount)::text;
-  elsif p_movement = 'unfreeze' and p_amount > line.frozen_fen then
-    raise exception 'ledger.not-frozen' using errcode = 'MZ001', detail = jsonb_build_object('availableFen', line.frozen_fen, 'requestedFen', p_amount)::text;
-  elsif p_movement = 'refund' and p_amount > line.paid_fen - line.refunded_fen then
-    raise exception 'ledger.not-paid' using errcode = 'MZ001', detail = jsonb_build_object('availableFen', line.paid_fen - line.refunded_fen, 'requestedFen', p_amount)::text;
+    raise exception 'ledger.not-positive' using errcode = 'MZ001', detail = jsonb_build_object('availableFen', 0, 'requestedFen', p_amount)::text;
   end if;
-  update core.quota set
-    total_fen = total_fen + case p_movement when 'allot' then p_amount when 'increase' then p_amount when 'decrease' then -p_amount else 0 end,
-    frozen_fen = frozen_fen + case p_movement when 'freeze' then p_amount when 'unfreeze' then -p_amount else 0 end,
-    in_transit_fen = in_transit_fen + case p_movement when 'reserve' then p_amount when 'release' then -p_amount when 'pay' then -p_amount else 0 end,
-    paid_fen = paid_fen + case p_movement when 'pay' then p_amount else 0 end,
-    refunded_fen = refunded_fen + case p_movement when 'refund' then p_amount else 0 end
-  where id = p_quota;
-  insert into core.posting (id, quota, movement, amount_fen, document, flow_case, step, by, at)
-    values (p_id, p_quota, p_movement, p_amount, p_document, p_case, p_step, p_by, p_at);
+  if p_reverses is not null then
+    select * into taken from core.posting where id = p_reverses;
+    if taken.id is null or taken.reverses is not null or (taken.quota, taken.movement, taken.amount_fen, taken.counter) is distinct from (p_quota, p_movement, p_amount, p_counter) then
+      raise exception 'ledger.not-that-posting' using errcode = 'MZ001', detail = p_reverses::text;
+    end if;
+    if exists (select 1 from core.posting where reverses = p_reverses) then
+      raise exception 'ledger.reversed' using errcode = 'MZ001', detail = p_reverses::text;
+    end if;
+  end if;
+  -- Two lines are locked in the order of their ids, and the one that gives is changed first.
+  if p_counter is not null then
+    perform 1 from core.quota where id in (p_quota, p_counter) order by id for no key update;
+    select * into other from core.quota where id = p_counter;
+    if other.id is null or p_counter = p_quota then
+      raise exception 'ledger.no-quota' using errcode = 'MZ001', detail = p_counter::text;
+    end if;
+  end if;
+  update core.quota q set
+    total_fen = q.total_fen + case p_movement when 'allot' then a when 'increase' then a when 'late-refund' then a
+      when 'decrease' then -a when 'take-back' then -a when 'transfer' then -a else 0 end,
+    frozen_fen = q.frozen_fen + case p_movement when 'freeze' then a when 'unfreeze' then -a else 0 end,
+    in_transit_fen = q.in_transit_fen + case p_movement when 'reserve' then a when 'release' then -a when 'pay' then -a else 0 end,
+    paid_fen = q.paid_fen + case p_movement when 'pay' then a when 'paid-before' then a else 0 end,
+    refunded_fen = q.refunded_fen + case p_movement when 'refund' then a else 0 end,
+    distributed_fen = q.distributed_fen + case p_movement when 'distribute' then a else 0 end
+  where q.id = p_quota and q.stopped_at is null
+    and (q.parent is null or p_movement not in ('allot', 'increase', 'decrease'))
+    and case p_movement
+      when 'release' then q.in_transit_fen >= a
+      when 'pay' then q.in_transit_fen >= a and q.paid_fen + a >= q.refunded_fen
+      when 'unfreeze' then q.frozen_fen >= a
+      when 'refund' then q.refunded_fen + a between 0 and q.paid_fen
+      when 'paid-before' then q.paid_fen + a >= q.refunded_fen
+      else true end
+    and q.total_fen - q.distributed_fen - q.paid_fen + q.refunded_fen - q.frozen_fen - q.in_transit_fen >= case
+      when p_movement in ('decrease', 'take-back', 'transfer', 'freeze', 'reserve', 'paid-before', 'distribute') then a
+      when p_movement in ('allot', 'increase', 'late-refund', 'unfreeze', 'release', 'refund') then -a
+      else 0 end
+    and q.in_transit_fen >= case when p_movement = 'reserve' then -a else 0 end
+    and q.frozen_fen >= case when p_movement = 'freeze' then -a else 0 end
+    and q.distributed_fen >= case when p_movement = 'distribute' then -a else 0 end
+    and q.paid_fen >= case when p_movement in ('pay', 'paid-before') then -a else 0 end
+    and not exists (select 1 from core.closed_month c where c.book = coalesce(q.county, q.city, q.province) and (c.month = booked or c.month = make_date(q.year, 12, 1)))
+  returning true into done;
+  if done is null then
+    select * into line from core.quota where id = p_quota;
+    left_fen := line.total_fen - line.distributed_fen - line.paid_fen + line.refunded_fen - line.frozen_fen - line.in_transit_fen;
+    if line.id is null then
+      raise exception 'ledger.no-quota' using errcode = 'MZ001', detail = p_quota::text;
+    elsif line.stopped_at is not null then
+      raise exception 'ledger.line-stopped' using errcode = 'MZ001', detail = line.stopped_for;
+    elsif exists (select 1 from core.closed_month c where c.book = coalesce(line.county, line.city, line.province) and c.month = make_date(line.year, 12, 1)) then
+      raise exception 'ledger.closed-year' using errcode = 'MZ001', detail = line.year::text;
+    elsif exists (select 1 from core.closed_month c where c.book = coalesce(line.county, line.city, line.province) and c.month = booked) then
+      raise exception 'ledger.closed-month' using errcode = 'MZ001', detail = to_char(booked, 'YYYY-MM');
+    elsif line.parent is not null and p_movement in ('allot', 'increase', 'decrease') then
+      raise exception 'ledger.child-line' using errcode = 'MZ001', detail = line.number;
+    elsif p_reverses is not null then
+      raise exception 'ledger.used-since' using errcode = 'MZ001', detail = jsonb_build_object('availableFen', left_fen, 'requestedFen', p_amount)::text;
+    elsif p_movement in ('release', 'pay') then
+      raise exception 'ledger.not-in-transit' using errcode = 'MZ001', detail = jsonb_build_object('availableFen', line.in_transit_fen, 'requestedFen', p_amount)::text;
+    elsif p_movement = 'unfreeze' then
+      raise exception 'ledger.not-frozen' using errcode = 'MZ001', detail = jsonb_build_object('availableFen', line.frozen_fen, 'requestedFen', p_amount)::text;
+    elsif p_movement = 'refund' then
+      raise exception 'ledger.not-paid' using errcode = 'MZ001', detail = jsonb_build_object('availableFen', line.paid_fen - line.refunded_fen, 'requestedFen', p_amount)::text;
+    else
+      raise exception 'ledger.insufficient' using errcode = 'MZ001', detail = jsonb_build_object('availableFen', left_fen, 'requestedFen', p_amount)::text;
+    end if;
+  end if;
+  if p_counter is not null then
+    select * into line from core.quota where id = p_quota;
+    -- A child's money comes from its parent and goes back there; a transfer keeps the total of what both hang on.
+    if (p_movement = 'distribute' and other.parent is distinct from p_quota) or (p_movement = 'take-back' and line.parent is distinct from p_counter)
+      or (p_movement = 'transfer' and (other.parent is distinct from line.parent or other.year <> line.year)) then
+      raise exception 'ledger.other-family' using errcode = 'MZ001', detail = other.number;
+    end if;
+    update core.quota q set
+      total_fen = q.total_fen + case when p_movement in ('distribute', 'transfer') then a else 0 end,
+      distributed_fen = q.distributed_fen - case p_movement when 'take-back' then a else 0 end
+    where q.id = p_counter and q.stopped_at is null
+      and q.distributed_fen >= case p_movement when 'take-back' then a else 0 end
+      and q.total_fen - q.distributed_fen - q.paid_fen + q.refunded_fen - q.frozen_fen - q.in_transit_fen + a >= 0
+      and not exists (select 1 from core.closed_month c where c.book = coalesce(q.county, q.city, q.province) and (c.month = booked or c.month = make_date(q.year, 12, 1)))
+    returning true into done;
+    if not found then
+      raise exception '%', case when other.stopped_at is not null then 'ledger.line-stopped' when p_reverses is not null then 'ledger.used-since' else 'ledger.closed-year' end
+        using errcode = 'MZ001', detail = coalesce(other.stopped_for, other.year::text);
+    end if;
+  end if;
+  insert into core.posting (id, quota, movement, amount_fen, document, flow_case, step, by, at, counter, reverses)
+    values (p_id, p_quota, p_movement, p_amount, p_document, p_case, p_step, p_by, p_at, p_counter, p_reverses);
   return jsonb_build_object('posting', p_id, 'repeat', false);
 end $function$;
+
+CREATE OR REPLACE FUNCTION core.stop_line(p_quota uuid, p_for text, p_at timestamp with time zone)
+ RETURNS boolean
+ LANGUAGE sql
+ SECURITY DEFINER
+ SET search_path TO 'core', 'pg_temp'
+AS $function$
+  update core.quota set stopped_at = p_at, stopped_for = p_for where id = p_quota and stopped_at is null returning true;
+$function$;
 
 CREATE OR REPLACE FUNCTION core.unit_subtree(p_unit uuid)
  RETURNS uuid[]

@@ -1,10 +1,15 @@
 /** What a case does to the ledger. */
 import type { Queryable } from "../database/database.ts";
 import { allSteps, type Flow } from "../domain/flow.ts";
-import { type Accounts, availableOf, balanceOf, before, move } from "../domain/ledger.ts";
+import { type PostStep } from "../domain/post-step.ts";
+import { type Accounts, availableOf, balanceOf, before, type Movement, move, moveCounter } from "../domain/ledger.ts";
+import { ordersOf } from "../domain/post-orders.ts";
 import { quotasById } from "../ledger/quotas.ts";
 import type { CaseRow } from "./queries.ts";
 import type { CaseSubject } from "./read-case.ts";
+
+/** One movement of the case on one of its lines. */
+type Effect = { quota: string; movement: Movement; amountFen: number; side: "line" | "counter"; done: boolean };
 
 /**
  * The ledger around each post step of the flow. Steps that were made are told backwards from today's accounts, so other
@@ -17,39 +22,35 @@ export async function moneyOf(
   document: CaseSubject,
   hidden: ReadonlySet<string>,
 ) {
-  const steps = allSteps(flow).flatMap((step) => {
-    if (step.do === "post" && (hidden.has(step.amount) || hidden.has(step.quota ?? ""))) return [];
-    const quota = step.do === "post" && step.quota !== undefined ? document.answers[step.quota] : undefined;
-    const amountFen = step.do === "post" ? document.answers[step.amount] : undefined;
-    return step.do === "post" && typeof quota === "string" && typeof amountFen === "number"
-      ? [{ step, quota, amountFen, done: row.state.path.includes(step.id) }]
-      : [];
-  });
+  const effects = allSteps(flow).flatMap((step) =>
+    step.do === "post" && !namesOf(step).some((field) => hidden.has(field))
+      ? effectsOf(step, document.answers, row.state.path.includes(step.id))
+      : [],
+  );
   const lines = new Map(
     (
       await quotasById(
         db,
-        steps.map((s) => s.quota),
+        effects.map((effect) => effect.quota),
       )
     ).map((line) => [line.id, line]),
   );
   const start = new Map([...lines].map(([id, line]) => [id, line.accounts]));
-  for (const { step, quota, amountFen, done } of steps.toReversed()) {
+  for (const { quota, movement, amountFen, side, done } of effects.toReversed()) {
     const accounts = start.get(quota);
-    if (done && accounts) start.set(quota, before(accounts, step.movement, amountFen));
+    if (done && accounts) start.set(quota, before(accounts, movement, amountFen, side));
   }
   const running = row.status === "running";
-  return steps.flatMap(({ step, quota, amountFen, done }) => {
+  return effects.flatMap(({ quota, movement, amountFen, side, done }) => {
     const line = lines.get(quota);
     const from = start.get(quota);
     if (!line || !from || (!done && !running)) return [];
-    const moved = move(from, step.movement, amountFen);
-    const to = "accounts" in moved ? moved.accounts : from;
+    const to = side === "counter" ? moveCounter(from, movement, amountFen) : afterMove(from, movement, amountFen);
     start.set(quota, to);
     return [
       {
         quota: { id: quota, number: line.number },
-        movement: step.movement,
+        movement,
         amountFen,
         before: shown(from),
         after: shown(to),
@@ -59,6 +60,27 @@ export async function moneyOf(
       },
     ];
   });
+}
+
+function namesOf(step: PostStep): string[] {
+  return [step.amount, step.rows, step.quota, step.to].filter((field) => field !== undefined);
+}
+
+/** Movements on lines that the document names; a line that is made has no accounts before. */
+function effectsOf(step: PostStep, answers: Readonly<Record<string, unknown>>, done: boolean): Effect[] {
+  return ordersOf(step, step.movement, answers).flatMap(({ movement, amountFen, quota, to }): Effect[] =>
+    typeof amountFen !== "number"
+      ? []
+      : [
+          ...(quota === undefined ? [] : [{ quota, movement, amountFen, side: "line" as const, done }]),
+          ...(to === undefined ? [] : [{ quota: to, movement, amountFen, side: "counter" as const, done }]),
+        ],
+  );
+}
+
+function afterMove(from: Accounts, movement: Movement, amountFen: number): Accounts {
+  const moved = move(from, movement, amountFen);
+  return "accounts" in moved ? moved.accounts : from;
 }
 
 function shown(a: Accounts) {

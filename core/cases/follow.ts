@@ -3,6 +3,7 @@ import type { Context } from "../context.ts";
 import type { Tx } from "../database/database.ts";
 import type { CaseState, FlowEvent } from "../domain/case-state.ts";
 import type { Flow } from "../domain/flow.ts";
+import { columnsOf } from "../domain/fields/table.ts";
 import { planOf } from "../domain/flow-plan.ts";
 import { amendDocument, type LockedDocument } from "../documents/command-side.ts";
 import type { Actor } from "../evidence/append.ts";
@@ -37,12 +38,13 @@ export async function follow(context: Context, tx: Tx, f: Followed): Promise<Loc
   await post(tx, {
     step,
     movement,
-    document: f.document,
+    document: { ...f.document, unit: f.document.place.unit },
     case: f.caseId,
     seq: f.seq,
     actor: f.actor,
-    nameOfCode: (fieldId) => {
-      const [field, code] = [form.fields.get(fieldId), f.document.answers[fieldId]];
+    nameOfCode: (fieldId, code) => {
+      const table = step.rows === undefined ? undefined : form.fields.get(step.rows);
+      const field = (table && columnsOf(table).find((column) => column.id === fieldId)) ?? form.fields.get(fieldId);
       return typeof field?.["dictionary"] === "string" && typeof code === "string"
         ? context.definitions.nameOfCode(field["dictionary"], code, f.document.year)
         : undefined;

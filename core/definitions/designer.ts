@@ -2,7 +2,7 @@
 import { namesById, unitNamesById } from "../accounts/names.ts";
 import type { Context } from "../context.ts";
 import type { Queryable } from "../database/database.ts";
-import { MOVEMENTS } from "../domain/flow.ts";
+import { MOVEMENTS } from "../domain/post-step.ts";
 import { fieldsOf } from "../domain/form.ts";
 import { isCheck } from "../domain/rule.ts";
 import { type Identity, reachOf, seesArea } from "../domain/scope.ts";

@@ -136,12 +136,17 @@ async function lookUp(db: Queryable, wanted: readonly AnswerReference[]): Promis
   return new Map(rows.map((row) => [`${row.kind} ${row.id}`, row]));
 }
 
-/** References stay within the project (documents, quotas) or the county (units, regions, files, people, projects). */
+/**
+ * References stay within the project (documents, quotas) or the county (units, regions, files, people, projects). Beside
+ * projects there are finished entries of registers, and lines for fields that reach over the county.
+ */
 function belongs(row: ReferenceRow, reference: AnswerReference, home: AnswerHome, form: CompiledForm): boolean {
-  if (reference.kind === "quota") return row.project !== null && row.project === home.project;
+  const ofProject = row.project !== null && row.project === home.project;
+  if (reference.kind === "quota")
+    return ofProject || (fieldAt(form, reference.pointer)?.["reach"] === "county" && row.county === home.county);
   if (reference.kind === "document") {
-    const field = fieldAt(form, reference.pointer);
-    return row.project !== null && row.project === home.project && row.form === field?.["form"];
+    if (row.form !== fieldAt(form, reference.pointer)?.["form"]) return false;
+    return ofProject || (row.project === null && row.active && row.county === home.county);
   }
   if (reference.kind === "person")
     return row.active && (home.county === null || row.counties?.includes(home.county) === true);

@@ -111,7 +111,7 @@ export type ReferenceRow = {
   file: { sha256: string; size: number; mediaType: string } | null;
   /** Of a person: where they hold a post or a role now. */
   counties: string[] | null;
-  /** False for a person whose account is closed. */
+  /** False for a person whose account is closed, and for a document that is not finished. */
   active: boolean;
 };
 /**
@@ -126,11 +126,11 @@ export const findReferences = statement<ReferenceRow>(
      from w join core.unit u on u.id = w.uuid where w.kind = 'unit'
    union all select w.kind, w.id, r.name, null, null, null, null, r.county, r.city, r.province, null, null, null, true
      from w join core.region r on r.code = w.id where w.kind = 'region'
-   union all select w.kind, w.id, d.number || ' ' || d.title, d.form, d.project, d.answers, d.unit, d.county, d.city, d.province, null, null, null, true
+   union all select w.kind, w.id, d.number || ' ' || d.title, d.form, d.project, d.answers, d.unit, d.county, d.city, d.province, null, null, null, d.state = 'done'
      from w join core.document d on d.id = w.uuid and d.state <> 'void' where w.kind = 'document'
-   union all select w.kind, w.id, q.number, null, q.project, null, p.unit, q.county, p.city, p.province,
+   union all select w.kind, w.id, q.number, null, q.project, null, q.unit, q.county, q.city, q.province,
        q.total_fen - q.distributed_fen - q.paid_fen + q.refunded_fen - q.frozen_fen - q.in_transit_fen, null, null, true
-     from w join core.quota q on q.id = w.uuid join core.project p on p.id = q.project where w.kind = 'quota'
+     from w join core.quota q on q.id = w.uuid left join core.project p on p.id = q.project where w.kind = 'quota'
    union all select w.kind, w.id, f.name, null, null, null, f.unit, f.county, null, null, null, jsonb_build_object('sha256', f.sha256, 'size', f.size, 'mediaType', f.media_type), null, true
      from w join core.file f on f.id = w.uuid where w.kind = 'file'
    union all select w.kind, w.id, p.name, null, p.id, null, p.unit, p.county, p.city, p.province, null, null, null, true
@@ -169,7 +169,7 @@ export const findUnit = statement<{
   "find-unit",
   "select u.id, u.name, u.region, u.county, u.parent, r.province, r.city, u.demo from core.unit u join core.region r on r.code = u.region where u.id = $1 and u.valid_to is null",
 );
-/** Documents or quotas that a reference field may point to. */
+/** Documents and quotas that a reference field may point to: of project $1, or beside projects in the place of document $1. */
 export const listReferableDocuments = statement<{
   id: string;
   number: string;
@@ -179,9 +179,39 @@ export const listReferableDocuments = statement<{
   "list-referable-documents",
   "select id, number, title, amount_fen from core.document where project = $1 and form = $2 and state = 'done' order by created_at",
 );
-export const listReferableQuotas = statement<{ id: string; number: string; source: string; available_fen: number }>(
+export const listReferableEntries = statement<{
+  id: string;
+  number: string;
+  title: string;
+  amount_fen: number | null;
+}>(
+  "list-referable-entries",
+  `select e.id, e.number, e.title, e.amount_fen from core.document d
+   join core.document e on e.province = d.province and e.county is not distinct from d.county and (d.county is not null or e.city is not distinct from d.city)
+   where d.id = $1 and e.form = $2 and e.project is null and e.state = 'done' and e.id <> d.id
+     and ($3 = '' or e.search ilike '%' || $3 || '%' or e.title ilike '%' || $3 || '%' or e.number ilike '%' || $3 || '%')
+   order by e.updated_at desc limit 50`,
+);
+type ReferableQuota = {
+  id: string;
+  number: string;
+  source: string;
+  holder: string;
+  year: number;
+  available_fen: number;
+};
+export const listReferableQuotas = statement<ReferableQuota>(
   "list-referable-quotas",
-  "select id, number, source, total_fen - distributed_fen - paid_fen + refunded_fen - frozen_fen - in_transit_fen as available_fen from core.quota where project = $1 order by dated, number",
+  `select q.id, q.number, q.source, u.name as holder, q.year, q.total_fen - q.distributed_fen - q.paid_fen + q.refunded_fen - q.frozen_fen - q.in_transit_fen as available_fen
+   from core.quota q join core.unit u on u.id = q.unit where q.project = $1 order by q.dated, q.number`,
+);
+export const listCountyQuotas = statement<ReferableQuota>(
+  "list-county-quotas",
+  `select q.id, q.number, q.source, coalesce(p.name, u.name) as holder, q.year, q.total_fen - q.distributed_fen - q.paid_fen + q.refunded_fen - q.frozen_fen - q.in_transit_fen as available_fen
+   from core.document d join core.quota q on q.province = d.province and q.county is not distinct from d.county and (d.county is not null or q.city is not distinct from d.city)
+   join core.unit u on u.id = q.unit left join core.project p on p.id = q.project
+   where d.id = $1 and ($2 = '' or q.number ilike '%' || $2 || '%' or u.name ilike '%' || $2 || '%' or p.name ilike '%' || $2 || '%')
+   order by q.year desc, q.number, q.id limit 50`,
 );
 export const hasTask = statement<{ id: string }>(
   "has-task",

@@ -34,7 +34,7 @@ export async function getDocument(
 }
 
 /** Whether the person may read the answers; who only administers flows sees the case and no answer. */
-async function mayRead(db: Queryable, identity: Identity, row: DocumentRow): Promise<boolean> {
+export async function mayRead(db: Queryable, identity: Identity, row: DocumentRow): Promise<boolean> {
   return (
     row.created_by === identity.person.id ||
     covers(identity, "document.read", row) ||

@@ -5,11 +5,10 @@ import { copyWasRead } from "../cases/work.ts";
 import type { Context } from "../context.ts";
 import { homeOf } from "../definitions/places.ts";
 import { stateTitle } from "../definitions/state-title.ts";
-import { fieldsOf } from "../domain/form.ts";
 import type { List } from "../domain/list.ts";
 import { yearInChina } from "../domain/load-dictionary.ts";
 import { redactAnswer } from "../domain/redact.ts";
-import { covers, type DefinitionPlace } from "../domain/scope.ts";
+import type { DefinitionPlace } from "../domain/scope.ts";
 import { Refusal } from "../errors.ts";
 import { maskedText } from "../exports/field-cell.ts";
 import { fileHeader, MEDIA_TYPES } from "../exports/open-export.ts";
@@ -17,16 +16,14 @@ import type { SheetFormat } from "../exports/sheet.ts";
 import { languageOf } from "../http/answer-errors.ts";
 import { signedIn } from "../http/guard.ts";
 import { sentence } from "../messages.ts";
-import { getProjectFacts } from "../projects/facts.ts";
 import { messageOf } from "../domain/problem.ts";
 import { catalogue } from "../messages.ts";
 import { askPlugins } from "./complete-answers.ts";
 import { deleteDocumentDraft } from "./delete-draft.ts";
 import { exportDocuments } from "./export-documents.ts";
 import { formOfList, listDocuments, type ListQuery } from "./list-documents.ts";
-import { formatMoney } from "../domain/money.ts";
+import { listOptions } from "./list-options.ts";
 import { nameOfFrom } from "./names.ts";
-import { listReferableDocuments, listReferableQuotas } from "./queries.ts";
 import { checksOf, readDocument } from "./read-document.ts";
 import { changesBetween, listRevisionsFor } from "./revision-changes.ts";
 import { saveDraft } from "./save-draft.ts";
@@ -251,39 +248,19 @@ export function documentRoutes(app: FastifyInstance, context: Context): void {
     return list;
   };
 
-  app.get<{ Params: { id: string }; Querystring: { field: string; form: string } }>(
-    "/api/v1/projects/:id/options",
+  app.get<{ Params: { id: string }; Querystring: { field: string; q?: string } }>(
+    "/api/v1/documents/:id/options",
     {
-      config: { right: "document.read", scope: "in-scope" },
+      config: { right: "signed-in", scope: "in-scope" },
       schema: {
         params: ById,
         querystring: Type.Object(
-          { field: Type.String({ maxLength: 60 }), form: Type.String({ maxLength: 60 }) },
+          { field: Type.String({ maxLength: 60 }), q: Type.Optional(Type.String({ maxLength: 100 })) },
           strict,
         ),
       },
     },
-    async (request) => {
-      const facts = await getProjectFacts(context, context.pool, request.params.id);
-      if (!covers(signedIn(request), "document.read", facts.project)) throw new Refusal("project.not-found");
-      const field = fieldsOf(context.definitions.get("form", request.query.form)).find(
-        (f) => f.id === request.query.field,
-      );
-      if (field?.type === "quota")
-        return (await listReferableQuotas(context.pool, [request.params.id])).map((q) => ({
-          id: q.id,
-          label: q.number,
-          detail: `${q.source}, ${formatMoney(q.available_fen, "wan")}`,
-          amountFen: q.available_fen,
-        }));
-      if (field?.type === "document")
-        return (await listReferableDocuments(context.pool, [request.params.id, String(field["form"])])).map((d) => ({
-          id: d.id,
-          label: d.title,
-          detail: d.number,
-          ...(d.amount_fen !== null && { amountFen: d.amount_fen }),
-        }));
-      throw new Refusal("definition.not-found");
-    },
+    async (request) =>
+      listOptions(context, signedIn(request), request.params.id, request.query.field, request.query.q ?? ""),
   );
 }

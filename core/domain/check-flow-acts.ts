@@ -2,32 +2,73 @@
 import { checkExpression, needsField, type Report } from "./definition-references.ts";
 import type { DefinitionSet } from "./definition-set.ts";
 import { scopeOf } from "./evaluate-form.ts";
+import { columnsOf } from "./fields/table.ts";
 import type { FieldTypes } from "./field-type.ts";
-import type { LeafStep, PostStep } from "./flow.ts";
+import type { LeafStep } from "./flow.ts";
+import type { PostStep } from "./post-step.ts";
 import type { Form } from "./form.ts";
 
 type Look = { form: Form; set: DefinitionSet; types: FieldTypes; at: string; report: Report };
 
+type PostPlace = { step: PostStep; at: string; report: Report; needs(id: string, at: string, type?: string): void };
+const PAYMENT_MOVEMENTS: readonly string[] = ["pay", "refund", "paid-before", "late-refund"];
+
 /** Fields of a posting that are not there, and movements without what they need. */
 export function checkPost(step: PostStep, form: Form, set: DefinitionSet, at: string, report: Report): void {
-  needsField(form, step.amount, `${at}/amount`, report, "money");
-  if (step.movement === "allot" ? !step.line : !step.quota)
-    report(at, step.movement, step.movement === "allot" ? "the line that is made" : "the quota that is moved");
-  if (step.quota) needsField(form, step.quota, `${at}/quota`, report, "quota");
+  const table = step.rows === undefined ? undefined : needsField(form, step.rows, `${at}/rows`, report, "table");
+  const columns = table ? columnsOf(table) : [];
+  const needs = (id: string, pointer: string, type?: string): void => {
+    const column = columns.find((one) => one.id === id);
+    if (!column) needsField(form, id, pointer, report, type);
+    else if (type !== undefined && column.type !== type)
+      report(pointer, `${id} of type ${column.type}`, `a column of type ${type}`);
+  };
+  const place: PostPlace = { step, at, report, needs };
+  checkLines(place);
   // A release gives back what was reserved; after any other movement it would let go of somebody else's money.
   if (step.undo !== undefined && step.movement !== "reserve")
     report(`${at}/undo`, step.movement, "undo on a reserve only");
-  if ((step.movement === "pay" || step.movement === "refund") && !step.payment)
+  if (PAYMENT_MOVEMENTS.includes(step.movement) && !step.payment)
     report(at, step.movement, "the fields of the payment record");
-  for (const [key, id] of Object.entries(step.line ?? {})) needsField(form, id, `${at}/line/${key}`, report);
+  const { elements = {}, ...line } = step.line ?? {};
+  for (const [key, id] of Object.entries(line)) if (typeof id === "string") needs(id, `${at}/line/${key}`);
+  for (const [key, id] of Object.entries(elements)) if (typeof id === "string") needs(id, `${at}/line/elements/${key}`);
   const { limit, ...own } = step.payment ?? {};
-  for (const [key, id] of Object.entries(own)) needsField(form, id, `${at}/payment/${key}`, report);
+  for (const [key, id] of Object.entries(own)) needs(id, `${at}/payment/${key}`);
   if (limit === undefined) return;
   const contract = step.payment?.contract;
   const field = contract === undefined ? undefined : needsField(form, contract, `${at}/payment/contract`, noReport);
   const target = field && set.find("form", String(field["form"]));
   if (target) needsField(target, limit, `${at}/payment/limit`, report, "money");
   else if (contract === undefined) report(`${at}/payment/limit`, limit, "a contract whose limit it is");
+}
+
+/** The lines that a movement names, and the ones that it must name. */
+function checkLines({ step, at, report, needs }: PostPlace): void {
+  const { movement } = step;
+  if (movement === "reverse") {
+    if (step.document === undefined) report(at, movement, "the document whose postings are taken back");
+    else needs(step.document, `${at}/document`, "document");
+    for (const key of ["amount", "rows", "quota", "to", "line"] as const)
+      if (step[key] !== undefined) report(`${at}/${key}`, key, "nothing but the document for reverse");
+    return;
+  }
+  if (step.amount === undefined) report(at, movement, "the amount that is moved");
+  else needs(step.amount, `${at}/amount`, "money");
+  if (step.document !== undefined) report(`${at}/document`, step.document, "a document for reverse only");
+  const makes = movement === "allot" || (movement === "distribute" && step.to === undefined);
+  if (makes && !step.line) report(at, movement, "the line that is made");
+  if (!makes && step.line && movement !== "distribute")
+    report(`${at}/line`, movement, "a line for allot and distribute only");
+  if (movement === "allot" && step.line?.source === undefined)
+    report(`${at}/line`, movement, "the source of the money of a line without one above it");
+  if (movement === "allot" ? step.quota !== undefined : step.quota === undefined)
+    report(at, movement, movement === "allot" ? "no quota, since one is made" : "the quota that is moved");
+  if (step.quota !== undefined) needs(step.quota, `${at}/quota`, "quota");
+  if (movement === "transfer" && step.to === undefined) report(at, movement, "the quota that receives");
+  if (step.to !== undefined && movement !== "transfer" && movement !== "distribute")
+    report(`${at}/to`, movement, "a receiving quota for transfer and distribute only");
+  if (step.to !== undefined) needs(step.to, `${at}/to`, "quota");
 }
 
 /** For what another line reports already. */

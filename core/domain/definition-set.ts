@@ -206,6 +206,8 @@ function checkForm(form: Form, set: DefinitionSet, types: FieldTypes, report: Re
   form.create.forEach((role, i) => needs(set, "role", role, `/create/${i}`, report));
   if (form.project.role === "opens" && !form.project.facts)
     report("/project", "no facts", "facts of the project that the form opens");
+  if (form.project.role === "none" && form.project.facts)
+    report("/project/facts", "facts", "no facts where there is no project");
   for (const [fact, id] of Object.entries(form.project.facts ?? {}))
     if (typeof id === "string") needsField(form, id, `/project/facts/${fact}`, report);
   form.checks.forEach((check, i) => {

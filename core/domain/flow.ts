@@ -3,6 +3,7 @@ import { type Static, type TObject, type TSchema, Type } from "typebox";
 import { definitionHead, Id } from "./definition-head.ts";
 import { Back, Decide, Due, May, Order, Span, Who } from "./flow-people.ts";
 import { ExpressionText } from "./form.ts";
+import { PostStep } from "./post-step.ts";
 import { type StepHead, stepHead } from "./step-head.ts";
 
 const strict = { additionalProperties: false } as const;
@@ -100,62 +101,6 @@ export const FinishStep = Type.Object(
   },
   { ...strict, description: "Ends the case" },
 );
-export const MOVEMENTS = [
-  "allot",
-  "increase",
-  "decrease",
-  "freeze",
-  "unfreeze",
-  "reserve",
-  "release",
-  "pay",
-  "refund",
-] as const;
-export const PostStep = Type.Object(
-  {
-    ...stepHead,
-    do: Type.Literal("post"),
-    movement: Type.Enum([...MOVEMENTS], { description: "Movement of the quota ledger" }),
-    amount: Type.String({ description: "Money field with the amount" }),
-    quota: Type.Optional(Type.String({ description: "Quota field; left out for allot, which makes a new quota" })),
-    undo: Type.Optional(
-      Type.Enum(["release"], {
-        description: "Movement made when the case is returned, withdrawn or refused across this step",
-      }),
-    ),
-    line: Type.Optional(
-      Type.Object(
-        {
-          number: Type.String({ description: "Field with the quota's document number" }),
-          source: Type.String({ description: "Choice field with the source of the money" }),
-          nature: Type.Optional(Type.String({ description: "Choice field with the nature of the fund" })),
-          date: Type.Optional(Type.String({ description: "Date field of the quota document" })),
-        },
-        { additionalProperties: false, description: "For allot: fields that make the new quota line" },
-      ),
-    ),
-    payment: Type.Optional(
-      Type.Object(
-        {
-          payee: Type.String(),
-          payeeCode: Type.Optional(Type.String()),
-          paidAt: Type.String(),
-          voucher: Type.String(),
-          kind: Type.Optional(Type.String()),
-          contract: Type.Optional(
-            Type.String({ description: "Document field of the contract; its limit holds the sum of payments" }),
-          ),
-          limit: Type.Optional(
-            Type.String({ description: "Money field of the contract: payments less refunds never exceed it" }),
-          ),
-        },
-        { additionalProperties: false, description: "For pay and refund: fields of the payment record" },
-      ),
-    ),
-  },
-  { additionalProperties: false },
-);
-export type PostStep = Static<typeof PostStep>;
 export const AmendStep = Type.Object(
   {
     ...stepHead,

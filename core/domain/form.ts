@@ -137,8 +137,9 @@ export const Form = Type.Object(
     ...definitionHead("form"),
     project: Type.Object(
       {
-        role: Type.Enum(["opens", "belongs"], {
-          description: "opens: a new document makes a new project; belongs: it is filed under an existing one",
+        role: Type.Enum(["opens", "belongs", "none"], {
+          description:
+            "opens: a new document makes a new project; belongs: it is filed under an existing one; none: it is its unit's alone, such as an entry of a register",
         }),
         facts: Type.Optional(ProjectFacts),
       },

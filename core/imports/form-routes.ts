@@ -50,7 +50,7 @@ export function formImportRoutes(app: FastifyInstance, context: Context): void {
       const starters = startersOf(signedIn(request), context.definitions.compiled(form.id));
       if (starters.length === 0) return [];
       const units = new Map(starters.map(({ unit }) => [unit.id, unit]));
-      return [{ id: form.id, title: form.title, opens: form.project.role === "opens", units: [...units.values()] }];
+      return [{ id: form.id, title: form.title, opens: form.project.role !== "belongs", units: [...units.values()] }];
     }),
   );
 

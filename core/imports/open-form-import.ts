@@ -184,7 +184,7 @@ async function viewOf(context: Context, row: FormImportRow): Promise<FormImportV
       id: row.form,
       title: form.form.title,
       version: row.form_version,
-      opens: form.form.project.role === "opens",
+      opens: form.form.project.role !== "belongs",
     },
     unit: { id: row.unit, name: row.unit_name },
     project: row.project === null ? null : { id: row.project, name: row.project_name ?? "" },

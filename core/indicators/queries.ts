@@ -12,7 +12,7 @@ export const findLedgerInputs = statement<{
   lines: number;
 }>(
   "find-ledger-inputs",
-  `select coalesce(sum(q.total_fen), 0)::bigint as total, coalesce(sum(q.paid_fen), 0)::bigint as paid, coalesce(sum(q.refunded_fen), 0)::bigint as refunded,
+  `select coalesce(sum(q.total_fen - q.distributed_fen), 0)::bigint as total, coalesce(sum(q.paid_fen), 0)::bigint as paid, coalesce(sum(q.refunded_fen), 0)::bigint as refunded,
      coalesce(sum(q.paid_fen - q.refunded_fen), 0)::bigint as "netPaid",
      coalesce(sum(q.total_fen - q.distributed_fen - q.paid_fen + q.refunded_fen - q.frozen_fen - q.in_transit_fen), 0)::bigint as available,
      coalesce(sum(q.total_fen - q.distributed_fen - q.paid_fen + q.refunded_fen), 0)::bigint as balance, p.approved_fen as approved, count(q.id) as lines

@@ -67,6 +67,8 @@ async function move(
       "alert",
       `${document}:${quota}:${movement}`,
       `${movement} ${amountFen} ${quota}`,
+      null,
+      null,
     ]);
     entries.push({
       kind: "posting" as const,

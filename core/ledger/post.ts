@@ -1,168 +1,143 @@
 /**
- * Carries out the post step of a flow: the only caller of the ledger. Runs inside the command's transaction,
- * after the case is locked; locks go document, project, contract, quota.
+ * Carries out the post step of a flow: the only caller of the ledger beside freezing. Runs inside the command's
+ * transaction, after the case is locked; locks go document, project, contract, quota, each kind in id order.
  */
 import type { Tx } from "../database/database.ts";
-import type { Movement } from "../domain/ledger.ts";
-import type { PostStep } from "../domain/flow.ts";
-import { type ErrorCode, ERROR_STATUS, Refusal } from "../errors.ts";
-import { type Actor, appendEvidence } from "../evidence/append.ts";
-import { uuidv7 } from "../uuid.ts";
+import type { PostStep } from "../domain/post-step.ts";
+import { opensLine, ordersOf, type PostOrder } from "../domain/post-orders.ts";
+import { Refusal } from "../errors.ts";
+import type { Actor } from "../evidence/append.ts";
+import { insertPosting, money } from "./insert-posting.ts";
+import { openLine } from "./open-line.ts";
 import {
-  insertPayment,
-  insertQuota,
   lockContract,
-  lockProjectBudget,
-  postMovementRow,
+  lockLines,
+  lockProjects,
+  type ProjectBudgetRow,
+  type QuotaLineRow,
   sumAllotted,
-  sumPaidOnContract,
 } from "./queries.ts";
+import { recordPayment } from "./record-payment.ts";
+import { reversePostings } from "./reverse-postings.ts";
 
-export type PostOrder = {
+/** A case that reached a post step, or goes back across it. */
+export type PostCall = {
   step: PostStep;
   /** The step's own movement, or the one that undoes it. */
-  movement: Movement;
-  document: { id: string; project: string | null; answers: Readonly<Record<string, unknown>> };
+  movement: PostStep["movement"];
+  document: { id: string; project: string | null; unit: string; answers: Readonly<Record<string, unknown>> };
   case: string;
   /** Position of the event in the case: makes the posting idempotent. */
   seq: number;
   actor: Actor & { person: string };
-  nameOfCode: (field: string) => string | undefined;
+  /** The name of a code that stands in a field, or in a column of the step's table; undefined where it has none. */
+  nameOfCode: (field: string, code: unknown) => string | undefined;
 };
+/** What stands behind the orders, locked. */
+export type Locked = { lines: Map<string, QuotaLineRow>; projects: Map<string, ProjectBudgetRow> };
 
-/** Posts one movement; returns the quota. Throws Refusal when a rule of the ledger forbids it: then nothing is kept. */
-export async function post(tx: Tx, order: PostOrder): Promise<string> {
-  const { step, movement, document, actor } = order;
-  const amountFen = document.answers[step.amount];
-  if (typeof amountFen !== "number" || amountFen <= 0) throw new Refusal("ledger.not-positive", { facts: money(0, 0) });
-  if (document.project === null) throw new Refusal("ledger.no-quota");
-  if (movement === "allot" || movement === "increase") await checkApproved(tx, document.project, amountFen);
-  const payment = movement === "pay" ? step.payment : undefined;
-  const contract = step.payment?.contract === undefined ? undefined : textOf(document.answers, step.payment.contract);
-  if (payment?.limit !== undefined && contract !== undefined) await checkLimit(tx, contract, payment.limit, amountFen);
-  const quota =
-    movement === "allot" ? await openLine(tx, order, document.project) : textOf(document.answers, step.quota ?? "");
-  if (quota === undefined) throw new Refusal("ledger.no-quota");
-  const posting = uuidv7(actor.at);
-  const message = `${order.case}:${order.seq}`;
-  try {
-    await postMovementRow(tx, [
-      posting,
-      quota,
-      movement,
-      amountFen,
-      document.id,
-      order.case,
-      step.id,
-      actor.person,
-      actor.at,
-      "case",
-      message,
-      `${movement} ${amountFen} ${quota}`,
-    ]);
-  } catch (error) {
-    throw refusalOf(error);
-  }
-  if (step.payment && (movement === "pay" || movement === "refund"))
-    await recordPayment(tx, order, step.payment, { posting, quota, amountFen, contract, project: document.project });
-  await appendEvidence(tx, actor, {
-    kind: "posting",
-    subject: `quota:${quota}`,
-    what: { posting, movement, amountFen, document: document.id, case: order.case, step: step.id },
+/** Posts all movements of the step, or throws Refusal because a rule of the ledger forbids one: then nothing is kept. */
+export async function post(tx: Tx, call: PostCall): Promise<void> {
+  if (call.movement === "reverse") return reversePostings(tx, call);
+  const orders = ordersOf(call.step, call.movement, call.document.answers);
+  if (orders.length === 0) throw new Refusal("ledger.not-positive", { facts: money(0, 0) });
+  const locked = await lockAll(tx, call, orders);
+  for (const order of orders) await postOne(tx, call, order, locked);
+  for (const [id, amountFen] of addedTo(call, orders, locked)) await checkApproved(tx, id, amountFen, locked);
+}
+
+async function postOne(tx: Tx, call: PostCall, order: PostOrder, locked: Locked): Promise<void> {
+  const { amountFen } = order;
+  if (typeof amountFen !== "number" || !Number.isSafeInteger(amountFen) || amountFen <= 0)
+    throw new Refusal("ledger.not-positive", { facts: money(0, 0) });
+  const above = order.quota === undefined ? undefined : locked.lines.get(order.quota);
+  const made = opensLine(call.step, order) ? await openLine(tx, call, order, locked) : undefined;
+  const line = order.movement === "allot" ? made : order.quota;
+  const other = order.movement === "take-back" ? (above?.parent ?? undefined) : (made ?? order.to);
+  if (line === undefined) throw new Refusal("ledger.no-quota");
+  const counter = order.movement === "allot" ? undefined : counterOf(order, other);
+  const posting = await insertPosting(tx, {
+    quota: line,
+    movement: order.movement,
+    amountFen,
+    counter,
+    message: order.row === undefined ? `${call.case}:${call.seq}` : `${call.case}:${call.seq}:${order.row}`,
+    document: call.document.id,
+    case: call.case,
+    step: call.step.id,
+    actor: call.actor,
   });
-  return quota;
+  const { payment } = call.step;
+  if (!payment || call.movement === call.step.undo) return;
+  await recordPayment(tx, call, order, { posting, quota: line, amountFen, line: locked.lines.get(line) });
 }
 
-async function openLine(tx: Tx, order: PostOrder, project: string): Promise<string> {
-  const { document, step, actor } = order;
-  const line = step.line;
-  if (!line) throw new Refusal("ledger.no-quota");
-  const [budget] = await lockProjectBudget(tx, [project]);
-  const id = uuidv7(actor.at);
-  const dated = line.date === undefined ? undefined : textOf(document.answers, line.date);
-  const year = Number((dated ?? new Date(actor.at.getTime() + 8 * 3_600_000).toISOString()).slice(0, 4));
-  const source = order.nameOfCode(line.source) ?? textOf(document.answers, line.source) ?? "";
-  const nature =
-    line.nature === undefined ? null : (order.nameOfCode(line.nature) ?? textOf(document.answers, line.nature) ?? null);
-  await insertQuota(tx, [
-    id,
-    textOf(document.answers, line.number) ?? "",
-    project,
-    budget?.county ?? "",
-    source,
-    nature,
-    dated ?? null,
-    year,
-    document.id,
-    actor.at,
-  ]);
-  return id;
+function counterOf(order: PostOrder, other: string | undefined): string | undefined {
+  switch (order.movement) {
+    case "distribute":
+    case "take-back":
+    case "transfer":
+      if (other === undefined) throw new Refusal("ledger.no-quota");
+      return other;
+    default:
+      return undefined;
+  }
 }
 
-/** Invariant 5: quotas never exceed what was approved for the project. */
-async function checkApproved(tx: Tx, project: string, amountFen: number): Promise<void> {
-  const [budget] = await lockProjectBudget(tx, [project]);
+const GIVING: ReadonlySet<string> = new Set(["allot", "increase", "distribute", "transfer"]);
+
+/**
+ * Projects first, then contracts, then lines: the same order for everybody. The usual payment moves one line, which
+ * its posting locks by itself, and gives its project nothing: it costs no round trip here.
+ */
+async function lockAll(tx: Tx, { step, document }: PostCall, orders: readonly PostOrder[]): Promise<Locked> {
+  const [first] = orders;
+  const gives = first !== undefined && GIVING.has(first.movement);
+  const simple = orders.length === 1 && !gives && first?.movement !== "take-back" && document.project !== null;
+  if (simple) return { lines: new Map(), projects: new Map() };
+  const projects = new Set<string>(document.project === null || !gives ? [] : [document.project]);
+  const contracts = new Set<string>();
+  const lines = new Set<string>();
+  for (const order of orders) {
+    const project = order.text(step.line?.project);
+    if (project !== undefined) projects.add(project);
+    const contract = step.payment?.limit === undefined ? undefined : order.text(step.payment.contract);
+    if (contract !== undefined) contracts.add(contract);
+    for (const id of [order.quota, order.to]) if (id !== undefined) lines.add(id);
+  }
+  const found = projects.size === 0 ? [] : await lockProjects(tx, [[...projects]]);
+  for (const id of [...contracts].sort()) await lockContract(tx, [id, step.payment?.limit ?? ""]);
+  const rows = lines.size === 0 ? [] : await lockLines(tx, [[...lines]]);
+  return { lines: new Map(rows.map((row) => [row.id, row])), projects: new Map(found.map((row) => [row.id, row])) };
+}
+
+/** What each project is given by the orders; what moves between lines of one project adds nothing. */
+function addedTo({ step, document }: PostCall, orders: readonly PostOrder[], { lines }: Locked): Map<string, number> {
+  const added = new Map<string, number>();
+  const add = (project: string | null | undefined, fen: number): void => {
+    if (project) added.set(project, (added.get(project) ?? 0) + fen);
+  };
+  for (const order of orders) {
+    const fen = Number(order.amountFen);
+    const own = order.quota === undefined ? undefined : lines.get(order.quota)?.project;
+    const theirs = opensLine(step, order)
+      ? (order.text(step.line?.project) ?? document.project)
+      : order.to === undefined
+        ? undefined
+        : lines.get(order.to)?.project;
+    if (order.movement === "allot") add(theirs, fen);
+    if (order.movement === "increase") add(own, fen);
+    if (order.movement === "distribute" || order.movement === "transfer") {
+      add(theirs, fen);
+      add(own, -fen);
+    }
+  }
+  return new Map([...added].filter(([, fen]) => fen > 0));
+}
+
+/** Invariant 5: quotas never exceed what was approved for the project. Looked at after the movements, before the commit. */
+async function checkApproved(tx: Tx, project: string, addedFen: number, { projects }: Locked): Promise<void> {
   const [allotted] = await sumAllotted(tx, [project]);
-  const left = (budget?.approved_fen ?? 0) - (allotted?.sum ?? 0);
-  if (amountFen > left) throw new Refusal("ledger.over-approved", { facts: money(left, amountFen) });
-}
-
-/** Invariant 5: per contract, paid less refunded never exceeds the current price. */
-async function checkLimit(tx: Tx, contract: string, field: string, amountFen: number): Promise<void> {
-  const [row] = await lockContract(tx, [contract, field]);
-  const [paid] = await sumPaidOnContract(tx, [contract]);
-  const left = (row?.limit_fen ?? 0) - (paid?.sum ?? 0);
-  if (amountFen > left) throw new Refusal("ledger.over-limit", { facts: money(left, amountFen) });
-}
-
-async function recordPayment(
-  tx: Tx,
-  order: PostOrder,
-  fields: NonNullable<PostStep["payment"]>,
-  made: { posting: string; quota: string; amountFen: number; contract: string | undefined; project: string },
-): Promise<void> {
-  const { answers, id } = order.document;
-  const voucher = textOf(answers, fields.voucher) ?? "";
-  try {
-    await insertPayment(tx, [
-      uuidv7(order.actor.at),
-      made.posting,
-      made.quota,
-      made.project,
-      id,
-      made.contract ?? null,
-      textOf(answers, fields.payee) ?? "",
-      fields.payeeCode === undefined ? null : (textOf(answers, fields.payeeCode) ?? null),
-      fields.kind === undefined ? null : (order.nameOfCode(fields.kind) ?? null),
-      order.movement === "refund" ? -made.amountFen : made.amountFen,
-      voucher,
-      textOf(answers, fields.paidAt) ?? null,
-      order.actor.at,
-    ]);
-  } catch (error) {
-    if ((error as { constraint?: string }).constraint === "payment_voucher")
-      throw new Refusal("ledger.voucher-used", { facts: { voucher } });
-    throw error;
-  }
-}
-
-/** The function raises MZ001 with our code as its message and the figures as its detail. */
-function refusalOf(error: unknown): unknown {
-  const raised = error as { code?: string; message?: string; detail?: string };
-  if (raised.code !== "MZ001" || raised.message === undefined || !(raised.message in ERROR_STATUS)) return error;
-  const figures = raised.detail?.startsWith("{")
-    ? (JSON.parse(raised.detail) as { availableFen: number; requestedFen: number })
-    : undefined;
-  return new Refusal(raised.message as ErrorCode, {
-    facts: figures ? money(figures.availableFen, figures.requestedFen) : {},
-  });
-}
-
-function money(availableFen: number, requestedFen: number): Record<string, number> {
-  return { availableFen, requestedFen };
-}
-
-function textOf(answers: Readonly<Record<string, unknown>>, field: string): string | undefined {
-  const value = answers[field];
-  return typeof value === "string" && value !== "" ? value : undefined;
+  const over = (allotted?.sum ?? 0) - (projects.get(project)?.approved_fen ?? 0);
+  if (over > 0) throw new Refusal("ledger.over-approved", { facts: money(addedFen - over, addedFen) });
 }

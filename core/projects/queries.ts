@@ -74,7 +74,7 @@ export type MoneyRow = {
 };
 export const sumQuotas = statement<MoneyRow>(
   "sum-quotas",
-  `select coalesce(sum(total_fen), 0)::bigint as allotted, coalesce(sum(frozen_fen), 0)::bigint as frozen, coalesce(sum(in_transit_fen), 0)::bigint as in_transit,
+  `select coalesce(sum(total_fen - distributed_fen), 0)::bigint as allotted, coalesce(sum(frozen_fen), 0)::bigint as frozen, coalesce(sum(in_transit_fen), 0)::bigint as in_transit,
      coalesce(sum(paid_fen), 0)::bigint as paid, coalesce(sum(refunded_fen), 0)::bigint as refunded,
      coalesce(sum(total_fen - distributed_fen - paid_fen + refunded_fen), 0)::bigint as balance,
      coalesce(sum(total_fen - distributed_fen - paid_fen + refunded_fen - frozen_fen - in_transit_fen), 0)::bigint as available, count(*) as lines

@@ -61,10 +61,10 @@ export const SUBJECTS: Readonly<
     exists: "p.void_at is null",
   },
   quota: {
-    from: `select q.id, q.number as name, '' as of, q.project, p.unit, p.province, p.city, p.county, '{}'::jsonb as answers, null::int as form_version
-  from core.quota q join core.project p on p.id = q.project`,
+    from: `select q.id, q.number as name, '' as of, q.project, q.unit, q.province, q.city, q.county, '{}'::jsonb as answers, null::int as form_version
+  from core.quota q left join core.project p on p.id = q.project`,
     id: "q.id",
-    unit: "p.unit",
+    unit: "q.unit",
     of: "''",
     exists: "p.void_at is null",
   },

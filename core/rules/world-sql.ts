@@ -16,7 +16,7 @@ type Group = { from: string; columns: string[]; fields: Set<string> };
 type Building = { asOf: string; bind(value: unknown): string; groups: Map<string, Group>; kind: SubjectKind };
 
 const ACCOUNT_SQL: Readonly<Record<string, string>> = {
-  total: "q.total_fen",
+  total: "q.total_fen - q.distributed_fen",
   paid: "q.paid_fen",
   refunded: "q.refunded_fen",
   netPaid: "q.paid_fen - q.refunded_fen",
@@ -182,7 +182,7 @@ const uuidAnswer = (field: string): string =>
 function ledgerFrom(b: Building, from: { of: "project" | "unit" | "quota"; quota?: string }): string {
   if (from.of === "project") return "from core.quota q where q.project = s.project";
   if (from.of === "unit")
-    return "from core.quota q join core.project p on p.id = q.project where p.unit = s.unit and p.void_at is null";
+    return "from core.quota q left join core.project p on p.id = q.project where q.unit = s.unit and p.void_at is null";
   const id = b.kind === "quota" ? "s.id" : uuidAnswer(from.quota ?? "");
   return `from core.quota q where q.id = ${id}`;
 }

@@ -88,8 +88,12 @@ function stepNames(step: Step, id: string, reads: (text: unknown) => boolean): b
     case "post":
       return [
         step.amount,
+        step.rows,
         step.quota,
+        step.to,
+        step.document,
         ...Object.values(step.line ?? {}),
+        ...Object.values(step.line?.elements ?? {}),
         ...Object.values(step.payment ?? {}),
       ].includes(id);
     case "repeat":

@@ -1,5 +1,6 @@
 /** What a new step of each kind begins with. What cannot be guessed is left open, and the check says so. */
-import type { BlockStep, Flow, PostStep, Step } from "../../core/domain/flow.ts";
+import type { BlockStep, Flow, Step } from "../../core/domain/flow.ts";
+import type { PostStep } from "../../core/domain/post-step.ts";
 import type { Form } from "../../core/domain/form.ts";
 import { fieldsOf } from "../../core/domain/form.ts";
 import { NOBODY } from "./flow-references.ts";
@@ -109,18 +110,30 @@ export function newStep(flow: Flow, kind: NewKind, words: NewWords, taken: Reado
   }
 }
 
-/** True for the movement that makes a new quota out of the document. */
-export const needsLine = (movement: PostStep["movement"]): boolean => movement === "allot";
+type Movement = PostStep["movement"];
+const PAYING: ReadonlySet<Movement> = new Set(["pay", "refund", "paid-before", "late-refund"]);
+
+/** True for movements that may make a new line out of the document. */
+export const needsLine = (movement: Movement): boolean => movement === "allot" || movement === "distribute";
+/** True for movements of a line that is there already. */
+export const takesQuota = (movement: Movement): boolean => movement !== "allot" && movement !== "reverse";
+/** True for movements that may name the line that receives. */
+export const takesOther = (movement: Movement): boolean => movement === "transfer" || movement === "distribute";
 /** True for movements that leave a payment record. */
-export const paysOut = (movement: PostStep["movement"]): boolean => movement === "pay" || movement === "refund";
+export const paysOut = (movement: Movement): boolean => PAYING.has(movement);
 
 /** The keys that a movement takes: those of another one go, its own come with nothing chosen. */
-export function movementChanges(step: PostStep, movement: PostStep["movement"]): Record<string, unknown> {
+export function movementChanges(step: PostStep, movement: Movement): Record<string, unknown> {
+  const reverses = movement === "reverse";
   return {
     movement,
-    quota: needsLine(movement) ? undefined : (step.quota ?? ""),
-    line: needsLine(movement) ? (step.line ?? { number: "", source: "" }) : undefined,
+    amount: reverses ? undefined : (step.amount ?? ""),
+    rows: reverses ? undefined : step.rows,
+    quota: takesQuota(movement) ? (step.quota ?? "") : undefined,
+    to: takesOther(movement) ? (step.to ?? (movement === "transfer" ? "" : undefined)) : undefined,
+    line: needsLine(movement) ? (step.line ?? { number: "", ...(movement === "allot" && { source: "" }) }) : undefined,
+    document: reverses ? (step.document ?? "") : undefined,
     payment: paysOut(movement) ? step.payment : undefined,
-    undo: needsLine(movement) ? undefined : step.undo,
+    undo: movement === "reserve" ? step.undo : undefined,
   };
 }

@@ -25,6 +25,12 @@ export const MOVEMENT_WORDS: Readonly<Record<Post["movement"], MessageKey>> = {
   release: "movement.release",
   pay: "movement.pay",
   refund: "movement.refund",
+  distribute: "movement.distribute",
+  "take-back": "movement.take-back",
+  transfer: "movement.transfer",
+  "paid-before": "movement.paid-before",
+  "late-refund": "movement.late-refund",
+  reverse: "movement.reverse",
 };
 
 /** What a flow's own steps are called, for sentences that name them. */
@@ -133,8 +139,7 @@ export function stepDetails(step: Step, flow: Pick<Flow, "states">, names: FlowN
         }),
       ),
     );
-  if (step.do === "post" && step.amount !== "")
-    said.push(t("flow.detail.amount", { field: fieldLabel(names, step.amount) }));
+  if (step.do === "post" && step.amount) said.push(t("flow.detail.amount", { field: fieldLabel(names, step.amount) }));
   if (step.do === "post" && step.undo !== undefined) said.push(t("flow.detail.undo"));
   return said.filter((text) => text !== "");
 }

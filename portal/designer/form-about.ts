@@ -41,6 +41,12 @@ const PART_WORDS: Readonly<Record<(typeof NUMBER_PARTS)[number], MessageKey>> = 
 };
 const textOf = (event: Event): string => (event.target as HTMLInputElement | HTMLSelectElement).value;
 
+const ROLE_WORDS = {
+  opens: "rules.opens",
+  belongs: "rules.belongs",
+  none: "rules.none",
+} as const satisfies Record<Form["project"]["role"], string>;
+
 /** The form with a fact of its project set or cleared. */
 export function withFact(form: Form, key: Fact, field: string): Form {
   const { [key]: _old, ...rest } = form.project.facts ?? { name: "", region: "" };
@@ -53,7 +59,7 @@ export function formAbout(parts: AboutParts): TemplateResult {
   const { form, editable, tell } = parts;
   const opens = form.project.role === "opens";
   return html`<section class="about" aria-labelledby="about-h">
-    <div class="sec-head"><h2 id="about-h">${t("rules.about")}</h2><span class="note">${t(opens ? "rules.opens" : "rules.belongs")}</span></div>
+    <div class="sec-head"><h2 id="about-h">${t("rules.about")}</h2><span class="note">${t(ROLE_WORDS[form.project.role])}</span></div>
     <div class="about-grid two">
       <div class="field"><label class="label" for="about-title">${t("rules.form-title")}</label><input class="input" id="about-title" maxlength="80" autocomplete="off" ?disabled=${!editable} .value=${form.title} @input=${(event: Event) => tell(setForm(form, "title", textOf(event)), "form:title")} /></div>
       ${number(parts)}

@@ -139,6 +139,7 @@ class DocumentEdit extends LitElement {
       dictionaries: this.definition.dictionaries,
       names: this.names,
       project: this.doc.project?.id,
+      document: this.doc.id,
       form: this.doc.form.id,
       unit: this.doc.unit.id,
       region: this.doc.region.code,

@@ -26,6 +26,12 @@ const MOVEMENTS: Record<string, MessageKey> = {
   release: "movement.release",
   pay: "movement.pay",
   refund: "movement.refund",
+  distribute: "movement.distribute",
+  "take-back": "movement.take-back",
+  transfer: "movement.transfer",
+  "paid-before": "movement.paid-before",
+  "late-refund": "movement.late-refund",
+  reverse: "movement.reverse",
 };
 
 /** The name of a movement of the ledger. */

@@ -26,7 +26,7 @@ export async function startDocument(body: {
  * `<mz-new-document>`: a button with its dialog.
  * @property form - id of the form
  * @property name - what is made, for the dialog's title
- * @property opens - the form makes a new project instead of belonging to one
+ * @property opens - the form makes a new project, or has none, instead of belonging to one
  */
 class NewDocument extends LitElement {
   static override properties = {

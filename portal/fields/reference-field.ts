@@ -160,14 +160,15 @@ class ProjectField extends ReferenceField {
 customElements.define("mz-project-field", ProjectField);
 registerField("project", "mz-project-field");
 
-/** `<mz-document-field>`: a document or quota of the same project. */
+/** `<mz-document-field>`: a document or quota of the same project, or one from a register or the county's lines. */
 class DocumentField extends ReferenceField {
+  protected override searches = true;
   protected source(): string {
-    return `${this.context.project ?? ""} ${this.context.form} ${this.field.id}`;
+    return `${this.context.document ?? ""} ${this.field.id}`;
   }
-  protected async load(): Promise<ComboItem[]> {
-    if (this.context.project === undefined) return [];
-    const options = await listOptions(this.context.project, this.field.id, this.context.form);
+  protected async load(text: string): Promise<ComboItem[]> {
+    if (this.context.document === undefined) return [];
+    const options = await listOptions(this.context.document, this.field.id, text);
     return options.map((option) => ({
       value: option.id,
       label: option.label,

@@ -72,7 +72,7 @@ class ListPage extends PageElement {
             <div class="btns push">
               ${this.exportMenu()}
               ${answer.mayCreate && answer.form ? html`<a class="btn" href=${pathOf("import", "", { form: answer.form.id })}>${icon("upload")}${t("list.import")}</a>` : ""}
-              ${answer.mayCreate && answer.form ? html`<mz-new-document .form=${answer.form.id} .name=${answer.form.title} .opens=${answer.form.project.role === "opens"}></mz-new-document>` : ""}
+              ${answer.mayCreate && answer.form ? html`<mz-new-document .form=${answer.form.id} .name=${answer.form.title} .opens=${answer.form.project.role !== "belongs"}></mz-new-document>` : ""}
             </div>
           </div>
         </div>

@@ -112,7 +112,7 @@ describe("another unit's things", () => {
       `/documents/${road.document("p1")}`,
       `/documents/${road.document("declare")}`,
       `/projects/${road.project}`,
-      `/projects/${road.project}/options?form=pay&field=quota`,
+      `/documents/${road.document("p1")}/options?field=quota`,
     ])
       expect((await clerk.get(path)).status, path).toBe(404);
     for (const role of ["unit-clerk", "unit-head", "dept-reviewer"]) {

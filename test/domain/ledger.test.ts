@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { MOVEMENTS } from "../../core/domain/flow.ts";
+import { MOVEMENTS } from "../../core/domain/post-step.ts";
 import {
   type Accounts,
   availableOf,
@@ -134,6 +134,11 @@ describe("any sequence of movements", () => {
             decrease: -amount,
             pay: -amount,
             refund: amount,
+            "paid-before": -amount,
+            "late-refund": amount,
+            distribute: -amount,
+            "take-back": -amount,
+            transfer: -amount,
           };
           expect(change).toBe(expected[movement] ?? 0);
           accounts = Object.freeze(after);

@@ -2,7 +2,8 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import type { DraftBody } from "../../core/domain/change.ts";
-import type { Flow, PostStep } from "../../core/domain/flow.ts";
+import type { Flow } from "../../core/domain/flow.ts";
+import type { PostStep } from "../../core/domain/post-step.ts";
 import type { Back, Who } from "../../core/domain/flow-people.ts";
 import type { Form } from "../../core/domain/form.ts";
 import { backOf, backParts } from "../../portal/designer/back-editor.ts";

@@ -60,14 +60,18 @@ export const project = referenceType("project", {
 
 export const document = referenceType("document", {
   name: "document",
-  description: "Another document of the same project",
+  description: "Another document of the same project, or an entry of a register of the same county",
   options: { form: Type.String({ description: "Form of the document" }) },
   id: uuid,
 });
 
 export const quota = referenceType("quota", {
   name: "quota",
-  description: "Budget line (quota) of the same project",
-  options: {},
+  description: "Budget line (quota) of the same project, or of the county",
+  options: {
+    reach: Type.Optional(
+      Type.Enum(["project", "county"], { description: "Whose lines may be chosen; the project's when left out" }),
+    ),
+  },
   id: uuid,
 });

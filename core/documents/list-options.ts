@@ -1,0 +1,70 @@
+/** What a field that points to a document or a budget line may point to, for whoever may see the document. */
+import type { Context } from "../context.ts";
+import { columnsOf } from "../domain/fields/table.ts";
+import { type Field, fieldsOf, type Form } from "../domain/form.ts";
+import { formatMoney } from "../domain/money.ts";
+import type { Identity } from "../domain/scope.ts";
+import { Refusal } from "../errors.ts";
+import { listCountyQuotas, listReferableDocuments, listReferableEntries, listReferableQuotas } from "./queries.ts";
+import { getDocument, mayRead } from "./read-document.ts";
+
+export type Option = { id: string; label: string; detail: string; amountFen?: number };
+
+/** Of the project all; of registers and of the county's lines the first 50 that hold the text. */
+export async function listOptions(
+  context: Context,
+  identity: Identity,
+  documentId: string,
+  fieldId: string,
+  text: string,
+): Promise<Option[]> {
+  const db = context.pool;
+  const document = await getDocument(context, db, identity, documentId);
+  if (!(await mayRead(db, identity, document))) throw new Refusal("document.not-found");
+  const field = fieldOrColumn(context.definitions.get("form", document.form, document.form_version), fieldId);
+  const holds = ({ label, detail }: Option): boolean => `${label} ${detail}`.includes(text);
+  if (field?.type === "quota") {
+    const county = field["reach"] === "county";
+    const rows = county
+      ? await listCountyQuotas(db, [document.id, escaped(text)])
+      : document.project === null
+        ? []
+        : await listReferableQuotas(db, [document.project]);
+    const options = rows.map((row) => ({
+      id: row.id,
+      label: row.number,
+      detail: [
+        ...(county ? [row.holder, String(row.year)] : []),
+        row.source,
+        formatMoney(row.available_fen, "wan"),
+      ].join(", "),
+      amountFen: row.available_fen,
+    }));
+    return county ? options : options.filter(holds);
+  }
+  if (field?.type !== "document") throw new Refusal("definition.not-found");
+  const form = String(field["form"]);
+  const register = context.definitions.find("form", form)?.project.role === "none";
+  const rows = register
+    ? await listReferableEntries(db, [document.id, form, escaped(text)])
+    : document.project === null
+      ? []
+      : await listReferableDocuments(db, [document.project, form]);
+  const options = rows.map(({ id, title, number, amount_fen: amountFen }) => ({
+    id,
+    label: title,
+    detail: number,
+    ...(amountFen !== null && { amountFen }),
+  }));
+  return register ? options : options.filter(holds);
+}
+
+function fieldOrColumn(form: Form, id: string): Field | undefined {
+  const fields = fieldsOf(form);
+  return fields.find((field) => field.id === id) ?? fields.flatMap(columnsOf).find((column) => column.id === id);
+}
+
+/** Text for `ilike`, where it stands for itself alone. */
+function escaped(text: string): string {
+  return text.trim().replaceAll(/[\\%_]/g, "\\$&");
+}
