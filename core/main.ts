@@ -16,6 +16,7 @@ import { startEmbeddedPostgres } from "./database/embedded-postgres.ts";
 import { migrate } from "./database/migrate.ts";
 import { type Scenario, playScenario } from "./demo/play-scenario.ts";
 import { deleteOldImports } from "./imports/old-imports.ts";
+import { keepVerifying } from "./ledger/keep-verifying.ts";
 import { keepDelivering } from "./notices/keep-delivering.ts";
 import { openContext, type Opened } from "./open-context.ts";
 import { startRules } from "./rules/keep-running.ts";
@@ -69,6 +70,7 @@ async function start(config: Config): Promise<void> {
       startKeeping(ownerUrl, opened.context, say),
       startTimers(opened.context, say),
       startRules(opened.context, say),
+      keepVerifying(opened.context, say),
       keepDelivering(opened.context),
     );
   const web = config.roles.filter((role) => role !== "worker");

@@ -51,6 +51,15 @@ create table core.closed_month (
 );
 comment on table core.closed_month is 'A book (county, city or province) takes no posting of a closed month; December closes its year';
 
+create table core.ledger_check (
+  day date primary key,
+  started_at timestamptz not null,
+  finished_at timestamptz,
+  postings bigint,
+  broken jsonb
+);
+comment on table core.ledger_check is 'The books are added up anew each night; one row a day, taken again when a run was broken off';
+
 create table core.movement_leg (
   movement text not null,
   side text not null check (side in ('line', 'counter')),
@@ -220,6 +229,7 @@ comment on function core.stop_line is 'Nothing is posted on a line whose books d
 revoke all on function core.stop_line from public;
 grant execute on function core.stop_line to mz_app;
 grant select on core.movement_leg, core.ledger_entry to mz_app;
-grant select, insert on core.closed_month to mz_app;
+grant select, insert on core.closed_month, core.ledger_check to mz_app;
+grant update (started_at, finished_at, postings, broken) on core.ledger_check to mz_app;
 `.execute(db);
 }

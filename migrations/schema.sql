@@ -518,6 +518,17 @@ create table core.indicator_value (
 CREATE UNIQUE INDEX indicator_value_current ON core.indicator_value USING btree (project, indicator) WHERE current;
 -- mz_app: delete, insert, select, update
 
+-- The books are added up anew each night; one row a day, taken again when a run was broken off
+create table core.ledger_check (
+  day date not null
+  started_at timestamp with time zone not null
+  finished_at timestamp with time zone
+  postings bigint
+  broken jsonb
+  constraint ledger_check_pkey PRIMARY KEY (day)
+);
+-- mz_app: insert, select
+
 -- Which account a movement debits and which it credits, on its line and on the other one
 create table core.movement_leg (
   movement text not null

@@ -28,6 +28,10 @@ const COMMANDS: Record<string, { summary: string; load(): Promise<Command> }> = 
     summary: "prove that a flow can always end",
     load: () => import("./flow-check.ts").then((m) => ({ help: m.FLOW_CHECK_HELP, run: m.flowCheck })),
   },
+  "ledger verify": {
+    summary: "add the books up anew and name what does not hold",
+    load: () => import("./ledger-verify.ts").then((m) => ({ help: m.LEDGER_VERIFY_HELP, run: m.ledgerVerify })),
+  },
   import: {
     summary: "import a table of projects, with a preview",
     load: async () => {

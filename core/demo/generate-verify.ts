@@ -1,6 +1,6 @@
 /** Whether a large county holds together: the books, and everything counted against its evidence. */
 import type { Queryable } from "../database/database.ts";
-import { listBrokenLines } from "../ledger/invariants.ts";
+import { verifyLedger } from "../ledger/verify-ledger.ts";
 
 export type CountyCounts = Record<string, number>;
 export type Verified = { counts: CountyCounts; faults: string[] };
@@ -45,7 +45,7 @@ export async function verifyCounty(db: Queryable): Promise<Verified> {
   const counts: CountyCounts = {};
   for (const table of COUNTED) counts[table] = await countOf(db, `select count(*) from core.${table}`);
   counts["published"] = await countOf(db, "select count(*) from published.project");
-  const faults = (await listBrokenLines(db)).map((line) => `${line.number}: ${line.fault}`);
+  const faults = (await verifyLedger(db)).faults.map((line) => `${line.number}: ${line.fault}`);
   for (const [what, query] of Object.entries(FAULTS)) {
     const found = await countOf(db, query);
     if (found > 0) faults.push(`${found} ${what}`);

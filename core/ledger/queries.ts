@@ -105,24 +105,3 @@ export const lockFrozenBy = statement<{ id: string; frozen_fen: number }>(
        where p.document = $1 and p.quota = q.id and p.step in ($2, $3)))::bigint as frozen_fen
    from core.lock_quotas(array(select quota from core.posting where document = $1 and step = $2)) q`,
 );
-/** Lines whose accounts do not follow from their postings, or whose payments do not add up: none, or the ledger is broken. */
-export const listBrokenQuotas = statement<{ id: string; number: string; fault: string }>(
-  "list-broken-quotas",
-  `with sums as (
-     select q.id, q.number, q.total_fen, q.frozen_fen, q.in_transit_fen, q.paid_fen, q.refunded_fen,
-       coalesce(sum(case p.movement when 'allot' then p.amount_fen when 'increase' then p.amount_fen when 'decrease' then -p.amount_fen end), 0) as total,
-       coalesce(sum(case p.movement when 'freeze' then p.amount_fen when 'unfreeze' then -p.amount_fen end), 0) as frozen,
-       coalesce(sum(case p.movement when 'reserve' then p.amount_fen when 'release' then -p.amount_fen when 'pay' then -p.amount_fen end), 0) as in_transit,
-       coalesce(sum(case p.movement when 'pay' then p.amount_fen end), 0) as paid,
-       coalesce(sum(case p.movement when 'refund' then p.amount_fen end), 0) as refunded
-     from core.quota q left join core.posting p on p.quota = q.id group by q.id)
-   select s.id, s.number, 'accounts do not follow from postings' as fault from sums s
-     where (s.total_fen, s.frozen_fen, s.in_transit_fen, s.paid_fen, s.refunded_fen) <> (s.total, s.frozen, s.in_transit, s.paid, s.refunded)
-   union all select q.id, q.number, 'payments do not add up to paid less refunded' from core.quota q
-     where q.paid_fen - q.refunded_fen <> (select coalesce(sum(amount_fen), 0) from core.payment where quota = q.id)
-   union all select q.id, q.number, 'open reservations differ from in transit' from core.quota q
-     where q.in_transit_fen <> (select coalesce(sum(case p.movement when 'reserve' then p.amount_fen else -p.amount_fen end), 0) from core.posting p
-       where p.quota = q.id and p.movement in ('reserve', 'release', 'pay'))
-   union all select p.id, p.code, 'quotas exceed the approved total' from core.project p
-     where (select coalesce(sum(total_fen), 0) from core.quota where project = p.id) > coalesce(p.approved_fen, 0)`,
-);

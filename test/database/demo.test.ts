@@ -1,7 +1,7 @@
 /** The demo county, replayed through the product's own use cases, comes out at the golden numbers of the domain reference. */
 import { beforeAll, describe, expect, it } from "vitest";
 import { equationOf, type Snapshot } from "../../core/domain/snapshot.ts";
-import { listBrokenLines } from "../../core/ledger/invariants.ts";
+import { verifyLedger } from "../../core/ledger/verify-ledger.ts";
 import { type TestApp, testApp } from "../support/app.ts";
 
 let test: TestApp;
@@ -55,7 +55,7 @@ describe("the river project of the worked example", () => {
 
 describe("the books after the whole demo", () => {
   it("follow from the postings line by line", async () => {
-    expect(await listBrokenLines(test.database.owner)).toEqual([]);
+    expect((await verifyLedger(test.database.owner)).faults).toEqual([]);
   });
 
   it("hold one evidence entry for every revision, decision, posting and publication", async () => {

@@ -2,7 +2,7 @@
 import { randomUUID } from "node:crypto";
 import { beforeAll, beforeEach, describe, expect, it } from "vitest";
 import type { Rule } from "../../core/domain/rule.ts";
-import { listBrokenLines } from "../../core/ledger/invariants.ts";
+import { verifyLedger } from "../../core/ledger/verify-ledger.ts";
 import { settleOwing } from "../../core/rules/open-handling.ts";
 import { runSchedule } from "../../core/rules/run-schedule.ts";
 import { type Client, command, type DocumentView, PASSWORD, type TestApp, testApp } from "../support/app.ts";
@@ -121,14 +121,14 @@ describe("a hit that has to be handled", () => {
     });
     expect(await accountsOf(test, story.quota)).toMatchObject({ total: 100, frozen: 100, available: 0 });
     expect(await accountsOf(test, other.quota)).toMatchObject({ frozen: 0, available: 40 });
-    expect(await listBrokenLines(test.database.owner)).toEqual([]);
+    expect((await verifyLedger(test.database.owner)).faults).toEqual([]);
     expect(await settle()).toBe(0);
 
     await handle(found?.id ?? "", "1");
     expect(await hit()).toMatchObject({ state: "closed", closed_as: "normal" });
     expect(await historyOf(test, "overload")).toBe("opened handling frozen handled unfrozen closed");
     expect(await accountsOf(test, story.quota)).toMatchObject({ frozen: 0, available: 100 });
-    expect(await listBrokenLines(test.database.owner)).toEqual([]);
+    expect((await verifyLedger(test.database.owner)).faults).toEqual([]);
     // What was found to be in order opens no other hit while nothing changes, and one when it comes back.
     await run(3);
     await run(4);
@@ -167,7 +167,7 @@ describe("a hit that has to be handled", () => {
     );
     await handle((await hit())?.id ?? "", "1");
     expect(await accountsOf(test, story.quota)).toMatchObject({ frozen: 0, available: 100 });
-    expect(await listBrokenLines(test.database.owner)).toEqual([]);
+    expect((await verifyLedger(test.database.owner)).faults).toEqual([]);
   });
 
   it("of a unit stands under the project with most at stake, and freezes every line of the unit", async () => {

@@ -1,7 +1,7 @@
 /** Money through the product's own steps: the quota trace of the worked example, and races that must not overspend. */
 import { randomUUID } from "node:crypto";
 import { beforeAll, describe, expect, it } from "vitest";
-import { listBrokenLines } from "../../core/ledger/invariants.ts";
+import { verifyLedger } from "../../core/ledger/verify-ledger.ts";
 import { command, type TestApp, testApp } from "../support/app.ts";
 import { accountsOf, fundedProject } from "../support/story.ts";
 
@@ -86,7 +86,7 @@ describe("the quota trace of the worked example", () => {
     expect(await trace()).toEqual([1000, 0, 600, 100, 200, 300]);
     await adjust(kindOf("调减"), 300, "down-2");
     expect(await trace()).toEqual([700, 0, 600, 100, 200, 0]);
-    expect(await listBrokenLines(test.database.owner)).toEqual([]);
+    expect((await verifyLedger(test.database.owner)).faults).toEqual([]);
   });
 });
 
@@ -110,7 +110,7 @@ describe("two payments of 60 on 100 available", () => {
         [...Array.from({ length: rivals - 1 }, () => "draft"), "running"].sort(),
       );
     }
-    expect(await listBrokenLines(test.database.owner)).toEqual([]);
+    expect((await verifyLedger(test.database.owner)).faults).toEqual([]);
   });
 
   it("is refused by the ledger itself when the form's own check saw enough", async () => {
@@ -175,7 +175,7 @@ describe("a payment that goes back", () => {
     expect((await command(head, doc, { do: "refuse", opinion: "不予支付" })).status).toBe(200);
     expect(await accountsOf(test, story.quota)).toMatchObject({ inTransit: 0, paid: 0, available: 100 });
     expect((await command(clerk, doc, { do: "submit" })).status).toBe(409);
-    expect(await listBrokenLines(test.database.owner)).toEqual([]);
+    expect((await verifyLedger(test.database.owner)).faults).toEqual([]);
   });
 });
 

@@ -1,6 +1,6 @@
 /** Servers that are killed in the middle of decisions and timers; what they leave, and what a repeat makes of it. */
 import { randomUUID } from "node:crypto";
-import { listBrokenLines } from "../../core/ledger/invariants.ts";
+import { verifyLedger } from "../../core/ledger/verify-ledger.ts";
 import { type Client, type TestApp, testApp } from "./app.ts";
 import { caseFaults } from "./case-faults.ts";
 import type { Point } from "./server-process.ts";
@@ -104,7 +104,7 @@ export async function runDecision(crash: Crash, point: DecisionPoint, ten = 10):
   for (const document of documents)
     faults.push(...(await mustBe(test, document, "submitted posted entered agreed posted finished")));
   faults.push(...(await caseFaults(test.database.owner, documents)));
-  faults.push(...(await listBrokenLines(test.database.owner)).map((line) => line.fault));
+  faults.push(...(await verifyLedger(test.database.owner)).faults.map((line) => line.fault));
   return faults;
 }
 

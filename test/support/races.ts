@@ -1,6 +1,6 @@
 /** Runs the races of the table at two server processes, with 50 of each in the database tests and 1,000 in the nightly set. */
 import { randomUUID } from "node:crypto";
-import { listBrokenLines } from "../../core/ledger/invariants.ts";
+import { verifyLedger } from "../../core/ledger/verify-ledger.ts";
 import type { DraftBody } from "../../core/domain/change.ts";
 import type { Flow } from "../../core/domain/flow.ts";
 import { type Client, PASSWORD, type TestApp, testApp } from "./app.ts";
@@ -80,7 +80,7 @@ export async function runRaces(arena: Arena, race: Race, times: number, lanes = 
   const { owner } = arena.test.database;
   tally.faults.push(...(await caseFaults(owner, documents)));
   if (race.flow === "money" || race.flow === "hold")
-    tally.faults.push(...(await listBrokenLines(owner)).map((line) => `${line.number}: ${line.fault}`));
+    tally.faults.push(...(await verifyLedger(owner)).faults.map((line) => `${line.number}: ${line.fault}`));
   return tally;
 }
 
