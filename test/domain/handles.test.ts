@@ -7,7 +7,7 @@ import type { AnyDefinition } from "../../core/domain/definition.ts";
 import { checkDefinitionSet } from "../../core/domain/definition-set.ts";
 import { shapeFaults } from "../../core/domain/definition-shape.ts";
 import { readersOf } from "../../core/domain/field-readers.ts";
-import type { Field, Form } from "../../core/domain/form.ts";
+import { type Field, fieldsOf, type Form } from "../../core/domain/form.ts";
 import type { Handles } from "../../core/domain/handles.ts";
 import { judgeChange } from "../../core/domain/judge-change.ts";
 import { makeRule } from "../support/small-rule.ts";
@@ -82,7 +82,7 @@ function faultsOf(world: World): string[] {
 }
 
 function fieldOf({ form }: World, id: string): Field {
-  const field = (form.sections[0]?.fields as Field[]).find((one) => one.id === id);
+  const field = fieldsOf(form).find((one) => one.id === id);
   if (!field) throw new Error(`no field ${id}`);
   return field;
 }
