@@ -28,6 +28,7 @@ export const ERROR_STATUS = {
   "rule.fixed": 403,
   "rule.setting": 422,
   "rule.faulty": 422,
+  "handles.missing": 422,
   "document.exists": 409,
   "document.may-not-start": 409,
   "project.not-found": 404,

@@ -30,7 +30,14 @@ export type DesignerChoices = {
   roles: { id: string; title: string }[];
   unitKinds: { id: string; title: string }[];
   dictionaries: { id: string; title: string; items: DictionaryItem[] }[];
-  forms: { id: string; title: string; version: number; fields: { id: string; label: string; type: string }[] }[];
+  /** `handles`: its documents handle alerts. */
+  forms: {
+    id: string;
+    title: string;
+    version: number;
+    handles: boolean;
+    fields: { id: string; label: string; type: string }[];
+  }[];
   plugins: { id: string; name: string }[];
   scopes: { scope: string; name: string }[];
   /** Parts that flows of the same form may call. */

@@ -43,6 +43,7 @@ export async function readDesigner(
       id,
       title: body.title,
       version,
+      handles: body.handles !== undefined,
       fields: fieldsOf(body).map((field) => ({ id: field.id, label: field.label, type: field.type })),
     })),
     plugins: plugins

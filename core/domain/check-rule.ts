@@ -42,7 +42,14 @@ export function checkRule(rule: Rule, set: DefinitionSet, types: FieldTypes, rep
     told.to.forEach((who, w) => needs(set, "role", who.role, `/tell/${i}/to/${w}/role`, report));
   for (const [i, step] of (rule.escalate ?? []).entries())
     step.to.forEach((who, w) => needs(set, "role", who.role, `/escalate/${i}/to/${w}/role`, report));
-  if (rule.handle) needs(set, "form", rule.handle.form, "/handle/form", report);
+  if (rule.handle) {
+    const form = needs(set, "form", rule.handle.form, "/handle/form", report);
+    if (form && !form.handles)
+      report("/handle/form", form.id, "a form that says how it handles hits", {
+        code: "handles.missing",
+        params: { form: form.title },
+      });
+  }
   const { from, to } = rule.valid ?? {};
   if (from !== undefined && to !== undefined && to < from) report("/valid/to", to, `a day not before ${from}`);
 }

@@ -4,6 +4,7 @@ import type { Kind } from "./definition-head.ts";
 import { KINDS } from "./definition-head.ts";
 import type { AnyDefinition, Definitions } from "./definition.ts";
 import { checkFieldNames } from "./check-fields.ts";
+import { checkHandles } from "./check-handles.ts";
 import { checkFlow } from "./check-flow.ts";
 import { checkExpression, checkOnce, needs, needsField, type Report, type Sentence } from "./definition-references.ts";
 import type { ExpressionScope } from "./expression.ts";
@@ -203,6 +204,7 @@ function checkForm(form: Form, set: DefinitionSet, types: FieldTypes, report: Re
     report("/titleField", title.id, "a field that holds an answer");
   if (form.amountField) needsField(form, form.amountField, "/amountField", report, "money");
   if (form.dateField) needsField(form, form.dateField, "/dateField", report, "date");
+  if (form.handles) checkHandles(form, form.handles, { set, types }, report);
   form.create.forEach((role, i) => needs(set, "role", role, `/create/${i}`, report));
   if (form.project.role === "opens" && !form.project.facts)
     report("/project", "no facts", "facts of the project that the form opens");

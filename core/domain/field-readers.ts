@@ -3,6 +3,7 @@ import type { Kind } from "./definition-head.ts";
 import type { AnyDefinition } from "./definition.ts";
 import { allSteps, type Flow, isHuman } from "./flow.ts";
 import { fieldsOf } from "./form.ts";
+import { HANDLE_FIELDS } from "./handles.ts";
 import type { Publication } from "./publication.ts";
 import type { Rule } from "./rule.ts";
 import { watchedForm } from "./rule-scope.ts";
@@ -81,6 +82,7 @@ export function readersOf(form: string, field: string, definitions: readonly Any
         if (body.id === form) {
           const plugin = fieldsOf(body).find((f) => f.id === field)?.plugin;
           if (plugin) readers.plugins.push(plugin.id);
+          for (const part of HANDLE_FIELDS) if (body.handles?.[part] === field) at(`/handles/${part}`);
         }
         body.sections.forEach((section, s) =>
           section.fields.forEach((own, f) => {

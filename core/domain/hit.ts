@@ -2,6 +2,7 @@
  * Hits: what an alert's verdict of a day does to the open hit of (rule, subject), or to none. Pure. An unchanged condition
  * fires once, and a hit tells each level at most once.
  */
+import { FINDINGS, type Handles } from "./handles.ts";
 import { LEVELS, type Level, type Rule } from "./rule.ts";
 import type { Compared, Verdict } from "./run-rule.ts";
 
@@ -26,7 +27,7 @@ export type OpenHit = {
   freezes: boolean;
 };
 
-export const CLOSED_AS = ["itself", "normal", "violation", "suspect", "mended", "rule-retired"] as const;
+export const CLOSED_AS = ["itself", ...FINDINGS, "mended", "rule-retired"] as const;
 export type ClosedAs = (typeof CLOSED_AS)[number];
 /** What somebody finds who deals with a hit. */
 export type Finding = Exclude<ClosedAs, "itself" | "rule-retired">;
@@ -112,21 +113,17 @@ export function dueEscalations(
     .toSorted((a, b) => a.days - b.days);
 }
 
-/** How a handling document's form may write what was found: our own words, or the codes of the pack's dictionary. */
-const FINDINGS: ReadonlyMap<unknown, Finding> = new Map([
-  ["normal", "normal"],
-  ["violation", "violation"],
-  ["suspect", "suspect"],
-  ["1", "normal"],
-  ["2", "violation"],
-  ["3", "suspect"],
-]);
-
-/** What a handling document's answers say was found: `finding`, and a day in `mendedOn` where that was put right. */
-export function foundBy({ finding, mendedOn }: Readonly<Record<string, unknown>>): Finding {
-  // Whoever says nothing has not found it to be in order.
-  const found = FINDINGS.get(finding) ?? "suspect";
-  return found !== "normal" && typeof mendedOn === "string" && mendedOn !== "" ? "mended" : found;
+/**
+ * What a handling document says was found, by what its form says of its fields: a code that means something, and a day
+ * where that was put right. Whoever says nothing, or something that no form gives a meaning, has not found it in order.
+ */
+export function foundBy(handles: Handles | undefined, answers: Readonly<Record<string, unknown>>): Finding {
+  if (!handles) return "suspect";
+  const { finding, findings, mendedOn } = handles;
+  const code = answers[finding];
+  const found = typeof code === "string" && Object.hasOwn(findings, code) ? (findings[code] ?? "suspect") : "suspect";
+  const mended = mendedOn === undefined ? undefined : answers[mendedOn];
+  return found !== "normal" && typeof mended === "string" && mended !== "" ? "mended" : found;
 }
 
 type Fired = Extract<Verdict, { kind: "fires" }>;

@@ -124,7 +124,7 @@ function judgeForm(difference: Difference, before: Form, after: Form, order: Jud
     default:
       if (difference.key === "project" && before.project.role !== after.project.role)
         return { verdict: "destructive", reason: "judge.project-role", touch: { of: "documents" }, given: false };
-      return compatible("judge.view-only");
+      return compatible(difference.key === "handles" ? "judge.handles" : "judge.view-only");
   }
 }
 

@@ -23,7 +23,7 @@ import { addToReport, type Counted } from "./run-report.ts";
 import { kindOf, type SubjectKind, targetOf } from "./subject.ts";
 
 export type AfterCommand = {
-  document: HandlingDocument & { form: string; project: string | null; place: { unit: string } };
+  document: HandlingDocument & { project: string | null; place: { unit: string } };
   events: readonly FlowEvent[];
   state: CaseState;
   actor: Actor & { person: string };
@@ -34,7 +34,7 @@ export async function judgeAfter(context: Context, tx: Tx, after: AfterCommand):
   const happened = ruleEventsOf(after);
   if (happened.length === 0) return [];
   const { document, actor } = after;
-  const closed = happened.includes("finished") ? await closeHandled(tx, document, actor) : [];
+  const closed = happened.includes("finished") ? await closeHandled(context, tx, document, actor) : [];
   return [...closed, ...(await judgeHappened(context, tx, document, happened, actor.at))];
 }
 

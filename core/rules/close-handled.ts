@@ -1,4 +1,5 @@
 /** Closes a hit when the case of the document that handles it is done, and lifts what it froze, in the same transaction. */
+import type { Context } from "../context.ts";
 import type { Tx } from "../database/database.ts";
 import { dayInChina } from "../domain/day.ts";
 import { foundBy, handleHit } from "../domain/hit.ts";
@@ -10,10 +11,17 @@ import { RULES_PERSON } from "./rules-account.ts";
 import { noteHit, openHitOf, writeHits } from "./write-hits.ts";
 
 /** The document that may handle a hit: it has the hit's id and was opened by the program. */
-export type HandlingDocument = { id: string; createdBy: string; answers: Readonly<Record<string, unknown>> };
+export type HandlingDocument = {
+  id: string;
+  form: string;
+  formVersion: number;
+  createdBy: string;
+  answers: Readonly<Record<string, unknown>>;
+};
 
 /** Nothing for documents that handle no hit, or one that has closed by itself. */
 export async function closeHandled(
+  context: Context,
   tx: Tx,
   document: HandlingDocument,
   actor: Actor & { person: string },
@@ -25,7 +33,8 @@ export async function closeHandled(
   const [row] = await lockHit(tx, [document.id]);
   if (!row) return [];
   if (row.frozen_at !== null) lifted ??= await lift(tx, document, actor);
-  const finding = foundBy(document.answers);
+  const form = context.definitions.find("form", document.form, document.formVersion);
+  const finding = foundBy(form?.handles, document.answers);
   await noteHit(tx, row, "handled", { finding, document: document.id }, actor);
   if (lifted) await noteHit(tx, row, "unfrozen", { lines: lifted }, actor);
   const change = handleHit(openHitOf(row), finding);

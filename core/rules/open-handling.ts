@@ -7,8 +7,8 @@ import type { Context } from "../context.ts";
 import { inTransaction } from "../database/database.ts";
 import { placeOfUnit } from "../definitions/places.ts";
 import { startDocument } from "../documents/start-document.ts";
-import { type Field, type Form, fieldsOf } from "../domain/form.ts";
-import type { Level } from "../domain/rule.ts";
+import { type Form, fieldsOf } from "../domain/form.ts";
+import { type Handles, HIT_PARTS, type HitPart } from "../domain/handles.ts";
 import type { Identity } from "../domain/scope.ts";
 import { Refusal } from "../errors.ts";
 import { freezeLines } from "../ledger/freeze.ts";
@@ -25,9 +25,6 @@ import {
 } from "./hit-queries.ts";
 import { openRulesAccount } from "./rules-account.ts";
 import { hintOf, noteHit } from "./write-hits.ts";
-
-/** The codes of levels where a form's dictionary has its own (forms/engineering, warn-level). */
-const LEVEL_CODES: Readonly<Record<Level, string>> = { yellow: "1", orange: "2", red: "3", grey: "4", blue: "5" };
 
 /** Longest text of a field that says nothing about it. */
 const SHORTEST = 200;
@@ -54,6 +51,8 @@ async function openHandling(context: Context, person: Identity["person"], hit: H
   const unit = of?.unit ?? hit.unit;
   const form = context.definitions.find("form", formId, undefined, await placeOfUnit(context, context.pool, unit));
   if (!form) throw new Refusal("definition.not-found", { facts: { kind: "form", id: formId } });
+  const { handles } = form;
+  if (!handles) throw new Refusal("handles.missing", { facts: { form: form.title } });
   const identity: Identity = {
     person,
     csrf: "",
@@ -65,7 +64,7 @@ async function openHandling(context: Context, person: Identity["person"], hit: H
       reach: { kind: "units", units: [unit] },
     })),
   };
-  const answers = answersOf(context, form, hit);
+  const answers = answersOf(context, form, handles, hit);
   const place = form.project.role === "belongs" ? { project } : { unit };
   await startDocument(context, identity, { id: hit.id, form: formId, ...place, answers });
   await runCommand(context, identity, "rules", hit.id, { commandId: hit.id, command: { do: "submit" } });
@@ -100,26 +99,21 @@ async function freeze(context: Context, person: Identity["person"], id: string):
   if (frozen) context.live.changed([hintOf(frozen)]);
 }
 
-function answersOf(context: Context, form: Form, hit: HitRow): Record<string, unknown> {
+/** What the form asks for of the hit, each no longer than its field takes. */
+function answersOf(context: Context, form: Form, handles: Handles, hit: HitRow): Record<string, unknown> {
   const rule = context.definitions.find("rule", hit.rule, hit.rule_version);
-  const known: Record<string, string> = {
+  const known: Record<HitPart, string> = {
     rule: rule ? `${rule.code} ${rule.title}` : hit.rule,
+    level: handles.levels?.[hit.level] ?? hit.level,
     object: hit.object,
     message: hit.message,
-    compared: hit.compared.map(({ label, text }) => `${label}: ${text ?? "—"}`).join("\n"),
+    compared: hit.compared.map(({ label, text }) => `${label}: ${text ?? "\u2014"}`).join("\n"),
     firstSeen: hit.first_seen,
   };
   const answers: Record<string, unknown> = {};
-  for (const field of fieldsOf(form)) {
-    const text = field.id === "level" ? levelOf(context, field, hit.level) : known[field.id];
-    if (text !== undefined) answers[field.id] = text.slice(0, Number(field["maxLength"] ?? SHORTEST));
+  for (const part of HIT_PARTS) {
+    const field = fieldsOf(form).find(({ id }) => id === handles[part]);
+    if (field) answers[field.id] = known[part].slice(0, Number(field["maxLength"] ?? SHORTEST));
   }
   return answers;
-}
-
-function levelOf(context: Context, field: Field, level: Level): string {
-  const dictionary = field["dictionary"];
-  if (typeof dictionary !== "string") return level;
-  const items = context.definitions.find("dictionary", dictionary)?.items ?? [];
-  return items.some((item) => item.code === level) ? level : LEVEL_CODES[level];
 }

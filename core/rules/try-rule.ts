@@ -2,6 +2,7 @@
 import type { Context } from "../context.ts";
 import { placeOfUnit } from "../definitions/places.ts";
 import { checkRule } from "../domain/check-rule.ts";
+import type { Sentence } from "../domain/definition-references.ts";
 import { dayInChina } from "../domain/day.ts";
 import { problem } from "../domain/problem.ts";
 import type { Rule } from "../domain/rule.ts";
@@ -93,20 +94,24 @@ export async function tryRule(context: Context, identity: Identity, body: unknow
 
 function soundRule(context: Context, body: unknown): Rule {
   const shape = shapeFaults(body, context.types);
-  const [faults, rule] = shape.length > 0 ? [shape, undefined] : checked(context, body as Rule);
+  const [faults, rule]: [RuleFault[], Rule?] = shape.length > 0 ? [shape] : checked(context, body as Rule);
   if (!rule || rule.kind !== "rule")
     throw new Refusal("rule.faulty", {
-      problems: faults.map((f) => problem("rule.fault", f.pointer, { found: f.found, expected: f.expected })),
+      problems: faults.map(({ pointer, found, expected, code = "rule.fault", params = { found, expected } }) =>
+        problem(code, pointer, params),
+      ),
       facts: { count: faults.length },
     });
   return rule;
 }
 
-function checked(context: Context, rule: Rule): [{ pointer: string; found: string; expected: string }[], Rule?] {
-  const faults: { pointer: string; found: string; expected: string }[] = [];
+type RuleFault = { pointer: string; found: string; expected: string } & Partial<Sentence>;
+
+function checked(context: Context, rule: Rule): [RuleFault[], Rule?] {
+  const faults: RuleFault[] = [];
   const { find, all } = context.definitions;
-  checkRule(rule, { find, all }, context.types, (pointer, found, expected) =>
-    faults.push({ pointer, found, expected }),
+  checkRule(rule, { find, all }, context.types, (pointer, found, expected, sentence) =>
+    faults.push({ pointer, found, expected, ...sentence }),
   );
   return faults.length > 0 ? [faults] : [[], rule];
 }

@@ -1,11 +1,13 @@
 /** Definitions in words: kinds, things, properties and their values, as reports and comparisons show them. */
 import type { DraftBody } from "../../core/domain/change.ts";
 import { fieldsOf, type Form } from "../../core/domain/form.ts";
+import type { Handles } from "../../core/domain/handles.ts";
 import type { Dictionaries } from "../api-types.ts";
 import { EMPTY_CONTEXT, namesOf } from "../form-context.ts";
 import { type MessageKey, t } from "../message.ts";
 import { isDrawable } from "./drawable.ts";
 import { flowValueWords } from "./flow-value-words.ts";
+import { handlesWords } from "./handles-words.ts";
 import { operationsWords } from "./layer-words.ts";
 import { readExpression } from "./reading.ts";
 import { ruleValueWords } from "./rule-diff-words.ts";
@@ -125,6 +127,7 @@ const PROPERTIES: Readonly<Record<string, MessageKey>> = {
   titleField: "property.titleField",
   amountField: "property.amountField",
   dateField: "property.dateField",
+  handles: "handling.title",
   who: "property.who",
   do: "property.do",
   decide: "property.decide",
@@ -328,6 +331,8 @@ export function valueWords(key: string, value: unknown, context: ValueContext): 
   }
   if (Array.isArray(value) && value.every((item) => typeof item !== "object")) return value.join(t("reading.comma"));
   if (key === "fields" && context.body.kind === "flow") return rightsWords(value, context.titles);
+  if (key === "handles" && context.body.kind === "form")
+    return handlesWords(value as Handles, context.body as unknown as Form, context.dictionaries);
   if (key === "from" && context.body.kind === "form") return fromWords(value as From, context.body);
   return JSON.stringify(value);
 }

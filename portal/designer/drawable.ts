@@ -11,7 +11,12 @@ const isList = (value: unknown, each: (item: unknown) => boolean): boolean => Ar
 /** True when the tabs can show the body; a body that they cannot show is mended in its text. */
 export function isDrawable(body: DraftBody): boolean {
   if (body.kind === "form")
-    return isList(body["sections"], isSection) && isList(body["checks"], hasId) && isRecord(body["project"]);
+    return (
+      isList(body["sections"], isSection) &&
+      isList(body["checks"], hasId) &&
+      isRecord(body["project"]) &&
+      isHandling(body["handles"])
+    );
   if (body.kind === "flow") return isWalkable(body) && shapeOf(body).every(isUnwritten);
   if (body.kind === "rule")
     return (
@@ -25,6 +30,10 @@ export function isDrawable(body: DraftBody): boolean {
     );
   if (body.kind === "dictionary") return isList(body["items"], isRecord);
   return true;
+}
+
+function isHandling(value: unknown): boolean {
+  return value === undefined || (isRecord(value) && isRecord(value["findings"]));
 }
 
 function isSection(value: unknown): boolean {

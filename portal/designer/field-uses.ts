@@ -3,10 +3,12 @@ import { columnsOf } from "../../core/domain/fields/table.ts";
 import { type Flow, isHuman, type Step } from "../../core/domain/flow.ts";
 import type { Who } from "../../core/domain/flow-people.ts";
 import { type Field, fieldsOf, type Form } from "../../core/domain/form.ts";
+import { HANDLE_FIELDS } from "../../core/domain/handles.ts";
 import { t } from "../message.ts";
 import { branchesOf } from "./flow-branches.ts";
 import { placedSteps } from "./flow-tree.ts";
 import { columnKey, findField, sectionKey } from "./form-steps.ts";
+import { HANDLE_WORDS } from "./handles-words.ts";
 
 /** One place; `select` is the key of what to open for it. */
 export type FieldUse = { text: string; select?: string };
@@ -37,6 +39,8 @@ function ofField(form: Form, flow: Flow | undefined, id: string): FieldUse[] {
   if (form.amountField === id) uses.push({ text: t("uses.amount") });
   for (const [fact, field] of Object.entries(form.project?.facts ?? {}))
     if (field === id) uses.push({ text: t("uses.fact", { fact: t(`fact.${fact}` as "fact.name") }) });
+  for (const part of HANDLE_FIELDS)
+    if (form.handles?.[part] === id) uses.push({ text: t("uses.handles", { part: t(HANDLE_WORDS[part]) }) });
   for (const { step } of flow ? placedSteps(flow) : [])
     if (stepNames(step, id, reads)) uses.push({ text: t("uses.step", { title: step.title }) });
   return uses;

@@ -1,16 +1,19 @@
-/** What a form is: its name, the numbers of its documents, who starts them, and which field says what. */
+/** What a form is: its name, the numbers of its documents, who starts them, which field says what, whether alerts use it. */
 import { html, type TemplateResult } from "lit";
 import { type Field, fieldsOf, type Form } from "../../core/domain/form.ts";
+import type { Dictionaries } from "../api-types.ts";
 import { icon } from "../elements/icon.ts";
 import { type MessageKey, t } from "../message.ts";
 import { session } from "../session.ts";
 import type { Titled } from "./approval-words.ts";
+import { formHandles } from "./form-handles.ts";
 import { setForm } from "./form-steps.ts";
 import { NUMBER_PARTS, numberExample, numberFault, togglePart } from "./number-pattern.ts";
 
 export type AboutParts = {
   form: Form;
   roles: readonly Titled[];
+  dictionaries: Dictionaries;
   editable: boolean;
   tell(form: Form, key: string): void;
 };
@@ -77,6 +80,7 @@ export function formAbout(parts: AboutParts): TemplateResult {
       <div class="about-grid">${FACTS.map(({ key, label, types, needed }) => fieldChoice(parts, `fact-${key}`, label, types, form.project.facts?.[key], needed, (id) => tell(withFact(form, key, id), "")))}</div>`
         : ""
     }
+    ${formHandles(parts)}
   </section>`;
 }
 

@@ -6,6 +6,7 @@ import type { DraftBody } from "../../core/domain/change.ts";
 import { columnsOf } from "../../core/domain/fields/table.ts";
 import type { Flow, Step } from "../../core/domain/flow.ts";
 import type { Field, Form, Section } from "../../core/domain/form.ts";
+import { HANDLE_FIELDS } from "../../core/domain/handles.ts";
 import type { Bodies } from "./draft.ts";
 import { isDrawable, isWalkable } from "./drawable.ts";
 import { replaceColumn, replaceName } from "./expression-names.ts";
@@ -56,10 +57,12 @@ export function renameField(bodies: Bodies, formId: string, key: string, to: str
 
 function inForm(form: Form, names: Names): Form {
   const swap = (value: unknown): unknown => (names.table === undefined && value === names.id ? names.to : value);
+  const { handles } = form;
   const facts = form.project.facts;
   return {
     ...(withNames(form, ["titleField", "amountField", "dateField"], swap) as Form),
     ...(facts && { project: { ...form.project, facts: withNames(facts, Object.keys(facts), swap) as typeof facts } }),
+    ...(handles && { handles: withNames(handles, HANDLE_FIELDS, swap) as typeof handles }),
     sections: form.sections.map((section) => ({
       ...(withRules(section, names) as Section),
       fields: (section.fields as Field[]).map((field) => inField(field, names, swap)),

@@ -25,6 +25,10 @@ export function rulePartPeople(parts: RuleDeskParts): TemplateResult {
   const levels = LEVELS.map((value) => ({ value, label: signOf(value).word }));
   const whom = (who: readonly RoleWho[], label: string, put: (who: RoleWho[], key: string) => void): TemplateResult =>
     html`<mz-who-editor .who=${who} .names=${{ roles: choices.roles, unitKinds: choices.unitKinds }} .steps=${[]} .kinds=${["role"]} .label=${label} .editable=${editable} @mz-who=${(event: CustomEvent<WhoChange>) => put(event.detail.who as RoleWho[], event.detail.key)}></mz-who-editor>`;
+  // One that stopped handling alerts stays where it stands; the check says what is wrong with it.
+  const handlers = choices.forms
+    .filter(({ id, handles }) => handles || id === rule.handle?.form)
+    .map(({ id, title }) => ({ value: id, label: title }));
   const putTold = (n: number, told: Told | undefined, key = ""): void =>
     tell(withSettings(rule, { tell: withEntry(rule.tell, n, told) }), key);
   type Escalation = NonNullable<typeof rule.escalate>[number];
@@ -68,7 +72,7 @@ export function rulePartPeople(parts: RuleDeskParts): TemplateResult {
     <div class="rd-grid">
       ${choice(at("freeze", t("ruledesk.freeze")), rule.freeze?.of ?? "", [{ value: "", label: t("ruledesk.freeze-none") }, ...(["project", "unit", "quota"] as const).map((value) => ({ value, label: t(`rule.of.${value}`) }))], (of) => tell(withSettings(rule, { freeze: of === "" ? undefined : { of, from: rule.freeze?.from ?? "red" } })))}
       ${rule.freeze ? choice(at("freeze-from", t("ruledesk.freeze-from")), rule.freeze.from, levels, (level) => tell(withSettings(rule, { freeze: { of: rule.freeze?.of ?? "project", from: level } }))) : ""}
-      ${choice(at("handle", t("ruledesk.handle")), rule.handle?.form ?? "", [{ value: "", label: t("ruledesk.handle-none") }, ...choices.forms.map(({ id, title }) => ({ value: id, label: title }))], (form) => tell(withSettings(rule, { handle: form === "" ? undefined : { ...rule.handle, form } })))}
+      ${choice(at("handle", t("ruledesk.handle")), rule.handle?.form ?? "", [{ value: "", label: t("ruledesk.handle-none") }, ...handlers], (form) => tell(withSettings(rule, { handle: form === "" ? undefined : { ...rule.handle, form } })))}
       ${rule.handle ? from("handle-from", t("ruledesk.handle-from"), rule.handle.from, (level) => tell(withSettings(rule, { handle: { form: rule.handle?.form ?? "", ...(level !== undefined && { from: level }) } }))) : ""}
     </div>
     ${radios(

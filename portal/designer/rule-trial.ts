@@ -13,7 +13,7 @@ import { icon } from "../elements/icon.ts";
 import { hitObject } from "../elements/hit-words.ts";
 import { comparedValues } from "../elements/rule-results.ts";
 import { signOf } from "../elements/rule-words.ts";
-import { t } from "../message.ts";
+import { sayProblem, t } from "../message.ts";
 import { ApiError } from "../request.ts";
 import { type RuleTrial, type TrialLine, tryRule } from "../rule-api.ts";
 import { sayExpected } from "./draft-words.ts";
@@ -117,8 +117,14 @@ customElements.define("mz-rule-trial", RuleTrialElement);
 
 /** Why the draft could not be tried, in words. */
 function faultsOf(error: ApiError): string[] {
-  const said = error.problems.map(({ pointer, params }) =>
-    sayExpected({ pointer, found: String(params?.["found"] ?? ""), expected: String(params?.["expected"] ?? "") }),
+  const said = error.problems.map((found) =>
+    found.code === "rule.fault"
+      ? sayExpected({
+          pointer: found.pointer,
+          found: String(found.params?.["found"] ?? ""),
+          expected: String(found.params?.["expected"] ?? ""),
+        })
+      : sayProblem(found),
   );
   return [error.message, ...said];
 }

@@ -125,7 +125,7 @@ class RulesTab extends LitElement {
     const { form } = this;
     if (!form) return html``;
     return html`<div class="rules">
-      ${formAbout({ form, roles: this.roles, editable: this.editable, tell: (next, key) => this.tell(next, key) })}
+      ${formAbout({ form, roles: this.roles, dictionaries: this.dictionaries, editable: this.editable, tell: (next, key) => this.tell(next, key) })}
       <section class="sec" aria-labelledby="rules-h">
         <div class="sec-head"><h2 id="rules-h">${t("rules.checks", { count: form.checks.length })}</h2><span class="note">${t("rules.checks-lead")}</span></div>
         ${form.checks.length === 0 ? html`<p class="muted">${t("rules.none")}</p>` : ""}

@@ -11,7 +11,7 @@ import type { Rule } from "../../core/domain/rule.ts";
 import { settleOwing } from "../../core/rules/open-handling.ts";
 import { runSchedule } from "../../core/rules/run-schedule.ts";
 import { type Client, type TestApp, testApp } from "../support/app.ts";
-import { release } from "../support/designers.ts";
+import { release, startChange } from "../support/designers.ts";
 import { findings } from "../support/findings.ts";
 import { launchBrowser, sitDown } from "../support/officer.ts";
 import { picture } from "../support/offices.ts";
@@ -230,5 +230,43 @@ it("says what another figure would change against the published version", async 
   await page.locator("mz-definition-diff ins", { hasText: "几天之内上传 60 天" }).waitFor();
   await page.locator("mz-definition-diff del", { hasText: "几天之内上传 30 天" }).waitFor();
   await picture(page, "rule-diff");
+  expect(faults).toEqual([]);
+});
+
+it("says which fields of a form take what of an alert, and what its codes mean", async () => {
+  const { id } = await startChange(client, "331003", { edit: [{ kind: "form", id: "alert" }] }, "改预警处理");
+  await page.goto(`${base}/portal/changes/${id}`);
+  await page.locator(".design-tabs a", { hasText: "规则" }).click();
+  const value = (of: string): Promise<string> => page.locator(`#handles-${of}`).inputValue();
+  expect([await value("level"), await value("level-red"), await value("finding-1")]).toEqual([
+    "level",
+    "3",
+    "violation",
+  ]);
+  await page.locator("#handles-compared").selectOption({ label: "不取" });
+  await page.locator("#handles-level-blue").selectOption({ label: "黄色：预警，不需附件" });
+  await page.locator("#handles-finding-0").focus();
+  await page.keyboard.press("ArrowDown");
+  await page.waitForFunction(() => /已保存/.test(document.querySelector(".dbar .saved")?.textContent ?? ""));
+  const handles = async (): Promise<unknown> =>
+    (await client.get<Change>(`/changes/${id}`)).body.bodies.find((one) => one.kind === "form")?.["handles"];
+  expect(await handles()).toMatchObject({ levels: { blue: "1" }, findings: { "1": "violation", "3": "suspect" } });
+  expect(await handles()).not.toHaveProperty("compared");
+  await page.locator("#handles-on").scrollIntoViewIfNeeded();
+  await picture(page, "form-handles");
+  expect(await findings(page, "mz-rules-tab")).toEqual([]);
+
+  // Nothing means normal any more: it is said beside the form, and nobody can publish it.
+  await page.locator(".design-tabs a", { hasText: "发布" }).click();
+  await page.getByText("没有一个代码表示正常").first().waitFor();
+  expect((await release(client, await test.signIn("lujingxing"), id)).status).toBe(422);
+  await page.locator(".design-tabs a", { hasText: "对比" }).click();
+  await page.locator("mz-definition-diff ins", { hasText: "正常“认定违规”" }).waitFor();
+  await page.locator("mz-definition-diff del", { hasText: "正常“核实正常”" }).waitFor();
+  await picture(page, "form-handles-diff");
+
+  await page.locator(".design-tabs a", { hasText: "规则" }).click();
+  await page.locator("#handles-on").uncheck();
+  await page.locator("#handles-rule").waitFor({ state: "detached" });
   expect(faults).toEqual([]);
 });

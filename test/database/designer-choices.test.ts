@@ -15,6 +15,7 @@ import { approval, publishBridge } from "../support/bridge.ts";
 
 type Titled = { id: string; title: string };
 type Choices = {
+  forms: (Titled & { handles: boolean })[];
   flows: (Titled & { form: string; versions: number[] })[];
   publications: Titled[];
   calendars: Titled[];
@@ -55,6 +56,8 @@ it("parts stand with their form and versions, flows that take documents do not; 
   expect(body.flows).toEqual([{ id: "bridge-check", title: "合法性审查", form: "bridge-repair", versions: [1, 2] }]);
   expect(body.calendars).toContainEqual({ id: "cn-workdays", title: "法定工作日" });
   expect(body.publications.length).toBeGreaterThan(0);
+  // Rules offer only forms that handle alerts.
+  expect(body.forms.filter(({ handles }) => handles).map(({ id }) => id)).toEqual(["alert"]);
   // The one plugin of the house checks fields and does nothing for flows.
   expect(body.acts).toEqual([]);
 });

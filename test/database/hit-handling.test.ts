@@ -1,13 +1,29 @@
 /** From a hit to its end: the document that handles it, the money that it freezes, and what closes it. */
 import { randomUUID } from "node:crypto";
 import { beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { publishDefinitions } from "../../core/definitions/store.ts";
+import type { AnyDefinition } from "../../core/domain/definition.ts";
+import { checkDefinitionSet } from "../../core/domain/definition-set.ts";
+import type { Step } from "../../core/domain/flow.ts";
+import type { Handles } from "../../core/domain/handles.ts";
 import type { Rule } from "../../core/domain/rule.ts";
 import { verifyLedger } from "../../core/ledger/verify-ledger.ts";
 import { settleOwing } from "../../core/rules/open-handling.ts";
 import { runSchedule } from "../../core/rules/run-schedule.ts";
 import { type Client, command, type DocumentView, PASSWORD, type TestApp, testApp } from "../support/app.ts";
 import { historyOf, hitsOf, type StoredHit, withoutRules } from "../support/hits.ts";
-import { act, addSigners, begin, type People, publishFlows, smallFlow, STARTER } from "../support/small-flow.ts";
+import {
+  act,
+  addSigners,
+  begin,
+  idOf,
+  type People,
+  publishFlows,
+  smallFlow,
+  smallForm,
+  STARTER,
+} from "../support/small-flow.ts";
+import { packs } from "../domain/packs.ts";
 import { makeRule, publishRules } from "../support/small-rule.ts";
 import { accountsOf, fundedProject, type Story } from "../support/story.ts";
 
@@ -26,7 +42,7 @@ beforeAll(async () => {
   await withoutRules(test);
   story = await fundedProject(test, 100_000_000, "甲路");
   other = await fundedProject(test, 40_000_000, "乙路");
-  people = await addSigners(test, []);
+  people = await addSigners(test, [SIGNER]);
   await publishFlows(test, [smallFlow("load", [])]);
   const { rows } = await test.database.owner.query<{ lifecycle: string }>("select lifecycle from core.project limit 1");
   watches = { project: rows[0]?.lifecycle ?? "" };
@@ -40,7 +56,7 @@ beforeAll(async () => {
 let month = 3;
 beforeEach(async () => {
   await test.database.owner.query("truncate core.hit, core.hit_event, core.hit_settled, core.rule_run cascade");
-  await test.database.owner.query("update core.document set state = 'void' where form in ('load', 'alert')");
+  await test.database.owner.query("update core.document set state = 'void' where form in ('load', 'alert', 'inquiry')");
   await withoutRules(test);
   logged.length = 0;
   month++;
@@ -83,6 +99,85 @@ const overload = (more: Partial<Rule> = {}): Rule =>
     freeze: { of: "project", from: "grey" },
     ...more,
   });
+const SIGNER = "signer";
+
+/** A form for handling hits that has nothing in common with the pack's, with one step at which somebody says what was found. */
+async function publishInquiry(
+  signers: People,
+  {
+    version = 1,
+    findings = { ok: "normal", bad: "violation" },
+  }: { version?: number; findings?: Handles["findings"] } = {},
+): Promise<void> {
+  const handles: Handles = {
+    rule: "about",
+    level: "colour",
+    levels: { grey: "iron" },
+    object: "whom",
+    message: "said",
+    compared: "figures",
+    firstSeen: "since",
+    finding: "outcome",
+    findings,
+    mendedOn: "fixed",
+  };
+  const form = {
+    ...smallForm("inquiry"),
+    version,
+    titleField: "about",
+    amountField: undefined,
+    handles,
+    sections: [
+      {
+        id: "main",
+        title: "内容",
+        fields: [
+          { id: "about", type: "text", label: "规则", required: true, readOnly: true },
+          { id: "colour", type: "text", label: "颜色", required: true },
+          { id: "whom", type: "text", label: "对象", required: true },
+          { id: "said", type: "text", label: "内容", maxLength: 11 },
+          { id: "figures", type: "long-text", label: "数" },
+          { id: "since", type: "date", label: "从" },
+          { id: "origin", type: "text", label: "来源", default: "系统" },
+          // Names that mean something else in the pack's form.
+          { id: "finding", type: "text", label: "别的" },
+          { id: "outcome", type: "choice", label: "结论", dictionary: "outcomes" },
+          { id: "fixed", type: "date", label: "改好" },
+        ],
+      },
+    ],
+  };
+  const outcomes = {
+    $schema: "../../schema/dictionary.schema.json",
+    kind: "dictionary",
+    id: "outcomes",
+    version: 1,
+    title: "结论",
+    items: [
+      { code: "ok", name: "没有问题" },
+      { code: "bad", name: "有问题" },
+    ],
+  };
+  const say: Step = {
+    id: "say",
+    title: "查明",
+    do: "handle",
+    act: "查明",
+    who: [{ persons: [idOf(signers, SIGNER)] }],
+    fields: { outcome: "edit", fixed: "edit" },
+  };
+  const bodies = [JSON.parse(JSON.stringify(form)), outcomes, smallFlow("inquiry", [say])] as AnyDefinition[];
+  const loaded = bodies.map((body) => ({ file: body.id, body }));
+  const faults = checkDefinitionSet([...loaded, ...packs.loaded], test.context.types);
+  expect(faults.filter(({ file }) => bodies.some((body) => body.id === file))).toEqual([]);
+  await publishDefinitions(
+    test.database.owner,
+    loaded.map((one) => ({ pack: "trial", ...one })),
+    test.context.clock(),
+  );
+  await test.context.definitions.reload(test.context.pool);
+}
+
 const hit = async (): Promise<StoredHit | undefined> => (await hitsOf(test, "overload")).at(-1);
 
 /** The unit's answer, the finding and the lifting; what is not normal is not carried to its end here. */
@@ -168,6 +263,56 @@ describe("a hit that has to be handled", () => {
     await handle((await hit())?.id ?? "", "1");
     expect(await accountsOf(test, story.quota)).toMatchObject({ frozen: 0, available: 100 });
     expect((await verifyLedger(test.database.owner)).faults).toEqual([]);
+  });
+
+  it("is handled by a form with ids and codes of its own: filled in as it says, closed with what its codes mean", async () => {
+    await publishInquiry(people);
+    await publishRules(test, [overload({ handle: { form: "inquiry" }, freeze: { of: "project", from: "grey" } })]);
+    await load(30_000);
+    await run(2);
+    expect([await settle(), logged]).toEqual([1, []]);
+    const found = await hit();
+    const { rows } = await test.database.owner.query("select form, answers, state from core.document where id = $1", [
+      found?.document,
+    ]);
+    expect(rows).toEqual([
+      {
+        form: "inquiry",
+        state: "running",
+        answers: {
+          about: "OVERLOAD 超载",
+          colour: "iron",
+          whom: "甲路",
+          said: "甲路 合计 300.0",
+          figures: "合计: 300.00",
+          since: day(1),
+          origin: "系统",
+        },
+      },
+    ]);
+    expect(await accountsOf(test, story.quota)).toMatchObject({ frozen: 100 });
+    // A later version gives the codes another meaning: what is under way ends by the one that it began with.
+    await publishInquiry(people, { version: 2, findings: { ok: "suspect", bad: "normal" } });
+    const signer = people.get(SIGNER);
+    await act(test, signer, found?.id ?? "", { do: "handle", answers: { outcome: "bad", fixed: day(2) } });
+    expect(await hit()).toMatchObject({ state: "closed", closed_as: "mended" });
+    expect(await accountsOf(test, story.quota)).toMatchObject({ frozen: 0, available: 100 });
+
+    await test.database.owner.query("truncate core.hit, core.hit_event, core.hit_settled, core.rule_run cascade");
+    await run(3);
+    expect([await settle(), logged]).toEqual([1, []]);
+    await act(test, signer, (await hit())?.id ?? "", { do: "handle", answers: { outcome: "bad", fixed: day(3) } });
+    expect(await hit()).toMatchObject({ state: "closed", closed_as: "normal" });
+  });
+
+  it("waits, said in the log, where its form does not say what goes where", async () => {
+    await publishFlows(test, [smallFlow("mute", [])]);
+    await publishRules(test, [overload({ handle: { form: "mute" } })]);
+    await load(30_000);
+    await run(2);
+    expect(await settle()).toBe(1);
+    expect(logged).toEqual([expect.stringContaining("handles.missing")]);
+    expect(await hit()).toMatchObject({ state: "open", document: null, frozen_at: null });
   });
 
   it("of a unit stands under the project with most at stake, and freezes every line of the unit", async () => {

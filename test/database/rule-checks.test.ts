@@ -1,6 +1,7 @@
 /** Checks of rules in the transaction of the act: refused, warned with a reason that is kept, by every route in. */
 import { beforeAll, describe, expect, it } from "vitest";
 import type { RuleResult } from "../../core/domain/rule-result.ts";
+import type { Rule } from "../../core/domain/rule.ts";
 import { type Client, type TestApp, testApp } from "../support/app.ts";
 import { approval, bridge, publishBridge } from "../support/bridge.ts";
 import { makeRule, publishRules } from "../support/small-rule.ts";
@@ -292,5 +293,16 @@ describe("trying a draft", () => {
     });
     expect([status, body.code]).toEqual([422, "rule.faulty"]);
     expect(body.problems[0]?.pointer).toBe("/fires/0/if");
+  });
+
+  it("refuses a form that does not say how it handles alerts, by its name", async () => {
+    const business = await test.signIn("shenyinuo");
+    const alert: Partial<Rule> = { watches: { unit: true }, runs: { every: "day" }, handle: { form: "bridge-repair" } };
+    const { status, body } = await business.send<Refused>("POST", "/rules/try", {
+      body: makeRule("deaf", { ...alert, fires: [{ as: "red", if: "1 == 1" }] }),
+    });
+    expect([status, body.code]).toEqual([422, "rule.faulty"]);
+    const form = test.context.definitions.get("form", "bridge-repair").title;
+    expect(body.problems).toMatchObject([{ code: "handles.missing", pointer: "/handle/form", params: { form } }]);
   });
 });

@@ -12,6 +12,7 @@ import {
   type OpenHit,
   retireHit,
 } from "../../core/domain/hit.ts";
+import type { Handles } from "../../core/domain/handles.ts";
 import { LEVELS, type Level } from "../../core/domain/rule.ts";
 import type { Verdict } from "../../core/domain/run-rule.ts";
 
@@ -141,21 +142,35 @@ describe("an escalation", () => {
 });
 
 describe("what a handling document says", () => {
+  const handles: Handles = {
+    finding: "result",
+    findings: { "10": "normal", "11": "normal", "20": "violation", "30": "suspect" },
+    mendedOn: "putRight",
+  };
   it.each([
-    [{ finding: "normal" }, "normal"],
-    [{ finding: "violation" }, "violation"],
-    [{ finding: "suspect" }, "suspect"],
-    [{ finding: "violation", mendedOn: "2026-03-01" }, "mended"],
-    [{ finding: "violation", mendedOn: "" }, "violation"],
-    [{ finding: "normal", mendedOn: "2026-03-01" }, "normal"],
-    [{ finding: "1" }, "normal"],
-    [{ finding: "2" }, "violation"],
-    [{ finding: "3" }, "suspect"],
+    [{ result: "10" }, "normal"],
+    [{ result: "11" }, "normal"],
+    [{ result: "20" }, "violation"],
+    [{ result: "30" }, "suspect"],
+    [{ result: "20", putRight: "2026-03-01" }, "mended"],
+    [{ result: "30", putRight: "2026-03-01" }, "mended"],
+    [{ result: "20", putRight: "" }, "violation"],
+    [{ result: "10", putRight: "2026-03-01" }, "normal"],
     [{}, "suspect"],
-    [{ finding: 7 }, "suspect"],
-    [{ finding: "toString" }, "suspect"],
+    [{ result: "40" }, "suspect"],
+    [{ result: "normal" }, "suspect"],
+    [{ result: 10 }, "suspect"],
+    [{ result: "toString" }, "suspect"],
+    [{ finding: "10", mendedOn: "2026-03-01" }, "suspect"],
   ])("%j", (answers, as) => {
-    expect(foundBy(answers)).toBe(as);
+    expect(foundBy(handles, answers)).toBe(as);
+  });
+
+  it("is a suspicion where its form says nothing of findings, and is never mended where no field says when", () => {
+    expect(foundBy(undefined, { result: "10", finding: "normal" })).toBe("suspect");
+    expect(foundBy({ finding: "result", findings: { "20": "violation" } }, { result: "20", undefined: "x" })).toBe(
+      "violation",
+    );
   });
 });
 

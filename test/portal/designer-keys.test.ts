@@ -204,6 +204,7 @@ describe("a body whose text was edited", () => {
     for (const broken of [
       { ...body, sections: undefined },
       { ...body, checks: {} },
+      { ...body, handles: { finding: "amount" } },
       { ...body, sections: [{ id: "a", title: "A" }] },
       { ...body, sections: [{ id: "a", title: "A", fields: [null] }] },
       { ...body, sections: [{ id: "a", title: "A", fields: [{ id: "x", type: "table", columns: [3] }] }] },
@@ -233,6 +234,8 @@ describe("faults and uses", () => {
       ],
     } as unknown as Flow;
     expect(usesOfField(form, flow, "amount").map((use) => use.text)).toHaveLength(2);
+    const handles = { message: "amount", finding: "other", findings: { amount: "normal" as const } };
+    expect(usesOfField({ ...form, handles }, flow, "amount")).toContainEqual({ text: "办理预警时，预警内容填在这里" });
     expect(usesOfField(form, flow, "one.amount").map((use) => use.select)).toEqual(["one.rest"]);
     expect(usesOfField(form, flow, "two.amount")).toEqual([]);
   });

@@ -61,6 +61,7 @@ describe("renaming a field", () => {
     project: { role: "opens", facts: { name: "n", region: "a", total: "m" } },
     titleField: "n",
     amountField: "m",
+    handles: { level: "n", finding: "m", findings: { m: "normal", n: "suspect" }, mendedOn: "m" },
     sections: [
       {
         id: "m",
@@ -147,6 +148,7 @@ describe("renaming a field", () => {
     const text = JSON.stringify(next);
     expect(next[0]).toMatchObject({
       amountField: "amount",
+      handles: { level: "n", finding: "amount", findings: { m: "normal", n: "suspect" }, mendedOn: "amount" },
       project: { facts: { total: "amount", region: "a" } },
       sections: [
         {
