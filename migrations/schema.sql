@@ -681,6 +681,7 @@ create table core.posting (
   reverses uuid -- The posting that this one takes back; a posting is taken back once
   by uuid not null
   at timestamp with time zone not null
+  seq bigint not null generated always as identity -- Order in which postings were made; on one line it is the order in which they took effect. Has gaps
   counter uuid -- The other line: the one that receives, for take-back the one that gives back to
   constraint posting_amount_fen_check CHECK ((amount_fen > 0))
   constraint posting_by_fkey FOREIGN KEY (by) REFERENCES core.person(id)
@@ -697,6 +698,7 @@ CREATE INDEX posting_at ON core.posting USING btree (at);
 CREATE INDEX posting_document ON core.posting USING btree (document);
 CREATE INDEX posting_quota ON core.posting USING btree (quota, at);
 CREATE UNIQUE INDEX posting_reverses ON core.posting USING btree (reverses) WHERE (reverses IS NOT NULL);
+CREATE UNIQUE INDEX posting_seq ON core.posting USING btree (seq);
 -- mz_app: select
 
 -- Makes postings idempotent by (source system, message id)

@@ -43,7 +43,9 @@ export const TABLES: readonly string[] = [...COUNTY_TABLES, ...PROJECT_TABLES.ma
 export async function readProjectRows(db: Queryable, project: string): Promise<Rows> {
   const tables = new Map<string, Row[]>();
   for (const [table, where] of PROJECT_TABLES) tables.set(table, await read(db, table, where, [project]));
-  for (const row of tables.get("published.news") ?? []) delete row["id"]; // the table counts by itself
+  // These tables count by themselves.
+  for (const row of tables.get("published.news") ?? []) delete row["id"];
+  for (const row of tables.get("core.posting") ?? []) delete row["seq"];
   return { tables, evidence: await readEvidence(db, PROJECT_EVIDENCE, [project]) };
 }
 
