@@ -73,7 +73,7 @@ it("reads every rule in plain language and sets a parameter within its bounds, w
   const box = page.getByRole("dialog");
   await box.getByLabel("改为").fill("0");
   await box.locator("#par-send").click();
-  await box.locator("#par-value-fault").getByText("请写天数").waitFor();
+  await box.locator("#par-value-fault").getByText("超出了可调整的范围").waitFor();
   expect(await page.evaluate(() => document.activeElement?.id)).toBe("par-value");
   await box.getByLabel("改为").fill("20");
   await box.locator("#par-send").click();
