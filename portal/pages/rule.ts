@@ -85,7 +85,6 @@ class RulePage extends PageElement {
         ${rule.off === undefined ? "" : html`<div class="notice info">${icon("lock")}<div>${t("catalogue.off-why", { why: rule.off })}</div></div>`}
         <section class="sec"><h2>${t("rule.reading")}</h2><mz-rule-reading .rule=${rule.body} .names=${rule.names} .params=${params}></mz-rule-reading>
           ${basisLine(rule.basis)}${rule.basis.source === undefined ? "" : html`<p class="small muted">${rule.basis.source}</p>`}
-          ${rule.valid === undefined ? "" : html`<p class="small muted">${t("rule.valid", { from: rule.valid.from ?? t("rule.valid-open"), to: rule.valid.to ?? t("rule.valid-open") })}</p>`}
           ${rule.body.note === undefined ? "" : html`<p class="small">${rule.body.note}</p>`}</section>
         ${rule.params.length === 0 ? "" : html`<section class="sec"><h2>${t("rule.params")}</h2>${this.params(rule.params)}</section>`}
         ${rule.params.length === 0 ? "" : html`<section class="sec"><h2>${t("rule.history")}</h2>${history(rule)}</section>`}
