@@ -104,7 +104,8 @@ function afterLines(rule: Rule, names: RuleNames): RuleLine[] {
       fill("rule.handles", { a: names.title("form", rule.handle.form) }) +
         (rule.handle.from === undefined ? "" : t("rule.handles-from", { level: signOf(rule.handle.from).word })),
     );
-  lines.push(t(`rule.closes.${rule.closes ?? "itself"}`));
+  const closes = rule.closes ?? "itself";
+  lines.push(t(`rule.closes.${closes}`) + (closes === "itself" && rule.freeze ? t("rule.closes.frozen") : ""));
   return lines.map((text) => ({ part: "after", text }));
 }
 

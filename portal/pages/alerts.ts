@@ -1,5 +1,6 @@
 /** What alerts found: the figures and the list, narrowed together, live. */
 import { html, nothing, type TemplateResult } from "lit";
+import { parseDay } from "../../core/domain/fields/date.ts";
 import { toast } from "../announce.ts";
 import { hitFigures } from "../elements/hit-figures.ts";
 import { hitObject, hitState, levelChip } from "../elements/hit-words.ts";
@@ -74,6 +75,14 @@ class AlertsPage extends PageElement {
     return { ...this.narrowing, state: this.state === "all" ? undefined : this.state, size: PAGE };
   }
 
+  /** A day written in any way that forms take one; what is no day is put back. */
+  private takeDay(name: Narrowing, box: HTMLInputElement): void {
+    const known = this.route.query[name] ?? "";
+    const next = box.value.trim() === "" ? "" : (parseDay(box.value) ?? known);
+    box.value = next;
+    if (next !== known) changeQuery({ [name]: next });
+  }
+
   private async loadMore(after: string): Promise<void> {
     try {
       const page = await listHits({ ...this.query(), after });
@@ -115,7 +124,7 @@ class AlertsPage extends PageElement {
       return html`<label class="filter"><span class="label">${label}</span><select class="select" id="al-${name}" @change=${set(name)}><option value="" .selected=${chosen === undefined}>${t("alerts.any")}</option>${known ? "" : html`<option value=${chosen} .selected=${true}>${t("alerts.chosen")}</option>`}${offered.map(([value, text]) => html`<option value=${value} .selected=${value === chosen}>${text}</option>`)}</select></label>`;
     };
     const day = (name: Narrowing, label: string): TemplateResult =>
-      html`<label class="filter"><span class="label">${label}</span><input class="input" id="al-${name}" type="date" max="9999-12-31" .value=${query[name] ?? ""} @change=${set(name)} /></label>`;
+      html`<label class="filter"><span class="label">${label}</span><input class="input" id="al-${name}" inputmode="numeric" autocomplete="off" maxlength="20" placeholder=${t("date.placeholder")} .value=${query[name] ?? ""} @change=${(event: Event) => this.takeDay(name, event.target as HTMLInputElement)} /></label>`;
     const counties = regions.flatMap(({ region }) =>
       region.code === null ? [] : [[region.code, region.name ?? region.code] as const],
     );

@@ -78,7 +78,7 @@ class RulePage extends PageElement {
     return html`<div class="page-head">
         <ol class="crumbs"><li><a href=${pathOf("rules")}>${t("catalogue.title")}</a></li><li class="mono">${rule.code}</li></ol>
         <div class="title-row"><h1>${rule.title}</h1><span class="level ${sign.tone}">${icon(sign.icon)}${sign.word}</span>${rule.off === undefined ? "" : html`<span class="chip">${icon("lock")}${t("catalogue.off")}</span>`}
-          <div class="btns push">${rule.check ? "" : html`<a class="btn" href=${pathOf("alerts", "", { rule: rule.id })}>${t("rule.its-hits")}</a>`}${may("definition.write") ? html`<button class="btn" id="rule-change" type="button" aria-disabled=${this.busy} @click=${() => void this.change(rule)}>${icon("pen")}${t("rule.change")}</button>` : ""}</div></div>
+          <div class="btns push"><a class="btn" href=${pathOf("definitions", "", { kind: "rule", id: rule.id })}>${t("rule.versions")}</a>${rule.check || !may("document.read") ? "" : html`<a class="btn" href=${pathOf("alerts", "", { rule: rule.id })}>${t("rule.its-hits")}</a>`}${may("definition.write") ? html`<button class="btn" id="rule-change" type="button" aria-disabled=${this.busy} @click=${() => void this.change(rule)}>${icon("pen")}${t("rule.change")}</button>` : ""}</div></div>
         <div class="meta"><span>${t(`rule.owner.${rule.owner}`)}</span><span>${t("versions.version", { version: rule.version })}</span>${rule.class === undefined ? "" : html`<span>${t(`rule.class.${rule.class}`)}</span>`}</div>
       </div>
       <div class="wrap rule-page">
