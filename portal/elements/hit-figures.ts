@@ -1,5 +1,5 @@
 /** The statistics of alerts: how many are open, handled and freezing money; by level, rule, and county or unit as bars. */
-import { html, type TemplateResult } from "lit";
+import { html, nothing, type TemplateResult } from "lit";
 import { percent } from "../format.ts";
 import type { HitCounts, HitStatistics } from "../hit-api.ts";
 import { t } from "../message.ts";
@@ -49,6 +49,6 @@ function bars(id: string, heading: string, all: readonly Bar[], query: HitQuery)
     .slice(0, BARS)
     .map(
       (one) =>
-        html`<li><a href=${pathOf("alerts", "", { ...query, state: "all", ...one.query })}>${one.name}</a><span class="hit-bar ${one.tone ?? ""}" aria-hidden="true"><span style="width:${Math.max(2, Math.round((one.found / most) * 100))}%"></span></span><span class="num">${t("alerts.of", { open: one.open, found: one.found })}</span></li>`,
+        html`<li><a class=${typeof one.name === "string" ? "named" : nothing} title=${typeof one.name === "string" ? one.name : nothing} href=${pathOf("alerts", "", { ...query, state: "all", ...one.query })}>${one.name}</a><span class="hit-bar ${one.tone ?? ""}" aria-hidden="true"><span style="width:${Math.max(2, Math.round((one.found / most) * 100))}%"></span></span><span class="num">${t("alerts.of", { open: one.open, found: one.found })}</span></li>`,
     )}</ul>${left > 0 ? html`<p class="small muted">${t("alerts.more-bars", { count: left })}</p>` : ""}</section>`;
 }

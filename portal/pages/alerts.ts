@@ -124,7 +124,7 @@ class AlertsPage extends PageElement {
       return html`<label class="filter"><span class="label">${label}</span><select class="select" id="al-${name}" @change=${set(name)}><option value="" .selected=${chosen === undefined}>${t("alerts.any")}</option>${known ? "" : html`<option value=${chosen} .selected=${true}>${t("alerts.chosen")}</option>`}${offered.map(([value, text]) => html`<option value=${value} .selected=${value === chosen}>${text}</option>`)}</select></label>`;
     };
     const day = (name: Narrowing, label: string): TemplateResult =>
-      html`<label class="filter"><span class="label">${label}</span><input class="input" id="al-${name}" inputmode="numeric" autocomplete="off" maxlength="20" placeholder=${t("date.placeholder")} .value=${query[name] ?? ""} @change=${(event: Event) => this.takeDay(name, event.target as HTMLInputElement)} /></label>`;
+      html`<label class="filter day-filter"><span class="label">${label}</span><input class="input" id="al-${name}" inputmode="numeric" autocomplete="off" maxlength="20" placeholder=${t("date.placeholder")} .value=${query[name] ?? ""} @change=${(event: Event) => this.takeDay(name, event.target as HTMLInputElement)} /></label>`;
     const counties = regions.flatMap(({ region }) =>
       region.code === null ? [] : [[region.code, region.name ?? region.code] as const],
     );

@@ -31,7 +31,7 @@ beforeAll(async () => {
         { label: "本次费用", value: "doc.cost" },
         { label: "上限", value: "params.limit" },
       ],
-      message: "费用 {doc.cost} 元超过上限 {params.limit} 元。",
+      message: "费用 {doc.cost} 元超过上限 {params.limit} 元。请先到镇财政所重新核定造价，附上核定单再报。",
       basis: { text: "《农村便桥修复补助办法》第八条", mark: "K" },
       field: "cost",
     }),
