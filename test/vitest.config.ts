@@ -27,11 +27,12 @@ export default defineConfig({
         test: {
           name: "database",
           include: ["test/database/**/*.test.ts", "test/start/**/*.test.ts", "test/plugins/**/*.test.ts"],
-          setupFiles: ["test/support/at-end.ts"],
+          setupFiles: ["test/support/close-at-end.ts"],
           globalSetup: ["test/support/global-postgres.ts"],
           testTimeout: 60_000,
           hookTimeout: 120_000,
           maxWorkers: 2,
+          isolate: false,
         },
       },
       {
@@ -39,7 +40,7 @@ export default defineConfig({
         test: {
           name: "nightly",
           include: ["test/nightly/**/*.test.ts"],
-          setupFiles: ["test/support/at-end.ts"],
+          setupFiles: ["test/support/close-at-end.ts"],
           globalSetup: ["test/support/global-postgres.ts"],
           testTimeout: 3_600_000,
           hookTimeout: 240_000,
@@ -51,7 +52,7 @@ export default defineConfig({
         test: {
           name: "browser",
           include: ["test/browser/**/*.test.ts"],
-          setupFiles: ["test/support/at-end.ts"],
+          setupFiles: ["test/support/close-at-end.ts"],
           globalSetup: ["test/support/global-postgres.ts", "test/support/global-portal.ts"],
           testTimeout: 240_000,
           hookTimeout: 240_000,

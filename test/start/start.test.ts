@@ -139,7 +139,7 @@ describe("what stands in the way", () => {
     const run = start({ DATABASE_URL: url.href });
     expect(await run.exit).toBe(1);
     expect(run.output()).toMatch(/^The database is newer than this program \(it has 9999-from-the-future\)/);
-    expect((await client.query("select count(*) as n from core.person")).rows[0]).toEqual({ n: "0" });
+    expect((await client.query("select count(*)::int as n from core.person")).rows[0]).toEqual({ n: 0 });
     await client.end();
     await admin.query(`drop database ${name} with (force)`);
     await admin.end();
