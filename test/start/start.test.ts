@@ -7,6 +7,7 @@ import { join } from "node:path";
 import pg from "pg";
 import { afterEach, beforeEach, describe, expect, inject, it } from "vitest";
 import { readConfig } from "../../core/config.ts";
+import { COMPILED } from "../support/compiled.ts";
 
 const ROOT = join(import.meta.dirname, "../..");
 let folder: string;
@@ -37,6 +38,7 @@ function start(env: Record<string, string>): Run {
       PORT: "0",
       MZ_DATA_DIR: join(folder, "data"),
       MZ_ROLES: "public,worker",
+      ...COMPILED,
       ...env,
     },
   });
