@@ -2,6 +2,7 @@
 // and on real processes, browser also builds the portal and drives a real Chromium, nightly repeats what needs many
 // repetitions (nightly.md).
 import { defineConfig } from "vitest/config";
+import { LongestFirst } from "./support/longest-first.ts";
 
 const root = new URL("..", import.meta.url).pathname;
 
@@ -10,6 +11,7 @@ export default defineConfig({
   cacheDir: "node_modules/.cache/vitest",
   test: {
     reporters: ["default"],
+    sequence: { sequencer: LongestFirst },
     projects: [
       {
         root,
