@@ -59,6 +59,7 @@ export default defineConfig({
           testTimeout: 240_000,
           hookTimeout: 240_000,
           maxWorkers: 2,
+          isolate: false,
           // As patient as the clicks are: what a page shows next may take a while on a busy machine.
           expect: { poll: { timeout: 20_000 } },
         },
