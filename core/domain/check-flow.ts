@@ -4,7 +4,7 @@ import { checkPeople, checkRules, type PeopleLook } from "./check-flow-people.ts
 import { readBranch } from "./branch-condition.ts";
 import { checkOnce, needs, needsField, type Report } from "./definition-references.ts";
 import type { DefinitionSet } from "./definition-set.ts";
-import { compileForm, scopeOf } from "./evaluate-form.ts";
+import { compiledOnce, scopeOf } from "./evaluate-form.ts";
 import type { FieldTypes } from "./field-type.ts";
 import { type ProveCode, titleOf } from "./flow-problem.ts";
 import { type Flow, innerLists, innerPointer, isHuman, type LeafStep, MAX_STEPS, type Step } from "./flow.ts";
@@ -77,7 +77,7 @@ const PROVED: Readonly<Record<ProveCode, string>> = {
 };
 
 function tellProof(flow: Flow, form: Form, set: DefinitionSet, types: FieldTypes, report: Report): void {
-  const compiled = compileForm(form, types);
+  const compiled = compiledOnce(form, types);
   // A form with faults of its own says so itself.
   if ("faults" in compiled) return;
   const { problems } = proveFlow(flow, form, { types, compiled, definitions: set });

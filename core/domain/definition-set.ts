@@ -8,7 +8,7 @@ import { checkHandles } from "./check-handles.ts";
 import { checkFlow } from "./check-flow.ts";
 import { checkExpression, checkOnce, needs, needsField, type Report, type Sentence } from "./definition-references.ts";
 import type { ExpressionScope } from "./expression.ts";
-import { compileForm } from "./evaluate-form.ts";
+import { compiledOnce } from "./evaluate-form.ts";
 import type { FieldTypes } from "./field-type.ts";
 import { columnsOf } from "./fields/table.ts";
 import { type Field, type Form, fieldsOf } from "./form.ts";
@@ -216,7 +216,7 @@ function checkForm(form: Form, set: DefinitionSet, types: FieldTypes, report: Re
     if (check.field) needsField(form, check.field, `/checks/${i}/field`, report);
     check.show?.forEach((id, k) => needsField(form, id, `/checks/${i}/show/${k}`, report));
   });
-  const compiled = compileForm(form, types);
+  const compiled = compiledOnce(form, types);
   if ("faults" in compiled) for (const fault of compiled.faults) report(fault.pointer, fault.found, fault.expected);
   if (!set.all("flow").some((flow) => flow.form === form.id && flow.part !== true))
     report("", form.id, "a flow for this form");

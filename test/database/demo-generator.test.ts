@@ -16,7 +16,8 @@ import { canonicalText } from "../../core/domain/canonical.ts";
 import { leafHash } from "../../core/evidence/append.ts";
 import { openContext, type Opened } from "../../core/open-context.ts";
 import { listDemoFiles, prepareDatabase } from "../../core/setup/first-start.ts";
-import { PASSWORD, testApp } from "../support/app.ts";
+import { testApp } from "../support/app.ts";
+import { PASSWORD } from "../support/beginning.ts";
 import { type TestDatabase, testDatabase } from "../support/database.ts";
 
 const PROJECTS = 12;
