@@ -8,6 +8,7 @@ import { buildPortal, portalIsStale } from "../portal/build.ts";
 import { type DemoAccount, demoAccounts } from "./accounts/demo-accounts.ts";
 import { deleteOldSessions } from "./accounts/old-sessions.ts";
 import { startKeeping } from "./analysis/keep.ts";
+import { keepNumbering } from "./books/number-vouchers.ts";
 import { startTimers } from "./cases/keep-timers.ts";
 import { buildApp } from "./app.ts";
 import { clockOf, type Config, ConfigError, readConfig } from "./config.ts";
@@ -71,6 +72,7 @@ async function start(config: Config): Promise<void> {
       startTimers(opened.context, say),
       startRules(opened.context, say),
       keepVerifying(opened.context, say),
+      keepNumbering(opened.context, say),
       keepDelivering(opened.context),
     );
   const web = config.roles.filter((role) => role !== "worker");

@@ -709,6 +709,7 @@ create table core.posting_key (
   posting uuid not null
   constraint posting_key_pkey PRIMARY KEY (source, message_id)
 );
+CREATE INDEX posting_key_posting ON core.posting_key USING btree (posting);
 -- mz_app: select
 
 create table core.project (
@@ -807,6 +808,7 @@ create table core.quota (
   constraint quota_total_fen_check CHECK ((total_fen >= 0))
   constraint quota_unit_fkey FOREIGN KEY (unit) REFERENCES core.unit(id)
 );
+CREATE INDEX quota_book ON core.quota USING btree (COALESCE(county, city, province), year);
 CREATE INDEX quota_parent ON core.quota USING btree (parent) WHERE (parent IS NOT NULL);
 CREATE INDEX quota_place ON core.quota USING btree (county, city, province, year);
 CREATE INDEX quota_project ON core.quota USING btree (project);
@@ -1036,6 +1038,42 @@ CREATE UNIQUE INDEX unit_name ON core.unit USING btree (county, name) WHERE (val
 CREATE INDEX unit_parent ON core.unit USING btree (parent);
 -- mz_app: delete, insert, select, update
 
+-- One event of a case in one book; numbers count from 1 in each book and month, without gaps, in the order of core.posting.seq. Append-only
+create table core.voucher (
+  book text not null
+  month date not null
+  number integer not null
+  event text not null -- What the postings of the voucher share: case and position of the event; where they come from elsewhere case, step and time
+  at timestamp with time zone not null
+  constraint voucher_month_check CHECK ((EXTRACT(day FROM month) = (1)::numeric))
+  constraint voucher_number_check CHECK ((number > 0))
+  constraint voucher_pkey PRIMARY KEY (book, month, number)
+);
+CREATE UNIQUE INDEX voucher_event ON core.voucher USING btree (book, event);
+-- mz_app: select
+
+-- Postings up to this seq are numbered; its row is locked by the run that numbers
+create table core.voucher_mark (
+  one boolean not null default true
+  seq bigint not null
+  constraint voucher_mark_one_check CHECK (one)
+  constraint voucher_mark_pkey PRIMARY KEY (one)
+);
+-- mz_app: select
+
+-- Which voucher a posting stands on; one between two books stands on one in each. Append-only
+create table core.voucher_posting (
+  posting uuid not null
+  book text not null
+  month date not null
+  number integer not null
+  constraint voucher_posting_book_month_number_fkey FOREIGN KEY (book, month, number) REFERENCES core.voucher(book, month, number)
+  constraint voucher_posting_pkey PRIMARY KEY (posting, book)
+  constraint voucher_posting_posting_fkey FOREIGN KEY (posting) REFERENCES core.posting(id)
+);
+CREATE INDEX voucher_posting_voucher ON core.voucher_posting USING btree (book, month, number);
+-- mz_app: select
+
 create table core.webhook (
   id uuid not null
   title text not null
@@ -1164,6 +1202,18 @@ CREATE OR REPLACE FUNCTION core.answer_text(answers jsonb, field text)
  IMMUTABLE PARALLEL SAFE STRICT
 RETURN CASE WHEN (jsonb_typeof((answers -> field)) = ANY (ARRAY['string'::text, 'number'::text, 'boolean'::text])) THEN (answers ->> field) ELSE NULL::text END;
 
+CREATE OR REPLACE FUNCTION core.hold_postings()
+ RETURNS void
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'core', 'pg_temp'
+ SET lock_timeout TO '5s'
+AS $function$
+begin
+  -- Each movement changes a line before it writes its posting, so this waits for all that are under way.
+  lock table core.quota in share mode;
+end $function$;
+
 CREATE OR REPLACE FUNCTION core.keep_closed_hit()
  RETURNS trigger
  LANGUAGE plpgsql
@@ -1181,6 +1231,70 @@ AS $function$
   select q.id, q.total_fen - q.distributed_fen - q.paid_fen + q.refunded_fen - q.frozen_fen - q.in_transit_fen, q.frozen_fen
   from quota q where q.id = any(p_ids) order by q.id for no key update
 $function$;
+
+CREATE OR REPLACE FUNCTION core.number_vouchers(p_limit integer, p_wait_ms integer)
+ RETURNS integer
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'core', 'pg_temp'
+AS $function$
+declare
+  marked bigint;
+  top bigint;
+  writers text[];
+  waited integer := 0;
+  done integer;
+begin
+  select seq into marked from core.voucher_mark for update;
+  select max(seq) into top from (select seq from core.posting where seq > marked order by seq limit p_limit) as next;
+  if top is null then
+    return 0;
+  end if;
+  -- Whoever drew a smaller number and has not committed holds this lock since before: it is waited for, nobody else is.
+  select array_agg(virtualtransaction) into writers from pg_locks
+    where locktype = 'relation' and relation = 'core.posting'::regclass and mode = 'RowExclusiveLock' and granted
+      and database = (select oid from pg_database where datname = current_database()) and pid is distinct from pg_backend_pid();
+  while writers is not null and exists (
+    select 1 from pg_locks where locktype = 'relation' and relation = 'core.posting'::regclass and mode = 'RowExclusiveLock' and granted
+      and database = (select oid from pg_database where datname = current_database()) and virtualtransaction = any(writers)) loop
+    if waited >= p_wait_ms then
+      return 0;
+    end if;
+    perform pg_sleep(0.002);
+    waited := waited + 2;
+  end loop;
+  with legs as (
+    select p.id, p.seq, p.at, x.book,
+      case k.source when 'case' then split_part(k.message_id, ':', 1) || ':' || split_part(k.message_id, ':', 2)
+        else p.flow_case || ':' || p.step || ':' || extract(epoch from p.at) end as event
+    from core.posting p
+    left join core.posting_key k on k.posting = p.id
+    join core.quota q on q.id = p.quota
+    left join core.quota o on o.id = p.counter
+    cross join lateral (select coalesce(q.county, q.city, q.province) as book
+      union select coalesce(o.county, o.city, o.province) where o.id is not null) as x
+    where p.seq > marked and p.seq <= top),
+  events as (
+    select book, event, min(seq) as first, date_trunc('month', min(at) at time zone 'Asia/Shanghai')::date as month, min(at) as at
+    from legs group by book, event),
+  made as (
+    insert into core.voucher (book, month, number, event, at)
+    select e.book, e.month,
+      coalesce((select max(v.number) from core.voucher v where v.book = e.book and v.month = e.month), 0)
+        + row_number() over (partition by e.book, e.month order by e.first),
+      e.event, e.at
+    from events e
+    where not exists (select 1 from core.voucher v where v.book = e.book and v.event = e.event)
+    returning book, month, number, event)
+  insert into core.voucher_posting (posting, book, month, number)
+  select l.id, l.book, v.month, v.number from legs l
+  join (select book, month, number, event from made
+    union all select v.book, v.month, v.number, v.event from core.voucher v join events e on e.book = v.book and e.event = v.event) v
+    on v.book = l.book and v.event = l.event;
+  select count(*) into done from core.posting where seq > marked and seq <= top;
+  update core.voucher_mark set seq = top;
+  return done;
+end $function$;
 
 CREATE OR REPLACE FUNCTION core.post_movement(p_id uuid, p_quota uuid, p_movement text, p_amount bigint, p_document uuid, p_case uuid, p_step text, p_by uuid, p_at timestamp with time zone, p_source text, p_message text, p_digest text, p_counter uuid DEFAULT NULL::uuid, p_reverses uuid DEFAULT NULL::uuid)
  RETURNS jsonb

@@ -7,6 +7,7 @@ import { columnsOf } from "../domain/fields/table.ts";
 import { planOf } from "../domain/flow-plan.ts";
 import { amendDocument, type LockedDocument } from "../documents/command-side.ts";
 import type { Actor } from "../evidence/append.ts";
+import { closeMonth } from "../books/close-month.ts";
 import { post } from "../ledger/post.ts";
 import { decidePublication, publishProject } from "../publishing/publish-project.ts";
 import { amend } from "./amend.ts";
@@ -34,6 +35,10 @@ export async function follow(context: Context, tx: Tx, f: Followed): Promise<Loc
   if ((event.kind !== "posted" && event.kind !== "unposted") || step?.do !== "post") return f.document;
   const movement = event.kind === "posted" ? step.movement : step.undo;
   if (movement === undefined) throw new Error(`step ${step.id} cannot be undone`);
+  if (movement === "close-month") {
+    await closeMonth(context, tx, { step, document: f.document, actor: f.actor });
+    return f.document;
+  }
   const form = context.definitions.compiled(f.document.form, f.document.formVersion);
   await post(tx, {
     step,

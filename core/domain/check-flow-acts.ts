@@ -46,6 +46,8 @@ export function checkPost(step: PostStep, form: Form, set: DefinitionSet, at: st
 /** The lines that a movement names, and the ones that it must name. */
 function checkLines({ step, at, report, needs }: PostPlace): void {
   const { movement } = step;
+  checkClosing({ step, at, report, needs });
+  if (movement === "close-month") return;
   if (movement === "reverse") {
     if (step.document === undefined) report(at, movement, "the document whose postings are taken back");
     else needs(step.document, `${at}/document`, "document");
@@ -66,6 +68,22 @@ function checkLines({ step, at, report, needs }: PostPlace): void {
   if (step.to !== undefined && movement !== "transfer" && movement !== "distribute")
     report(`${at}/to`, movement, "a receiving quota for transfer and distribute only");
   if (step.to !== undefined) needs(step.to, `${at}/to`, "quota");
+}
+
+/** A month that is closed, and what only a closing has. */
+function checkClosing({ step, at, report, needs }: PostPlace): void {
+  const { movement, month, figures } = step;
+  if (movement !== "close-month") {
+    for (const key of ["month", "figures"] as const)
+      if (step[key] !== undefined) report(`${at}/${key}`, key, "close-month alone has it");
+    return;
+  }
+  if (month === undefined) report(at, movement, "the month that is closed");
+  else needs(month, `${at}/month`, "date");
+  if (figures?.vouchers !== undefined) needs(figures.vouchers, `${at}/figures/vouchers`, "number");
+  if (figures?.turnover !== undefined) needs(figures.turnover, `${at}/figures/turnover`, "money");
+  for (const key of ["amount", "rows", "quota", "to", "line", "document", "payment"] as const)
+    if (step[key] !== undefined) report(`${at}/${key}`, key, "nothing but the month and its figures for close-month");
 }
 
 /** For what another line reports already. */

@@ -144,9 +144,9 @@ function namesInFlow(flow: Flow, field: string, pointer: string): string[] {
   const visit = (step: Flow["steps"][number], at: string): void => {
     if (isHuman(step) && Object.hasOwn(step.fields ?? {}, field)) found.push(`${at}/fields/${field}`);
     if (step.do === "post") {
-      for (const key of ["amount", "rows", "quota", "to", "document"] as const)
+      for (const key of ["amount", "rows", "quota", "to", "document", "month"] as const)
         if (step[key] === field) found.push(`${at}/${key}`);
-      for (const part of ["line", "payment"] as const)
+      for (const part of ["line", "payment", "figures"] as const)
         for (const [key, id] of Object.entries(step[part] ?? {}))
           if (id === field && key !== "limit") found.push(`${at}/${part}/${key}`);
       for (const [key, id] of Object.entries(step.line?.elements ?? {}))

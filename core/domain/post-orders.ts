@@ -18,13 +18,13 @@ export type PostOrder = {
   text(field: string | undefined): string | undefined;
 };
 
-/** The movements in order; none for `reverse`, which names postings instead. */
+/** The movements in order; none for `reverse`, which names postings instead, and `close-month`, which moves nothing. */
 export function ordersOf(
   step: PostStep,
   movement: PostStep["movement"],
   answers: Readonly<Record<string, unknown>>,
 ): PostOrder[] {
-  if (movement === "reverse") return [];
+  if (movement === "reverse" || movement === "close-month") return [];
   if (step.rows === undefined) return [orderOf(step, movement, answers, undefined, undefined)];
   const rows = answers[step.rows];
   return (Array.isArray(rows) ? rows : []).map((row: unknown, i) =>

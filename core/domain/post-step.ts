@@ -19,17 +19,22 @@ export const MOVEMENTS = [
   "paid-before",
   "late-refund",
 ] as const;
-/** Movements that a step may name; `reverse` takes back what another document posted, as far as it stands. */
-export const POSTS = [...MOVEMENTS, "reverse"] as const;
+/**
+ * Movements that a step may name; `reverse` takes back what another document posted, as far as it stands, and
+ * `close-month` moves nothing: it locks a month of the book that the document's unit keeps.
+ */
+export const POSTS = [...MOVEMENTS, "reverse", "close-month"] as const;
 export const PostStep = Type.Object(
   {
     ...stepHead,
     do: Type.Literal("post"),
     movement: Type.Enum([...POSTS], {
       description:
-        "Movement of the quota ledger: distribute gives to a line below, take-back returns to the line above, transfer keeps the total of both, paid-before takes over what was paid elsewhere, late-refund takes money of a closed year in, reverse takes back what another document posted",
+        "Movement of the quota ledger: distribute gives to a line below, take-back returns to the line above, transfer keeps the total of both, paid-before takes over what was paid elsewhere, late-refund takes money of a closed year in, reverse takes back what another document posted, close-month locks a month of the book",
     }),
-    amount: Type.Optional(Type.String({ description: "Money field with the amount; left out for reverse" })),
+    amount: Type.Optional(
+      Type.String({ description: "Money field with the amount; left out for reverse and close-month" }),
+    ),
     rows: Type.Optional(
       Type.String({
         description: "Table field: one movement for each row, its fields looked for in the row and then in the form",
@@ -42,6 +47,19 @@ export const PostStep = Type.Object(
     ),
     to: Type.Optional(Type.String({ description: "Quota field: the line that receives, for transfer and distribute" })),
     document: Type.Optional(Type.String({ description: "For reverse: document field of what is taken back" })),
+    month: Type.Optional(Type.String({ description: "For close-month: date field; the month of its day is closed" })),
+    figures: Type.Optional(
+      Type.Object(
+        {
+          vouchers: Type.Optional(Type.String({ description: "Number field: how many vouchers the month has" })),
+          turnover: Type.Optional(Type.String({ description: "Money field: what was debited in the month" })),
+        },
+        {
+          additionalProperties: false,
+          description: "For close-month: fields with figures that were signed; other figures in the book refuse it",
+        },
+      ),
+    ),
     undo: Type.Optional(
       Type.Enum(["release"], {
         description: "Movement made when the case is returned, withdrawn or refused across this step",

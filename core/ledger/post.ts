@@ -25,7 +25,7 @@ import { reversePostings } from "./reverse-postings.ts";
 export type PostCall = {
   step: PostStep;
   /** The step's own movement, or the one that undoes it. */
-  movement: PostStep["movement"];
+  movement: Exclude<PostStep["movement"], "close-month">;
   document: { id: string; project: string | null; unit: string; answers: Readonly<Record<string, unknown>> };
   case: string;
   /** Position of the event in the case: makes the posting idempotent. */

@@ -115,8 +115,10 @@ const PAYING: ReadonlySet<Movement> = new Set(["pay", "refund", "paid-before", "
 
 /** True for movements that may make a new line out of the document. */
 export const needsLine = (movement: Movement): boolean => movement === "allot" || movement === "distribute";
+/** True for movements that move an amount of their own: neither taking back nor closing does. */
+export const movesAmount = (movement: Movement): boolean => movement !== "reverse" && movement !== "close-month";
 /** True for movements of a line that is there already. */
-export const takesQuota = (movement: Movement): boolean => movement !== "allot" && movement !== "reverse";
+export const takesQuota = (movement: Movement): boolean => movement !== "allot" && movesAmount(movement);
 /** True for movements that may name the line that receives. */
 export const takesOther = (movement: Movement): boolean => movement === "transfer" || movement === "distribute";
 /** True for movements that leave a payment record. */
@@ -124,15 +126,17 @@ export const paysOut = (movement: Movement): boolean => PAYING.has(movement);
 
 /** The keys that a movement takes: those of another one go, its own come with nothing chosen. */
 export function movementChanges(step: PostStep, movement: Movement): Record<string, unknown> {
-  const reverses = movement === "reverse";
+  const moves = movesAmount(movement);
   return {
     movement,
-    amount: reverses ? undefined : (step.amount ?? ""),
-    rows: reverses ? undefined : step.rows,
+    amount: moves ? (step.amount ?? "") : undefined,
+    rows: moves ? step.rows : undefined,
     quota: takesQuota(movement) ? (step.quota ?? "") : undefined,
     to: takesOther(movement) ? (step.to ?? (movement === "transfer" ? "" : undefined)) : undefined,
     line: needsLine(movement) ? (step.line ?? { number: "", ...(movement === "allot" && { source: "" }) }) : undefined,
-    document: reverses ? (step.document ?? "") : undefined,
+    document: movement === "reverse" ? (step.document ?? "") : undefined,
+    month: movement === "close-month" ? (step.month ?? "") : undefined,
+    figures: movement === "close-month" ? step.figures : undefined,
     payment: paysOut(movement) ? step.payment : undefined,
     undo: movement === "reserve" ? step.undo : undefined,
   };

@@ -31,6 +31,7 @@ export const MOVEMENT_WORDS: Readonly<Record<Post["movement"], MessageKey>> = {
   "paid-before": "movement.paid-before",
   "late-refund": "movement.late-refund",
   reverse: "movement.reverse",
+  "close-month": "movement.close-month",
 };
 
 /** What a flow's own steps are called, for sentences that name them. */

@@ -8,7 +8,7 @@ import { t } from "../message.ts";
 import type { SetStep } from "./decide-editor.ts";
 import { choice, type Control, tick } from "./flow-controls.ts";
 import { MOVEMENT_WORDS } from "./flow-step-words.ts";
-import { movementChanges, needsLine, paysOut, takesOther, takesQuota } from "./flow-new.ts";
+import { movementChanges, movesAmount, needsLine, paysOut, takesOther, takesQuota } from "./flow-new.ts";
 import { withKeys } from "./flow-tree.ts";
 import { fieldChoices, type PanelContext } from "./machine-editor.ts";
 import { pairsEditor } from "./pairs-editor.ts";
@@ -42,13 +42,33 @@ export function postEditor(step: PostStep, context: PanelContext, set: SetStep):
   const movements = POSTS.map((value) => ({ value, label: t(MOVEMENT_WORDS[value]) }));
   return html`${choice(at("movement", t("flow.post-movement")), step.movement, movements, (movement) => set(movementChanges(step, movement)))}
     ${step.movement === "reverse" ? choice(at("document", t("flow.post-document")), step.document ?? "", fieldChoices(form, "document"), (document) => set({ document })) : ""}
-    ${step.movement === "reverse" ? "" : rowsChoice(step, context, set)}
-    ${step.movement === "reverse" ? "" : choice(at("amount", t("flow.post-amount")), step.amount ?? "", movedFields(step, context, "money"), (amount) => set({ amount }))}
+    ${step.movement === "close-month" ? closing(step, context, set) : ""}
+    ${movesAmount(step.movement) ? rowsChoice(step, context, set) : ""}
+    ${!movesAmount(step.movement) ? "" : choice(at("amount", t("flow.post-amount")), step.amount ?? "", movedFields(step, context, "money"), (amount) => set({ amount }))}
     ${takesQuota(step.movement) ? choice(at("quota", t("flow.post-quota")), step.quota ?? "", movedFields(step, context, "quota"), (quota) => set({ quota })) : ""}
     ${takesOther(step.movement) ? choice(at("to", t("flow.post-to")), step.to ?? "", none(step.movement === "distribute", movedFields(step, context, "quota")), (to) => set({ to: to === "" ? undefined : to })) : ""}
     ${needsLine(step.movement) ? parts("line", lineParts(step.movement), step.line ?? {}, context, step.rows, (line) => set({ line })) : ""}
     ${step.movement === "reserve" ? tick({ ...at("undo", t("flow.post-undo")), help: t("flow.detail.undo") }, step.undo !== undefined, (on) => set({ undo: on ? "release" : undefined })) : ""}
     ${paysOut(step.movement) ? payment(step, context, set) : ""}`;
+}
+
+const FIGURES = [
+  { name: "vouchers", type: "number" },
+  { name: "turnover", type: "money" },
+] as const;
+
+/** The month that is closed, and the fields whose figures have to be those of the book. */
+function closing(step: PostStep, { form, editable }: PanelContext, set: SetStep): TemplateResult {
+  const month = { id: "fp-month", label: t("flow.post-month"), editable };
+  return html`${choice(month, step.month ?? "", fieldChoices(form, "date"), (id) => set({ month: id }))}
+    ${FIGURES.map(({ name, type }) =>
+      choice(
+        { id: `fp-figures-${name}`, label: t(`flow.part.${name}`), editable },
+        step.figures?.[name] ?? "",
+        none(true, fieldChoices(form, type)),
+        (id) => set({ figures: withKeys(step.figures ?? {}, { [name]: id === "" ? undefined : id }) }),
+      ),
+    )}`;
 }
 
 /** Fields for a movement: columns of the table whose rows are posted stand before those of the form. */

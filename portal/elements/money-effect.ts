@@ -32,6 +32,7 @@ const MOVEMENTS: Record<string, MessageKey> = {
   "paid-before": "movement.paid-before",
   "late-refund": "movement.late-refund",
   reverse: "movement.reverse",
+  "close-month": "movement.close-month",
 };
 
 /** The name of a movement of the ledger. */

@@ -16,7 +16,7 @@ export type SmallLedger = {
   person: string;
 };
 export type Moved = {
-  movement: PostStep["movement"];
+  movement: PostCall["movement"];
   quota?: string;
   to?: string;
   amountFen?: number;
