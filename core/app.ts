@@ -12,6 +12,7 @@ import { publicSite } from "../public-site/routes.ts";
 import { peopleRoutes } from "./accounts/people-routes.ts";
 import { accountRoutes } from "./accounts/routes.ts";
 import { substitutionRoutes } from "./accounts/substitution-routes.ts";
+import { bookRoutes } from "./books/routes.ts";
 import { bpmnRoutes } from "./bpmn/routes.ts";
 import { forecastRoutes } from "./cases/forecast-routes.ts";
 import { migrationRoutes } from "./cases/migration-routes.ts";
@@ -112,6 +113,7 @@ async function addApi(app: FastifyInstance, parts: AppParts): Promise<void> {
   migrationRoutes(app, context);
   forecastRoutes(app, context);
   bpmnRoutes(app, context);
+  bookRoutes(app, context);
   projectRoutes(app, context);
   printRoutes(app, context);
   fileRoutes(app, context);

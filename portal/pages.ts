@@ -104,6 +104,14 @@ export const PAGES: Record<PageName, Page> = {
     draw: (route) => html`<mz-rules-page .route=${route}></mz-rules-page>`,
   },
   rule: { load: () => import("./pages/rule.ts"), draw: (route) => html`<mz-rule-page .route=${route}></mz-rule-page>` },
+  books: {
+    load: () => import("./pages/books.ts"),
+    draw: (route) => html`<mz-books-page .route=${route}></mz-books-page>`,
+  },
+  "book-line": {
+    load: () => import("./pages/book-line.ts"),
+    draw: (route) => html`<mz-book-line-page .route=${route}></mz-book-line-page>`,
+  },
   "not-found": {
     load: () => import("./pages/not-found.ts"),
     draw: () => html`<mz-not-found-page></mz-not-found-page>`,

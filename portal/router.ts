@@ -29,6 +29,8 @@ const PATTERNS = {
   webhooks: "webhooks",
   rules: "rules",
   rule: "rules/:id",
+  books: "books",
+  "book-line": "books/:id",
   alerts: "alerts",
   alert: "alerts/:id",
   "sign-in": "sign-in",

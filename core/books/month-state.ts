@@ -4,6 +4,7 @@ import type { Queryable } from "../database/database.ts";
 import { type ClosingFault, closingFaults, firstDayAfter, lastDayOf } from "../domain/book.ts";
 import { dayInChina, instantInChina } from "../domain/day.ts";
 import { allSteps } from "../domain/flow.ts";
+import type { Identity } from "../domain/scope.ts";
 import {
   type ClosedRow,
   countUnnumbered,
@@ -43,7 +44,13 @@ export async function readFaults(db: Queryable, { book, month, at, faults }: Loo
   });
 }
 
-export async function readMonthState(context: Context, book: string, month: string): Promise<MonthState> {
+/** The same for a reader: the form that closes is named to those who may start it. */
+export async function readMonthState(
+  context: Context,
+  identity: Identity,
+  book: string,
+  month: string,
+): Promise<MonthState> {
   const { pool } = context;
   const closed = (await listClosed(pool, [book])).find((row) => row.month === month);
   const [figures = { vouchers: 0, turnover_fen: 0 }] = await readFigures(pool, [book, `${month}-01`]);
@@ -52,19 +59,22 @@ export async function readMonthState(context: Context, book: string, month: stri
     closed: closed ? { document: closed.document, number: closed.number, by: closed.by, at: closed.at } : null,
     faults: closed ? [] : await readFaults(pool, { book, month, at: context.clock(), faults: [] }),
     figures: { vouchers: figures.vouchers, turnoverFen: figures.turnover_fen },
-    closing: closingForm(context, month, figures),
+    closing: closingForm(context, identity, month, figures),
   };
 }
 
 /** The first flow that ends in closing a month, with the fields that its step names. */
 function closingForm(
   context: Context,
+  identity: Identity,
   month: string,
   figures: { vouchers: number; turnover_fen: number },
 ): MonthState["closing"] {
   for (const flow of context.definitions.all("flow")) {
     const step = allSteps(flow).find((one) => one.do === "post" && one.movement === "close-month");
     if (step?.do !== "post" || step.month === undefined || flow.part === true) continue;
+    const starters = context.definitions.get("form", flow.form).create;
+    if (!identity.assignments.some((assignment) => starters.includes(assignment.role))) continue;
     const answers: Record<string, unknown> = { [step.month]: lastDayOf(month) };
     if (step.figures?.vouchers !== undefined) answers[step.figures.vouchers] = figures.vouchers;
     if (step.figures?.turnover !== undefined) answers[step.figures.turnover] = figures.turnover_fen;

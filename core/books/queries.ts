@@ -141,14 +141,13 @@ export type EntryRow = {
   reverses: boolean;
   document: string;
   document_number: string;
-  form: string;
   contra: BookAccount;
   debit_fen: number;
   credit_fen: number;
 };
 /** Entries of account $2 of line $1 from $3 to before $4, in the order of the ledger; book $5 numbers their vouchers. */
 export const ENTRIES_OF_LINE = `select to_char(t.at at time zone 'Asia/Shanghai', 'YYYY-MM-DD') as day, v.number as voucher, t.movement, t.reverses is not null as reverses,
-     t.document, d.number as document_number, d.form, t.contra, t.debit_fen, t.credit_fen
+     t.document, d.number as document_number, t.contra, t.debit_fen, t.credit_fen
    from ${OF_LINE} join core.document d on d.id = t.document left join core.voucher_posting v on v.posting = t.id and v.book = $5
    where t.account = $2 and t.at >= $3 and t.at < $4 order by t.seq`;
 export const listEntries = statement<EntryRow>("list-line-entries", `${ENTRIES_OF_LINE} limit $6`);
