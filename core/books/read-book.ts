@@ -5,6 +5,7 @@ import {
   type BookAccount,
   firstDayAfter,
   monthOf,
+  monthsFrom,
   NO_TURNOVER,
   sumOf,
   type Turnover,
@@ -48,15 +49,18 @@ export async function booksFor(context: Context, identity: Identity): Promise<Bo
   );
 }
 
-/** The book and the month that are asked for: the last one that something was posted in, and lines of its year, else. */
+/** The book and the month that are asked for; else the last one that something was posted in, and the newest lines that are not younger. */
 export async function periodFor(context: Context, identity: Identity, asked: Asked): Promise<Period> {
   const book = (await booksFor(context, identity)).find((row) => row.book === asked.book);
   if (!book) throw new Refusal("book.not-found");
   const posted = asked.month === undefined ? await listPostedMonths(context.pool, [book.book]) : [];
   const month = asked.month ?? posted.at(-1)?.month ?? monthOf(dayInChina(context.clock()));
+  const ofMonth = Number(month.slice(0, 4));
+  const years = asked.year === undefined ? (await listBookYears(context.pool, [book.book])).map((row) => row.year) : [];
+  const year = asked.year ?? years.findLast((one) => one <= ofMonth) ?? ofMonth;
   const from = instantInChina(`${month}-01`, 0);
   const to = instantInChina(firstDayAfter(month), 0);
-  return { book, year: asked.year ?? Number(month.slice(0, 4)), month, from, to };
+  return { book, year, month, from, to };
 }
 
 /** The trial balance of a month, after everything was numbered that could be. */
@@ -70,13 +74,16 @@ export async function readBook(context: Context, identity: Identity, asked: Aske
     listClosed(context.pool, [book.book]),
   ]);
   const done = new Set(closed.map((row) => row.month));
+  const vouchers = new Map(posted.map((row) => [row.month, row.vouchers]));
+  // A month without a posting is closed like any other.
+  const months = monthsFrom(posted[0]?.month ?? month, monthOf(dayInChina(context.clock())));
   const lines = await linesOf(context, period);
   return {
     book: { book: book.book, name: book.name },
     year,
     month,
     years: years.map((row) => row.year),
-    months: posted.map((row) => ({ ...row, closed: done.has(row.month) })),
+    months: months.map((one) => ({ month: one, vouchers: vouchers.get(one) ?? 0, closed: done.has(one) })),
     accounts: totalsOf(lines),
     lines,
   };

@@ -81,6 +81,16 @@ export function lastDayOf(month: string): string {
   return plusDays(firstDayAfter(month), -1);
 }
 
+/** Every month from the first to the last one, both included; the first alone where the last is earlier. */
+export function monthsFrom(first: string, last: string): string[] {
+  const months = [first];
+  for (let month = first; month < last; ) {
+    month = monthOf(firstDayAfter(month));
+    months.push(month);
+  }
+  return months;
+}
+
 /** What is known about a book when a month is to be closed. Months are texts like 2026-03. */
 export type ClosingFacts = {
   month: string;

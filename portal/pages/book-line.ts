@@ -43,7 +43,7 @@ class BookLinePage extends PageElement {
     const value = this.loader.value;
     return html`<div class="page-head"><p class="small"><a href=${pathOf("books", "", { book: value?.book.book, month: value?.month, year: value?.line.year })}>${icon("left")}${t("books.back")}</a></p>
         <div class="title-row"><h1>${t("books.page")}${value ? html` <span class="mono">${value.line.number}</span>` : ""}</h1>${value ? this.outputs(value) : ""}</div>
-        ${value ? html`<p class="muted">${value.book.name}<span class="sep"></span>${value.line.project ?? value.line.unit}<span class="sep"></span>${value.line.source}<span class="sep"></span>${t("books.yuan")}</p>` : ""}</div>
+        ${value ? html`<p class="muted">${[value.book.name, value.line.project ?? value.line.unit, value.line.source, t("books.yuan")].join(" \u00B7 ")}</p>` : ""}</div>
       <div class="wrap">${this.loader.view((page) => this.ready(page), "rows")}</div>`;
   }
 
@@ -79,7 +79,7 @@ class BookLinePage extends PageElement {
 
   private amounts(debitFen: number | undefined, creditFen: number | undefined, balanceFen: number): TemplateResult {
     const shown = (fen: number | undefined): string => (fen === undefined || fen === 0 ? "" : money(fen, "yuan"));
-    return html`<td class="num" data-l=${t("books.debit")}>${shown(debitFen)}</td><td class="num" data-l=${t("books.credit")}>${shown(creditFen)}</td><td class="num" data-l=${t("books.balance")}><span class="muted small">${t(`books.side.${sideOf(balanceFen)}`)}</span> ${money(Math.abs(balanceFen), "yuan")}</td>`;
+    return html`<td class="num" data-l=${t("books.debit")}>${shown(debitFen)}</td><td class="num" data-l=${t("books.credit")}>${shown(creditFen)}</td><td class="num" data-l=${t("books.balance")}><span><span class="muted small">${t(`books.side.${sideOf(balanceFen)}`)}</span> ${money(Math.abs(balanceFen), "yuan")}</span></td>`;
   }
 }
 customElements.define("mz-book-line-page", BookLinePage);

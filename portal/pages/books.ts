@@ -96,12 +96,10 @@ class BooksPage extends PageElement {
       ${choose(
         "month",
         t("books.month"),
-        known
-          .toReversed()
-          .map((row) => ({
-            value: row.month,
-            text: row.closed ? t("books.closed-mark", { month: row.month }) : row.month,
-          })),
+        known.toReversed().map((row) => ({
+          value: row.month,
+          text: row.closed ? t("books.closed-mark", { month: row.month }) : row.month,
+        })),
         month,
       )}
       ${choose(

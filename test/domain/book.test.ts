@@ -8,6 +8,7 @@ import {
   closingOf,
   firstDayAfter,
   lastDayOf,
+  monthsFrom,
   sideOf,
   sumOf,
   withBalances,
@@ -45,6 +46,12 @@ it.each([
 ])("%s ends on %s", (month, last, next) => {
   expect(lastDayOf(month)).toBe(last);
   expect(firstDayAfter(month)).toBe(next);
+});
+
+it("counts months over the end of a year", () => {
+  expect(monthsFrom("2026-11", "2027-02")).toEqual(["2026-11", "2026-12", "2027-01", "2027-02"]);
+  expect(monthsFrom("2026-11", "2026-11")).toEqual(["2026-11"]);
+  expect(monthsFrom("2026-11", "2026-01")).toEqual(["2026-11"]);
 });
 
 describe("a month may be closed", () => {
