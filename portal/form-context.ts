@@ -13,6 +13,8 @@ export type FormContext = {
   dictionaries: Dictionaries;
   names: Readonly<Record<string, string>>;
   project: string | undefined;
+  /** The stored document; none where a form is only tried. */
+  document?: string;
   form: string;
   unit: string;
   /** Code of the region that the document lies in, for maps; none outside a document. */

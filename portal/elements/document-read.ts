@@ -99,6 +99,7 @@ class DocumentRead extends LitElement {
       dictionaries: this.definition.dictionaries,
       names,
       project: this.doc.project?.id,
+      document: this.doc.id,
       form: this.doc.form.id,
       unit: this.doc.unit.id,
       region: this.doc.region.code,
