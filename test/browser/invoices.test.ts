@@ -48,8 +48,16 @@ async function sit(login: string): Promise<Desk> {
 async function look(page: Page, name: string): Promise<void> {
   expect(await findings(page), name).toEqual([]);
   // A phone shows one section at a time.
+  await page.setViewportSize({ width: 360, height: 860 });
   const link = page.locator(".outline a[href='#sec-invoice']");
   if ((await link.count()) > 0) await link.click();
+  expect(await findings(page, "html", [360]), name).toEqual([]);
+  const fits = await page
+    .locator(".invoice-lines li")
+    .evaluateAll((lines) =>
+      lines.every((line) => line.getBoundingClientRect().right <= document.documentElement.clientWidth),
+    );
+  expect(fits, name).toBe(true);
   await page.locator("mz-invoice-drop, mz-invoice-states").first().scrollIntoViewIfNeeded();
   await picture(page, name);
   await page.setViewportSize({ width: 1440, height: 860 });

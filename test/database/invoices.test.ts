@@ -146,7 +146,7 @@ describe("races", () => {
 
       const answers = await Promise.all(docs.map(({ id }, i) => submit(clients[i] as Client, id)));
 
-      expect(answers.map(({ status }) => status).sort()).toEqual([200, 422, 422]);
+      expect(answers.map(({ status }) => status).toSorted((a, b) => a - b)).toEqual([200, 422, 422]);
       expect([await held(no), await held(shared)]).toEqual([100, 200]);
     }
     expect(await broken()).toEqual([]);

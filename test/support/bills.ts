@@ -1,5 +1,5 @@
 /** A small form whose rows are invoices, which any unit files; its XML files; and a tax authority of our own. */
-import { createServer } from "node:http";
+import { createServer, type ServerResponse } from "node:http";
 import { publishDefinitions } from "../../core/definitions/store.ts";
 import type { AnyDefinition } from "../../core/domain/definition.ts";
 import { type Answer, type Client, type DocumentView, draft, type TestApp } from "./app.ts";
@@ -141,27 +141,29 @@ export async function taxServer(): Promise<TaxServer> {
   const server = createServer((request, response) => {
     const parts: Buffer[] = [];
     request.on("data", (part: Buffer) => parts.push(part));
-    request.on("end", async () => {
+    request.on("end", () => {
       const body = JSON.parse(Buffer.concat(parts).toString("utf8")) as TaxServer["calls"][number]["body"];
       state.calls.push({ authorization: request.headers.authorization, body });
-      await state.meanwhile();
-      const { mood } = state;
-      if (mood === "late") return;
-      if (mood === "moved") return void response.writeHead(302, { location: state.url }).end();
-      if (mood === 500) return void response.writeHead(500).end("{}");
-      if (mood === "huge") return void response.end(`"${"x".repeat(200_000)}"`);
-      if (mood === "broken") return void response.end("<html>");
-      response.end(
-        JSON.stringify({
-          number: mood === "other" ? invoiceNo(999) : body.number,
-          state: mood === "dearer" || mood === "other" ? "normal" : mood,
-          timesChecked: state.calls.length,
-          date: body.date,
-          total: mood === "dearer" ? "999999.99" : body.total,
-        }),
-      );
+      void state.meanwhile().then(() => answer(body, response));
     });
   });
+  const answer = (body: TaxServer["calls"][number]["body"], response: ServerResponse): void => {
+    const { mood } = state;
+    if (mood === "late") return;
+    if (mood === "moved") return void response.writeHead(302, { location: state.url }).end();
+    if (mood === 500) return void response.writeHead(500).end("{}");
+    if (mood === "huge") return void response.end(`"${"x".repeat(200_000)}"`);
+    if (mood === "broken") return void response.end("<html>");
+    response.end(
+      JSON.stringify({
+        number: mood === "other" ? invoiceNo(999) : body.number,
+        state: mood === "dearer" || mood === "other" ? "normal" : mood,
+        timesChecked: state.calls.length,
+        date: body.date,
+        total: mood === "dearer" ? "999999.99" : body.total,
+      }),
+    );
+  };
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
   state.url = `http://127.0.0.1:${(server.address() as { port: number }).port}/`;
   state.close = () =>
