@@ -30,6 +30,7 @@ import { addGuard } from "./http/guard.ts";
 
 import { importRoutes } from "./imports/routes.ts";
 import { tableRoutes } from "./imports/table-routes.ts";
+import { invoiceRoutes } from "./invoices/routes.ts";
 import { liveRoutes } from "./live/routes.ts";
 import { noticeAdminRoutes } from "./notices/admin-routes.ts";
 import { noticeRoutes } from "./notices/routes.ts";
@@ -116,6 +117,7 @@ async function addApi(app: FastifyInstance, parts: AppParts): Promise<void> {
   printRoutes(app, context);
   fileRoutes(app, context);
 
+  invoiceRoutes(app, context);
   importRoutes(app, context);
   tableRoutes(app);
   pluginRoutes(app, context, gate);

@@ -93,6 +93,7 @@ export const ERROR_STATUS = {
   "delivery.not-found": 404,
   "hit.not-found": 404,
   "delivery.not-failed": 409,
+  "invoice.unreadable": 422,
 } as const;
 export type ErrorCode = keyof typeof ERROR_STATUS;
 

@@ -54,8 +54,8 @@ async function start(config: Config): Promise<void> {
     await owner.end();
   }
   const demo = config.demo ?? config.databaseUrl === undefined;
-  const { dataDir, mail, publicUrl } = config;
-  const opened = await openContext({ ownerUrl, dataDir, clock, demo, onLog: say, mail, publicUrl });
+  const { dataDir, mail, invoiceLink, publicUrl } = config;
+  const opened = await openContext({ ownerUrl, dataDir, clock, demo, onLog: say, mail, invoiceLink, publicUrl });
   closers.unshift(opened.close);
   const password = demo ? await demoPassword(config) : undefined;
   if (demo && unfounded) await loadDemo(opened, password ?? "");

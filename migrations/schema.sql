@@ -518,6 +518,57 @@ create table core.indicator_value (
 CREATE UNIQUE INDEX indicator_value_current ON core.indicator_value USING btree (project, indicator) WHERE current;
 -- mz_app: delete, insert, select, update
 
+-- One line for each number, over all units: kept by the trigger of invoice_use alone
+create table core.invoice_held (
+  number text not null
+  holder uuid not null -- The contract whose documents may share it, else the one document that uses it
+  total_fen bigint not null
+  used_fen bigint not null
+  constraint invoice_held_check CHECK (((used_fen >= 0) AND (used_fen <= total_fen)))
+  constraint invoice_held_number_check CHECK ((number ~ '^[0-9]{18}([0-9]{2})?$'::text))
+  constraint invoice_held_pkey PRIMARY KEY (number)
+  constraint invoice_held_total_fen_check CHECK ((total_fen > 0))
+);
+-- mz_app: select
+
+-- What the official query said of an invoice, one answer for a number and day, append-only
+create table core.invoice_query (
+  number text not null
+  day date not null
+  asked_at timestamp with time zone not null
+  state text not null -- normal; void; red: taken back by a red invoice; absent: no such invoice
+  times_checked integer not null
+  issued_on date
+  total_fen bigint
+  seller text
+  buyer text
+  constraint invoice_query_pkey PRIMARY KEY (number, day)
+  constraint invoice_query_state_check CHECK ((state = ANY (ARRAY['normal'::text, 'void'::text, 'red'::text, 'absent'::text])))
+  constraint invoice_query_times_checked_check CHECK ((times_checked >= 0))
+);
+-- mz_app: insert, select
+
+-- An invoice used by a submitted document: taken with the submission, released with withdrawal, return to the starter and refusal, kept when paid
+create table core.invoice_use (
+  id uuid not null
+  number text not null
+  document uuid not null
+  holder uuid not null
+  total_fen bigint not null
+  used_fen bigint not null
+  taken_by uuid
+  taken_at timestamp with time zone not null
+  released_at timestamp with time zone
+  constraint invoice_use_check CHECK (((used_fen > 0) AND (used_fen <= total_fen)))
+  constraint invoice_use_document_fkey FOREIGN KEY (document) REFERENCES core.document(id)
+  constraint invoice_use_pkey PRIMARY KEY (id)
+  constraint invoice_use_taken_by_fkey FOREIGN KEY (taken_by) REFERENCES core.person(id)
+  constraint invoice_use_total_fen_check CHECK ((total_fen > 0))
+);
+CREATE INDEX invoice_use_document ON core.invoice_use USING btree (document) WHERE (released_at IS NULL);
+CREATE UNIQUE INDEX invoice_use_taken ON core.invoice_use USING btree (number, document) WHERE (released_at IS NULL);
+-- mz_app: insert, select
+
 -- The books are added up anew each night; one row a day, taken again when a run was broken off
 create table core.ledger_check (
   day date not null
@@ -1163,6 +1214,40 @@ CREATE OR REPLACE FUNCTION core.answer_text(answers jsonb, field text)
  LANGUAGE sql
  IMMUTABLE PARALLEL SAFE STRICT
 RETURN CASE WHEN (jsonb_typeof((answers -> field)) = ANY (ARRAY['string'::text, 'number'::text, 'boolean'::text])) THEN (answers ->> field) ELSE NULL::text END;
+
+CREATE OR REPLACE FUNCTION core.hold_invoice()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog'
+AS $function$
+begin
+  if tg_op = 'INSERT' then
+    -- One conditional statement: whoever comes second waits here, and finds the number taken. The row is then left out.
+    insert into core.invoice_held as h (number, holder, total_fen, used_fen)
+      values (new.number, new.holder, new.total_fen, new.used_fen)
+      on conflict (number) do update
+        set holder = excluded.holder, total_fen = excluded.total_fen, used_fen = h.used_fen + excluded.used_fen
+        where h.used_fen = 0 or (h.holder = excluded.holder and h.total_fen = excluded.total_fen
+          and h.used_fen + excluded.used_fen <= h.total_fen);
+    if not found then
+      return null;
+    end if;
+    return new;
+  end if;
+  if tg_op = 'UPDATE' then
+    if old.released_at is not null or new.released_at is null then
+      raise exception 'the use of an invoice is released once';
+    end if;
+  elsif old.released_at is not null then
+    return old;
+  end if;
+  update core.invoice_held set used_fen = used_fen - old.used_fen where number = old.number;
+  if tg_op = 'DELETE' then
+    return old;
+  end if;
+  return new;
+end $function$;
 
 CREATE OR REPLACE FUNCTION core.keep_closed_hit()
  RETURNS trigger

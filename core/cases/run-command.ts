@@ -10,6 +10,7 @@ import type { Command, PersonCommand, SystemCommand } from "../domain/commands.t
 import type { Identity } from "../domain/scope.ts";
 import { type Beside, lockForCommand, type LockedDocument, lockForClock } from "../documents/command-side.ts";
 import { Refusal } from "../errors.ts";
+import { askBefore } from "../invoices/ask-invoices.ts";
 import type { Reasons } from "../rules/check-command.ts";
 import type { Hint } from "../live/live.ts";
 import { uuidv7 } from "../uuid.ts";
@@ -34,6 +35,7 @@ export async function runCommand(
   request: CommandRequest,
 ): Promise<CommandAnswer & { repeat: boolean }> {
   const { command, reasons } = request;
+  await askBefore(context, identity, documentId, command.do);
   const digest = digestOf({ document: documentId, person: identity.person.id, command, ...(reasons && { reasons }) });
   return run(
     context,

@@ -107,6 +107,7 @@ const PROPERTIES: Readonly<Record<string, MessageKey>> = {
   minRows: "property.minRows",
   maxRows: "property.maxRows",
   sums: "property.sums",
+  invoices: "property.invoices",
   accept: "property.accept",
   maxFiles: "property.maxFiles",
   maxMegabytes: "property.maxMegabytes",
