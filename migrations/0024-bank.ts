@@ -25,7 +25,7 @@ comment on column core.bank_account.main is 'Payments of the county that stand o
 comment on column core.bank_account.since is 'Payments and statements from this day on are compared';
 create unique index bank_account_number on core.bank_account (number);
 create unique index bank_account_main on core.bank_account (county) where main;
-grant select, insert on core.bank_account to mz_app;
+grant select, insert, update (main) on core.bank_account to mz_app;
 
 create table core.bank_import (
   id uuid primary key,

@@ -138,11 +138,9 @@ export function bankRoutes(app: FastifyInstance, context: Context): void {
       schema: { params: Type.Object({ id: Uuid, line: Uuid }, strict), body: ReturnBody, response: { 201: Started } },
     },
     async (request, reply) =>
-      reply
-        .code(201)
-        .send({
-          id: await startReturn(context, handOf(request), request.params.id, request.params.line, request.body),
-        }),
+      reply.code(201).send({
+        id: await startReturn(context, handOf(request), request.params.id, request.params.line, request.body),
+      }),
   );
 }
 
