@@ -3,7 +3,7 @@
  * file. No document type, no entities but the five of XML itself, nothing looked up outside, and limits on depth and size.
  */
 import { setImmediate as nextTurn } from "node:timers/promises";
-import { SaxesParser, type SaxesTagNS } from "saxes";
+import { SaxesParser, type SaxesTagPlain } from "saxes";
 import { StatementFault } from "../domain/statement.ts";
 import type { XmlNode } from "./xml-tree.ts";
 
@@ -24,7 +24,7 @@ const ENCODINGS: Readonly<Record<string, string>> = {
 };
 
 export type XmlParts = {
-  /** An element opens; true when all of it is wanted as a part. */
+  /** An element opens; true when all of it is wanted as a part. The namespace is told of the first one. */
   open(tag: { name: string; namespace: string; depth: number; line: number }): boolean;
   part(node: XmlNode, parent: string): void;
   close(tag: { name: string; depth: number; line: number }): void;
@@ -32,7 +32,9 @@ export type XmlParts = {
 
 /** Reads it all; throws a StatementFault with the line for what is no XML, cut off, or not taken. */
 export async function readXml(bytes: Uint8Array, parts: XmlParts): Promise<void> {
-  const parser = new SaxesParser({ xmlns: true, position: true });
+  // Namespaces are looked at here: with those of the library a file takes almost three times as long.
+  const parser = new SaxesParser({ xmlns: false, position: true });
+  let prefix = "";
   const open: string[] = [];
   const nodes: XmlNode[] = [];
   let counted = 0;
@@ -42,19 +44,22 @@ export async function readXml(bytes: Uint8Array, parts: XmlParts): Promise<void>
   parser.on("error", (error) => fail("bank.xml", { why: error.message.replace(/^\d+:\d+: /, "") }));
   parser.on("doctype", () => fail("bank.doctype"));
   parser.on("opentag", (tag) => {
-    open.push(tag.local);
+    let namespace = "";
+    if (open.length === 0) ({ prefix, namespace } = namespaceOf(tag));
+    const name = localName(tag.name, prefix);
+    open.push(name);
     if (open.length > MAX_DEPTH) fail("bank.too-deep");
     const line = parser.line;
     const [inside] = nodes.slice(-1);
     if (inside) {
       counted += 1;
       if (counted > MAX_NODES) fail("bank.too-large");
-      const node = nodeOf(tag, line);
+      const node = nodeOf(tag, name, line);
       inside.children.push(node);
       nodes.push(node);
-    } else if (parts.open({ name: tag.local, namespace: tag.uri, depth: open.length, line })) {
+    } else if (parts.open({ name, namespace, depth: open.length, line })) {
       counted = 0;
-      nodes.push(nodeOf(tag, line));
+      nodes.push(nodeOf(tag, name, line));
     }
   });
   const take = (text: string): void => {
@@ -64,11 +69,11 @@ export async function readXml(bytes: Uint8Array, parts: XmlParts): Promise<void>
   };
   parser.on("text", take);
   parser.on("cdata", take);
-  parser.on("closetag", (tag) => {
-    open.pop();
+  parser.on("closetag", () => {
+    const name = open.pop() ?? "";
     const node = nodes.pop();
     if (node && nodes.length === 0) parts.part(node, open.at(-1) ?? "");
-    else if (!node) parts.close({ name: tag.local, depth: open.length + 1, line: parser.line });
+    else if (!node) parts.close({ name, depth: open.length + 1, line: parser.line });
   });
   const decoder = decoderOf(bytes);
   for (let at = 0; at < bytes.length; at += SLICE) {
@@ -81,13 +86,21 @@ export async function readXml(bytes: Uint8Array, parts: XmlParts): Promise<void>
   parser.close();
 }
 
-function nodeOf(tag: SaxesTagNS, line: number): XmlNode {
-  const attributes: Record<string, string> = {};
-  for (const { local, value } of Object.values(tag.attributes)) {
+/** Prefix of the first element and the namespace that it declares for it. */
+function namespaceOf({ name, attributes }: SaxesTagPlain): { prefix: string; namespace: string } {
+  const prefix = name.includes(":") ? name.slice(0, name.indexOf(":")) : "";
+  return { prefix, namespace: attributes[prefix === "" ? "xmlns" : `xmlns:${prefix}`] ?? "" };
+}
+
+/** A name without the file's own prefix; one with another prefix stays as it is and means nothing to a reader. */
+function localName(name: string, prefix: string): string {
+  return prefix !== "" && name.startsWith(`${prefix}:`) ? name.slice(prefix.length + 1) : name;
+}
+
+function nodeOf({ attributes }: SaxesTagPlain, name: string, line: number): XmlNode {
+  for (const value of Object.values(attributes))
     if (value.length > MAX_TEXT) throw new StatementFault("bank.text-too-long", line);
-    attributes[local] = value;
-  }
-  return { name: tag.local, line, attributes, text: "", children: [] };
+  return { name, line, attributes, text: "", children: [] };
 }
 
 function decode(decoder: TextDecoder, slice: Uint8Array | undefined, { line }: { line: number }): string {

@@ -82,6 +82,16 @@ describe("camt statements", () => {
     expect(statement?.lines[3]?.voucher).toBeNull();
   });
 
+  it("are read whatever prefix the bank uses, and what is of another namespace means nothing", async () => {
+    const prefixed = text("camt053-day.xml")
+      .replaceAll(/<(\/?)(?=[A-Z])/g, "<$1s:")
+      .replace("xmlns=", 'xmlns:x="urn:other" xmlns:s=')
+      .replace("</s:Ntry>", "<x:Amt>1e3</x:Amt></s:Ntry>");
+    expect((await camt(prefixed))[0]).toMatchObject({ closingFen: 907_984_878, lines: { length: 5 } });
+    const undeclared = prefixed.replace("xmlns:s=", "xmlns:t=");
+    expect((await refusal(() => camt(undeclared)))[0]).toBe("bank.not-camt");
+  });
+
   it("read a camt.052 of an older version and a GBK camt.054 whose batch becomes one line each", async () => {
     const [report] = await camt(bytes("camt052-noon.xml"));
     expect(report).toMatchObject({ format: "camt.052", from: "2026-03-04", to: "2026-03-04" });
