@@ -84,8 +84,8 @@ class StatementImport extends LitElement {
   private done({ statements, matched }: Imported): TemplateResult {
     return html`<div class="notice done" id="st-done" role="status" tabindex="-1">${icon("ok")}<div>
       ${statements.map((one) => html`<p>${t("reco.taken", { from: one.from, to: one.to, lines: one.lines })}${one.known > 0 ? t("reco.taken-known", { known: one.known }) : ""}${one.pending > 0 ? t("reco.taken-pending", { pending: one.pending }) : ""}</p>`)}
-      <p>${t("reco.matched", matched)}</p></div></div>
-      ${statements.flatMap((one) => (one.gap ? [html`<div class="notice warn">${icon("warn")}<div>${t("reco.gap", one.gap)}</div></div>`] : []))}`;
+      <p>${t("reco.matched", { agrees: matched.agrees, differs: matched.differs, lines: matched.lines, payments: matched.payments })}</p></div></div>
+      ${statements.flatMap((one) => (one.gap ? [html`<div class="notice warn">${icon("warn")}<div>${t("reco.gap", { from: one.gap.from, to: one.gap.to })}</div></div>`] : []))}`;
   }
 }
 customElements.define("mz-statement-import", StatementImport);

@@ -117,7 +117,8 @@ class ReconciliationPage extends PageElement {
   private async matchAll(): Promise<void> {
     const count = await this.tried(matchAgain(this.account));
     if (!count) return;
-    toast(t("reco.matched", count));
+    const { agrees, differs, lines, payments } = count;
+    toast(t("reco.matched", { agrees, differs, lines, payments }));
     this.again();
   }
 

@@ -196,7 +196,7 @@ describe("a statement", () => {
     ]);
     expect(taken.body.matched).toEqual({ agrees: 3, differs: 0, lines: 2, payments: 1 });
     expect(await counts()).toEqual({ agrees: 4, ours: 1, bank: 2, differs: 0, explained: 0 });
-    expect((await items("agrees")).map((item) => item.match?.basis).toSorted()).toEqual([
+    expect((await items("agrees")).map((item) => item.match?.basis ?? "").toSorted()).toEqual([
       "payee",
       "serial",
       "split",
