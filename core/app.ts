@@ -12,6 +12,7 @@ import { publicSite } from "../public-site/routes.ts";
 import { peopleRoutes } from "./accounts/people-routes.ts";
 import { accountRoutes } from "./accounts/routes.ts";
 import { substitutionRoutes } from "./accounts/substitution-routes.ts";
+import { bankRoutes } from "./bank/routes.ts";
 import { bpmnRoutes } from "./bpmn/routes.ts";
 import { forecastRoutes } from "./cases/forecast-routes.ts";
 import { migrationRoutes } from "./cases/migration-routes.ts";
@@ -123,6 +124,7 @@ async function addApi(app: FastifyInstance, parts: AppParts): Promise<void> {
   pluginRoutes(app, context, gate);
   evidenceRoutes(app, context);
   hitRoutes(app, context);
+  bankRoutes(app, context);
   noticeRoutes(app, context);
   noticeAdminRoutes(app, context);
   liveRoutes(app, context);

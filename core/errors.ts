@@ -94,6 +94,14 @@ export const ERROR_STATUS = {
   "hit.not-found": 404,
   "delivery.not-failed": 409,
   "invoice.unreadable": 422,
+  "bank.account-not-found": 404,
+  "bank.account-known": 409,
+  "bank.unreadable": 422,
+  "bank.same-file": 409,
+  "bank.item-not-found": 404,
+  "bank.match-not-found": 404,
+  "bank.matched-already": 409,
+  "bank.sums-differ": 422,
 } as const;
 export type ErrorCode = keyof typeof ERROR_STATUS;
 

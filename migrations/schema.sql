@@ -18,6 +18,142 @@ CREATE UNIQUE INDEX assignment_once ON core.assignment USING btree (person, role
 CREATE INDEX assignment_unit_role ON core.assignment USING btree (unit, role);
 -- mz_app: delete, insert, select, update
 
+-- Accounts whose statements a finance office reconciles
+create table core.bank_account (
+  id uuid not null
+  unit uuid not null
+  province text not null
+  city text
+  county text not null
+  town text
+  title text not null
+  bank text not null
+  owner text not null
+  number text not null -- As numbers are compared, without spaces and hyphens; people see the last four digits
+  main boolean not null -- Payments of the county that stand on no line are missed on this account
+  since date not null -- Payments and statements from this day on are compared
+  by uuid not null
+  at timestamp with time zone not null
+  constraint bank_account_by_fkey FOREIGN KEY (by) REFERENCES core.person(id)
+  constraint bank_account_pkey PRIMARY KEY (id)
+  constraint bank_account_unit_fkey FOREIGN KEY (unit) REFERENCES core.unit(id)
+);
+CREATE UNIQUE INDEX bank_account_main ON core.bank_account USING btree (county) WHERE main;
+CREATE UNIQUE INDEX bank_account_number ON core.bank_account USING btree (number);
+-- mz_app: insert, select
+
+-- Files of banks that were taken, as a whole or not at all; the bytes lie in the file store by their digest
+create table core.bank_import (
+  id uuid not null
+  account uuid not null
+  digest text not null
+  name text not null
+  size integer not null
+  by uuid not null
+  at timestamp with time zone not null
+  constraint bank_import_account_fkey FOREIGN KEY (account) REFERENCES core.bank_account(id)
+  constraint bank_import_by_fkey FOREIGN KEY (by) REFERENCES core.person(id)
+  constraint bank_import_pkey PRIMARY KEY (id)
+);
+CREATE INDEX bank_import_account ON core.bank_import USING btree (account, id DESC);
+CREATE UNIQUE INDEX bank_import_once ON core.bank_import USING btree (digest);
+-- mz_app: insert, select
+
+create table core.bank_line (
+  id uuid not null
+  account uuid not null
+  statement uuid not null
+  announced uuid -- The report or notification that told of it before the statement did
+  final boolean not null
+  place integer not null -- Line of the file
+  ordinal integer not null -- Counts entries of one reference, day and amount
+  reference text
+  voucher text
+  booked_on date not null
+  value_on date
+  amount_fen bigint not null -- Positive is money that came in
+  balance_fen bigint
+  counterparty text not null
+  counterparty_account text not null
+  purpose text not null
+  code text not null
+  returned boolean not null
+  document uuid -- The document that was started because money came back
+  constraint bank_line_account_fkey FOREIGN KEY (account) REFERENCES core.bank_account(id)
+  constraint bank_line_announced_fkey FOREIGN KEY (announced) REFERENCES core.bank_statement(id)
+  constraint bank_line_pkey PRIMARY KEY (id)
+  constraint bank_line_statement_fkey FOREIGN KEY (statement) REFERENCES core.bank_statement(id)
+);
+CREATE INDEX bank_line_day ON core.bank_line USING btree (account, booked_on, id);
+CREATE UNIQUE INDEX bank_line_once ON core.bank_line USING btree (account, reference, booked_on, amount_fen, ordinal) WHERE (reference IS NOT NULL);
+-- mz_app: insert, select
+
+-- Lines and payments that belong together. What the program found to differ is found anew each time; all else is kept, and undone with a reason
+create table core.bank_match (
+  id uuid not null
+  account uuid not null
+  made text not null
+  basis text not null -- explained: one side alone, which a person gave the reason for
+  agrees boolean not null
+  reason text
+  by uuid not null
+  at timestamp with time zone not null
+  undone_by uuid
+  undone_at timestamp with time zone
+  undone_reason text
+  constraint bank_match_account_fkey FOREIGN KEY (account) REFERENCES core.bank_account(id)
+  constraint bank_match_basis_check CHECK ((basis = ANY (ARRAY['serial'::text, 'voucher'::text, 'payee'::text, 'split'::text, 'joined'::text, 'hand'::text, 'explained'::text])))
+  constraint bank_match_by_fkey FOREIGN KEY (by) REFERENCES core.person(id)
+  constraint bank_match_check CHECK (((made = 'program'::text) OR (reason IS NOT NULL)))
+  constraint bank_match_check1 CHECK ((agrees OR (made = 'program'::text)))
+  constraint bank_match_check2 CHECK ((((undone_at IS NULL) = (undone_by IS NULL)) AND ((undone_at IS NULL) = (undone_reason IS NULL))))
+  constraint bank_match_made_check CHECK ((made = ANY (ARRAY['program'::text, 'hand'::text])))
+  constraint bank_match_pkey PRIMARY KEY (id)
+  constraint bank_match_undone_by_fkey FOREIGN KEY (undone_by) REFERENCES core.person(id)
+);
+CREATE INDEX bank_match_account ON core.bank_match USING btree (account) WHERE (undone_at IS NULL);
+-- mz_app: delete, insert, select
+
+create table core.bank_match_item (
+  match uuid not null
+  line uuid
+  payment uuid
+  live boolean not null default true
+  constraint bank_match_item_check CHECK ((num_nonnulls(line, payment) = 1))
+  constraint bank_match_item_line_fkey FOREIGN KEY (line) REFERENCES core.bank_line(id)
+  constraint bank_match_item_match_fkey FOREIGN KEY (match) REFERENCES core.bank_match(id)
+  constraint bank_match_item_payment_fkey FOREIGN KEY (payment) REFERENCES core.payment(id)
+);
+CREATE INDEX bank_match_item_apart ON core.bank_match_item USING btree (line, payment) WHERE (NOT live);
+CREATE UNIQUE INDEX bank_match_item_line ON core.bank_match_item USING btree (line) WHERE (live AND (line IS NOT NULL));
+CREATE INDEX bank_match_item_match ON core.bank_match_item USING btree (match);
+CREATE UNIQUE INDEX bank_match_item_payment ON core.bank_match_item USING btree (payment) WHERE (live AND (payment IS NOT NULL));
+-- mz_app: delete, insert, select
+
+create table core.bank_statement (
+  id uuid not null
+  import uuid not null
+  account uuid not null
+  format text not null
+  final boolean not null -- The bank's last word for its days; of one account no two of these overlap
+  number text not null
+  from_day date not null
+  to_day date not null
+  opening_fen bigint
+  closing_fen bigint
+  entries integer not null
+  pending integer not null
+  constraint bank_statement_account_fkey FOREIGN KEY (account) REFERENCES core.bank_account(id)
+  constraint bank_statement_check CHECK ((to_day >= from_day))
+  constraint bank_statement_check1 CHECK (((NOT final) OR ((opening_fen IS NOT NULL) AND (closing_fen IS NOT NULL))))
+  constraint bank_statement_format_check CHECK ((format = ANY (ARRAY['camt.052'::text, 'camt.053'::text, 'camt.054'::text, 'csv'::text])))
+  constraint bank_statement_import_fkey FOREIGN KEY (import) REFERENCES core.bank_import(id)
+  constraint bank_statement_pkey PRIMARY KEY (id)
+);
+CREATE INDEX bank_statement_days ON core.bank_statement USING btree (account, to_day) WHERE final;
+CREATE UNIQUE INDEX bank_statement_number ON core.bank_statement USING btree (account, number);
+-- mz_app: insert, select
+
 -- A change of definitions on its way; published definitions themselves stand in core.definition
 create table core.change (
   id uuid not null
@@ -669,6 +805,7 @@ create table core.payment (
   constraint payment_quota_fkey FOREIGN KEY (quota) REFERENCES core.quota(id)
 );
 CREATE INDEX payment_contract ON core.payment USING btree (contract);
+CREATE INDEX payment_day ON core.payment USING btree (paid_at);
 CREATE INDEX payment_project ON core.payment USING btree (project, paid_at);
 CREATE UNIQUE INDEX payment_voucher ON core.payment USING btree (voucher, quota) WHERE (amount_fen > 0);
 -- mz_app: insert, select
@@ -1247,6 +1384,15 @@ begin
     return old;
   end if;
   return new;
+end $function$;
+
+CREATE OR REPLACE FUNCTION core.keep_bank_match()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+begin
+  if old.made = 'program' and not old.agrees then return old; end if;
+  raise exception 'match % is kept', old.id;
 end $function$;
 
 CREATE OR REPLACE FUNCTION core.keep_closed_hit()

@@ -104,6 +104,10 @@ export const PAGES: Record<PageName, Page> = {
     draw: (route) => html`<mz-rules-page .route=${route}></mz-rules-page>`,
   },
   rule: { load: () => import("./pages/rule.ts"), draw: (route) => html`<mz-rule-page .route=${route}></mz-rule-page>` },
+  reconciliation: {
+    load: () => import("./pages/reconciliation.ts"),
+    draw: (route) => html`<mz-reconciliation-page .route=${route}></mz-reconciliation-page>`,
+  },
   "not-found": {
     load: () => import("./pages/not-found.ts"),
     draw: () => html`<mz-not-found-page></mz-not-found-page>`,

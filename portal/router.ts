@@ -31,6 +31,7 @@ const PATTERNS = {
   rule: "rules/:id",
   alerts: "alerts",
   alert: "alerts/:id",
+  reconciliation: "reconciliation",
   "sign-in": "sign-in",
 } as const;
 

@@ -17,6 +17,7 @@ export const KINDS = [
   "layer",
   "calendar",
   "rule",
+  "reconciliation",
 ] as const;
 export type Kind = (typeof KINDS)[number];
 

@@ -16,6 +16,7 @@ import type { Indicator } from "./indicator.ts";
 import { checkLayer } from "./layer.ts";
 import { LIST_COLUMNS } from "./list.ts";
 import { checkPrint } from "./print.ts";
+import { checkReconciliation } from "./check-reconciliation.ts";
 import { checkRule } from "./check-rule.ts";
 
 /** One fault of a definition: file, JSON pointer, what was found and what was expected, or a sentence that says it better. */
@@ -147,6 +148,9 @@ export function checkDefinitionSet(
         });
         break;
       }
+      case "reconciliation":
+        checkReconciliation(body, set, report);
+        break;
       case "print":
         checkPrint(body, set, report);
         break;

@@ -13,6 +13,7 @@ import { Mapping } from "./mapping.ts";
 import { Page } from "./page.ts";
 import { Print } from "./print.ts";
 import { Publication } from "./publication.ts";
+import { Reconciliation } from "./reconciliation.ts";
 import { Role } from "./role.ts";
 import { Rule } from "./rule.ts";
 import { Site } from "./site.ts";
@@ -33,6 +34,7 @@ export const DEFINITION_SCHEMAS = {
   layer: Layer,
   calendar: Calendar,
   rule: Rule,
+  reconciliation: Reconciliation,
 } as const satisfies Record<Kind, unknown>;
 
 export type Definitions = { [K in Kind]: Static<(typeof DEFINITION_SCHEMAS)[K]> };

@@ -80,6 +80,8 @@ function listReferences(definition: AnyDefinition): DefinitionReference[] {
       return of("role", definition.conflicts);
     case "mapping":
       return [...of("form", [definition.form]), ...of("publication", [definition.publication])];
+    case "reconciliation":
+      return of("form", [...definition.payments.map((one) => one.form), definition.returned?.form]);
     case "print":
       return of("form", [definition.form]);
     case "layer":

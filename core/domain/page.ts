@@ -42,6 +42,7 @@ export const Page = Type.Object(
                         "webhooks",
                         "alerts",
                         "rules",
+                        "reconciliation",
                       ]),
                     },
                     { additionalProperties: false },

@@ -19,6 +19,8 @@ export const PERMISSIONS = {
   "plugin.manage": "Switch plugins on and off",
   "evidence.read": "Read the evidence log",
   "delivery.read": "Read the delivery log: who was told what, when and on which way",
+  "bank.read": "See bank statements and how they agree with payments",
+  "bank.write": "Register bank accounts, import statements, match them with payments",
   "notice.manage": "Set endpoints for notices and have failed ones sent again",
 } as const;
 export type Permission = keyof typeof PERMISSIONS;

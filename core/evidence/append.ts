@@ -21,7 +21,8 @@ export type EvidenceEntry = {
     | "look"
     | "notice"
     | "alert"
-    | "ledger";
+    | "ledger"
+    | "bank";
   /** What it is about: "document:<id>", "quota:<id>", "person:<id>" … */
   subject: string;
   /** What happened, with old and new; plain JSON, money in fen. */

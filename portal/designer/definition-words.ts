@@ -27,6 +27,7 @@ const KINDS: Readonly<Record<string, MessageKey>> = {
   print: "kind.print",
   layer: "kind.layer",
   calendar: "kind.calendar",
+  reconciliation: "kind.reconciliation",
   rule: "kind.rule",
 };
 
@@ -51,6 +52,7 @@ const THINGS: Readonly<Record<string, MessageKey>> = {
   "calendar-year": "thing.calendar-year",
   holiday: "thing.holiday",
   "exchanged-day": "thing.exchanged-day",
+  layout: "thing.layout",
   "list-column": "thing.column",
   "mapping-column": "thing.column",
 };

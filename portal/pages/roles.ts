@@ -24,6 +24,8 @@ const PERMISSIONS: Record<string, MessageKey> = {
   "evidence.read": "permission.evidence.read",
   "delivery.read": "permission.delivery.read",
   "notice.manage": "permission.notice.manage",
+  "bank.read": "permission.bank.read",
+  "bank.write": "permission.bank.write",
 };
 const REACH: Record<string, MessageKey> = { unit: "reach.unit", subtree: "reach.subtree", region: "reach.region" };
 
