@@ -17,6 +17,7 @@ export const KINDS = [
   "layer",
   "calendar",
   "rule",
+  "voucher",
 ] as const;
 export type Kind = (typeof KINDS)[number];
 

@@ -16,6 +16,7 @@ import { checkLayer } from "./layer.ts";
 import { LIST_COLUMNS } from "./list.ts";
 import { checkPrint } from "./print.ts";
 import { checkRule } from "./check-rule.ts";
+import { checkVoucher } from "./check-voucher.ts";
 
 /** One fault of a definition: file, JSON pointer, what was found and what was expected, or a sentence that says it better. */
 export type DefinitionFault = { file: string; pointer: string; found: string; expected: string } & Partial<Sentence>;
@@ -146,6 +147,9 @@ export function checkDefinitionSet(
         });
         break;
       }
+      case "voucher":
+        checkVoucher(body, set, report);
+        break;
       case "print":
         checkPrint(body, set, report);
         break;

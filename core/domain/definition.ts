@@ -16,6 +16,7 @@ import { Publication } from "./publication.ts";
 import { Role } from "./role.ts";
 import { Rule } from "./rule.ts";
 import { Site } from "./site.ts";
+import { VoucherDefinition } from "./voucher-definition.ts";
 
 export const DEFINITION_SCHEMAS = {
   form: Form,
@@ -33,6 +34,7 @@ export const DEFINITION_SCHEMAS = {
   layer: Layer,
   calendar: Calendar,
   rule: Rule,
+  voucher: VoucherDefinition,
 } as const satisfies Record<Kind, unknown>;
 
 export type Definitions = { [K in Kind]: Static<(typeof DEFINITION_SCHEMAS)[K]> };

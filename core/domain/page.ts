@@ -42,6 +42,7 @@ export const Page = Type.Object(
                         "webhooks",
                         "alerts",
                         "rules",
+                        "orders",
                       ]),
                     },
                     { additionalProperties: false },

@@ -26,6 +26,7 @@ const KINDS: Readonly<Record<string, MessageKey>> = {
   layer: "kind.layer",
   calendar: "kind.calendar",
   rule: "kind.rule",
+  voucher: "kind.voucher",
 };
 
 /** The name of a kind of definition. */
@@ -166,6 +167,7 @@ const PROPERTIES: Readonly<Record<string, MessageKey>> = {
   undo: "property.undo",
   line: "property.line",
   payment: "property.payment",
+  pays: "property.pays",
   document: "property.document",
   publication: "property.publication",
   decides: "flow.decides",
@@ -212,6 +214,12 @@ const PROPERTIES: Readonly<Record<string, MessageKey>> = {
   kind: "property.kind",
   contract: "flow.part.contract",
   limit: "flow.part.limit",
+  account: "flow.part.account",
+  bank: "flow.part.bank",
+  usage: "flow.part.usage",
+  result: "flow.part.result",
+  serial: "flow.part.serial",
+  day: "flow.part.day",
   sameApprover: "flow.same",
   noApprover: "flow.none",
   approverIsStarter: "flow.self",
