@@ -20,7 +20,8 @@ export type EvidenceEntry = {
     | "definition"
     | "look"
     | "notice"
-    | "alert";
+    | "alert"
+    | "treasury";
   /** What it is about: "document:<id>", "quota:<id>", "person:<id>" … */
   subject: string;
   /** What happened, with old and new; plain JSON, money in fen. */
