@@ -31,6 +31,8 @@ const PATTERNS = {
   rule: "rules/:id",
   alerts: "alerts",
   alert: "alerts/:id",
+  orders: "orders",
+  order: "orders/:id",
   "sign-in": "sign-in",
 } as const;
 
