@@ -5,8 +5,9 @@ import { emit, type Run, type Stop } from "./case-run.ts";
 import { goOn } from "./case-walk.ts";
 import type { Command } from "./commands.ts";
 import type { PaymentOrder } from "./flow-order.ts";
-import type { HandleStep } from "./flow.ts";
+import type { LeafStep } from "./flow.ts";
 
+type HandleStep = Extract<LeafStep, { do: "handle" }>;
 type Of<Do extends Command["do"]> = Extract<Command, { do: Do }>;
 
 /** The fields that an answer fills, by field. */

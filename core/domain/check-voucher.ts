@@ -1,7 +1,7 @@
 /** Faults of a voucher definition, and of the steps that order payments by one. */
 import { needs, needsField, type Report } from "./definition-references.ts";
 import type { DefinitionSet } from "./definition-set.ts";
-import type { HandleStep } from "./flow.ts";
+import type { LeafStep } from "./flow.ts";
 import type { Form } from "./form.ts";
 import type { VoucherDefinition, VoucherSource } from "./voucher-definition.ts";
 import { VOUCHER_TYPES } from "./voucher-type.ts";
@@ -56,6 +56,8 @@ function checkSources(
     if ("field" in source && form) needsField(form, source.field, `${pointer}/field`, report);
   }
 }
+
+type HandleStep = Extract<LeafStep, { do: "handle" }>;
 
 /** A step that orders a payment: its fields, and that its answer fills all that a person would fill there. */
 export function checkOrder(step: HandleStep, form: Form, set: DefinitionSet, at: string, report: Report): void {

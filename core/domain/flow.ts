@@ -50,7 +50,6 @@ export const HandleStep = Type.Object(
   },
   strict,
 );
-export type HandleStep = Static<typeof HandleStep>;
 export const CcStep = Type.Object(
   { ...stepHead, do: Type.Literal("cc"), who: Type.Array(Who, { minItems: 1, maxItems: 20 }) },
   { ...strict, description: "Sends a copy; nobody has to act" },

@@ -108,6 +108,8 @@ export const ScenarioLine = Type.Object(
         "due",
         "wake",
         "try-again",
+        "order-paid",
+        "order-rejected",
       ]),
     ),
     step: Type.Optional(Type.String()),

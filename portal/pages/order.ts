@@ -53,7 +53,7 @@ class OrderPage extends PageElement {
     const fact = (label: string, value: unknown): TemplateResult => html`<dt>${label}</dt><dd>${value}</dd>`;
     return html`<div class="page-head">
         <ol class="crumbs"><li><a href=${pathOf("orders")}>${t("orders.title")}</a></li></ol>
-        <div class="title-row"><h1 class="mono">${order.number}</h1>${orderState(order.state)}
+        <div class="title-row"><h1>${t("orders.one", { number: order.number })}</h1>${orderState(order.state)}
           <div class="btns push"><a class="btn" href=${pathOf("document", order.document.id)}>${t("orders.to-document")}</a>${order.mayAsk ? html`<button class="btn primary" type="button" ?disabled=${this.busy} @click=${this.ask}>${t("orders.ask")}</button>` : ""}</div></div>
       </div>
       <div class="wrap">
@@ -61,7 +61,7 @@ class OrderPage extends PageElement {
         ${order.fault === null ? nothing : html`<div class="notice warn">${icon("warn")}<div>${order.fault}</div></div>`}
         ${order.state === "unknown" ? html`<div class="notice warn">${icon("info")}<div>${t("orders.unknown-help")}</div></div>` : nothing}
         <dl class="kv">
-          ${fact(t("orders.amount"), t("orders.amount-yuan", { amount: formatMoney(order.amountFen, "yuan") }))}${fact(t("orders.payee"), order.payee)}${fact(t("orders.account"), html`<span class="mono">${order.account}</span>`)}${fact(t("orders.bank"), order.bank)}${fact(t("orders.usage"), order.usage)}
+          ${fact(t("orders.sum"), t("orders.amount-yuan", { amount: formatMoney(order.amountFen, "yuan") }))}${fact(t("orders.payee"), order.payee)}${fact(t("orders.account"), html`<span class="mono">${order.account}</span>`)}${fact(t("orders.bank"), order.bank)}${fact(t("orders.usage"), order.usage)}
           ${fact(t("orders.way"), t(`orders.way.${order.way}`))}${order.code === null ? "" : fact(t("orders.code"), html`<span class="mono">${order.code}</span>`)}${fact(t("orders.sends"), t("orders.times", { count: order.sends }))}
           ${order.result === null ? "" : html`${fact(t("orders.day"), order.result.day)}${fact(t("orders.serial"), html`<span class="mono">${order.result.serial}</span>`)}`}${order.reason === null ? "" : fact(t("orders.reason"), order.reason)}${order.nextAt === null ? "" : fact(t("orders.next"), instant(order.nextAt))}
         </dl>

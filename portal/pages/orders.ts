@@ -117,7 +117,7 @@ class OrdersPage extends PageElement {
         ({
           code,
           name,
-        }) => html`<div class="btns">${byFile.some((one) => one.code === code) ? html`<button class="btn primary" type="button" ?disabled=${this.busy} @click=${() => void this.out(code)}>${icon("download")}${t("orders.out", { region: name })}</button>` : ""}
+        }) => html`<div class="btns mt3">${byFile.some((one) => one.code === code) ? html`<button class="btn primary" type="button" ?disabled=${this.busy} @click=${() => void this.out(code)}>${icon("download")}${t("orders.out", { region: name })}</button>` : ""}
           <label class="btn">${icon("upload")}${t("orders.in", { region: name })}<input class="sr" type="file" id="po-in-${code}" accept=".xml,application/xml,text/xml" ?disabled=${this.busy} @change=${(event: Event) => void this.in(code, event)} /></label></div>`,
       )}
       ${files.length === 0 ? "" : html`<details><summary class="small">${t("orders.files-before", { count: files.length })}</summary><ul class="plain-list small">${files.map((file) => html`<li><span class="nowrap">${instant(file.at)}</span> ${t(`orders.file.${file.way}`)} ${file.way === "out" ? html`<a class="mono" href=${filePath(file.id)}>${file.name}</a>` : html`<span class="mono">${file.name}</span>`} ${t("orders.vouchers", { count: file.vouchers })} <span class="muted">${file.by}</span></li>`)}</ul></details>`}
@@ -131,7 +131,7 @@ class OrdersPage extends PageElement {
   }
 
   private table(value: OrderRows): TemplateResult {
-    return html`<table class="grid tight stack"><thead><tr><th scope="col">${t("orders.number")}</th><th scope="col">${t("orders.document")}</th><th scope="col">${t("orders.payee")}</th><th scope="col" class="num">${t("orders.amount")}</th><th scope="col">${t("orders.state")}</th><th scope="col">${t("orders.result")}</th></tr></thead>
+    return html`<table class="grid tight stack mt3"><thead><tr><th scope="col">${t("orders.number")}</th><th scope="col">${t("orders.document")}</th><th scope="col">${t("orders.payee")}</th><th scope="col" class="num">${t("orders.amount")}</th><th scope="col">${t("orders.state")}</th><th scope="col">${t("orders.result")}</th></tr></thead>
         <tbody>${value.rows.map(
           (
             row,
