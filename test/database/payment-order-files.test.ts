@@ -30,6 +30,12 @@ afterAll(async () => {
   await stopServers();
 });
 
+/** The order that has to be there. */
+function nth(orders: readonly Voucher[], at: number): Voucher {
+  const order = orders[at];
+  if (!order) throw new Error(`the file has no order ${at}`);
+  return order;
+}
 const payment = (): Promise<string> => orderedPayment(story, `pay-${++count}`, FEN);
 const view = async (id: string): Promise<DocumentView> => (await clerk.get<DocumentView>(`/documents/${id}`)).body;
 const RESULT = { certNo: "ZF-1", bankSerial: "S-1", paidAt: "2026-03-04" };
@@ -127,8 +133,8 @@ describe("a region with files", () => {
     expect((await clerk.send("POST", `/treasury-files/${COUNTY}/out`, {})).body["code"]).toBe("payment-order.nothing");
     expect((await clerk.get<{ text: string }>(`/treasury-files/${id}/xml`)).body.text).toBe(text);
     const receipts = treasury.file([
-      treasury.receipt(orders[0]!),
-      treasury.receipt(orders[1]!, { reason: "户名与账号不符" }),
+      treasury.receipt(nth(orders, 0)),
+      treasury.receipt(nth(orders, 1), { reason: "户名与账号不符" }),
     ]);
     const taken = await takeIn(test, clerk, receipts);
     expect(taken.status).toBe(200);
@@ -140,7 +146,7 @@ describe("a region with files", () => {
     const again = await takeIn(test, clerk, receipts);
     expect([again.status, again.body["code"]]).toEqual([409, "treasury.file-known"]);
     // The same receipt in another file says nothing new.
-    const repeat = await takeIn(test, clerk, treasury.file([treasury.receipt(orders[0]!, { number: "R-again" })]));
+    const repeat = await takeIn(test, clerk, treasury.file([treasury.receipt(nth(orders, 0), { number: "R-again" })]));
     expect((repeat.body["taken"] as { outcome: string }[])[0]?.outcome).toBe("repeat");
     await workAll(test);
     expect((await accountsOf(test, story.quota)).paid).toBe(before + 10);
@@ -149,8 +155,7 @@ describe("a region with files", () => {
   it("takes in nothing of a file of which one receipt is wrong", async () => {
     const document = await payment();
     const { orders } = await takeOut();
-    const [order] = orders;
-    const right = treasury.receipt(order!);
+    const right = treasury.receipt(nth(orders, 0));
     const foreign = { ...right, details: [{ PayAmt: FEN, OriVoucherNo: "ZL-nobody" }] };
     const tries: [string | Buffer, string][] = [
       [treasury.file([right, foreign]), "voucher.no-order"],
@@ -180,7 +185,7 @@ describe("a region with files", () => {
   it("starts a document for a refund notice, which posts only when its own case does", async () => {
     const document = await payment();
     const { orders } = await takeOut();
-    const order = orders[0]!;
+    const order = nth(orders, 0);
     await takeIn(test, clerk, treasury.file([treasury.receipt(order)]));
     await workAll(test);
     const before = await accountsOf(test, story.quota);
