@@ -42,6 +42,7 @@ import { printRoutes } from "./print/routes.ts";
 import { projectRoutes } from "./projects/routes.ts";
 import { hitRoutes } from "./rules/hit-routes.ts";
 import { ruleRoutes } from "./rules/routes.ts";
+import { treasuryRoutes } from "./treasury/routes.ts";
 
 export type AppParts = {
   context: Context;
@@ -125,6 +126,7 @@ async function addApi(app: FastifyInstance, parts: AppParts): Promise<void> {
   evidenceRoutes(app, context);
   hitRoutes(app, context);
   bankRoutes(app, context);
+  treasuryRoutes(app, context);
   noticeRoutes(app, context);
   noticeAdminRoutes(app, context);
   liveRoutes(app, context);

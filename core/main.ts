@@ -20,6 +20,7 @@ import { keepVerifying } from "./ledger/keep-verifying.ts";
 import { keepDelivering } from "./notices/keep-delivering.ts";
 import { openContext, type Opened } from "./open-context.ts";
 import { startRules } from "./rules/keep-running.ts";
+import { keepSending } from "./treasury/keep-sending.ts";
 import { listDemoFiles, prepareDatabase } from "./setup/first-start.ts";
 
 /** Something outside the program is in the way: one sentence, exit code 1, nothing half done. */
@@ -72,6 +73,7 @@ async function start(config: Config): Promise<void> {
       startRules(opened.context, say),
       keepVerifying(opened.context, say),
       keepDelivering(opened.context),
+      keepSending(opened.context),
     );
   const web = config.roles.filter((role) => role !== "worker");
   if (web.length > 0) {

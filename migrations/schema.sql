@@ -810,6 +810,89 @@ CREATE INDEX payment_project ON core.payment USING btree (project, paid_at);
 CREATE UNIQUE INDEX payment_voucher ON core.payment USING btree (voucher, quota) WHERE (amount_fen > 0);
 -- mz_app: insert, select
 
+-- One order to pay, made when a case comes to a step that pays; its id is the key under which it is sent, asked about and answered
+create table core.payment_order (
+  id uuid not null
+  number text not null
+  document uuid not null
+  flow_case uuid not null
+  step text not null
+  entry integer not null
+  definition text not null
+  project uuid
+  quota uuid
+  region text not null
+  unit uuid not null
+  province text
+  city text
+  county text
+  town text
+  year integer not null
+  amount_fen bigint not null
+  payee text not null
+  account text not null
+  bank text not null
+  usage text not null
+  way text not null
+  state text not null
+  code text
+  voucher text -- The body as it was sent the first time: a second time it is the same
+  sends integer not null default 0 -- How often it left: a second time only because the treasury said that it does not know it
+  asked integer not null default 0 -- Questions since the last answer
+  file uuid
+  result jsonb
+  reason text
+  refunded_fen bigint not null default 0
+  conflict text -- What was said that cannot be true beside what was known: a person has to look
+  fault text -- Why it cannot be sent or booked as it stands
+  next_at timestamp with time zone -- When it is sent, asked about or booked next
+  lease uuid
+  lease_until timestamp with time zone
+  applied_at timestamp with time zone -- When the case was told how it ended
+  tries integer not null default 0
+  created_at timestamp with time zone not null
+  sent_at timestamp with time zone
+  answered_at timestamp with time zone
+  constraint payment_order_amount_fen_check CHECK ((amount_fen > 0))
+  constraint payment_order_check CHECK (((refunded_fen >= 0) AND (refunded_fen <= amount_fen)))
+  constraint payment_order_check1 CHECK (((state = ANY (ARRAY['paid'::text, 'refunded'::text])) = (result IS NOT NULL)))
+  constraint payment_order_check2 CHECK (((lease IS NULL) = (lease_until IS NULL)))
+  constraint payment_order_check3 CHECK (((sends = 0) OR (voucher IS NOT NULL)))
+  constraint payment_order_document_fkey FOREIGN KEY (document) REFERENCES core.document(id)
+  constraint payment_order_file_fkey FOREIGN KEY (file) REFERENCES core.treasury_file(id)
+  constraint payment_order_flow_case_fkey FOREIGN KEY (flow_case) REFERENCES core.flow_case(id)
+  constraint payment_order_pkey PRIMARY KEY (id)
+  constraint payment_order_project_fkey FOREIGN KEY (project) REFERENCES core.project(id)
+  constraint payment_order_quota_fkey FOREIGN KEY (quota) REFERENCES core.quota(id)
+  constraint payment_order_sends_check CHECK (((sends >= 0) AND (sends <= 2)))
+  constraint payment_order_state_check CHECK ((state = ANY (ARRAY['ready'::text, 'sent'::text, 'unknown'::text, 'accepted'::text, 'paid'::text, 'rejected'::text, 'refunded'::text, 'cancelled'::text])))
+  constraint payment_order_unit_fkey FOREIGN KEY (unit) REFERENCES core.unit(id)
+  constraint payment_order_way_check CHECK ((way = ANY (ARRAY['manual'::text, 'file'::text, 'http'::text])))
+);
+CREATE INDEX payment_order_county ON core.payment_order USING btree (county, id DESC);
+CREATE INDEX payment_order_document ON core.payment_order USING btree (document);
+CREATE INDEX payment_order_due ON core.payment_order USING btree (next_at, id) WHERE (next_at IS NOT NULL);
+CREATE UNIQUE INDEX payment_order_entry ON core.payment_order USING btree (flow_case, entry);
+CREATE UNIQUE INDEX payment_order_number ON core.payment_order USING btree (region, number);
+-- mz_app: insert, select
+
+-- What happened to an order, append-only: each time it was sent or asked about, and every answer, also those that changed nothing
+create table core.payment_order_event (
+  id uuid not null
+  payment_order uuid not null
+  kind text not null
+  outcome text
+  state text not null
+  body jsonb not null
+  by uuid
+  at timestamp with time zone not null
+  constraint payment_order_event_by_fkey FOREIGN KEY (by) REFERENCES core.person(id)
+  constraint payment_order_event_payment_order_fkey FOREIGN KEY (payment_order) REFERENCES core.payment_order(id)
+  constraint payment_order_event_pkey PRIMARY KEY (id)
+);
+CREATE INDEX payment_order_event_order ON core.payment_order_event USING btree (payment_order, id);
+-- mz_app: insert, select
+
 create table core.person (
   id uuid not null
   login text not null
@@ -1203,6 +1286,67 @@ create table core.timer (
 CREATE INDEX timer_case ON core.timer USING btree (flow_case) WHERE (done_at IS NULL);
 CREATE INDEX timer_due ON core.timer USING btree (due_at) WHERE (done_at IS NULL);
 -- mz_app: delete, insert, select, update
+
+-- Files of orders that were taken out and of receipts that were taken in, append-only; the same file is not taken in twice
+create table core.treasury_file (
+  id uuid not null
+  way text not null
+  region text not null
+  name text not null
+  digest text not null
+  vouchers integer not null
+  by uuid not null
+  at timestamp with time zone not null
+  constraint treasury_file_by_fkey FOREIGN KEY (by) REFERENCES core.person(id)
+  constraint treasury_file_pkey PRIMARY KEY (id)
+  constraint treasury_file_region_fkey FOREIGN KEY (region) REFERENCES core.region(code)
+  constraint treasury_file_way_check CHECK ((way = ANY (ARRAY['out'::text, 'in'::text])))
+);
+CREATE UNIQUE INDEX treasury_file_once ON core.treasury_file USING btree (region, digest) WHERE (way = 'in'::text);
+-- mz_app: insert, select
+
+-- How payment orders of a region reach the treasury; without a row its clerk registers the results
+create table core.treasury_link (
+  region text not null
+  way text not null
+  url text
+  private boolean not null -- May lie in a private network; else such addresses are refused
+  wait_minutes integer not null -- An order that was not answered for so long is unknown, and asked about
+  keys jsonb not null -- Public keys of the other side that count: id, algorithm, key
+  own_key text not null -- Private key of the portal for this region; made here, shown to nobody
+  own_public text not null
+  own_id text not null
+  updated_by uuid not null
+  updated_at timestamp with time zone not null
+  constraint treasury_link_check CHECK (((url IS NOT NULL) = (way = 'http'::text)))
+  constraint treasury_link_pkey PRIMARY KEY (region)
+  constraint treasury_link_region_fkey FOREIGN KEY (region) REFERENCES core.region(code)
+  constraint treasury_link_updated_by_fkey FOREIGN KEY (updated_by) REFERENCES core.person(id)
+  constraint treasury_link_wait_minutes_check CHECK (((wait_minutes >= 1) AND (wait_minutes <= 10080)))
+  constraint treasury_link_way_check CHECK ((way = ANY (ARRAY['manual'::text, 'file'::text, 'http'::text])))
+);
+-- mz_app: insert, select
+
+-- Notices that money came back; each starts a document of its id, which posts only when its case does
+create table core.treasury_refund (
+  id uuid not null
+  payment_order uuid not null
+  voucher text not null
+  amount_fen bigint not null
+  day date not null
+  reason text not null
+  at timestamp with time zone not null
+  started_at timestamp with time zone
+  next_at timestamp with time zone not null
+  tries integer not null default 0
+  fault text
+  constraint treasury_refund_amount_fen_check CHECK ((amount_fen > 0))
+  constraint treasury_refund_payment_order_fkey FOREIGN KEY (payment_order) REFERENCES core.payment_order(id)
+  constraint treasury_refund_payment_order_voucher_key UNIQUE (payment_order, voucher)
+  constraint treasury_refund_pkey PRIMARY KEY (id)
+);
+CREATE INDEX treasury_refund_due ON core.treasury_refund USING btree (next_at, id) WHERE (started_at IS NULL);
+-- mz_app: insert, select
 
 create table core.unit (
   id uuid not null

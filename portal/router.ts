@@ -32,6 +32,8 @@ const PATTERNS = {
   alerts: "alerts",
   alert: "alerts/:id",
   reconciliation: "reconciliation",
+  orders: "orders",
+  order: "orders/:id",
   "sign-in": "sign-in",
 } as const;
 

@@ -25,6 +25,7 @@ import { recomputeIndicators } from "../indicators/recompute.ts";
 import { judgeAfter, ruleEventsOf } from "../rules/after-command.ts";
 import { checkCommand, keepPasses, momentsOf, type Reasons } from "../rules/check-command.ts";
 import { lockJudging } from "../rules/lock-judging.ts";
+import { followOrders } from "../treasury/follow-orders.ts";
 import { openFacts } from "./facts.ts";
 import { follow, publishAfter } from "./follow.ts";
 import { projectionsOf } from "./projections.ts";
@@ -128,6 +129,7 @@ export async function carryOut(context: Context, { tx, writes, late }: Sending, 
   if (!ASIDE.has(command.do)) current = await storeDocument(context, tx, writes, current, flow, state, command, actor);
   for (const [i, event] of events.entries())
     current = await follow(context, tx, { flow, event, seq: first + i + 1, caseId, actor, document: current });
+  await followOrders(tx, { flow, before, state, events, command, flowCase: caseId, document: current, actor });
   if (state.status === "done") await finishDocument(context, tx, current, actor);
   if (current.project !== null && events.some((e) => ["finished", "posted", "unposted"].includes(e.kind)))
     await recomputeIndicators(context, tx, current.project, at);

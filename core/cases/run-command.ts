@@ -24,7 +24,8 @@ export type CommandRequest = {
   reasons?: Reasons | undefined;
   command: Exclude<Command, SystemCommand> & { answers?: Record<string, unknown> };
 };
-export type ClockRequest = { commandId: string; command: SystemCommand; timer: string };
+/** Without a timer the command is known by its id: it comes from outside, such as the treasury's answer to an order. */
+export type ClockRequest = { commandId: string; command: SystemCommand; timer: string | null };
 
 /** Runs the command as the person; a Refusal leaves everything as it was. */
 export async function runCommand(
@@ -61,7 +62,7 @@ export async function runClockCommand(
   request: ClockRequest,
 ): Promise<CommandAnswer & { repeat: boolean }> {
   // A plugin that was asked twice may answer twice; the timer alone says which command this is.
-  const digest = digestOf({ document: documentId, person: null, timer: request.timer });
+  const digest = digestOf({ document: documentId, person: null, timer: request.timer ?? request.commandId });
   return run(
     context,
     documentId,

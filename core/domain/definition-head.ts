@@ -18,6 +18,7 @@ export const KINDS = [
   "calendar",
   "rule",
   "reconciliation",
+  "voucher",
 ] as const;
 export type Kind = (typeof KINDS)[number];
 

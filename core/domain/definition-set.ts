@@ -18,6 +18,7 @@ import { LIST_COLUMNS } from "./list.ts";
 import { checkPrint } from "./print.ts";
 import { checkReconciliation } from "./check-reconciliation.ts";
 import { checkRule } from "./check-rule.ts";
+import { checkVoucher } from "./check-voucher.ts";
 
 /** One fault of a definition: file, JSON pointer, what was found and what was expected, or a sentence that says it better. */
 export type DefinitionFault = { file: string; pointer: string; found: string; expected: string } & Partial<Sentence>;
@@ -150,6 +151,9 @@ export function checkDefinitionSet(
       }
       case "reconciliation":
         checkReconciliation(body, set, report);
+        break;
+      case "voucher":
+        checkVoucher(body, set, report);
         break;
       case "print":
         checkPrint(body, set, report);

@@ -17,6 +17,7 @@ import { Reconciliation } from "./reconciliation.ts";
 import { Role } from "./role.ts";
 import { Rule } from "./rule.ts";
 import { Site } from "./site.ts";
+import { VoucherDefinition } from "./voucher-definition.ts";
 
 export const DEFINITION_SCHEMAS = {
   form: Form,
@@ -35,6 +36,7 @@ export const DEFINITION_SCHEMAS = {
   calendar: Calendar,
   rule: Rule,
   reconciliation: Reconciliation,
+  voucher: VoucherDefinition,
 } as const satisfies Record<Kind, unknown>;
 
 export type Definitions = { [K in Kind]: Static<(typeof DEFINITION_SCHEMAS)[K]> };

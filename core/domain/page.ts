@@ -43,6 +43,7 @@ export const Page = Type.Object(
                         "alerts",
                         "rules",
                         "reconciliation",
+                        "orders",
                       ]),
                     },
                     { additionalProperties: false },

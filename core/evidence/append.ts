@@ -22,7 +22,8 @@ export type EvidenceEntry = {
     | "notice"
     | "alert"
     | "ledger"
-    | "bank";
+    | "bank"
+    | "treasury";
   /** What it is about: "document:<id>", "quota:<id>", "person:<id>" … */
   subject: string;
   /** What happened, with old and new; plain JSON, money in fen. */

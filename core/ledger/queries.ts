@@ -87,6 +87,10 @@ export const insertPayment = statement(
   `insert into core.payment (id, posting, quota, project, document, contract, payee, payee_code, kind, amount_fen, voucher, paid_at, at)
    values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)`,
 );
+export const findQuotaFacts = statement<{ number: string; source: string; nature: string | null }>(
+  "find-quota-facts",
+  "select number, source, nature from core.quota where id = $1",
+);
 export const listCaseQuotas = statement<{
   id: string;
   number: string;

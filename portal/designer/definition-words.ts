@@ -29,6 +29,7 @@ const KINDS: Readonly<Record<string, MessageKey>> = {
   calendar: "kind.calendar",
   reconciliation: "kind.reconciliation",
   rule: "kind.rule",
+  voucher: "kind.voucher",
 };
 
 /** The name of a kind of definition. */
@@ -198,6 +199,7 @@ const PROPERTIES: Readonly<Record<string, MessageKey>> = {
   BOND_CODE: "element.BOND_CODE",
   HOT_TOPIC_CATE_CODE: "element.HOT_TOPIC_CATE_CODE",
   payment: "property.payment",
+  pays: "property.pays",
   document: "property.document",
   publication: "property.publication",
   decides: "flow.decides",
@@ -244,6 +246,12 @@ const PROPERTIES: Readonly<Record<string, MessageKey>> = {
   kind: "property.kind",
   contract: "flow.part.contract",
   limit: "flow.part.limit",
+  account: "flow.part.account",
+  bank: "flow.part.bank",
+  usage: "flow.part.usage",
+  result: "flow.part.result",
+  serial: "flow.part.serial",
+  day: "flow.part.day",
   sameApprover: "flow.same",
   noApprover: "flow.none",
   approverIsStarter: "flow.self",
