@@ -965,7 +965,7 @@ create table core.posting (
   constraint posting_quota_fkey FOREIGN KEY (quota) REFERENCES core.quota(id)
   constraint posting_reverses_fkey FOREIGN KEY (reverses) REFERENCES core.posting(id)
 );
-CREATE INDEX posting_at ON core.posting USING btree (at);
+CREATE INDEX posting_at ON core.posting USING brin (at);
 CREATE INDEX posting_document ON core.posting USING btree (document);
 CREATE INDEX posting_quota ON core.posting USING btree (quota, at);
 CREATE UNIQUE INDEX posting_reverses ON core.posting USING btree (reverses) WHERE (reverses IS NOT NULL);
@@ -1557,7 +1557,7 @@ AS $function$
   from quota q where q.id = any(p_ids) order by q.id for no key update
 $function$;
 
-CREATE OR REPLACE FUNCTION core.post_movement(p_id uuid, p_quota uuid, p_movement text, p_amount bigint, p_document uuid, p_case uuid, p_step text, p_by uuid, p_at timestamp with time zone, p_source text, p_message text, p_digest text, p_counter uuid DEFAULT NULL::uuid, p_reverses uuid DEFAULT NULL::uuid)
+CREATE OR REPLACE FUNCTION core.post_movement(p_id uuid, p_quota uuid, p_movement text, p_amount bigint, p_document uuid, p_case uuid, p_step text, p_by uuid, p_at timestamp with time zone, p_source text, p_message text, p_digest text, p_counter uuid DEFAULT NULL::uuid, p_reverses uuid DEFAULT NULL::uuid, p_evidence uuid DEFAULT NULL::uuid, p_address text DEFAULT NULL::text, p_format integer DEFAULT NULL::integer, p_body bytea DEFAULT NULL::bytea, p_hash bytea DEFAULT NULL::bytea)
  RETURNS jsonb
  LANGUAGE plpgsql
  SECURITY DEFINER
@@ -1676,6 +1676,11 @@ begin
   end if;
   insert into core.posting (id, quota, movement, amount_fen, document, flow_case, step, by, at, counter, reverses)
     values (p_id, p_quota, p_movement, p_amount, p_document, p_case, p_step, p_by, p_at, p_counter, p_reverses);
+  -- In the same statement, and only once: a repeat of the key posts nothing and leaves no second entry.
+  if p_evidence is not null then
+    insert into core.evidence (id, at, person, address, kind, subject, format, body, hash)
+      values (p_evidence, p_at, p_by, p_address, 'posting', 'quota:' || p_quota, p_format, p_body, p_hash);
+  end if;
   return jsonb_build_object('posting', p_id, 'repeat', false);
 end $function$;
 

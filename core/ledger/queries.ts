@@ -4,7 +4,7 @@ import type { Movement } from "../domain/ledger.ts";
 
 export const postMovementRow = statement<{ posted: { posting: string; repeat: boolean } }>(
   "post-movement",
-  "select core.post_movement($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14) as posted",
+  "select core.post_movement($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19) as posted",
 );
 export const insertQuota = statement(
   "insert-quota",

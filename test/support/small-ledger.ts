@@ -78,7 +78,8 @@ export async function moveOnce(pool: Pool, ledger: SmallLedger, moved: Moved): P
 const PAYMENT = { payee: "payee", paidAt: "day", voucher: "voucher" };
 const PAYS: ReadonlySet<string> = new Set(["pay", "refund", "paid-before", "late-refund"]);
 
-function callOf(ledger: SmallLedger, moved: Moved): PostCall {
+/** What a case that reached a post step would ask. */
+export function callOf(ledger: SmallLedger, moved: Moved): PostCall {
   const { movement, line } = moved;
   const step: PostStep = {
     id: "post",
