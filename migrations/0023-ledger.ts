@@ -39,7 +39,7 @@ alter table core.posting
 create unique index posting_reverses on core.posting (reverses) where reverses is not null;
 create index posting_counter on core.posting (counter, at) where counter is not null;
 create unique index posting_seq on core.posting (seq);
-create index posting_at on core.posting (at);
+create index posting_at on core.posting using brin (at);
 comment on column core.posting.seq is 'Order in which postings were made; on one line it is the order in which they took effect. Has gaps';
 comment on column core.posting.counter is 'The other line: the one that receives, for take-back the one that gives back to';
 comment on column core.posting.reverses is 'The posting that this one takes back; a posting is taken back once';
@@ -103,7 +103,8 @@ drop function core.post_movement(uuid, uuid, text, bigint, uuid, uuid, text, uui
 create function core.post_movement(
   p_id uuid, p_quota uuid, p_movement text, p_amount bigint, p_document uuid, p_case uuid, p_step text,
   p_by uuid, p_at timestamptz, p_source text, p_message text, p_digest text,
-  p_counter uuid default null, p_reverses uuid default null
+  p_counter uuid default null, p_reverses uuid default null,
+  p_evidence uuid default null, p_address text default null, p_format integer default null, p_body bytea default null, p_hash bytea default null
 ) returns jsonb language plpgsql security definer set search_path = core, pg_temp as $$
 declare
   known record;
@@ -218,6 +219,11 @@ begin
   end if;
   insert into core.posting (id, quota, movement, amount_fen, document, flow_case, step, by, at, counter, reverses)
     values (p_id, p_quota, p_movement, p_amount, p_document, p_case, p_step, p_by, p_at, p_counter, p_reverses);
+  -- In the same statement, and only once: a repeat of the key posts nothing and leaves no second entry.
+  if p_evidence is not null then
+    insert into core.evidence (id, at, person, address, kind, subject, format, body, hash)
+      values (p_evidence, p_at, p_by, p_address, 'posting', 'quota:' || p_quota, p_format, p_body, p_hash);
+  end if;
   return jsonb_build_object('posting', p_id, 'repeat', false);
 end $$;
 comment on function core.post_movement is 'The one way to move quota money: key, rule and accounts in one conditional statement per line, posting';

@@ -99,6 +99,14 @@ export const PAGES: Record<PageName, Page> = {
     load: () => import("./pages/alert.ts"),
     draw: (route) => html`<mz-alert-page .route=${route}></mz-alert-page>`,
   },
+  orders: {
+    load: () => import("./pages/orders.ts"),
+    draw: (route) => html`<mz-orders-page .route=${route}></mz-orders-page>`,
+  },
+  order: {
+    load: () => import("./pages/order.ts"),
+    draw: (route) => html`<mz-order-page .route=${route}></mz-order-page>`,
+  },
   rules: {
     load: () => import("./pages/rules.ts"),
     draw: (route) => html`<mz-rules-page .route=${route}></mz-rules-page>`,
@@ -111,6 +119,10 @@ export const PAGES: Record<PageName, Page> = {
   "book-line": {
     load: () => import("./pages/book-line.ts"),
     draw: (route) => html`<mz-book-line-page .route=${route}></mz-book-line-page>`,
+  },
+  reconciliation: {
+    load: () => import("./pages/reconciliation.ts"),
+    draw: (route) => html`<mz-reconciliation-page .route=${route}></mz-reconciliation-page>`,
   },
   "not-found": {
     load: () => import("./pages/not-found.ts"),

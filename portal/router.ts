@@ -33,6 +33,9 @@ const PATTERNS = {
   "book-line": "books/:id",
   alerts: "alerts",
   alert: "alerts/:id",
+  reconciliation: "reconciliation",
+  orders: "orders",
+  order: "orders/:id",
   "sign-in": "sign-in",
 } as const;
 

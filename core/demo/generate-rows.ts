@@ -103,6 +103,10 @@ export async function deletePlayed(tx: Queryable): Promise<void> {
   // Alerts of what was played are found again in its copies by the rules themselves.
   for (const table of ["hit_settled", "hit_event", "hit", "rule_run", "rule_pass"])
     await tx.query(`delete from core.${table}`);
+  // Copies have the invoice numbers of their model, which only one document of a deployment uses.
+  for (const table of ["invoice_use", "invoice_held", "invoice_query"]) await tx.query(`delete from core.${table}`);
+  // Payment orders stand for what one treasury was told under one key; copies are registered by hand.
+  for (const table of ["payment_order_event", "payment_order"]) await tx.query(`delete from core.${table}`);
   await tx.query("delete from core.delivery");
   await tx.query("delete from core.notice");
   for (const [table] of PROJECT_TABLES.toReversed()) await tx.query(`delete from ${table}`);

@@ -43,6 +43,8 @@ export const Page = Type.Object(
                         "alerts",
                         "rules",
                         "books",
+                        "reconciliation",
+                        "orders",
                       ]),
                     },
                     { additionalProperties: false },

@@ -21,7 +21,9 @@ export type EvidenceEntry = {
     | "look"
     | "notice"
     | "alert"
-    | "ledger";
+    | "ledger"
+    | "bank"
+    | "treasury";
   /** What it is about: "document:<id>", "quota:<id>", "person:<id>" … */
   subject: string;
   /** What happened, with old and new; plain JSON, money in fen. */
@@ -70,7 +72,8 @@ export async function appendEvidenceOfMany(
   ]);
 }
 
-function sealed(actor: Actor, entry: EvidenceEntry): { id: string; body: Buffer; hash: Buffer } {
+/** The id, canonical bytes and leaf hash of an entry, for the one statement that writes it with what it is about. */
+export function sealed(actor: Actor, entry: EvidenceEntry): { id: string; body: Buffer; hash: Buffer } {
   const id = uuidv7(actor.at);
   const body = Buffer.from(
     canonicalText({

@@ -3,9 +3,9 @@
  * transaction; the lines are locked in id order before the first movement.
  */
 import type { Tx } from "../database/database.ts";
-import { type Actor, appendEvidenceOfMany } from "../evidence/append.ts";
-import { uuidv7 } from "../uuid.ts";
-import { lockFrozenBy, lockLinesOf, postMovementRow } from "./queries.ts";
+import type { Actor } from "../evidence/append.ts";
+import { insertPosting } from "./insert-posting.ts";
+import { lockFrozenBy, lockLinesOf } from "./queries.ts";
 
 export type FreezeOrder = {
   /** The document that stands for it, its case, and who is behind it. */
@@ -51,30 +51,17 @@ async function move(
   lines: Frozen,
   { document, case: flowCase, actor, reason }: FreezeOrder,
 ): Promise<void> {
-  const entries = [];
-  for (const { quota, amountFen } of lines) {
-    const posting = uuidv7(actor.at);
-    await postMovementRow(tx, [
-      posting,
+  for (const { quota, amountFen } of lines)
+    await insertPosting(tx, {
       quota,
       movement,
       amountFen,
+      source: "alert",
+      message: `${document}:${quota}:${movement}`,
       document,
-      flowCase,
+      case: flowCase,
       step,
-      actor.person,
-      actor.at,
-      "alert",
-      `${document}:${quota}:${movement}`,
-      `${movement} ${amountFen} ${quota}`,
-      null,
-      null,
-    ]);
-    entries.push({
-      kind: "posting" as const,
-      subject: `quota:${quota}`,
-      what: { posting, movement, amountFen, document, case: flowCase, step, reason },
+      reason,
+      actor,
     });
-  }
-  await appendEvidenceOfMany(tx, actor, entries);
 }

@@ -1,8 +1,9 @@
-/** Writes one posting through the database function, with its evidence; its refusals become ours. */
-import type { Tx } from "../database/database.ts";
+/** Writes one posting through the database function, together with its evidence; its refusals become ours. */
+import type { Queryable } from "../database/database.ts";
+import { CANONICAL_FORMAT } from "../domain/canonical.ts";
 import type { Movement } from "../domain/ledger.ts";
 import { type ErrorCode, ERROR_STATUS, Refusal } from "../errors.ts";
-import { type Actor, appendEvidence } from "../evidence/append.ts";
+import { type Actor, sealed } from "../evidence/append.ts";
 import { uuidv7 } from "../uuid.ts";
 import { postMovementRow } from "./queries.ts";
 
@@ -14,21 +15,26 @@ export type NewPosting = {
   counter?: string | undefined;
   /** The posting that this one takes back. */
   reverses?: string | undefined;
-  /** Makes it idempotent within the cases. */
+  /** Who speaks: a case, or an alert that freezes. With the message it makes the posting idempotent. */
+  source: "case" | "alert";
   message: string;
   document: string;
   case: string;
   step: string;
+  /** Why, in one word for the evidence, where the document does not say it. */
+  reason?: string | undefined;
   actor: Actor & { person: string };
 };
 
-/** The id of the posting. */
-export async function insertPosting(tx: Tx, given: NewPosting): Promise<string> {
-  const { quota, movement, amountFen, counter, reverses, document, step, actor } = given;
+/** The id of the posting. One statement: outside of a transaction it is one by itself. */
+export async function insertPosting(db: Queryable, given: NewPosting): Promise<string> {
+  const { quota, movement, amountFen, counter, reverses, document, step, actor, reason } = given;
   const posting = uuidv7(actor.at);
   const digest = [movement, amountFen, quota, ...(counter ? [counter] : []), ...(reverses ? [reverses] : [])].join(" ");
+  const what = { posting, movement, amountFen, document, case: given.case, step, counter, reverses, reason };
+  const evidence = sealed(actor, { kind: "posting", subject: `quota:${quota}`, what });
   try {
-    await postMovementRow(tx, [
+    const [row] = await postMovementRow(db, [
       posting,
       quota,
       movement,
@@ -38,30 +44,21 @@ export async function insertPosting(tx: Tx, given: NewPosting): Promise<string> 
       step,
       actor.person,
       actor.at,
-      "case",
+      given.source,
       given.message,
       digest,
       counter ?? null,
       reverses ?? null,
+      evidence.id,
+      actor.address,
+      CANONICAL_FORMAT,
+      evidence.body,
+      evidence.hash,
     ]);
+    return row?.posted.posting ?? posting;
   } catch (error) {
     throw refusalOf(error);
   }
-  await appendEvidence(tx, actor, {
-    kind: "posting",
-    subject: `quota:${quota}`,
-    what: {
-      posting,
-      movement,
-      amountFen,
-      document,
-      case: given.case,
-      step,
-      ...(counter !== undefined && { counter }),
-      ...(reverses !== undefined && { reverses }),
-    },
-  });
-  return posting;
 }
 
 /** The function raises MZ001 with our code as its message and the figures, or a word, as its detail. */

@@ -58,6 +58,7 @@ async function postOne(tx: Tx, call: PostCall, order: PostOrder, locked: Locked)
   if (line === undefined) throw new Refusal("ledger.no-quota");
   const counter = order.movement === "allot" ? undefined : counterOf(order, other);
   const posting = await insertPosting(tx, {
+    source: "case",
     quota: line,
     movement: order.movement,
     amountFen,

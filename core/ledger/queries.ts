@@ -4,7 +4,7 @@ import type { Movement } from "../domain/ledger.ts";
 
 export const postMovementRow = statement<{ posted: { posting: string; repeat: boolean } }>(
   "post-movement",
-  "select core.post_movement($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14) as posted",
+  "select core.post_movement($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19) as posted",
 );
 export const insertQuota = statement(
   "insert-quota",
@@ -86,6 +86,10 @@ export const insertPayment = statement(
   "insert-payment",
   `insert into core.payment (id, posting, quota, project, document, contract, payee, payee_code, kind, amount_fen, voucher, paid_at, at)
    values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)`,
+);
+export const findQuotaFacts = statement<{ number: string; source: string; nature: string | null }>(
+  "find-quota-facts",
+  "select number, source, nature from core.quota where id = $1",
 );
 export const listCaseQuotas = statement<{
   id: string;

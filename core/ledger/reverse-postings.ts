@@ -18,6 +18,7 @@ export async function reversePostings(tx: Tx, call: PostCall): Promise<void> {
   if (standing.length === 0) throw new Refusal("ledger.reversed", { facts: money(0, 0) });
   for (const [i, row] of standing.entries()) {
     const posting = await insertPosting(tx, {
+      source: "case",
       quota: row.quota,
       movement: row.movement,
       amountFen: row.amount_fen,

@@ -1,4 +1,5 @@
 /** Definitions in words: kinds, things, properties and their values, as reports and comparisons show them. */
+import { ELEMENT_WORDS } from "./element-words.ts";
 import type { DraftBody } from "../../core/domain/change.ts";
 import { fieldsOf, type Form } from "../../core/domain/form.ts";
 import type { Handles } from "../../core/domain/handles.ts";
@@ -27,7 +28,9 @@ const KINDS: Readonly<Record<string, MessageKey>> = {
   print: "kind.print",
   layer: "kind.layer",
   calendar: "kind.calendar",
+  reconciliation: "kind.reconciliation",
   rule: "kind.rule",
+  voucher: "kind.voucher",
 };
 
 /** The name of a kind of definition. */
@@ -51,6 +54,7 @@ const THINGS: Readonly<Record<string, MessageKey>> = {
   "calendar-year": "thing.calendar-year",
   holiday: "thing.holiday",
   "exchanged-day": "thing.exchanged-day",
+  layout: "thing.layout",
   "list-column": "thing.column",
   "mapping-column": "thing.column",
 };
@@ -107,6 +111,7 @@ const PROPERTIES: Readonly<Record<string, MessageKey>> = {
   minRows: "property.minRows",
   maxRows: "property.maxRows",
   sums: "property.sums",
+  invoices: "property.invoices",
   accept: "property.accept",
   maxFiles: "property.maxFiles",
   maxMegabytes: "property.maxMegabytes",
@@ -171,30 +176,9 @@ const PROPERTIES: Readonly<Record<string, MessageKey>> = {
   rows: "flow.post-rows",
   supNumber: "flow.part.supNumber",
   elements: "flow.elements",
-  PRO_CODE: "element.PRO_CODE",
-  AGENCY_CODE: "element.AGENCY_CODE",
-  MANAGE_MOF_DEP_CODE: "element.MANAGE_MOF_DEP_CODE",
-  BGT_MOF_DEP_CODE: "element.BGT_MOF_DEP_CODE",
-  IN_SORT_CODE: "element.IN_SORT_CODE",
-  TP_FUNC_CODE: "element.TP_FUNC_CODE",
-  EXP_FUNC_CODE: "element.EXP_FUNC_CODE",
-  GOV_BGT_ECO_CODE: "element.GOV_BGT_ECO_CODE",
-  DEP_BGT_ECO_CODE: "element.DEP_BGT_ECO_CODE",
-  BGT_TYPE_CODE: "element.BGT_TYPE_CODE",
-  SOURCE_TYPE_CODE: "element.SOURCE_TYPE_CODE",
-  IS_ADVANCE: "element.IS_ADVANCE",
-  REC_DIV_CODE: "element.REC_DIV_CODE",
-  BUDGET_LEVEL_CODE: "element.BUDGET_LEVEL_CODE",
-  IS_GOV_PUR: "element.IS_GOV_PUR",
-  PAY_TYPE_CODE: "element.PAY_TYPE_CODE",
-  IS_PAYROLL: "element.IS_PAYROLL",
-  IS_DIRECT: "element.IS_DIRECT",
-  IS_RESEARCH: "element.IS_RESEARCH",
-  IS_DEBT: "element.IS_DEBT",
-  IS_CAPITAL: "element.IS_CAPITAL",
-  BOND_CODE: "element.BOND_CODE",
-  HOT_TOPIC_CATE_CODE: "element.HOT_TOPIC_CATE_CODE",
+  ...ELEMENT_WORDS,
   payment: "property.payment",
+  pays: "property.pays",
   document: "property.document",
   publication: "property.publication",
   decides: "flow.decides",
@@ -241,6 +225,12 @@ const PROPERTIES: Readonly<Record<string, MessageKey>> = {
   kind: "property.kind",
   contract: "flow.part.contract",
   limit: "flow.part.limit",
+  account: "flow.part.account",
+  bank: "flow.part.bank",
+  usage: "flow.part.usage",
+  result: "flow.part.result",
+  serial: "flow.part.serial",
+  day: "flow.part.day",
   sameApprover: "flow.same",
   noApprover: "flow.none",
   approverIsStarter: "flow.self",

@@ -5,12 +5,14 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
 import autocannon from "autocannon";
+import { benchBank } from "./bank.ts";
 import type { BareOrder } from "./bare.ts";
 import { benchExports } from "./export.ts";
 import { type Case, CONNECTIONS, makeCases, type Talk } from "./cases.ts";
 import { benchDecisions } from "./decisions.ts";
 import { benchForms } from "./forms.ts";
 import type { ProductOrder } from "./product.ts";
+import { benchPayments } from "./payments.ts";
 import { benchRules } from "./rules.ts";
 import { makeWorld, type World } from "./world.ts";
 
@@ -32,7 +34,7 @@ type Pair = { product: Run; bare: Run };
 
 if (values.help)
   console.log(
-    "usage: npm run bench -- [--quick] [--only read|list|save|step|page|forms|decisions|rules|export] [--projects N] [--memory DECISIONS] [--profile DIR]",
+    "usage: npm run bench -- [--quick] [--only read|list|save|step|page|forms|decisions|rules|bank|payments|export] [--projects N] [--memory DECISIONS] [--profile DIR]",
   );
 else {
   if (values.only === undefined || values.only === "forms") benchForms(console.log);
@@ -46,7 +48,10 @@ else {
       { projects: Number(values.projects ?? (values.quick ? 4000 : 100_000)), rounds: ROUNDS },
       console.log,
     );
-  if (!["forms", "decisions", "rules"].includes(values.only ?? "")) await main();
+  if (values.only === undefined || values.only === "bank") await benchBank(values.quick ? 1 : ROUNDS, console.log);
+  if (values.only === undefined || values.only === "payments")
+    await benchPayments({ rounds: ROUNDS, each: values.quick ? 1000 : 4000 }, console.log);
+  if (!["forms", "decisions", "rules", "bank", "payments"].includes(values.only ?? "")) await main();
 }
 
 async function main(): Promise<void> {

@@ -45,7 +45,13 @@ export async function beginningTemplate(
   return { name, dataDir };
 }
 
-async function begin({ demo, at, rules }: Beginning, scenario: Scenario, url: string, dataDir: string): Promise<void> {
+/** Makes it in an empty, migrated database. */
+export async function begin(
+  { demo, at, rules }: Beginning,
+  scenario: Scenario,
+  url: string,
+  dataDir: string,
+): Promise<void> {
   const now = new Date(at);
   const owner = openPool(url, 4, "test-beginning");
   try {
