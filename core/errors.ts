@@ -57,6 +57,7 @@ export const ERROR_STATUS = {
   "ledger.closed-month": 422,
   "ledger.closed-year": 422,
   "book.not-found": 404,
+  "reco.no-statement": 422,
   "book.no-month": 422,
   "book.closed-already": 409,
   "book.month-not-over": 422,

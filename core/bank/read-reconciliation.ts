@@ -4,6 +4,7 @@ import type { Context } from "../context.ts";
 import { daysFrom, plusDays } from "../domain/day.ts";
 import { covers, type Identity } from "../domain/scope.ts";
 import { hideText } from "../domain/text-width.ts";
+import { Refusal } from "../errors.ts";
 import { getAccount, shownAccount } from "./accounts.ts";
 import { listStatements } from "./queries.ts";
 import {
@@ -16,12 +17,14 @@ import {
   listLines,
   listMatches,
   listMonths,
+  listOpenUpTo,
   listPayments,
   type PaymentRow,
   type Result,
   RESULTS,
   sumUpTo,
 } from "./reconciliation-queries.ts";
+import type { ReconciliationSheet } from "./reconciliation-paper.ts";
 import { looksReturned, settingsAt } from "./settings.ts";
 
 /** First and last day of a month such as 2026-03. */
@@ -118,6 +121,21 @@ async function readBalance(context: Context, account: string, until: string) {
     /** Days without a statement between the first and the last one. */
     missingDays: found.days,
   };
+}
+
+/** What stands on the printed sheet of a month: the table above and every item that is open at its day. */
+export async function readSheet(
+  context: Context,
+  identity: Identity,
+  accountId: string,
+  month: string,
+): Promise<ReconciliationSheet> {
+  const account = await getAccount(context.pool, identity, "bank.read", accountId);
+  const balance = await readBalance(context, account.id, daysOfMonth(month).to);
+  if (!balance) throw new Refusal("reco.no-statement");
+  const { title, bank, number } = shownAccount(account);
+  const items = await listOpenUpTo(context.pool, [account.id, balance.asOf]);
+  return { ...balance, account: [bank, title, number].join(" "), items };
 }
 
 export type ItemQuery = {

@@ -155,6 +155,25 @@ export const sumUpTo = statement<SumRow>(
      x.amount_fen * case when x.line then 1 else -1 end > 0 as into, sum(x.amount_fen)::bigint as fen, count(*)::integer as items
    from x left join ends e on e.match = x.match where x.day <= $2 group by 1, 2, 3`,
 );
+export type OpenRow = {
+  side: "bank" | "ours";
+  day: string;
+  fen: number;
+  words: string;
+  number: string | null;
+};
+/** The single items behind the sums above that stay open at the day $2; positive is money that came in. */
+export const listOpenUpTo = statement<OpenRow>(
+  "list-bank-open-up-to",
+  `with x as (select true as line, l.* from (${LINES} and l.final) l union all select false, p.* from (${PAYMENTS}) p),
+     ends as (select match, max(day) as last from x where match is not null group by match)
+   select case when x.line then 'bank' else 'ours' end as side, x.day, x.amount_fen * case when x.line then 1 else -1 end as fen,
+     coalesce(y.payee, concat_ws(' ', nullif(l.counterparty, ''), nullif(l.purpose, ''))) as words, coalesce(y.voucher, l.reference, l.voucher) as number
+   from x left join ends e on e.match = x.match left join core.bank_line l on x.line and l.id = x.id left join core.payment y on not x.line and y.id = x.id
+   where x.day <= $2 and case when x.basis = 'explained' then false when x.agrees and e.last <= $2 then false else true end
+   order by side, x.day, x.id`,
+);
+
 /** The bank's last words up to the day $2: the first opening, the last closing, and the days that they leave out. */
 export const findBalances = statement<{
   opening_fen: number;

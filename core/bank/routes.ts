@@ -6,11 +6,17 @@ import { formatMoney } from "../domain/money.ts";
 import { isDay } from "../domain/statement.ts";
 import { problem } from "../domain/problem.ts";
 import { Refusal } from "../errors.ts";
+import { languageOf } from "../http/answer-errors.ts";
 import { signedIn } from "../http/guard.ts";
+import { sentence } from "../messages.ts";
+import type { Words } from "../print/default-paper.ts";
+import { localTime } from "../print/print-document.ts";
+import { sendPaper } from "../print/send-paper.ts";
 import { listAccounts, openAccount } from "./accounts.ts";
 import { importStatement } from "./import-statement.ts";
 import { matchAgain, matchByHand, undoMatch } from "./match-by-hand.ts";
-import { listItems, readMonth } from "./read-reconciliation.ts";
+import { listItems, readMonth, readSheet } from "./read-reconciliation.ts";
+import { reconciliationPaper } from "./reconciliation-paper.ts";
 import { MAX_STATEMENT_BYTES } from "./read-statement-file.ts";
 import { type Result, RESULTS } from "./reconciliation-queries.ts";
 import { listReturnCandidates, startReturn } from "./start-return.ts";
@@ -70,6 +76,21 @@ export function bankRoutes(app: FastifyInstance, context: Context): void {
       schema: { params: ById, querystring: Type.Object({ month: MonthText }, strict), response: { 200: Month } },
     },
     async (request) => readMonth(context, signedIn(request), request.params.id, request.query.month),
+  );
+
+  app.get<{ Params: { id: string }; Querystring: { month: string } }>(
+    "/api/v1/bank/accounts/:id/print",
+    { config: READ, schema: { params: ById, querystring: Type.Object({ month: MonthText }, strict) } },
+    async (request, reply) => {
+      const word: Words = (key, params) => sentence(languageOf(request), key, params);
+      const sheet = await readSheet(context, signedIn(request), request.params.id, request.query.month);
+      const printed = localTime(context.clock().toISOString());
+      return sendPaper(
+        reply,
+        reconciliationPaper(sheet, printed, word),
+        `${word("reco.sheet")} ${request.query.month}`,
+      );
+    },
   );
 
   app.get<{ Params: { id: string }; Querystring: Static<typeof ItemQuery> }>(

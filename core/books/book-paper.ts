@@ -109,7 +109,7 @@ function sheet(title: string, over: [string, string], table: PaperTable, printed
     title,
     head: over,
     landscape: true,
-    tables: [table],
+    tables: [{ ...table, head: 1 }],
     foot: word("print.printed", { at: printed }),
     pages: word("print.page", { page: "{page}", pages: "{pages}" }),
     heading: true,

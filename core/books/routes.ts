@@ -1,18 +1,16 @@
 /** HTTP of the books: trial balance, ledger pages, how a month stands; each to read, to print and as a file. */
-import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
+import type { FastifyInstance, FastifyRequest } from "fastify";
 import { Type } from "typebox";
 import type { Context } from "../context.ts";
 import { ACCOUNT_NAMES, type BookAccount } from "../domain/book.ts";
-import type { Paper } from "../domain/paper.ts";
 import { fileHeader, MEDIA_TYPES } from "../exports/open-export.ts";
 import type { SheetFormat } from "../exports/sheet.ts";
 import { languageOf } from "../http/answer-errors.ts";
-import { filePolicy } from "../http/file-policy.ts";
 import { signedIn } from "../http/guard.ts";
 import { sentence } from "../messages.ts";
 import type { Words } from "../print/default-paper.ts";
-import { paperPdf } from "../print/pdf.ts";
 import { localTime } from "../print/print-document.ts";
+import { sendPaper } from "../print/send-paper.ts";
 import { balancePaper, pagePaper } from "./book-paper.ts";
 import { exportBalances, exportPage } from "./export-book.ts";
 import { readMonthState } from "./month-state.ts";
@@ -101,13 +99,4 @@ export function bookRoutes(app: FastifyInstance, context: Context): void {
     const name = `${word("book.page")} ${page.line.number} ${page.month}`;
     return reply.header("content-disposition", fileHeader(name, type)).type(MEDIA_TYPES[type]).send(stream);
   });
-}
-
-async function sendPaper(reply: FastifyReply, paper: Paper, name: string): Promise<FastifyReply> {
-  return reply
-    .header("content-disposition", `inline; filename*=UTF-8''${encodeURIComponent(`${name}.pdf`)}`)
-    .header("content-security-policy", filePolicy("application/pdf"))
-    .header("cache-control", "private, no-store")
-    .type("application/pdf")
-    .send(await paperPdf(paper));
 }

@@ -31,6 +31,8 @@ export type PaperTable = {
   widths: readonly number[];
   heights: readonly number[];
   cells: readonly PaperCell[];
+  /** So many rows at the top stand again on each page. */
+  head?: number;
   /** Begins a new page. */
   apart?: boolean;
 };

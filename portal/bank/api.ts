@@ -137,6 +137,10 @@ export const startReturn = (account: string, line: string, payment: string) =>
     repeat: true,
   });
 
+/** The table that brings both balances together, with its open items, as a sheet. */
+export const reconciliationSheetUrl = (account: string, month: string) =>
+  `/api/v1${of(account, "/print")}?month=${month}`;
+
 /** Sends a bank's file; the server reads it after it has all of it. */
 export function sendStatement(account: string, file: File, onProgress: (share: number) => void): Promise<Imported> {
   const form = new FormData();

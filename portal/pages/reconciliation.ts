@@ -13,6 +13,7 @@ import {
   matchByHand,
   type Month,
   RESULTS,
+  reconciliationSheetUrl,
   undoMatch,
 } from "../bank/api.ts";
 import { balanceTable, dayStrip, statementTable } from "../bank/balance-table.ts";
@@ -152,7 +153,7 @@ class ReconciliationPage extends PageElement {
           : undefined,
       );
     return html`${this.chooser(accounts, month)}${this.figures(month, accounts)}
-      ${month.balance ? html`<section class="sec" aria-labelledby="h-balance"><div class="sec-head"><h2 id="h-balance">${t("reco.balance")}</h2><span class="note">${t("reco.as-of", { day: month.balance.asOf })}</span></div>${balanceTable(month.balance)}</section>` : ""}
+      ${month.balance ? html`<section class="sec" aria-labelledby="h-balance"><div class="sec-head"><h2 id="h-balance">${t("reco.balance")}</h2><span class="note">${t("reco.as-of", { day: month.balance.asOf })}</span><div class="btns push"><a class="btn" href=${reconciliationSheetUrl(month.account.id, month.month)} target="_blank" rel="noopener">${icon("file")}${t("books.print")}</a></div></div>${balanceTable(month.balance)}</section>` : ""}
       <section class="sec" aria-labelledby="h-items"><div class="sec-head"><h2 id="h-items">${t("reco.items")}</h2></div>${this.list(month, items)}</section>
       ${
         month.statements.length === 0

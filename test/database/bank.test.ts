@@ -1,6 +1,7 @@
 /** Bank statements through the API: registered, imported, matched, by hand and back; and everything that is refused whole. */
 import { randomUUID } from "node:crypto";
 import { beforeAll, describe, expect, it } from "vitest";
+import { listOpenUpTo } from "../../core/bank/reconciliation-queries.ts";
 import { type Client, type TestApp, testApp } from "../support/app.ts";
 import { camtOf, type MadeEntry } from "../support/statements.ts";
 import { accountsOf, fundedProject, type Story } from "../support/story.ts";
@@ -258,6 +259,24 @@ describe("people", () => {
     expect(days.find((one) => one.day === "2026-03-06")).toMatchObject({ openPayments: 1, covered: false });
     const { body } = await treasury.get<{ rows: { late: object }[] }>("/bank/accounts");
     expect(body.rows[0]?.late).toEqual({ lines: 2, payments: 1 });
+  });
+
+  it("print the table with every item behind its sums", async () => {
+    const open = await listOpenUpTo(test.context.pool, [account, "2026-03-05"]);
+    expect(open.map(({ side, fen }) => [side, fen]).toSorted()).toEqual([
+      ["bank", -750],
+      ["bank", 1000 * WAN],
+    ]);
+    const pdf = await test.raw({
+      method: "GET",
+      url: `/api/v1/bank/accounts/${account}/print?month=2026-03`,
+      headers: { cookie: treasury.cookie },
+    });
+    expect([pdf.status, pdf.headers["content-type"]]).toEqual([200, "application/pdf"]);
+    const none = await treasury.get(`/bank/accounts/${account}/print?month=2026-02`);
+    expect([none.status, none.body["code"]]).toEqual([422, "reco.no-statement"]);
+    const clerk = await test.signIn("fangxiaoman");
+    expect([403, 404]).toContain((await clerk.get(`/bank/accounts/${account}/print?month=2026-03`)).status);
   });
 
   it("match by hand with a reason when both sides come to the same, give reasons for one side, and take it back", async () => {
