@@ -13,13 +13,19 @@ const EVERY_MS = 5_000;
  * Numbers all that is known for good. On a pool each batch is a transaction of its own; in a transaction behind
  * core.hold_postings nothing is left without a number. Returns how many postings were numbered.
  */
-export async function numberVouchers(db: Pool | Queryable): Promise<number> {
+export async function numberVouchers(db: Pool | Queryable, batches = Number.POSITIVE_INFINITY): Promise<number> {
   let numbered = 0;
-  for (;;) {
+  for (let batch = 0; batch < batches; batch++) {
     const [{ done } = { done: 0 }] = await numberVouchersRow(db, [BATCH, WAIT_MS]);
-    if (done === 0) return numbered;
+    if (done === 0) break;
     numbered += done;
   }
+  return numbered;
+}
+
+/** The same for who wants to read: a book that was just taken over is left to the worker. */
+export async function numberForReading(db: Pool): Promise<void> {
+  await numberVouchers(db, 2);
 }
 
 /** Numbers every few seconds for the life of a process; returns what ends it, after the run at work. */

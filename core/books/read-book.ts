@@ -14,7 +14,7 @@ import {
 import { dayInChina, instantInChina } from "../domain/day.ts";
 import { covers, type Identity } from "../domain/scope.ts";
 import { Refusal } from "../errors.ts";
-import { numberVouchers } from "./number-vouchers.ts";
+import { numberForReading } from "./number-vouchers.ts";
 import {
   type BookRow,
   type EntryRow,
@@ -65,7 +65,7 @@ export async function periodFor(context: Context, identity: Identity, asked: Ask
 
 /** The trial balance of a month, after everything was numbered that could be. */
 export async function readBook(context: Context, identity: Identity, asked: Asked) {
-  await numberVouchers(context.pool);
+  await numberForReading(context.pool);
   const period = await periodFor(context, identity, asked);
   const { book, year, month } = period;
   const [years, posted, closed] = await Promise.all([
@@ -136,7 +136,7 @@ export async function readPage(
   identity: Identity,
   asked: { line: string; account: BookAccount; month?: string | undefined },
 ): Promise<AccountPage> {
-  await numberVouchers(context.pool);
+  await numberForReading(context.pool);
   const [found] = await findLine(context.pool, [asked.line]);
   if (!found) throw new Refusal("book.not-found");
   const { book: of, ...line } = found;

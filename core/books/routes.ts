@@ -14,7 +14,7 @@ import { sendPaper } from "../print/send-paper.ts";
 import { balancePaper, pagePaper } from "./book-paper.ts";
 import { exportBalances, exportPage } from "./export-book.ts";
 import { readMonthState } from "./month-state.ts";
-import { numberVouchers } from "./number-vouchers.ts";
+import { numberForReading } from "./number-vouchers.ts";
 import { booksFor, linesOf, periodFor, readBook, readPage } from "./read-book.ts";
 
 const strict = { additionalProperties: false };
@@ -59,7 +59,7 @@ export function bookRoutes(app: FastifyInstance, context: Context): void {
   });
 
   app.get<BookRequest>("/api/v1/books/:book/print", inBook, async (request, reply) => {
-    await numberVouchers(context.pool);
+    await numberForReading(context.pool);
     const period = await periodFor(context, signedIn(request), { ...request.params, ...request.query });
     const word = wordOf(request);
     const paper = balancePaper(period, await linesOf(context, period), printed(), word);

@@ -28,7 +28,11 @@ type Shown = { books: { book: string; name: string }[]; value: BookAnswer | unde
 
 /** `<mz-books-page>` */
 class BooksPage extends PageElement {
-  static override properties = { ...PageElement.properties, fault: { state: true }, busy: { state: true } };
+  static override properties = {
+    ...PageElement.properties,
+    fault: { state: true },
+    busy: { state: true },
+  };
   declare fault: string;
   declare busy: boolean;
   private readonly loader: Loader<Shown>;

@@ -263,10 +263,8 @@ describe("people", () => {
 
   it("print the table with every item behind its sums", async () => {
     const open = await listOpenUpTo(test.context.pool, [account, "2026-03-05"]);
-    expect(open.map(({ side, fen }) => [side, fen]).toSorted()).toEqual([
-      ["bank", -750],
-      ["bank", 1000 * WAN],
-    ]);
+    expect(open.map(({ side }) => side)).toEqual(["bank", "bank"]);
+    expect(open.map(({ fen }) => fen).toSorted((a, b) => a - b)).toEqual([-750, 1000 * WAN]);
     const pdf = await test.raw({
       method: "GET",
       url: `/api/v1/bank/accounts/${account}/print?month=2026-03`,
