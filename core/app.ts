@@ -30,6 +30,7 @@ import { addGuard } from "./http/guard.ts";
 
 import { importRoutes } from "./imports/routes.ts";
 import { tableRoutes } from "./imports/table-routes.ts";
+import { ledgerRoutes } from "./ledger/routes.ts";
 import { liveRoutes } from "./live/routes.ts";
 import { noticeAdminRoutes } from "./notices/admin-routes.ts";
 import { noticeRoutes } from "./notices/routes.ts";
@@ -114,6 +115,7 @@ async function addApi(app: FastifyInstance, parts: AppParts): Promise<void> {
   bpmnRoutes(app, context);
   projectRoutes(app, context);
   printRoutes(app, context);
+  ledgerRoutes(app, context);
   fileRoutes(app, context);
 
   importRoutes(app, context);
