@@ -18,6 +18,7 @@ import { migrationRoutes } from "./cases/migration-routes.ts";
 import { caseRoutes } from "./cases/routes.ts";
 import type { Context } from "./context.ts";
 import type { Pool } from "./database/database.ts";
+import { contractRoutes } from "./contracts/routes.ts";
 import { chainRoutes } from "./definitions/chain-routes.ts";
 import { changeRoutes } from "./definitions/change-routes.ts";
 import { definitionRoutes } from "./definitions/routes.ts";
@@ -116,6 +117,7 @@ async function addApi(app: FastifyInstance, parts: AppParts): Promise<void> {
   projectRoutes(app, context);
   printRoutes(app, context);
   ledgerRoutes(app, context);
+  contractRoutes(app, context);
   fileRoutes(app, context);
 
   importRoutes(app, context);

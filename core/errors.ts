@@ -57,6 +57,7 @@ export const ERROR_STATUS = {
   "ledger.closed-month": 422,
   "ledger.closed-year": 422,
   "ledger.line-not-found": 404,
+  "contract.not-found": 404,
   "import.unreadable": 422,
   "import.invalid": 422,
   "import.not-found": 404,

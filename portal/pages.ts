@@ -104,6 +104,22 @@ export const PAGES: Record<PageName, Page> = {
     draw: (route) => html`<mz-rules-page .route=${route}></mz-rules-page>`,
   },
   rule: { load: () => import("./pages/rule.ts"), draw: (route) => html`<mz-rule-page .route=${route}></mz-rule-page>` },
+  quotas: {
+    load: () => import("./pages/quotas.ts"),
+    draw: (route) => html`<mz-quotas-page .route=${route}></mz-quotas-page>`,
+  },
+  quota: {
+    load: () => import("./pages/quota.ts"),
+    draw: (route) => html`<mz-quota-page .route=${route}></mz-quota-page>`,
+  },
+  trace: {
+    load: () => import("./pages/trace.ts"),
+    draw: (route) => html`<mz-trace-page .route=${route}></mz-trace-page>`,
+  },
+  contract: {
+    load: () => import("./pages/contract.ts"),
+    draw: (route) => html`<mz-contract-page .route=${route}></mz-contract-page>`,
+  },
   "not-found": {
     load: () => import("./pages/not-found.ts"),
     draw: () => html`<mz-not-found-page></mz-not-found-page>`,

@@ -31,6 +31,10 @@ const PATTERNS = {
   rule: "rules/:id",
   alerts: "alerts",
   alert: "alerts/:id",
+  quotas: "quotas",
+  quota: "quotas/:id",
+  trace: "trace",
+  contract: "contracts/:id",
   "sign-in": "sign-in",
 } as const;
 
