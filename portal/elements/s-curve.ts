@@ -56,21 +56,20 @@ function drawn(
       line(
         name,
         curve[name].map((point) => [x(point.date), y(point.fen)] as const),
-        right,
       ),
     )}
     <text class="sc-text" x=${LEFT} y=${height - 8}>${dayText(from)}</text><text class="sc-text e" x=${right} y=${height - 8}>${dayText(to)}</text>
-    ${rightRoom < 100 ? "" : ends.map((end) => svg`<text class="sc-text sc-${end.name}-text" x=${right + 8} y=${end.y + 4}>${t(end.word)}</text>`)}
+    ${rightRoom < 100 ? "" : ends.map((end) => svg`<text class="sc-text sc-${end.name}-text" x=${end.x + 8} y=${end.y + 4}>${t(end.word)}</text>`)}
   </svg>`;
 }
 
-/** Payments stay what they are until the next one; plan and completed value grow between their days. */
-function line(name: string, points: readonly (readonly [number, number])[], right: number) {
+/** Payments stay what they are until the next one and end with the last; plan and completed value grow between their days. */
+function line(name: string, points: readonly (readonly [number, number])[]) {
   const [first] = points;
   if (!first) return "";
   const path =
     name === "paid"
-      ? `M${points.map(([px, py], i) => (i === 0 ? `${px} ${py}` : `H${px}V${py}`)).join("")}H${right}`
+      ? `M${points.map(([px, py], i) => (i === 0 ? `${px} ${py}` : `H${px}V${py}`)).join("")}`
       : `M${points.map(([px, py]) => `${px} ${py}`).join("L")}`;
   return svg`<path class="sc-line sc-${name}" d=${path}></path>${points.map(([px, py]) => svg`<circle class="sc-point sc-${name}" cx=${px} cy=${py} r="3"></circle>`)}`;
 }

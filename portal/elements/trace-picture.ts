@@ -41,7 +41,7 @@ class TracePicture extends LitElement {
   }
 
   override render() {
-    return html`<div class="trace-wide no-phone">${this.wide()}</div><div class="trace-steps only-phone">${this.steps()}</div>`;
+    return html`<div class="trace-wide no-phone">${this.wide()}</div><div class="only-phone"><div class="trace-steps">${this.steps()}</div></div>`;
   }
 
   private wide(): TemplateResult {
@@ -50,7 +50,7 @@ class TracePicture extends LitElement {
     const room = placed.columns < 2 ? 20 : Math.floor((WIDTH - 190) / (placed.columns - 1) / 12.5) - 2;
     return html`<svg viewBox="0 0 ${placed.width} ${placed.height}" role="group" aria-label=${t("trace.picture")}>
       ${placed.links.map((link) => svg`<path class="tr-link tr-${link.look}" d=${link.path}><title>${moneyText(link.amountFen)}</title></path>`)}
-      ${placed.nodes.map((node) => this.node(node, node.last ? 15 : room))}
+      ${placed.nodes.map((node) => this.node(node, node.last ? 14 : room))}
     </svg>`;
   }
 
@@ -63,10 +63,11 @@ class TracePicture extends LitElement {
       this.choose(node.id);
     };
     const look = node.kind === "state" ? (node.of ?? "state") : node.kind;
-    return svg`<g class="tr-node" role="button" tabindex="0" data-node=${node.id} aria-pressed=${String(this.chosen === node.id)} aria-label=${t("trace.node", { kind: kindName(node), name, amount: moneyText(node.amountFen) })} @click=${() => this.choose(node.id)} @keydown=${key}>
+    return svg`<g class="tr-node" role="button" tabindex="0" data-node=${node.id} aria-pressed=${String(this.chosen === node.id)} @click=${() => this.choose(node.id)} @keydown=${key}>
+      <title>${t("trace.node", { kind: kindName(node), name, amount: moneyText(node.amountFen) })}</title>
       <rect class="tr-hit" x=${node.x} y=${middle - 18} width=${NODE_WIDTH + 12 * room} height="36"></rect>
       <rect class="tr-box tr-${look}" x=${node.x} y=${node.top} width=${NODE_WIDTH} height=${Math.max(2, node.bottom - node.top)}></rect>
-      <text class="tr-name" x=${node.x + NODE_WIDTH + 6} y=${middle - 3}>${shortened(name, room)}<title>${name}</title></text>
+      <text class="tr-name" x=${node.x + NODE_WIDTH + 6} y=${middle - 3}>${shortened(name, room)}</text>
       <text class="tr-fen" x=${node.x + NODE_WIDTH + 6} y=${middle + 13}>${money(node.amountFen)}</text>
     </g>`;
   }

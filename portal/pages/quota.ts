@@ -108,7 +108,7 @@ function facts(line: QuotaAnswer): TemplateResult {
   return html`<dl class="kv quota-facts">
     ${line.supNumber ? html`<dt>${t("quota.sup-number")}</dt><dd><a href=${pathOf("trace", "", { number: line.supNumber })}>${line.supNumber}</a></dd>` : ""}
     ${line.dated ? html`<dt>${t("quota.dated")}</dt><dd>${line.dated}</dd>` : ""}
-    <dt>${t("quota.document")}</dt><dd><a href=${pathOf("document", line.document.id)}>${line.document.title || line.document.number}</a> <span class="mono small muted">${line.document.number}</span></dd>
+    <dt>${t("quota.document")}</dt><dd><a href=${pathOf("document", line.document.id)}>${line.document.title || line.document.number}</a><div class="mono small muted">${line.document.number}</div></dd>
     ${elements}
   </dl>`;
 }
