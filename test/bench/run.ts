@@ -12,6 +12,7 @@ import { benchDecisions } from "./decisions.ts";
 import { benchForms } from "./forms.ts";
 import type { ProductOrder } from "./product.ts";
 import { benchRules } from "./rules.ts";
+import { benchTrace } from "./trace.ts";
 import { makeWorld, type World } from "./world.ts";
 
 const { values } = parseArgs({
@@ -32,7 +33,7 @@ type Pair = { product: Run; bare: Run };
 
 if (values.help)
   console.log(
-    "usage: npm run bench -- [--quick] [--only read|list|save|step|page|forms|decisions|rules|export] [--projects N] [--memory DECISIONS] [--profile DIR]",
+    "usage: npm run bench -- [--quick] [--only read|list|save|step|page|forms|decisions|rules|trace|export] [--projects N] [--memory DECISIONS] [--profile DIR]",
   );
 else {
   if (values.only === undefined || values.only === "forms") benchForms(console.log);
@@ -46,7 +47,9 @@ else {
       { projects: Number(values.projects ?? (values.quick ? 4000 : 100_000)), rounds: ROUNDS },
       console.log,
     );
-  if (!["forms", "decisions", "rules"].includes(values.only ?? "")) await main();
+  if (values.only === undefined || values.only === "trace")
+    await benchTrace({ postings: 10_000, rounds: ROUNDS }, console.log);
+  if (!["forms", "decisions", "rules", "trace"].includes(values.only ?? "")) await main();
 }
 
 async function main(): Promise<void> {

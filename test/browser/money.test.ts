@@ -110,7 +110,7 @@ it("leads from a province's money to a payee in four clicks, with the same figur
   expect(faults).toEqual([]);
 });
 
-it("opens the tree by the arrow keys and leads from a payment up to the root", async () => {
+it("opens the tree by the arrow keys and leads from a payment up to the root (S0-11)", async () => {
   const { page, faults } = await sit("shenyinuo");
   await page.getByRole("link", { name: "指标", exact: true }).click();
   const row = (number: string) => page.locator("tr[data-line]", { hasText: number }).first();
