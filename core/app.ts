@@ -12,6 +12,7 @@ import { publicSite } from "../public-site/routes.ts";
 import { peopleRoutes } from "./accounts/people-routes.ts";
 import { accountRoutes } from "./accounts/routes.ts";
 import { substitutionRoutes } from "./accounts/substitution-routes.ts";
+import { bankRoutes } from "./bank/routes.ts";
 import { bpmnRoutes } from "./bpmn/routes.ts";
 import { forecastRoutes } from "./cases/forecast-routes.ts";
 import { migrationRoutes } from "./cases/migration-routes.ts";
@@ -31,6 +32,7 @@ import { addGuard } from "./http/guard.ts";
 
 import { importRoutes } from "./imports/routes.ts";
 import { tableRoutes } from "./imports/table-routes.ts";
+import { invoiceRoutes } from "./invoices/routes.ts";
 import { ledgerRoutes } from "./ledger/routes.ts";
 import { liveRoutes } from "./live/routes.ts";
 import { noticeAdminRoutes } from "./notices/admin-routes.ts";
@@ -42,6 +44,7 @@ import { printRoutes } from "./print/routes.ts";
 import { projectRoutes } from "./projects/routes.ts";
 import { hitRoutes } from "./rules/hit-routes.ts";
 import { ruleRoutes } from "./rules/routes.ts";
+import { treasuryRoutes } from "./treasury/routes.ts";
 
 export type AppParts = {
   context: Context;
@@ -120,11 +123,14 @@ async function addApi(app: FastifyInstance, parts: AppParts): Promise<void> {
   contractRoutes(app, context);
   fileRoutes(app, context);
 
+  invoiceRoutes(app, context);
   importRoutes(app, context);
   tableRoutes(app);
   pluginRoutes(app, context, gate);
   evidenceRoutes(app, context);
   hitRoutes(app, context);
+  bankRoutes(app, context);
+  treasuryRoutes(app, context);
   noticeRoutes(app, context);
   noticeAdminRoutes(app, context);
   liveRoutes(app, context);

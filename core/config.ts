@@ -19,6 +19,8 @@ export type Config = Readonly<{
   publicUrl: string | undefined;
   /** The mail server and whom mail comes from; without it nothing is sent by e-mail. */
   mail: { url: string; from: string } | undefined;
+  /** Where the official query of invoices is asked, and the token for it. */
+  invoiceLink: { url: string; token: string | undefined } | undefined;
 }>;
 
 /** A setting that cannot be used: its name and what would be right. */
@@ -64,6 +66,7 @@ export function readConfig(env: Record<string, string | undefined>): Config {
       .filter(Boolean),
     publicUrl,
     mail: readMail(env["MZ_SMTP_URL"], env["MZ_MAIL_FROM"]),
+    invoiceLink: readInvoiceLink(env["MZ_INVOICE_URL"], env["MZ_INVOICE_TOKEN"]),
   });
 }
 
@@ -103,6 +106,15 @@ function readMail(url: string | undefined, from: string | undefined): Config["ma
   if (!address || !isEmailAddress(address[1] ?? address[2] ?? ""))
     throw new ConfigError(`MZ_MAIL_FROM has to be an e-mail address, with a name before it or not: ${from}`);
   return { url, from };
+}
+
+function readInvoiceLink(url: string | undefined, token: string | undefined): Config["invoiceLink"] {
+  if (url === undefined && token === undefined) return undefined;
+  if (url === undefined || !/^https?:\/\//.test(url) || !URL.canParse(url))
+    throw new ConfigError("MZ_INVOICE_URL has to be an address such as https://tax.example.gov.cn/invoices");
+  if (token !== undefined && !/^[\x21-\x7e]+$/.test(token))
+    throw new ConfigError("MZ_INVOICE_TOKEN has to be visible ASCII without spaces");
+  return { url, token };
 }
 
 function whole(

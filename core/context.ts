@@ -4,6 +4,7 @@ import type { DefinitionStore } from "./definitions/store.ts";
 import type { FieldTypes } from "./domain/field-type.ts";
 import type { Problem } from "./domain/problem.ts";
 import type { FileStore } from "./files/store.ts";
+import type { InvoiceLink } from "./invoices/ask-link.ts";
 import type { Live } from "./live/live.ts";
 import type { MailSettings } from "./notices/send-email.ts";
 import type { RuleSettings } from "./rules/rule-store.ts";
@@ -46,6 +47,8 @@ export type Context = {
   demo: boolean;
   /** The mail server, where one is set. */
   mail: MailSettings | undefined;
+  /** The official query of invoices, where a deployment has one. */
+  invoiceLink: InvoiceLink | undefined;
   /** Under which address people use the product, where somebody said so. */
   publicUrl: string | undefined;
 };

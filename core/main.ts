@@ -20,6 +20,7 @@ import { keepVerifying } from "./ledger/keep-verifying.ts";
 import { keepDelivering } from "./notices/keep-delivering.ts";
 import { openContext, type Opened } from "./open-context.ts";
 import { startRules } from "./rules/keep-running.ts";
+import { keepSending } from "./treasury/keep-sending.ts";
 import { listDemoFiles, prepareDatabase } from "./setup/first-start.ts";
 
 /** Something outside the program is in the way: one sentence, exit code 1, nothing half done. */
@@ -54,8 +55,8 @@ async function start(config: Config): Promise<void> {
     await owner.end();
   }
   const demo = config.demo ?? config.databaseUrl === undefined;
-  const { dataDir, mail, publicUrl } = config;
-  const opened = await openContext({ ownerUrl, dataDir, clock, demo, onLog: say, mail, publicUrl });
+  const { dataDir, mail, invoiceLink, publicUrl } = config;
+  const opened = await openContext({ ownerUrl, dataDir, clock, demo, onLog: say, mail, invoiceLink, publicUrl });
   closers.unshift(opened.close);
   const password = demo ? await demoPassword(config) : undefined;
   if (demo && unfounded) await loadDemo(opened, password ?? "");
@@ -72,6 +73,7 @@ async function start(config: Config): Promise<void> {
       startRules(opened.context, say),
       keepVerifying(opened.context, say),
       keepDelivering(opened.context),
+      keepSending(opened.context),
     );
   const web = config.roles.filter((role) => role !== "worker");
   if (web.length > 0) {

@@ -5,6 +5,7 @@ import { openPool, type Pool, roleUrl } from "./database/database.ts";
 import { openDefinitionStore } from "./definitions/store.ts";
 import { builtInFieldTypes } from "./domain/fields/built-in.ts";
 import { openFileStore } from "./files/store.ts";
+import type { InvoiceLink } from "./invoices/ask-link.ts";
 import { openLive } from "./live/live.ts";
 import type { MailSettings } from "./notices/send-email.ts";
 import { openPluginGate, type PluginGate } from "./plugins/gate.ts";
@@ -18,6 +19,7 @@ export type Opening = {
   demo: boolean;
   onLog: (line: string) => void;
   mail?: MailSettings | undefined;
+  invoiceLink?: InvoiceLink | undefined;
   publicUrl?: string | undefined;
 };
 export type Opened = { context: Context; gate: PluginGate; publicPool: Pool; close(): Promise<void> };
@@ -60,6 +62,7 @@ export async function openContext(opening: Opening): Promise<Opened> {
     log: opening.onLog,
     demo: opening.demo,
     mail: opening.mail,
+    invoiceLink: opening.invoiceLink,
     publicUrl: opening.publicUrl,
   };
   return {

@@ -30,6 +30,8 @@ const TITLES: Readonly<Record<(typeof KINDS)[number], string>> = {
   print: "Print: an official sheet and which cell shows which field",
   layer: "Layer: what a lower level changes in a definition from above",
   rule: "Rule: what it watches, when it runs, what has to hold, and what follows where it does not",
+  reconciliation: "Reconciliation: how bank statements are read and compared with payments",
+  voucher: "Voucher: how payment orders become treasury vouchers, with the codes of a region",
   calendar: "Calendar: statutory holidays and the weekend days worked in exchange, by year",
 };
 

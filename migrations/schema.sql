@@ -18,6 +18,142 @@ CREATE UNIQUE INDEX assignment_once ON core.assignment USING btree (person, role
 CREATE INDEX assignment_unit_role ON core.assignment USING btree (unit, role);
 -- mz_app: delete, insert, select, update
 
+-- Accounts whose statements a finance office reconciles
+create table core.bank_account (
+  id uuid not null
+  unit uuid not null
+  province text not null
+  city text
+  county text not null
+  town text
+  title text not null
+  bank text not null
+  owner text not null
+  number text not null -- As numbers are compared, without spaces and hyphens; people see the last four digits
+  main boolean not null -- Payments of the county that stand on no line are missed on this account
+  since date not null -- Payments and statements from this day on are compared
+  by uuid not null
+  at timestamp with time zone not null
+  constraint bank_account_by_fkey FOREIGN KEY (by) REFERENCES core.person(id)
+  constraint bank_account_pkey PRIMARY KEY (id)
+  constraint bank_account_unit_fkey FOREIGN KEY (unit) REFERENCES core.unit(id)
+);
+CREATE UNIQUE INDEX bank_account_main ON core.bank_account USING btree (county) WHERE main;
+CREATE UNIQUE INDEX bank_account_number ON core.bank_account USING btree (number);
+-- mz_app: insert, select
+
+-- Files of banks that were taken, as a whole or not at all; the bytes lie in the file store by their digest
+create table core.bank_import (
+  id uuid not null
+  account uuid not null
+  digest text not null
+  name text not null
+  size integer not null
+  by uuid not null
+  at timestamp with time zone not null
+  constraint bank_import_account_fkey FOREIGN KEY (account) REFERENCES core.bank_account(id)
+  constraint bank_import_by_fkey FOREIGN KEY (by) REFERENCES core.person(id)
+  constraint bank_import_pkey PRIMARY KEY (id)
+);
+CREATE INDEX bank_import_account ON core.bank_import USING btree (account, id DESC);
+CREATE UNIQUE INDEX bank_import_once ON core.bank_import USING btree (digest);
+-- mz_app: insert, select
+
+create table core.bank_line (
+  id uuid not null
+  account uuid not null
+  statement uuid not null
+  announced uuid -- The report or notification that told of it before the statement did
+  final boolean not null
+  place integer not null -- Line of the file
+  ordinal integer not null -- Counts entries of one reference, day and amount
+  reference text
+  voucher text
+  booked_on date not null
+  value_on date
+  amount_fen bigint not null -- Positive is money that came in
+  balance_fen bigint
+  counterparty text not null
+  counterparty_account text not null
+  purpose text not null
+  code text not null
+  returned boolean not null
+  document uuid -- The document that was started because money came back
+  constraint bank_line_account_fkey FOREIGN KEY (account) REFERENCES core.bank_account(id)
+  constraint bank_line_announced_fkey FOREIGN KEY (announced) REFERENCES core.bank_statement(id)
+  constraint bank_line_pkey PRIMARY KEY (id)
+  constraint bank_line_statement_fkey FOREIGN KEY (statement) REFERENCES core.bank_statement(id)
+);
+CREATE INDEX bank_line_day ON core.bank_line USING btree (account, booked_on, id);
+CREATE UNIQUE INDEX bank_line_once ON core.bank_line USING btree (account, reference, booked_on, amount_fen, ordinal) WHERE (reference IS NOT NULL);
+-- mz_app: insert, select
+
+-- Lines and payments that belong together. What the program found to differ is found anew each time; all else is kept, and undone with a reason
+create table core.bank_match (
+  id uuid not null
+  account uuid not null
+  made text not null
+  basis text not null -- explained: one side alone, which a person gave the reason for
+  agrees boolean not null
+  reason text
+  by uuid not null
+  at timestamp with time zone not null
+  undone_by uuid
+  undone_at timestamp with time zone
+  undone_reason text
+  constraint bank_match_account_fkey FOREIGN KEY (account) REFERENCES core.bank_account(id)
+  constraint bank_match_basis_check CHECK ((basis = ANY (ARRAY['serial'::text, 'voucher'::text, 'payee'::text, 'split'::text, 'joined'::text, 'hand'::text, 'explained'::text])))
+  constraint bank_match_by_fkey FOREIGN KEY (by) REFERENCES core.person(id)
+  constraint bank_match_check CHECK (((made = 'program'::text) OR (reason IS NOT NULL)))
+  constraint bank_match_check1 CHECK ((agrees OR (made = 'program'::text)))
+  constraint bank_match_check2 CHECK ((((undone_at IS NULL) = (undone_by IS NULL)) AND ((undone_at IS NULL) = (undone_reason IS NULL))))
+  constraint bank_match_made_check CHECK ((made = ANY (ARRAY['program'::text, 'hand'::text])))
+  constraint bank_match_pkey PRIMARY KEY (id)
+  constraint bank_match_undone_by_fkey FOREIGN KEY (undone_by) REFERENCES core.person(id)
+);
+CREATE INDEX bank_match_account ON core.bank_match USING btree (account) WHERE (undone_at IS NULL);
+-- mz_app: delete, insert, select
+
+create table core.bank_match_item (
+  match uuid not null
+  line uuid
+  payment uuid
+  live boolean not null default true
+  constraint bank_match_item_check CHECK ((num_nonnulls(line, payment) = 1))
+  constraint bank_match_item_line_fkey FOREIGN KEY (line) REFERENCES core.bank_line(id)
+  constraint bank_match_item_match_fkey FOREIGN KEY (match) REFERENCES core.bank_match(id)
+  constraint bank_match_item_payment_fkey FOREIGN KEY (payment) REFERENCES core.payment(id)
+);
+CREATE INDEX bank_match_item_apart ON core.bank_match_item USING btree (line, payment) WHERE (NOT live);
+CREATE UNIQUE INDEX bank_match_item_line ON core.bank_match_item USING btree (line) WHERE (live AND (line IS NOT NULL));
+CREATE INDEX bank_match_item_match ON core.bank_match_item USING btree (match);
+CREATE UNIQUE INDEX bank_match_item_payment ON core.bank_match_item USING btree (payment) WHERE (live AND (payment IS NOT NULL));
+-- mz_app: delete, insert, select
+
+create table core.bank_statement (
+  id uuid not null
+  import uuid not null
+  account uuid not null
+  format text not null
+  final boolean not null -- The bank's last word for its days; of one account no two of these overlap
+  number text not null
+  from_day date not null
+  to_day date not null
+  opening_fen bigint
+  closing_fen bigint
+  entries integer not null
+  pending integer not null
+  constraint bank_statement_account_fkey FOREIGN KEY (account) REFERENCES core.bank_account(id)
+  constraint bank_statement_check CHECK ((to_day >= from_day))
+  constraint bank_statement_check1 CHECK (((NOT final) OR ((opening_fen IS NOT NULL) AND (closing_fen IS NOT NULL))))
+  constraint bank_statement_format_check CHECK ((format = ANY (ARRAY['camt.052'::text, 'camt.053'::text, 'camt.054'::text, 'csv'::text])))
+  constraint bank_statement_import_fkey FOREIGN KEY (import) REFERENCES core.bank_import(id)
+  constraint bank_statement_pkey PRIMARY KEY (id)
+);
+CREATE INDEX bank_statement_days ON core.bank_statement USING btree (account, to_day) WHERE final;
+CREATE UNIQUE INDEX bank_statement_number ON core.bank_statement USING btree (account, number);
+-- mz_app: insert, select
+
 -- A change of definitions on its way; published definitions themselves stand in core.definition
 create table core.change (
   id uuid not null
@@ -518,6 +654,57 @@ create table core.indicator_value (
 CREATE UNIQUE INDEX indicator_value_current ON core.indicator_value USING btree (project, indicator) WHERE current;
 -- mz_app: delete, insert, select, update
 
+-- One line for each number, over all units: kept by the trigger of invoice_use alone
+create table core.invoice_held (
+  number text not null
+  holder uuid not null -- The contract whose documents may share it, else the one document that uses it
+  total_fen bigint not null
+  used_fen bigint not null
+  constraint invoice_held_check CHECK (((used_fen >= 0) AND (used_fen <= total_fen)))
+  constraint invoice_held_number_check CHECK ((number ~ '^[0-9]{18}([0-9]{2})?$'::text))
+  constraint invoice_held_pkey PRIMARY KEY (number)
+  constraint invoice_held_total_fen_check CHECK ((total_fen > 0))
+);
+-- mz_app: select
+
+-- What the official query said of an invoice, one answer for a number and day, append-only
+create table core.invoice_query (
+  number text not null
+  day date not null
+  asked_at timestamp with time zone not null
+  state text not null -- normal; void; red: taken back by a red invoice; absent: no such invoice
+  times_checked integer not null
+  issued_on date
+  total_fen bigint
+  seller text
+  buyer text
+  constraint invoice_query_pkey PRIMARY KEY (number, day)
+  constraint invoice_query_state_check CHECK ((state = ANY (ARRAY['normal'::text, 'void'::text, 'red'::text, 'absent'::text])))
+  constraint invoice_query_times_checked_check CHECK ((times_checked >= 0))
+);
+-- mz_app: insert, select
+
+-- An invoice used by a submitted document: taken with the submission, released with withdrawal, return to the starter and refusal, kept when paid
+create table core.invoice_use (
+  id uuid not null
+  number text not null
+  document uuid not null
+  holder uuid not null
+  total_fen bigint not null
+  used_fen bigint not null
+  taken_by uuid
+  taken_at timestamp with time zone not null
+  released_at timestamp with time zone
+  constraint invoice_use_check CHECK (((used_fen > 0) AND (used_fen <= total_fen)))
+  constraint invoice_use_document_fkey FOREIGN KEY (document) REFERENCES core.document(id)
+  constraint invoice_use_pkey PRIMARY KEY (id)
+  constraint invoice_use_taken_by_fkey FOREIGN KEY (taken_by) REFERENCES core.person(id)
+  constraint invoice_use_total_fen_check CHECK ((total_fen > 0))
+);
+CREATE INDEX invoice_use_document ON core.invoice_use USING btree (document) WHERE (released_at IS NULL);
+CREATE UNIQUE INDEX invoice_use_taken ON core.invoice_use USING btree (number, document) WHERE (released_at IS NULL);
+-- mz_app: insert, select
+
 -- The books are added up anew each night; one row a day, taken again when a run was broken off
 create table core.ledger_check (
   day date not null
@@ -618,9 +805,93 @@ create table core.payment (
   constraint payment_quota_fkey FOREIGN KEY (quota) REFERENCES core.quota(id)
 );
 CREATE INDEX payment_contract ON core.payment USING btree (contract);
+CREATE INDEX payment_day ON core.payment USING btree (paid_at);
 CREATE INDEX payment_project ON core.payment USING btree (project, paid_at);
 CREATE INDEX payment_quota ON core.payment USING btree (quota);
 CREATE UNIQUE INDEX payment_voucher ON core.payment USING btree (voucher, quota) WHERE (amount_fen > 0);
+-- mz_app: insert, select
+
+-- One order to pay, made when a case comes to a step that pays; its id is the key under which it is sent, asked about and answered
+create table core.payment_order (
+  id uuid not null
+  number text not null
+  document uuid not null
+  flow_case uuid not null
+  step text not null
+  entry integer not null
+  definition text not null
+  project uuid
+  quota uuid
+  region text not null
+  unit uuid not null
+  province text
+  city text
+  county text
+  town text
+  year integer not null
+  amount_fen bigint not null
+  payee text not null
+  account text not null
+  bank text not null
+  usage text not null
+  way text not null
+  state text not null
+  code text
+  voucher text -- The body as it was sent the first time: a second time it is the same
+  sends integer not null default 0 -- How often it left: a second time only because the treasury said that it does not know it
+  asked integer not null default 0 -- Questions since the last answer
+  file uuid
+  result jsonb
+  reason text
+  refunded_fen bigint not null default 0
+  conflict text -- What was said that cannot be true beside what was known: a person has to look
+  fault text -- Why it cannot be sent or booked as it stands
+  next_at timestamp with time zone -- When it is sent, asked about or booked next
+  lease uuid
+  lease_until timestamp with time zone
+  applied_at timestamp with time zone -- When the case was told how it ended
+  tries integer not null default 0
+  created_at timestamp with time zone not null
+  sent_at timestamp with time zone
+  answered_at timestamp with time zone
+  constraint payment_order_amount_fen_check CHECK ((amount_fen > 0))
+  constraint payment_order_check CHECK (((refunded_fen >= 0) AND (refunded_fen <= amount_fen)))
+  constraint payment_order_check1 CHECK (((state = ANY (ARRAY['paid'::text, 'refunded'::text])) = (result IS NOT NULL)))
+  constraint payment_order_check2 CHECK (((lease IS NULL) = (lease_until IS NULL)))
+  constraint payment_order_check3 CHECK (((sends = 0) OR (voucher IS NOT NULL)))
+  constraint payment_order_document_fkey FOREIGN KEY (document) REFERENCES core.document(id)
+  constraint payment_order_file_fkey FOREIGN KEY (file) REFERENCES core.treasury_file(id)
+  constraint payment_order_flow_case_fkey FOREIGN KEY (flow_case) REFERENCES core.flow_case(id)
+  constraint payment_order_pkey PRIMARY KEY (id)
+  constraint payment_order_project_fkey FOREIGN KEY (project) REFERENCES core.project(id)
+  constraint payment_order_quota_fkey FOREIGN KEY (quota) REFERENCES core.quota(id)
+  constraint payment_order_sends_check CHECK (((sends >= 0) AND (sends <= 2)))
+  constraint payment_order_state_check CHECK ((state = ANY (ARRAY['ready'::text, 'sent'::text, 'unknown'::text, 'accepted'::text, 'paid'::text, 'rejected'::text, 'refunded'::text, 'cancelled'::text])))
+  constraint payment_order_unit_fkey FOREIGN KEY (unit) REFERENCES core.unit(id)
+  constraint payment_order_way_check CHECK ((way = ANY (ARRAY['manual'::text, 'file'::text, 'http'::text])))
+);
+CREATE INDEX payment_order_county ON core.payment_order USING btree (county, id DESC);
+CREATE INDEX payment_order_document ON core.payment_order USING btree (document);
+CREATE INDEX payment_order_due ON core.payment_order USING btree (next_at, id) WHERE (next_at IS NOT NULL);
+CREATE UNIQUE INDEX payment_order_entry ON core.payment_order USING btree (flow_case, entry);
+CREATE UNIQUE INDEX payment_order_number ON core.payment_order USING btree (region, number);
+-- mz_app: insert, select
+
+-- What happened to an order, append-only: each time it was sent or asked about, and every answer, also those that changed nothing
+create table core.payment_order_event (
+  id uuid not null
+  payment_order uuid not null
+  kind text not null
+  outcome text
+  state text not null
+  body jsonb not null
+  by uuid
+  at timestamp with time zone not null
+  constraint payment_order_event_by_fkey FOREIGN KEY (by) REFERENCES core.person(id)
+  constraint payment_order_event_payment_order_fkey FOREIGN KEY (payment_order) REFERENCES core.payment_order(id)
+  constraint payment_order_event_pkey PRIMARY KEY (id)
+);
+CREATE INDEX payment_order_event_order ON core.payment_order_event USING btree (payment_order, id);
 -- mz_app: insert, select
 
 create table core.person (
@@ -682,6 +953,7 @@ create table core.posting (
   reverses uuid -- The posting that this one takes back; a posting is taken back once
   by uuid not null
   at timestamp with time zone not null
+  seq bigint not null generated always as identity -- Order in which postings were made; on one line it is the order in which they took effect. Has gaps
   counter uuid -- The other line: the one that receives, for take-back the one that gives back to
   constraint posting_amount_fen_check CHECK ((amount_fen > 0))
   constraint posting_by_fkey FOREIGN KEY (by) REFERENCES core.person(id)
@@ -698,6 +970,7 @@ CREATE INDEX posting_at ON core.posting USING btree (at);
 CREATE INDEX posting_document ON core.posting USING btree (document);
 CREATE INDEX posting_quota ON core.posting USING btree (quota, at);
 CREATE UNIQUE INDEX posting_reverses ON core.posting USING btree (reverses) WHERE (reverses IS NOT NULL);
+CREATE UNIQUE INDEX posting_seq ON core.posting USING btree (seq);
 -- mz_app: select
 
 -- Makes postings idempotent by (source system, message id)
@@ -1016,6 +1289,67 @@ CREATE INDEX timer_case ON core.timer USING btree (flow_case) WHERE (done_at IS 
 CREATE INDEX timer_due ON core.timer USING btree (due_at) WHERE (done_at IS NULL);
 -- mz_app: delete, insert, select, update
 
+-- Files of orders that were taken out and of receipts that were taken in, append-only; the same file is not taken in twice
+create table core.treasury_file (
+  id uuid not null
+  way text not null
+  region text not null
+  name text not null
+  digest text not null
+  vouchers integer not null
+  by uuid not null
+  at timestamp with time zone not null
+  constraint treasury_file_by_fkey FOREIGN KEY (by) REFERENCES core.person(id)
+  constraint treasury_file_pkey PRIMARY KEY (id)
+  constraint treasury_file_region_fkey FOREIGN KEY (region) REFERENCES core.region(code)
+  constraint treasury_file_way_check CHECK ((way = ANY (ARRAY['out'::text, 'in'::text])))
+);
+CREATE UNIQUE INDEX treasury_file_once ON core.treasury_file USING btree (region, digest) WHERE (way = 'in'::text);
+-- mz_app: insert, select
+
+-- How payment orders of a region reach the treasury; without a row its clerk registers the results
+create table core.treasury_link (
+  region text not null
+  way text not null
+  url text
+  private boolean not null -- May lie in a private network; else such addresses are refused
+  wait_minutes integer not null -- An order that was not answered for so long is unknown, and asked about
+  keys jsonb not null -- Public keys of the other side that count: id, algorithm, key
+  own_key text not null -- Private key of the portal for this region; made here, shown to nobody
+  own_public text not null
+  own_id text not null
+  updated_by uuid not null
+  updated_at timestamp with time zone not null
+  constraint treasury_link_check CHECK (((url IS NOT NULL) = (way = 'http'::text)))
+  constraint treasury_link_pkey PRIMARY KEY (region)
+  constraint treasury_link_region_fkey FOREIGN KEY (region) REFERENCES core.region(code)
+  constraint treasury_link_updated_by_fkey FOREIGN KEY (updated_by) REFERENCES core.person(id)
+  constraint treasury_link_wait_minutes_check CHECK (((wait_minutes >= 1) AND (wait_minutes <= 10080)))
+  constraint treasury_link_way_check CHECK ((way = ANY (ARRAY['manual'::text, 'file'::text, 'http'::text])))
+);
+-- mz_app: insert, select
+
+-- Notices that money came back; each starts a document of its id, which posts only when its case does
+create table core.treasury_refund (
+  id uuid not null
+  payment_order uuid not null
+  voucher text not null
+  amount_fen bigint not null
+  day date not null
+  reason text not null
+  at timestamp with time zone not null
+  started_at timestamp with time zone
+  next_at timestamp with time zone not null
+  tries integer not null default 0
+  fault text
+  constraint treasury_refund_amount_fen_check CHECK ((amount_fen > 0))
+  constraint treasury_refund_payment_order_fkey FOREIGN KEY (payment_order) REFERENCES core.payment_order(id)
+  constraint treasury_refund_payment_order_voucher_key UNIQUE (payment_order, voucher)
+  constraint treasury_refund_pkey PRIMARY KEY (id)
+);
+CREATE INDEX treasury_refund_due ON core.treasury_refund USING btree (next_at, id) WHERE (started_at IS NULL);
+-- mz_app: insert, select
+
 create table core.unit (
   id uuid not null
   name text not null
@@ -1163,6 +1497,49 @@ CREATE OR REPLACE FUNCTION core.answer_text(answers jsonb, field text)
  LANGUAGE sql
  IMMUTABLE PARALLEL SAFE STRICT
 RETURN CASE WHEN (jsonb_typeof((answers -> field)) = ANY (ARRAY['string'::text, 'number'::text, 'boolean'::text])) THEN (answers ->> field) ELSE NULL::text END;
+
+CREATE OR REPLACE FUNCTION core.hold_invoice()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog'
+AS $function$
+begin
+  if tg_op = 'INSERT' then
+    -- One conditional statement: whoever comes second waits here, and finds the number taken. The row is then left out.
+    insert into core.invoice_held as h (number, holder, total_fen, used_fen)
+      values (new.number, new.holder, new.total_fen, new.used_fen)
+      on conflict (number) do update
+        set holder = excluded.holder, total_fen = excluded.total_fen, used_fen = h.used_fen + excluded.used_fen
+        where h.used_fen = 0 or (h.holder = excluded.holder and h.total_fen = excluded.total_fen
+          and h.used_fen + excluded.used_fen <= h.total_fen);
+    if not found then
+      return null;
+    end if;
+    return new;
+  end if;
+  if tg_op = 'UPDATE' then
+    if old.released_at is not null or new.released_at is null then
+      raise exception 'the use of an invoice is released once';
+    end if;
+  elsif old.released_at is not null then
+    return old;
+  end if;
+  update core.invoice_held set used_fen = used_fen - old.used_fen where number = old.number;
+  if tg_op = 'DELETE' then
+    return old;
+  end if;
+  return new;
+end $function$;
+
+CREATE OR REPLACE FUNCTION core.keep_bank_match()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+begin
+  if old.made = 'program' and not old.agrees then return old; end if;
+  raise exception 'match % is kept', old.id;
+end $function$;
 
 CREATE OR REPLACE FUNCTION core.keep_closed_hit()
  RETURNS trigger

@@ -323,6 +323,22 @@ export type EvidenceRow = {
 };
 export type { StoredFile, StoredPicture };
 
+/** What is known of an invoice; the day is that of the newest answer in China. */
+export type InvoiceCheck = {
+  number: string;
+  state: "normal" | "void" | "red" | "absent" | "differs" | "not-queried";
+  day: string | null;
+  timesChecked: number | null;
+};
+export type ReadInvoice = {
+  number: string;
+  row: Answers;
+  file: StoredFile | null;
+  field: string | null;
+  notes: Problem[];
+  check: InvoiceCheck;
+};
+
 export type PersonChoice = { id: string; name: string; unit: { name: string } };
 export type PoolFile = {
   file: StoredFile;

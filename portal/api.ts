@@ -57,6 +57,15 @@ export function storeFile(file: File, unit: string, onProgress: (share: number) 
   return sendFile("/files", form, onProgress);
 }
 
+/** Reads the XML of an e-invoice for a document that is written. */
+export function readInvoice(document: string, file: File): Promise<A.ReadInvoice> {
+  const form = new FormData();
+  form.append("file", file);
+  return request<A.ReadInvoice>("POST", `/documents/${at(document)}/invoices/read`, { form });
+}
+export const listInvoiceChecks = (document: string) =>
+  request<A.Rows<A.InvoiceCheck>>("GET", `/documents/${at(document)}/invoices`);
+
 export const getWork = (query: Query) => request<A.WorkAnswer>("GET", "/work", { query });
 export const listProjects = (query: Query) => request<A.Rows<A.ProjectRow>>("GET", "/projects", { query });
 export const getProject = (id: string) => request<A.ProjectAnswer>("GET", `/projects/${at(id)}`);

@@ -18,6 +18,7 @@ import "./styles/calendar.css";
 import "./styles/substitution.css";
 import "./styles/notices.css";
 import "./styles/forecast.css";
+import "./styles/bank.css";
 import "./styles/rules.css";
 import "./styles/chains.css";
 import "./styles/migration.css";

@@ -99,11 +99,23 @@ export const PAGES: Record<PageName, Page> = {
     load: () => import("./pages/alert.ts"),
     draw: (route) => html`<mz-alert-page .route=${route}></mz-alert-page>`,
   },
+  orders: {
+    load: () => import("./pages/orders.ts"),
+    draw: (route) => html`<mz-orders-page .route=${route}></mz-orders-page>`,
+  },
+  order: {
+    load: () => import("./pages/order.ts"),
+    draw: (route) => html`<mz-order-page .route=${route}></mz-order-page>`,
+  },
   rules: {
     load: () => import("./pages/rules.ts"),
     draw: (route) => html`<mz-rules-page .route=${route}></mz-rules-page>`,
   },
   rule: { load: () => import("./pages/rule.ts"), draw: (route) => html`<mz-rule-page .route=${route}></mz-rule-page>` },
+  reconciliation: {
+    load: () => import("./pages/reconciliation.ts"),
+    draw: (route) => html`<mz-reconciliation-page .route=${route}></mz-reconciliation-page>`,
+  },
   quotas: {
     load: () => import("./pages/quotas.ts"),
     draw: (route) => html`<mz-quotas-page .route=${route}></mz-quotas-page>`,

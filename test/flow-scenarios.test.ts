@@ -88,7 +88,7 @@ const WORDS = /\.(id|title|note|\$schema|kind|version|form|do|locked)$|\.(cases|
  * are words for people, which no event depends on: test/database/states.test.ts reads them wherever a state is named.
  */
 const OF_OTHERS =
-  /^post\.(line|payment|quota|amount|movement)|^publish\.|^act\.(plugin|with)|^flow\.(states|part|calendar)|^handle\.act$/;
+  /^post\.(line|payment|quota|amount|movement|rows|to|document)|^publish\.|^act\.(plugin|with)|^flow\.(states|part|calendar)|^handle\.act$/;
 
 /** Every use of a setting in a flow's definition. */
 function usesIn(flow: Flow): Use[] {
@@ -114,6 +114,7 @@ const placeless = (setting: string): string =>
   setting
     .replace(/^(approve|handle|cc)\.who|^(approve|handle)\.due\.to|^flow\.policy\.noApprover\.who/, "who")
     .replace("who.from", "who")
+    .replace(/^(post\.line\.elements)\..*/, "$1")
     .replace(/^(approve|handle)\.(due|back|may|fields|order|sign|attachments)/, "$2");
 
 describe("the settings of the format", () => {

@@ -2,6 +2,7 @@
 // and on real processes, browser also builds the portal and drives a real Chromium, nightly repeats what needs many
 // repetitions (nightly.md).
 import { defineConfig } from "vitest/config";
+import { LongestFirst } from "./support/longest-first.ts";
 
 const root = new URL("..", import.meta.url).pathname;
 
@@ -10,6 +11,7 @@ export default defineConfig({
   cacheDir: "node_modules/.cache/vitest",
   test: {
     reporters: ["default"],
+    sequence: { sequencer: LongestFirst },
     projects: [
       {
         root,
@@ -27,11 +29,12 @@ export default defineConfig({
         test: {
           name: "database",
           include: ["test/database/**/*.test.ts", "test/start/**/*.test.ts", "test/plugins/**/*.test.ts"],
-          setupFiles: ["test/support/at-end.ts"],
+          setupFiles: ["test/support/close-at-end.ts"],
           globalSetup: ["test/support/global-postgres.ts"],
           testTimeout: 60_000,
           hookTimeout: 120_000,
           maxWorkers: 2,
+          isolate: false,
         },
       },
       {
@@ -39,7 +42,7 @@ export default defineConfig({
         test: {
           name: "nightly",
           include: ["test/nightly/**/*.test.ts"],
-          setupFiles: ["test/support/at-end.ts"],
+          setupFiles: ["test/support/close-at-end.ts"],
           globalSetup: ["test/support/global-postgres.ts"],
           testTimeout: 3_600_000,
           hookTimeout: 240_000,
@@ -51,11 +54,12 @@ export default defineConfig({
         test: {
           name: "browser",
           include: ["test/browser/**/*.test.ts"],
-          setupFiles: ["test/support/at-end.ts"],
+          setupFiles: ["test/support/close-at-end.ts"],
           globalSetup: ["test/support/global-postgres.ts", "test/support/global-portal.ts"],
           testTimeout: 240_000,
           hookTimeout: 240_000,
           maxWorkers: 2,
+          isolate: false,
           // As patient as the clicks are: what a page shows next may take a while on a busy machine.
           expect: { poll: { timeout: 20_000 } },
         },

@@ -17,6 +17,7 @@ import type { Identity } from "../domain/scope.ts";
 import { finishDocument, type LockedDocument, prepareAnswers, storeDocument } from "../documents/command-side.ts";
 import { Refusal } from "../errors.ts";
 import { type Actor, appendEvidence } from "../evidence/append.ts";
+import { keepUses } from "../invoices/keep-uses.ts";
 import type { Hint } from "../live/live.ts";
 import { sendNotices } from "../notices/send-notice.ts";
 import { titleOf } from "../documents/number.ts";
@@ -24,6 +25,7 @@ import { recomputeIndicators } from "../indicators/recompute.ts";
 import { judgeAfter, ruleEventsOf } from "../rules/after-command.ts";
 import { checkCommand, keepPasses, momentsOf, type Reasons } from "../rules/check-command.ts";
 import { lockJudging } from "../rules/lock-judging.ts";
+import { followOrders } from "../treasury/follow-orders.ts";
 import { openFacts } from "./facts.ts";
 import { follow, publishAfter } from "./follow.ts";
 import { projectionsOf } from "./projections.ts";
@@ -76,7 +78,17 @@ export async function carryOut(context: Context, { tx, writes, late }: Sending, 
   if ("problem" in decided) throw new Refusal("case.refused", { problems: [decided.problem] });
   const { events } = decided;
   const state = events.reduce(apply, before);
-  // Before anything is written: the rules see the ledger and the other documents as they stand.
+  // Before lines are locked: a number that somebody else holds refuses the command, whatever rules say.
+  await keepUses(context, tx, {
+    document,
+    answers,
+    before: before.status,
+    after: state.status,
+    submits: command.do === "submit",
+    identity: work.identity,
+    at,
+  });
+  // Before anything else is written: the rules see the ledger and the other documents as they stand.
   const moments = momentsOf(command, flow, events);
   await lockJudging(context, tx, { document, moments, happened: ruleEventsOf({ events, state }) });
   const unseen = unseenBy(work.identity, document, flow, before);
@@ -117,6 +129,7 @@ export async function carryOut(context: Context, { tx, writes, late }: Sending, 
   if (!ASIDE.has(command.do)) current = await storeDocument(context, tx, writes, current, flow, state, command, actor);
   for (const [i, event] of events.entries())
     current = await follow(context, tx, { flow, event, seq: first + i + 1, caseId, actor, document: current });
+  await followOrders(tx, { flow, before, state, events, command, flowCase: caseId, document: current, actor });
   if (state.status === "done") await finishDocument(context, tx, current, actor);
   if (current.project !== null && events.some((e) => ["finished", "posted", "unposted"].includes(e.kind)))
     await recomputeIndicators(context, tx, current.project, at);

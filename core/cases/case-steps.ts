@@ -13,6 +13,7 @@ const PASSED = new Set([
   "amended",
   "published",
   "acted",
+  "settled",
   "woke",
   "skipped",
   "copied",

@@ -31,6 +31,7 @@ export async function follow(context: Context, tx: Tx, f: Followed): Promise<Loc
     const set = Object.fromEntries(Object.entries(step.set).map(([field, key]) => [field, output[key]]));
     return amendDocument(context, tx, f.document, set, f.actor);
   }
+  if (event.kind === "settled") return amendDocument(context, tx, f.document, event.set, f.actor);
   if ((event.kind !== "posted" && event.kind !== "unposted") || step?.do !== "post") return f.document;
   const movement = event.kind === "posted" ? step.movement : step.undo;
   if (movement === undefined) throw new Error(`step ${step.id} cannot be undone`);

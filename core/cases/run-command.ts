@@ -10,6 +10,7 @@ import type { Command, PersonCommand, SystemCommand } from "../domain/commands.t
 import type { Identity } from "../domain/scope.ts";
 import { type Beside, lockForCommand, type LockedDocument, lockForClock } from "../documents/command-side.ts";
 import { Refusal } from "../errors.ts";
+import { askBefore } from "../invoices/ask-invoices.ts";
 import type { Reasons } from "../rules/check-command.ts";
 import type { Hint } from "../live/live.ts";
 import { uuidv7 } from "../uuid.ts";
@@ -23,7 +24,8 @@ export type CommandRequest = {
   reasons?: Reasons | undefined;
   command: Exclude<Command, SystemCommand> & { answers?: Record<string, unknown> };
 };
-export type ClockRequest = { commandId: string; command: SystemCommand; timer: string };
+/** Without a timer the command is known by its id: it comes from outside, such as the treasury's answer to an order. */
+export type ClockRequest = { commandId: string; command: SystemCommand; timer: string | null };
 
 /** Runs the command as the person; a Refusal leaves everything as it was. */
 export async function runCommand(
@@ -34,6 +36,7 @@ export async function runCommand(
   request: CommandRequest,
 ): Promise<CommandAnswer & { repeat: boolean }> {
   const { command, reasons } = request;
+  await askBefore(context, identity, documentId, command.do);
   const digest = digestOf({ document: documentId, person: identity.person.id, command, ...(reasons && { reasons }) });
   return run(
     context,
@@ -59,7 +62,7 @@ export async function runClockCommand(
   request: ClockRequest,
 ): Promise<CommandAnswer & { repeat: boolean }> {
   // A plugin that was asked twice may answer twice; the timer alone says which command this is.
-  const digest = digestOf({ document: documentId, person: null, timer: request.timer });
+  const digest = digestOf({ document: documentId, person: null, timer: request.timer ?? request.commandId });
   return run(
     context,
     documentId,

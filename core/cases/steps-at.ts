@@ -5,7 +5,7 @@ import { allSteps } from "../domain/flow.ts";
 import { expandFlow } from "../domain/expand-flow.ts";
 import { findCase, listEvents } from "./queries.ts";
 
-const WRITES = new Set(["submitted", "handled", "agreed", "voted", "acted", "amended"]);
+const WRITES = new Set(["submitted", "handled", "agreed", "voted", "acted", "settled", "amended"]);
 
 /** Instants at which a step may have changed answers, with its title. */
 export async function stepsAt(

@@ -48,6 +48,8 @@ export function openPool(url: string, max: number, name: string, pipeline = fals
     ...(pipeline && { pipeline }),
   } as pg.PoolConfig);
   pool.on("error", () => undefined); // an idle connection that dies is replaced at the next use
+  // One that dies in the middle of work fails its query; unheard, its event would end the whole process.
+  pool.on("connect", (client) => client.on("error", () => undefined));
   return pool;
 }
 

@@ -5,7 +5,7 @@ import { canonicalText } from "../domain/canonical.ts";
 import type { KnownCodes } from "../domain/check-answers.ts";
 import type { Kind } from "../domain/definition-head.ts";
 import type { AnyDefinition, Definitions } from "../domain/definition.ts";
-import { type CompiledForm, compileForm } from "../domain/evaluate-form.ts";
+import { type CompiledForm, compiledOnce } from "../domain/evaluate-form.ts";
 import type { DictionaryItem } from "../domain/dictionary.ts";
 import type { FieldTypes } from "../domain/field-type.ts";
 import { expandFlow } from "../domain/expand-flow.ts";
@@ -112,7 +112,7 @@ export async function openDefinitionStore(
       const key = `${form} ${body.version}`;
       const known = compiledForms.get(key);
       if (known) return known;
-      const compiled = compileForm(body, types);
+      const compiled = compiledOnce(body, types);
       if ("faults" in compiled) throw new Error(`form ${key} does not compile: ${JSON.stringify(compiled.faults)}`);
       compiledForms.set(key, compiled);
       return compiled;

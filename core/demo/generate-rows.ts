@@ -43,7 +43,9 @@ export const TABLES: readonly string[] = [...COUNTY_TABLES, ...PROJECT_TABLES.ma
 export async function readProjectRows(db: Queryable, project: string): Promise<Rows> {
   const tables = new Map<string, Row[]>();
   for (const [table, where] of PROJECT_TABLES) tables.set(table, await read(db, table, where, [project]));
-  for (const row of tables.get("published.news") ?? []) delete row["id"]; // the table counts by itself
+  // These tables count by themselves.
+  for (const row of tables.get("published.news") ?? []) delete row["id"];
+  for (const row of tables.get("core.posting") ?? []) delete row["seq"];
   return { tables, evidence: await readEvidence(db, PROJECT_EVIDENCE, [project]) };
 }
 
@@ -101,6 +103,8 @@ export async function deletePlayed(tx: Queryable): Promise<void> {
   // Alerts of what was played are found again in its copies by the rules themselves.
   for (const table of ["hit_settled", "hit_event", "hit", "rule_run", "rule_pass"])
     await tx.query(`delete from core.${table}`);
+  // Copies have the invoice numbers of their model, which only one document of a deployment uses.
+  for (const table of ["invoice_use", "invoice_held", "invoice_query"]) await tx.query(`delete from core.${table}`);
   await tx.query("delete from core.delivery");
   await tx.query("delete from core.notice");
   for (const [table] of PROJECT_TABLES.toReversed()) await tx.query(`delete from ${table}`);

@@ -12,6 +12,7 @@ import { readDocument } from "../documents/read-document.ts";
 import { saveDraft } from "../documents/save-draft.ts";
 import { startDocument } from "../documents/start-document.ts";
 import { uploadFile } from "../files/upload.ts";
+import { quotaByNumber } from "../ledger/quotas.ts";
 import { getProjectFacts } from "../projects/facts.ts";
 import { demoPdf, demoPicture } from "./demo-files.ts";
 
@@ -179,7 +180,8 @@ async function resolve(
     if (key === "$doc") return known(play.documents.get(String(name)));
     if (key === "$quota") {
       const project = await projectOf(context, login, play);
-      return (await getProjectFacts(context, context.pool, project ?? "")).quotas.find((q) => q.number === name)?.id;
+      const own = project === undefined ? [] : (await getProjectFacts(context, context.pool, project)).quotas;
+      return own.find((q) => q.number === name)?.id ?? (await quotaByNumber(context.pool, String(name)))?.id;
     }
     if (key === "$pdf")
       return uploadFile(context, await identity(context, login), { bytes: demoPdf(), name: String(name) });

@@ -5,6 +5,7 @@
  */
 import { answer, due, remind, settleAct, tryAgain, wake } from "./case-clock.ts";
 import { agree, vote, wrongChoice } from "./case-decide.ts";
+import { orderPaid, orderRejected } from "./case-order.ts";
 import { addSigners, claim, copy, handOver, passOn, removeSigner, urge } from "./case-hands.ts";
 import { jump, refuseCase, returnCase, takeBack, withdrawCase } from "./case-return.ts";
 import { emit, type Facts, openRun, type Run, type Stop } from "./case-run.ts";
@@ -85,6 +86,10 @@ function carryOut(run: Run, command: Command): Stop {
       return tryAgain(run, command);
     case "answer":
       return answer(run, command);
+    case "order-paid":
+      return orderPaid(run, command);
+    case "order-rejected":
+      return orderRejected(run, command);
   }
 }
 

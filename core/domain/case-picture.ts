@@ -49,6 +49,7 @@ const PASSES = new Set<FlowEvent["kind"]>([
   "amended",
   "published",
   "acted",
+  "settled",
   "woke",
   "copied",
   "closed",

@@ -45,6 +45,15 @@ export function thenOf(step: HumanStep): "continue" | "come-back" | "ask" {
   return Array.isArray(step.back) ? "continue" : (step.back?.then ?? "continue");
 }
 
+/** Returns the case without a person saying so, to the step that the definition names. */
+export function returnTo(run: Run, step: HumanStep, to: string, reason: string): Stop {
+  const left = idsBehind(run.plan, to);
+  const undone = undo(run, left);
+  if (undone) return undone;
+  emit(run, { kind: "returned", step: step.id, to, by: null, opinion: reason, left });
+  return reenter(run, to);
+}
+
 export function returnCase(run: Run, command: Of<"return">): Stop {
   const mine = claimedSeat(run, command.step);
   if ("code" in mine) return mine;

@@ -66,6 +66,8 @@ export type FlowEvent =
   | { kind: "act-failed"; step: string; attempt: number; error: string; stopped: boolean; through?: boolean }
   | ({ kind: "agreed" | "handled"; auto?: "same-approver" | "starter" | "deadline" } & Decided)
   | ({ kind: "voted"; choice: Ballot; result?: "passed" | "failed" } & Decided)
+  /** The treasury paid what the step ordered; `set` are the fields that its answer fills. */
+  | { kind: "settled"; step: string; set: Record<string, string> }
   | { kind: "closed"; step: string; result: "passed" | "failed" }
   | ({ kind: "answered"; step: string; seat: number; by: string } & Said)
   | { kind: "skipped"; step: string; reason: "no-approver" | "come-back" | "administrator" }

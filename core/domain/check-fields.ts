@@ -1,10 +1,11 @@
-/** What fields name beside their dictionary: steps that want files, the choice above, columns that are summed. */
+/** What fields name beside their dictionary: steps that want files, the choice above, columns that are summed or invoices. */
 import type { Report } from "./definition-references.ts";
 import type { DefinitionSet } from "./definition-set.ts";
 import type { FieldTypes } from "./field-type.ts";
 import { columnsOf } from "./fields/table.ts";
 import { allSteps } from "./flow.ts";
 import { type Field, fieldsOf, type Form } from "./form.ts";
+import { checkInvoiceColumns } from "./invoice-rows.ts";
 
 type Look = { form: Form; set: DefinitionSet; types: FieldTypes; report: Report };
 const REGION_CODE = /^[0-9]{6}([0-9]{3})?$/;
@@ -14,6 +15,7 @@ export function checkFieldNames(form: Form, field: Field, pointer: string, look:
   const own: Look = { ...look, form };
   checkSteps(field, pointer, own);
   checkAbove(field, pointer, fieldsOf(form), own);
+  checkInvoiceColumns(field, form, pointer, look.report);
   const columns = columnsOf(field);
   columns.forEach((column, c) => checkAbove(column, `${pointer}/columns/${c}`, [...columns, ...fieldsOf(form)], own));
   if (!Array.isArray(field["sums"])) return;

@@ -58,12 +58,9 @@ function checkLines({ step, at, report, needs }: PostPlace): void {
   if (step.document !== undefined) report(`${at}/document`, step.document, "a document for reverse only");
   const makes = movement === "allot" || (movement === "distribute" && step.to === undefined);
   if (makes && !step.line) report(at, movement, "the line that is made");
-  if (!makes && step.line && movement !== "distribute")
-    report(`${at}/line`, movement, "a line for allot and distribute only");
-  if (movement === "allot" && step.line?.source === undefined)
+  if (movement === "allot" && step.line && step.line.source === undefined)
     report(`${at}/line`, movement, "the source of the money of a line without one above it");
-  if (movement === "allot" ? step.quota !== undefined : step.quota === undefined)
-    report(at, movement, movement === "allot" ? "no quota, since one is made" : "the quota that is moved");
+  if (movement !== "allot" && step.quota === undefined) report(at, movement, "the quota that is moved");
   if (step.quota !== undefined) needs(step.quota, `${at}/quota`, "quota");
   if (movement === "transfer" && step.to === undefined) report(at, movement, "the quota that receives");
   if (step.to !== undefined && movement !== "transfer" && movement !== "distribute")

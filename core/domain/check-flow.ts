@@ -1,10 +1,11 @@
 /** Faults of a flow: what it names that is not there, rules that contradict each other, and what its proof finds. */
+import { checkOrder } from "./check-voucher.ts";
 import { checkAct, checkAmend, checkPost } from "./check-flow-acts.ts";
 import { checkPeople, checkRules, type PeopleLook } from "./check-flow-people.ts";
 import { readBranch } from "./branch-condition.ts";
 import { checkOnce, needs, needsField, type Report } from "./definition-references.ts";
 import type { DefinitionSet } from "./definition-set.ts";
-import { compileForm, scopeOf } from "./evaluate-form.ts";
+import { compiledOnce, scopeOf } from "./evaluate-form.ts";
 import type { FieldTypes } from "./field-type.ts";
 import { type ProveCode, titleOf } from "./flow-problem.ts";
 import { type Flow, innerLists, innerPointer, isHuman, type LeafStep, MAX_STEPS, type Step } from "./flow.ts";
@@ -77,7 +78,7 @@ const PROVED: Readonly<Record<ProveCode, string>> = {
 };
 
 function tellProof(flow: Flow, form: Form, set: DefinitionSet, types: FieldTypes, report: Report): void {
-  const compiled = compileForm(form, types);
+  const compiled = compiledOnce(form, types);
   // A form with faults of its own says so itself.
   if ("faults" in compiled) return;
   const { problems } = proveFlow(flow, form, { types, compiled, definitions: set });
@@ -177,6 +178,7 @@ function checkStep(step: Step, at: string, look: Look): void {
     case "handle":
     case "cc":
       checkPeople(step, at, peopleLook(look));
+      if (step.do === "handle") checkOrder(step, form, set, at, report);
       if (isHuman(step))
         for (const id of Object.keys(step.fields ?? {})) needsField(form, id, `${at}/fields/${id}`, report);
       break;

@@ -4,6 +4,7 @@ import { checkExpression, checkOnce, needs, needsField, type Report } from "./de
 import type { FieldTypes } from "./field-type.ts";
 import { columnsOf } from "./fields/table.ts";
 import { type Form, fieldsOf } from "./form.ts";
+import { invoiceTableOf } from "./invoice-rows.ts";
 import { LEVELS, type Rule, SEVERITIES } from "./rule.ts";
 import { parameterFault, parameterValue } from "./rule-parameter.ts";
 import { fieldType, type RuleWorld, ruleScope, valueType, watchedForm } from "./rule-scope.ts";
@@ -222,6 +223,9 @@ function checkValue(
     if (typeof least === "string" ? parameterValue("percent", least) === undefined : parameter?.type !== "percent")
       report(`${at}/similar/least`, typeof least === "string" ? least : least.param, "a percentage");
     if (own !== undefined) checkWhere(from.where, own, `${at}/where`);
+  } else if ("invoices" in from) {
+    if (!ownForm || !invoiceTableOf(ownForm))
+      report(`${at}/invoices`, ownForm?.id ?? "nothing", "a rule that watches a form with a table of invoices");
   } else if ("workdays" in from) {
     const known = new Set(["now.today", ...(rule.values ?? []).slice(0, i).map((v) => `values.${v.id}`)]);
     for (const key of ["from", "to"] as const) {

@@ -41,6 +41,9 @@ export type SystemCommand =
       attempt: number;
       output?: Record<string, unknown>;
       error?: string;
-    };
+    }
+  /** What the treasury said of the order that a step made. */
+  | { do: "order-paid"; step: string; entry: number; paid: { voucher: string; serial: string; day: string } }
+  | { do: "order-rejected"; step: string; entry: number; reason: string };
 
 export type Command = PersonCommand | AdminCommand | SystemCommand;

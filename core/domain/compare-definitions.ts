@@ -275,6 +275,7 @@ const LISTINGS: Partial<Record<DraftBody["kind"], readonly Listing[]>> = {
   publication: [facts],
   mapping: [plain("columns", "mapping-column", "field")],
   print: [plain("bindings", "binding", "place")],
+  reconciliation: [plain("layouts", "layout", "id")],
   calendar: [years, holidays, workdays],
 };
 
@@ -289,5 +290,6 @@ const LISTED: Partial<Record<DraftBody["kind"], readonly string[]>> = {
   publication: ["facts"],
   mapping: ["columns"],
   print: ["bindings"],
+  reconciliation: ["layouts"],
   calendar: ["years"],
 };

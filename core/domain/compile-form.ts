@@ -108,6 +108,17 @@ export function scopeOf(form: Form, types: FieldTypes): ExpressionScope {
 type Compile = (text: string | undefined, expected: string | undefined, pointer: string) => Expression | undefined;
 type Work = { form: Form; types: FieldTypes; scope: ExpressionScope; plan: ScopePlan; faults: FormFault[] };
 
+const compiledForms = new WeakMap<Form, { types: FieldTypes; compiled: ReturnType<typeof compileForm> }>();
+
+/** The same as compileForm, made once for a form that nobody changes any more: a published version, a draft as it was read. */
+export function compiledOnce(form: Form, types: FieldTypes): ReturnType<typeof compileForm> {
+  const known = compiledForms.get(form);
+  if (known?.types === types) return known.compiled;
+  const compiled = compileForm(form, types);
+  compiledForms.set(form, { types, compiled });
+  return compiled;
+}
+
 /** Compiles every expression of a form, or tells all faults with their JSON pointers. */
 export function compileForm(form: Form, types: FieldTypes): CompiledForm | { faults: FormFault[] } {
   const scope = scopeOf(form, types);

@@ -17,6 +17,8 @@ export const KINDS = [
   "layer",
   "calendar",
   "rule",
+  "reconciliation",
+  "voucher",
 ] as const;
 export type Kind = (typeof KINDS)[number];
 

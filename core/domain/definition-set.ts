@@ -9,7 +9,7 @@ import { checkHandles } from "./check-handles.ts";
 import { checkFlow } from "./check-flow.ts";
 import { checkExpression, checkOnce, needs, needsField, type Report, type Sentence } from "./definition-references.ts";
 import type { ExpressionScope } from "./expression.ts";
-import { compileForm } from "./evaluate-form.ts";
+import { compiledOnce } from "./evaluate-form.ts";
 import type { FieldTypes } from "./field-type.ts";
 import { columnsOf } from "./fields/table.ts";
 import { type Field, type Form, fieldsOf } from "./form.ts";
@@ -17,7 +17,9 @@ import type { Indicator } from "./indicator.ts";
 import { checkLayer } from "./layer.ts";
 import { LIST_COLUMNS } from "./list.ts";
 import { checkPrint } from "./print.ts";
+import { checkReconciliation } from "./check-reconciliation.ts";
 import { checkRule } from "./check-rule.ts";
+import { checkVoucher } from "./check-voucher.ts";
 
 /** One fault of a definition: file, JSON pointer, what was found and what was expected, or a sentence that says it better. */
 export type DefinitionFault = { file: string; pointer: string; found: string; expected: string } & Partial<Sentence>;
@@ -148,6 +150,12 @@ export function checkDefinitionSet(
         });
         break;
       }
+      case "reconciliation":
+        checkReconciliation(body, set, report);
+        break;
+      case "voucher":
+        checkVoucher(body, set, report);
+        break;
       case "print":
         checkPrint(body, set, report);
         break;
@@ -218,7 +226,7 @@ function checkForm(form: Form, set: DefinitionSet, types: FieldTypes, report: Re
     if (check.field) needsField(form, check.field, `/checks/${i}/field`, report);
     check.show?.forEach((id, k) => needsField(form, id, `/checks/${i}/show/${k}`, report));
   });
-  const compiled = compileForm(form, types);
+  const compiled = compiledOnce(form, types);
   if ("faults" in compiled) for (const fault of compiled.faults) report(fault.pointer, fault.found, fault.expected);
   if (!set.all("flow").some((flow) => flow.form === form.id && flow.part !== true))
     report("", form.id, "a flow for this form");

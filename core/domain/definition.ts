@@ -13,9 +13,11 @@ import { Mapping } from "./mapping.ts";
 import { Page } from "./page.ts";
 import { Print } from "./print.ts";
 import { Publication } from "./publication.ts";
+import { Reconciliation } from "./reconciliation.ts";
 import { Role } from "./role.ts";
 import { Rule } from "./rule.ts";
 import { Site } from "./site.ts";
+import { VoucherDefinition } from "./voucher-definition.ts";
 
 export const DEFINITION_SCHEMAS = {
   form: Form,
@@ -33,6 +35,8 @@ export const DEFINITION_SCHEMAS = {
   layer: Layer,
   calendar: Calendar,
   rule: Rule,
+  reconciliation: Reconciliation,
+  voucher: VoucherDefinition,
 } as const satisfies Record<Kind, unknown>;
 
 export type Definitions = { [K in Kind]: Static<(typeof DEFINITION_SCHEMAS)[K]> };

@@ -11,7 +11,7 @@ import { evaluationOf } from "./form-result.ts";
 import { isEmpty, startRun, touch } from "./form-run.ts";
 import type { Problem } from "./problem.ts";
 
-export { type CompiledForm, compileForm, scopeOf } from "./compile-form.ts";
+export { type CompiledForm, compiledOnce, compileForm, scopeOf } from "./compile-form.ts";
 export type { Facts } from "./expression.ts";
 export { isEmpty } from "./form-run.ts";
 

@@ -101,10 +101,11 @@ function compilerOf(plan: ScopePlan, rows: RowTypes): Compile {
 
   const field = (of: unknown, name: string, loops: Loops): Run => {
     const read = cell(of, name, loops);
-    const absent = new Error(`No such key: ${name}`);
+    // Made when it is needed first: its stack would cost more than all else that is done here.
+    let absent: Error | undefined;
     return (f) => {
       const value = read(f);
-      if (value === undefined) throw absent;
+      if (value === undefined) throw (absent ??= new Error(`No such key: ${name}`));
       return value;
     };
   };

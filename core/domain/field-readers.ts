@@ -71,6 +71,14 @@ export function readersOf(form: string, field: string, definitions: readonly Any
         body.key.forEach((id, i) => id === field && at(`/key/${i}`));
         if (body.unitField === field) at("/unitField");
         break;
+      case "reconciliation": {
+        const { payments, returned } = body;
+        payments.forEach((one, i) => one.form === form && one.serial === field && at(`/payments/${i}/serial`));
+        if (returned?.form !== form) break;
+        for (const [key, id] of Object.entries(returned.fields)) if (id === field) at(`/returned/fields/${key}`);
+        if (field in returned.answers) at(`/returned/answers/${field}`);
+        break;
+      }
       case "print":
         if (body.form === form)
           body.bindings.forEach((b, i) => b.field?.split(".")[0] === field && at(`/bindings/${i}/field`));

@@ -2,6 +2,7 @@
 import { type Static, type TObject, type TSchema, Type } from "typebox";
 import { definitionHead, Id } from "./definition-head.ts";
 import { Back, Decide, Due, May, Order, Span, Who } from "./flow-people.ts";
+import { PaymentOrder } from "./flow-order.ts";
 import { ExpressionText } from "./form.ts";
 import { PostStep } from "./post-step.ts";
 import { type StepHead, stepHead } from "./step-head.ts";
@@ -46,6 +47,7 @@ export const HandleStep = Type.Object(
     do: Type.Literal("handle"),
     ...people,
     act: Type.String({ maxLength: 20, description: "Word on the button" }),
+    pays: Type.Optional(PaymentOrder),
   },
   strict,
 );

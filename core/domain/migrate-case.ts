@@ -7,7 +7,7 @@ import type { Active, Candidate, CaseState, Deadline, FlowEvent } from "./case-s
 import { NEW_CASE } from "./case-state.ts";
 import type { Facts } from "./case-run.ts";
 import type { Command } from "./commands.ts";
-import { allSteps, type Flow, isHuman } from "./flow.ts";
+import { allSteps, type Flow, isHuman, type LeafStep } from "./flow.ts";
 import { type Problem, problem } from "./problem.ts";
 import { apply } from "./replay.ts";
 
@@ -98,10 +98,23 @@ function stopOf(
     const old = before && allSteps(before).find((s) => s.id === id);
     return old && JSON.stringify(old) !== JSON.stringify(allSteps(flow).find((s) => s.id === id));
   });
+  // An order that was made is answered to the step that made it.
+  const paying = before && allSteps(before).find((s) => ordered(s, events.done) && !paysSame(s, flow));
+  if (paying) return problem("migrate.other-effects", "", { step: paying.title });
   const effect = more ?? changed;
   if (effect === undefined) return undefined;
   const id = stepIn(effect);
   return problem("migrate.other-effects", "", { step: titles.get(id)?.title ?? id });
+}
+
+function ordered(step: LeafStep, events: readonly FlowEvent[]): boolean {
+  if (step.do !== "handle" || step.pays === undefined) return false;
+  return events.some((event) => event.kind === "entered" && event.step === step.id);
+}
+
+function paysSame(step: LeafStep, flow: Flow): boolean {
+  const other = allSteps(flow).find((s) => s.id === step.id);
+  return step.do === "handle" && other?.do === "handle" && JSON.stringify(step.pays) === JSON.stringify(other.pays);
 }
 
 function effectsOf(events: readonly FlowEvent[]): string[] {

@@ -88,6 +88,10 @@ function listReferences(definition: AnyDefinition): DefinitionReference[] {
       return of("role", definition.conflicts);
     case "mapping":
       return [...of("form", [definition.form]), ...of("publication", [definition.publication])];
+    case "reconciliation":
+      return of("form", [...definition.payments.map((one) => one.form), definition.returned?.form]);
+    case "voucher":
+      return of("form", [definition.form, definition.refund?.form]);
     case "print":
       return of("form", [definition.form]);
     case "layer":
@@ -115,6 +119,10 @@ function flowReferences(flow: Flow): DefinitionReference[] {
     ...of(
       "flow",
       steps.map((step) => (step.do === "call" ? step.flow : undefined)),
+    ),
+    ...of(
+      "voucher",
+      steps.map((step) => (step.do === "handle" ? step.pays?.voucher : undefined)),
     ),
     ...of(
       "publication",

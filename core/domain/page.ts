@@ -42,6 +42,8 @@ export const Page = Type.Object(
                         "webhooks",
                         "alerts",
                         "rules",
+                        "reconciliation",
+                        "orders",
                         "quotas",
                         "trace",
                       ]),

@@ -1,6 +1,6 @@
 /** The step of a flow that moves money: which movement of the quota ledger, and which fields of the form feed it. */
 import { type Static, Type } from "typebox";
-import { BUDGET_ELEMENTS } from "./budget-element.ts";
+import { BUDGET_ELEMENTS, type BudgetElement } from "./budget-element.ts";
 import { stepHead } from "./step-head.ts";
 
 export const MOVEMENTS = [
@@ -67,9 +67,12 @@ export const PostStep = Type.Object(
             Type.String({ description: "Project field: whose line it is; that of the document, or none, else" }),
           ),
           elements: Type.Optional(
-            Type.Record(Type.Enum([...BUDGET_ELEMENTS]), Type.String(), {
-              description: "Element of the quota bookkeeping → field",
-            }),
+            Type.Unsafe<Partial<Record<BudgetElement, string>>>(
+              Type.Object(Object.fromEntries(BUDGET_ELEMENTS.map((name) => [name, Type.Optional(Type.String())])), {
+                additionalProperties: false,
+                description: "Element of the quota bookkeeping → field",
+              }),
+            ),
           ),
         },
         { additionalProperties: false, description: "For allot and distribute: fields that make the new quota line" },

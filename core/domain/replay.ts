@@ -72,6 +72,7 @@ export function apply(state: CaseState, event: FlowEvent): CaseState {
       return decided(state, event, event.choice, event.result !== undefined);
     case "answered":
       return answered(state, event);
+    case "settled":
     case "closed":
       return { ...closed(state, event.step), last: null };
     case "skipped":

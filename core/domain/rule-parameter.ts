@@ -28,11 +28,13 @@ export function parameterFault(
   text: string,
 ): { code: "rule.parameter-text" | "rule.parameter-bounds"; params: Record<string, string> } | undefined {
   const value = parameterValue(parameter.type, text);
-  if (value === undefined) return { code: "rule.parameter-text", params: { label: parameter.label, text } };
+  // A figure that no parameter takes is outside of the bounds first: the limits of the type would contradict them.
+  const figure = parameter.min !== undefined && parameter.max !== undefined && /^-?\d+$/.test(text);
+  if (value === undefined && !figure) return { code: "rule.parameter-text", params: { label: parameter.label, text } };
   const bound = (limit: string | undefined): number | undefined =>
     limit === undefined ? undefined : parameterValue(parameter.type, limit);
   const [min, max] = [bound(parameter.min), bound(parameter.max)];
-  if ((min !== undefined && value < min) || (max !== undefined && value > max))
+  if (value === undefined || (min !== undefined && value < min) || (max !== undefined && value > max))
     return {
       code: "rule.parameter-bounds",
       params: { label: parameter.label, text, min: parameter.min ?? "", max: parameter.max ?? "" },

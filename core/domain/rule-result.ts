@@ -11,6 +11,7 @@ export type RuleResult = {
   outcome: "met" | "outside" | "fires" | "unsure" | "failed";
   /** What it does to the act: nothing, a hint, a reason is asked for, or it refuses. */
   severity: RuleSeverity | null;
+  /** Empty where it fires for want of something: its sentence would say a fault that nobody found. */
   message: string;
   compared: Compared[];
   /** What is missing, values by their labels and fields by their ids, or why it failed. */
@@ -48,7 +49,7 @@ export function resultOf(rule: Rule, verdict: Verdict): RuleResult {
         ...head,
         outcome: "fires",
         severity: severityOf(verdict.as),
-        message: verdict.message,
+        message: verdict.blank ? "" : verdict.message,
         compared: verdict.compared,
         why: verdict.missing.map((name) => wordOf(rule, name)),
       };

@@ -84,6 +84,7 @@ export const ACCOUNTS = [
   "inTransit",
 ] as const;
 export const PROJECT_FACTS = ["approved", "total", "stage", "age"] as const;
+export const INVOICE_FACTS = ["count", "used-elsewhere", "not-normal", "not-queried"] as const;
 export const CASE_FACTS = ["days", "waits", "round"] as const;
 
 export const WorldSource = Type.Union([
@@ -144,6 +145,18 @@ export const WorldSource = Type.Union([
     {
       ...strict,
       description: "Statutory working days between two dates: doc.<field>, values.<date before this one> or now.today",
+    },
+  ),
+  Type.Object(
+    {
+      invoices: Type.Enum([...INVOICE_FACTS], {
+        description:
+          "used-elsewhere: by a document that may not share it; not-normal: void, red, absent or of another total; not-queried: without any answer",
+      }),
+    },
+    {
+      ...strict,
+      description: "How many of the watched document's invoices are so, by the register and the official query",
     },
   ),
   Type.Object(

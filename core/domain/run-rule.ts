@@ -22,7 +22,8 @@ export type Compared = { label: string; text: string | null };
 export type Verdict =
   | { kind: "quiet"; compared: Compared[] }
   | { kind: "outside" }
-  | { kind: "fires"; as: FiresAs; message: string; compared: Compared[]; missing: string[] }
+  /** `blank`: nothing was found wrong; it fires because something that it reads is missing, and its words have gaps. */
+  | { kind: "fires"; as: FiresAs; message: string; compared: Compared[]; missing: string[]; blank?: true }
   | { kind: "missing"; names: string[]; compared: Compared[] }
   | { kind: "failed"; reason: string; compared: Compared[] };
 
@@ -100,17 +101,17 @@ export function runRule(compiled: CompiledRule, input: RuleInput): Verdict {
   }
   return missing.size === 0 ? { kind: "quiet", compared: compared() } : missingVerdict([...missing]);
 
-  function firesAs(as: FiresAs, names: string[]): Verdict {
+  function firesAs(as: FiresAs, names: string[]) {
     const message = compiled.rule.message.replaceAll(BRACES, (_, name: string) => {
       const expression = compiled.words.get(name);
       return expression ? (textOf(run(expression), expression.type) ?? "—") : input.object;
     });
-    return { kind: "fires", as, message, compared: compared(), missing: names };
+    return { kind: "fires" as const, as, message, compared: compared(), missing: names };
   }
 
   function missingVerdict(names: string[]): Verdict {
     const [gravest] = compiled.fires;
-    if (compiled.rule.missing === "fire" && gravest) return firesAs(gravest.as, names);
+    if (compiled.rule.missing === "fire" && gravest) return { ...firesAs(gravest.as, names), blank: true };
     return { kind: "missing", names, compared: compared() };
   }
 }

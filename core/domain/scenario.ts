@@ -108,6 +108,8 @@ export const ScenarioLine = Type.Object(
         "due",
         "wake",
         "try-again",
+        "order-paid",
+        "order-rejected",
       ]),
     ),
     step: Type.Optional(Type.String()),
@@ -129,6 +131,13 @@ export const ScenarioLine = Type.Object(
     entry: Type.Optional(Type.Integer()),
     attempt: Type.Optional(Type.Integer()),
     overdue: Type.Optional(Type.Boolean()),
+    paid: Type.Optional(
+      Type.Object(
+        { voucher: Type.String(), serial: Type.String(), day: Type.String() },
+        { additionalProperties: false },
+      ),
+    ),
+    reason: Type.Optional(Type.String()),
     change: Type.Optional(World),
     expect: Type.Optional(Expectation),
   },
@@ -184,9 +193,19 @@ const TAKES: Record<Command["do"], readonly string[]> = {
   due: ["step!", "entry"],
   wake: ["step!", "entry"],
   "try-again": ["step!", "entry", "attempt"],
+  "order-paid": ["step!", "entry", "paid!"],
+  "order-rejected": ["step!", "entry", "reason!"],
 };
 /** Commands of the clock and of answers from outside: nobody gives them. */
-const OF_NOBODY: ReadonlySet<string> = new Set(["answer", "remind", "due", "wake", "try-again"]);
+const OF_NOBODY: ReadonlySet<string> = new Set([
+  "answer",
+  "remind",
+  "due",
+  "wake",
+  "try-again",
+  "order-paid",
+  "order-rejected",
+]);
 const ASIDE: ReadonlySet<string> = new Set(["note", "at", "by", "do", "change", "expect"]);
 
 /** Everything wrong with a scenario for a flow: its shape, keys that a command does not take, steps that are not there. */

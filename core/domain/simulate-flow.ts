@@ -232,6 +232,7 @@ class SimulationRun {
     if (event.kind === "acted" && step?.do === "act")
       for (const [field, key] of Object.entries(step.set ?? {}))
         this.answers = { ...this.answers, [field]: event.output?.[key] };
+    if (event.kind === "settled") this.answers = { ...this.answers, ...event.set };
   }
 
   private facts(actor: string | null): Facts {

@@ -21,7 +21,9 @@ export type EvidenceEntry = {
     | "look"
     | "notice"
     | "alert"
-    | "ledger";
+    | "ledger"
+    | "bank"
+    | "treasury";
   /** What it is about: "document:<id>", "quota:<id>", "person:<id>" … */
   subject: string;
   /** What happened, with old and new; plain JSON, money in fen. */

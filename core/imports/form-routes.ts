@@ -12,7 +12,7 @@ import { type FormImportView, getFormImport, Matching, startersOf } from "./form
 import { listFormImports, listMade } from "./form-queries.ts";
 import { dropFormImport, openFormImport, rematch, viewFormImport } from "./open-form-import.ts";
 import { MAX_BYTES } from "./read-table.ts";
-import { closeFormImports, formImportSettled, runFormImport } from "./run-form-import.ts";
+import { closeFormImports, formImportSettled, type RunOrder, runFormImport } from "./run-form-import.ts";
 import { undoFormImport } from "./undo-form-import.ts";
 import { worded } from "./unreadable.ts";
 
@@ -34,6 +34,15 @@ const RowBody = Type.Object(
   {
     answers: Type.Optional(Type.Record(Type.String({ maxLength: 60 }), Type.Unknown())),
     skip: Type.Optional(Type.Boolean()),
+  },
+  strict,
+);
+const RunBody = Type.Object(
+  {
+    submit: Type.Boolean(),
+    reason: Type.Optional(
+      Type.String({ maxLength: 500, description: "Why warnings of rules are passed, kept on each document" }),
+    ),
   },
   strict,
 );
@@ -144,12 +153,12 @@ export function formImportRoutes(app: FastifyInstance, context: Context): void {
     },
   );
 
-  app.post<{ Params: { id: string }; Body: { submit: boolean } }>(
+  app.post<{ Params: { id: string }; Body: RunOrder }>(
     "/api/v1/form-imports/:id/run",
-    { config, schema: { params: ById, body: Type.Object({ submit: Type.Boolean() }, strict) } },
+    { config, schema: { params: ById, body: RunBody } },
     async (request) => {
       const caller = { identity: signedIn(request), address: request.ip };
-      await runFormImport(context, caller, request.params.id, request.body.submit);
+      await runFormImport(context, caller, request.params.id, request.body);
       await Promise.race([formImportSettled(request.params.id), passed(WAIT_MS)]);
       return view(request, request.params.id);
     },

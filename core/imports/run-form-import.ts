@@ -8,8 +8,10 @@ import type { Context } from "../context.ts";
 import { inTransaction } from "../database/database.ts";
 import { startDocument } from "../documents/start-document.ts";
 import type { Problem } from "../domain/problem.ts";
+import type { RuleResult } from "../domain/rule-result.ts";
 import type { Identity } from "../domain/scope.ts";
 import { Refusal } from "../errors.ts";
+import type { Reasons } from "../rules/check-command.ts";
 import { appendEvidence } from "../evidence/append.ts";
 import { getFormImport } from "./form-import.ts";
 import {
@@ -25,6 +27,8 @@ import {
 } from "./form-queries.ts";
 
 type Caller = { identity: Identity; address: string };
+/** Whether complete rows are submitted, and why warnings on the way are passed; without it the warned ones stay drafts. */
+export type RunOrder = { submit: boolean; reason?: string | undefined };
 /** Progress is told after so many rows. */
 const TOLD_AFTER = 10;
 
@@ -39,14 +43,19 @@ export async function closeFormImports(): Promise<void> {
 }
 
 /** Begins the work; a repeat while it runs, or after it is done, changes nothing. */
-export async function runFormImport(context: Context, caller: Caller, id: string, submit: boolean): Promise<void> {
+export async function runFormImport(
+  context: Context,
+  caller: Caller,
+  id: string,
+  { submit, reason = "" }: RunOrder,
+): Promise<void> {
   const found = await getFormImport(context.pool, caller.identity, id);
   if (found.state === "undone") throw new Refusal("import.closed");
   if (found.state === "done") return;
   const [count] = await countRunnable(context.pool, [id]);
   const begun = await beginRun(context.pool, [id, submit, count?.total ?? 0, context.clock()]);
   if (begun.length === 0) return;
-  const work = carryOut(context, caller, { ...found, submit })
+  const work = carryOut(context, caller, { ...found, submit, reason: reason.trim() })
     .catch(async (error: unknown) => {
       context.log(`import ${id}: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`);
       await stopRun(context.pool, [id, context.clock()]);
@@ -64,7 +73,9 @@ export async function formImportSettled(id: string): Promise<void> {
   await running.get(id);
 }
 
-async function carryOut(context: Context, caller: Caller, order: FormImportRow): Promise<void> {
+type Order = FormImportRow & { reason: string };
+
+async function carryOut(context: Context, caller: Caller, order: Order): Promise<void> {
   let done = 0;
   let submitted = 0;
   for (let last = -1; ; ) {
@@ -96,6 +107,7 @@ async function carryOut(context: Context, caller: Caller, order: FormImportRow):
           matching: Object.fromEntries(Object.entries(order.matching).map(([field, { column }]) => [field, column])),
           rows: done,
           submitted,
+          ...(order.reason !== "" && { reason: order.reason }),
         },
       },
     );
@@ -103,8 +115,8 @@ async function carryOut(context: Context, caller: Caller, order: FormImportRow):
 }
 
 /** True when the document was submitted. A refused row keeps its reason and waits in quarantine. */
-async function makeDocument(context: Context, caller: Caller, order: FormImportRow, row: StoredRow): Promise<boolean> {
-  const { identity, address } = caller;
+async function makeDocument(context: Context, caller: Caller, order: Order, row: StoredRow): Promise<boolean> {
+  const { identity } = caller;
   try {
     await startDocument(context, identity, {
       id: row.document,
@@ -117,21 +129,43 @@ async function makeDocument(context: Context, caller: Caller, order: FormImportR
     return false;
   }
   const submit = order.submit && row.verdict === "ready";
-  const problems = submit ? await submitted(context, caller, order.id, row.document) : [];
+  const problems = submit ? await submitted(context, caller, order, row.document) : [];
   const done = submit && problems.length === 0;
   await markRowDone(context.pool, [order.id, row.row, "done", done, JSON.stringify([...row.problems, ...problems])]);
   return done;
+}
 
-  /** What speaks against the submission; the draft stays. */
-  async function submitted(ctx: Context, by: Caller, id: string, document: string): Promise<Problem[]> {
+/** What speaks against the submission; the draft stays. A warning is passed with the reason, which each document keeps. */
+async function submitted(context: Context, caller: Caller, order: Order, document: string): Promise<Problem[]> {
+  const commandId = uuidOf(`${order.id} ${document}`);
+  const submit = (reasons?: Reasons): Promise<unknown> =>
+    runCommand(context, caller.identity, caller.address, document, {
+      commandId,
+      command: { do: "submit" },
+      ...(reasons && { reasons }),
+    });
+  try {
+    await submit();
+    return [];
+  } catch (error) {
+    // The id belongs to this row alone: it was submitted before, with reasons, and the work was begun again.
+    if (error instanceof Refusal && error.code === "command.reused") return [];
+    const warned = order.reason === "" ? [] : warnedRules(error);
+    if (warned.length === 0) return problemsOf(error);
     try {
-      const commandId = uuidOf(`${id} ${document}`);
-      await runCommand(ctx, by.identity, address, document, { commandId, command: { do: "submit" } });
+      await submit(Object.fromEntries(warned.map((rule) => [rule, order.reason])));
       return [];
-    } catch (error) {
-      return problemsOf(error);
+    } catch (again) {
+      return problemsOf(again);
     }
   }
+}
+
+/** The rules that ask for a reason; none where something else speaks against it. */
+function warnedRules(error: unknown): string[] {
+  if (!(error instanceof Refusal) || error.code !== "rule.reason-needed") return [];
+  const { results } = error.facts as { results: readonly RuleResult[] };
+  return results.flatMap(({ rule, severity }) => (severity === "warn" ? [rule] : []));
 }
 
 function problemsOf(error: unknown): Problem[] {

@@ -1,11 +1,24 @@
 /** Makes a new budget line out of a document: at the top, or below the line that gives. */
 import type { Tx } from "../database/database.ts";
 import { yearInChina } from "../domain/load-dictionary.ts";
+import type { PostStep } from "../domain/post-step.ts";
 import type { PostOrder } from "../domain/post-orders.ts";
 import { Refusal } from "../errors.ts";
 import { uuidv7 } from "../uuid.ts";
 import type { Locked, PostCall } from "./post.ts";
-import { findUnitPlace, insertQuota } from "./queries.ts";
+import { findUnitPlace, insertQuota, type QuotaLineRow } from "./queries.ts";
+
+/** Whose line is made: the project that the document or the row names, its own, or that of the line above. */
+export function projectOfLine(
+  step: PostStep,
+  document: PostCall["document"],
+  order: PostOrder,
+  above: Pick<QuotaLineRow, "project"> | undefined,
+): string | null {
+  const named = order.text(step.line?.project);
+  if (named !== undefined) return named;
+  return order.text(step.line?.unit) === undefined ? (document.project ?? above?.project ?? null) : null;
+}
 
 /** The id of the line, still without money. What the document does not say comes from the line above. */
 export async function openLine(tx: Tx, call: PostCall, order: PostOrder, locked: Locked): Promise<string> {
@@ -18,10 +31,10 @@ export async function openLine(tx: Tx, call: PostCall, order: PostOrder, locked:
     field === undefined ? undefined : (call.nameOfCode(field, order.read(field)) ?? order.text(field));
   const dated = order.text(line.date);
   const year = order.text(line.year) ?? dated?.slice(0, 4);
-  const projectId = order.text(line.project) ?? (order.text(line.unit) === undefined ? document.project : null);
+  const projectId = projectOfLine(step, document, order, above);
   const project = projectId === null ? undefined : locked.projects.get(projectId);
   if (projectId !== null && !project) throw new Refusal("project.not-found");
-  const unit = project?.unit ?? order.text(line.unit) ?? document.unit;
+  const unit = project?.unit ?? order.text(line.unit) ?? above?.unit ?? document.unit;
   const place = project ?? (await findUnitPlace(tx, [unit]))[0];
   if (!place) throw new Refusal("unit.not-found");
   const elements: Record<string, unknown> = { ...above?.elements };

@@ -8,13 +8,14 @@ import { opensLine, ordersOf, type PostOrder } from "../domain/post-orders.ts";
 import { Refusal } from "../errors.ts";
 import type { Actor } from "../evidence/append.ts";
 import { insertPosting, money } from "./insert-posting.ts";
-import { openLine } from "./open-line.ts";
+import { openLine, projectOfLine } from "./open-line.ts";
 import {
   lockContract,
   lockLines,
   lockProjects,
   type ProjectBudgetRow,
   type QuotaLineRow,
+  listProjectsOf,
   sumAllotted,
 } from "./queries.ts";
 import { recordPayment } from "./record-payment.ts";
@@ -105,6 +106,9 @@ async function lockAll(tx: Tx, { step, document }: PostCall, orders: readonly Po
     if (contract !== undefined) contracts.add(contract);
     for (const id of [order.quota, order.to]) if (id !== undefined) lines.add(id);
   }
+  // Whose the lines are never changes, so it may be read ahead of the locks.
+  const behind = gives && lines.size > 0 ? await listProjectsOf(tx, [[...lines]]) : [];
+  for (const { project } of behind) projects.add(project);
   const found = projects.size === 0 ? [] : await lockProjects(tx, [[...projects]]);
   for (const id of [...contracts].sort()) await lockContract(tx, [id, step.payment?.limit ?? ""]);
   const rows = lines.size === 0 ? [] : await lockLines(tx, [[...lines]]);
@@ -121,7 +125,7 @@ function addedTo({ step, document }: PostCall, orders: readonly PostOrder[], { l
     const fen = Number(order.amountFen);
     const own = order.quota === undefined ? undefined : lines.get(order.quota)?.project;
     const theirs = opensLine(step, order)
-      ? (order.text(step.line?.project) ?? document.project)
+      ? projectOfLine(step, document, order, order.quota === undefined ? undefined : lines.get(order.quota))
       : order.to === undefined
         ? undefined
         : lines.get(order.to)?.project;

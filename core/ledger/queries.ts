@@ -41,6 +41,14 @@ export const lockLines = statement<QuotaLineRow>(
   `select q.id, q.number, q.project, q.unit, q.parent, q.source, q.nature, q.year, q.sup_number, q.elements
    from core.lock_quotas($1::uuid[]) l join core.quota q on q.id = l.id order by q.id`,
 );
+export const findQuotaByNumber = statement<{ id: string }>(
+  "find-quota-by-number",
+  "select id from core.quota where number = $1 order by created_at desc, id desc limit 1",
+);
+export const listProjectsOf = statement<{ project: string }>(
+  "list-projects-of-lines",
+  "select distinct project from core.quota where id = any($1::uuid[]) and project is not null",
+);
 export type StandingRow = {
   id: string;
   quota: string;
@@ -53,7 +61,7 @@ export const listStanding = statement<StandingRow>(
   "list-standing",
   `select p.id, p.quota, p.movement, p.amount_fen, p.counter from core.posting p
    where p.document = $1 and p.reverses is null and not exists (select 1 from core.posting r where r.reverses = p.id)
-   order by p.at desc, p.id desc`,
+   order by p.seq desc`,
 );
 /** The opposite of the payment record that belongs to posting $5, if there is one. */
 export const insertReversedPayment = statement(
@@ -78,6 +86,10 @@ export const insertPayment = statement(
   "insert-payment",
   `insert into core.payment (id, posting, quota, project, document, contract, payee, payee_code, kind, amount_fen, voucher, paid_at, at)
    values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)`,
+);
+export const findQuotaFacts = statement<{ number: string; source: string; nature: string | null }>(
+  "find-quota-facts",
+  "select number, source, nature from core.quota where id = $1",
 );
 export const listCaseQuotas = statement<{
   id: string;

@@ -1,7 +1,7 @@
 /** Quota lines with their accounts, for other features. */
 import type { Queryable } from "../database/database.ts";
 import type { Accounts } from "../domain/ledger.ts";
-import { listCaseQuotas } from "./queries.ts";
+import { findQuotaByNumber, findQuotaFacts, listCaseQuotas } from "./queries.ts";
 
 export type QuotaLine = { id: string; number: string; accounts: Accounts };
 
@@ -13,6 +13,19 @@ export async function quotasById(db: Queryable, ids: readonly string[]): Promise
     number: row.number,
     accounts: accountsOf(row),
   }));
+}
+
+/** The line that was opened last under a document number, whoever holds it. */
+export async function quotaByNumber(db: Queryable, number: string): Promise<{ id: string } | undefined> {
+  return (await findQuotaByNumber(db, [number]))[0];
+}
+
+/** What a payment order says of its line: number, source and nature. */
+export async function quotaFacts(
+  db: Queryable,
+  id: string,
+): Promise<{ number: string; source: string; nature: string | null } | undefined> {
+  return (await findQuotaFacts(db, [id]))[0];
 }
 
 /** The six accounts of a row. */

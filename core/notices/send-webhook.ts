@@ -3,11 +3,11 @@
  * resolved once and the connection goes to what was looked at), no redirects, little time, little read.
  */
 import { createHmac } from "node:crypto";
-import { lookup } from "node:dns";
 import { type IncomingMessage, request as requestHttp } from "node:http";
 import { request as requestHttps } from "node:https";
-import { isIP, type LookupFunction } from "node:net";
+import { isIP } from "node:net";
 import type { Sending, Sent } from "./sending.ts";
+import { lookupAllowed, RefusedAddress } from "./allowed-address.ts";
 import { mayReach } from "./private-address.ts";
 import { noticeWords } from "./words.ts";
 
@@ -45,7 +45,7 @@ export async function sendWebhook(sending: Sending, endpoint: Endpoint, timeoutM
     // An answer from inside the network may hold what an administrator should not read: its status alone is kept.
     return judge(answer.status, endpoint.private ? "" : answer.text);
   } catch (error) {
-    if (error instanceof Refused) return refused(error.address);
+    if (error instanceof RefusedAddress) return refused(error.address);
     const late = error instanceof Error && error.name === "AbortError";
     return { outcome: "deferred", answer: late ? `no answer within ${timeoutMs} ms` : String(error) };
   }
@@ -76,14 +76,6 @@ function judge(status: number, text: string): Sent {
 
 function refused(address: string): Sent {
   return { outcome: "failed", answer: `refused address ${address}` };
-}
-
-class Refused extends Error {
-  address: string;
-  constructor(address: string) {
-    super(`refused address ${address}`);
-    this.address = address;
-  }
 }
 
 type Posting = { headers: Record<string, string>; private: boolean; timeoutMs: number };
@@ -127,17 +119,4 @@ async function readStart(response: IncomingMessage): Promise<string> {
     .replaceAll(/[\p{Cc}\p{Cf}\uFFFD\s]+/gu, " ")
     .trim()
     .slice(0, EXCERPT);
-}
-
-/** Resolves a name and lets only allowed addresses through; one forbidden address refuses the name. */
-function lookupAllowed(inside: boolean): LookupFunction {
-  return (hostname, options, callback) => {
-    lookup(hostname, { ...options, all: true }, (error, addresses) => {
-      if (error) return callback(error, []);
-      const wrong = addresses.find(({ address }) => !mayReach(address, inside));
-      const [first] = addresses;
-      if (wrong || !first) return callback(new Refused(wrong?.address ?? hostname), []);
-      return options.all === true ? callback(null, addresses) : callback(null, first.address, first.family);
-    });
-  };
 }

@@ -151,7 +151,7 @@ function refusal(code: "rule.blocked" | "rule.reason-needed", judged: readonly J
     .map((result): Problem => {
       const said = result.message === "" ? {} : { message: result.message };
       return {
-        code: result.outcome === "failed" ? "rule.failed" : code,
+        code: codeOf(result, code),
         pointer: result.field === undefined ? "" : pointerStep(result.field),
         params: { rule: result.code, title: result.title, why: result.why.join(", ") },
         severity: wanted,
@@ -159,4 +159,11 @@ function refusal(code: "rule.blocked" | "rule.reason-needed", judged: readonly J
       };
     });
   return new Refusal(code, { problems, facts: { count: problems.length, results } });
+}
+
+/** What a problem is called: of a result without words there is only its rule to name, and whether something is missing. */
+function codeOf({ outcome, message, why }: RuleResult, code: string): string {
+  if (outcome === "failed") return "rule.failed";
+  if (message !== "") return code;
+  return why.length > 0 ? "rule.incomplete" : "rule.unmet";
 }

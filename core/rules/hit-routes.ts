@@ -16,6 +16,7 @@ const filter = {
   rule: Type.Optional(Type.String({ maxLength: 60 })),
   unit: Type.Optional(Uuid),
   project: Type.Optional(Uuid),
+  region: Type.Optional(Type.String({ pattern: "^[0-9]{6}$" })),
   from: Type.Optional(Type.String({ format: "date" })),
   to: Type.Optional(Type.String({ format: "date" })),
 };

@@ -20,6 +20,8 @@ export type HitFilter = {
   rule?: string | undefined;
   unit?: string | undefined;
   project?: string | undefined;
+  /** Code of the county. */
+  region?: string | undefined;
   /** Days in China of the first sight, both included. */
   from?: string | undefined;
   to?: string | undefined;
@@ -117,6 +119,7 @@ function conditionOf(identity: Identity, filter: HitFilter): { condition: string
     ["h.rule", filter.rule],
     ["h.unit", filter.unit],
     ["h.project", filter.project],
+    ["h.county", filter.region],
   ];
   for (const [column, value] of equal) if (value !== undefined) parts.push(`${column} = $${values.push(value)}`);
   if (filter.from !== undefined) parts.push(`h.first_seen >= $${values.push(filter.from)}`);

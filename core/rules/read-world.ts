@@ -6,9 +6,11 @@ import { answersNow } from "../definitions/read-as.ts";
 import { workCalendar } from "../cases/work-calendar.ts";
 import { DEFAULT_CALENDAR } from "../domain/calendar.ts";
 import { orElseOf } from "../domain/check-rule.ts";
+import { type InvoiceTable, invoiceTableOf } from "../domain/invoice-rows.ts";
 import { likeness } from "../domain/likeness.ts";
 import { parameterValue } from "../domain/rule-parameter.ts";
-import { valueType } from "../domain/rule-scope.ts";
+import type { Rule } from "../domain/rule.ts";
+import { valueType, watchedForm } from "../domain/rule-scope.ts";
 import type { RuleValue } from "../domain/rule-value.ts";
 import { isValidOn, runRule, type Verdict } from "../domain/run-rule.ts";
 import { workdaysBetween } from "../domain/workday.ts";
@@ -50,7 +52,12 @@ export async function judgeSubjects(
   );
   if (watching.length === 0 || ids.length === 0) return [];
   const wanted: Wanted[] = watching.flatMap(({ compiled, params }, r) =>
-    (compiled.rule.values ?? []).map((value, v) => ({ key: `r${r}_${v}`, value, params })),
+    (compiled.rule.values ?? []).map((value, v) => ({
+      key: `r${r}_${v}`,
+      value,
+      params,
+      invoices: "invoices" in value.from ? invoicesOf(context, compiled.rule) : undefined,
+    })),
   );
   const { rows } = await db.query<Row>(worldQuery(kind, wanted, { ids, asOf, own }));
   const judged: Judged[] = [];
@@ -64,6 +71,11 @@ export async function judgeSubjects(
     }
   }
   return judged;
+}
+
+function invoicesOf(context: Context, { watches }: Rule): InvoiceTable | undefined {
+  const form = context.definitions.find("form", watchedForm(watches) ?? "");
+  return form && invoiceTableOf(form);
 }
 
 const listById = (kind: SubjectKind) => {

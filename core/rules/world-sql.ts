@@ -2,13 +2,20 @@
  * One statement for all values that a set of rules looks up, for many subjects at once. Values over the same documents
  * share one pass; names of forms and fields come from checked definitions, everything else is a bound value.
  */
+import type { InvoiceTable } from "../domain/invoice-rows.ts";
 import type { ParameterValues } from "../domain/rule-parameter.ts";
-import type { Documents, RuleValue, Where, Window, WorldSource } from "../domain/rule-value.ts";
+import type { Documents, INVOICE_FACTS, RuleValue, Where, Window, WorldSource } from "../domain/rule-value.ts";
 import { daysOf } from "../domain/rule-window.ts";
 import { SUBJECTS, type SubjectKind } from "./subject.ts";
 
 /** One value that is looked up; `key` names its column. */
-export type Wanted = { key: string; value: RuleValue; params: ParameterValues };
+export type Wanted = {
+  key: string;
+  value: RuleValue;
+  params: ParameterValues;
+  /** The watched form's table of invoices, where the value is about them. */
+  invoices?: InvoiceTable | undefined;
+};
 export type WorldQuery = { name: string; text: string; values: unknown[] };
 
 /** One pass: where it reads from, what it gives, and the answers that are unpacked once for each document. */
@@ -48,7 +55,7 @@ export function worldQuery(
     return known;
   };
   const building: Building = { asOf: of.asOf, bind, groups: new Map(), kind };
-  const columns = wanted.map(({ key, value, params }) => `${columnOf(building, value.from, params)} as "${key}"`);
+  const columns = wanted.map((one) => `${columnOf(building, one)} as "${one.key}"`);
   const laterals = [...building.groups].map(
     ([, group], i) =>
       `left join lateral (select ${group.columns.map((c, n) => `${c} as c${n}`).join(", ")} ${withAnswers(group)}) g${i} on true`,
@@ -63,7 +70,7 @@ export function worldQuery(
 }
 
 /** The column in the statement that holds a source's value; makes or widens the pass it is counted in. */
-function columnOf(b: Building, from: WorldSource, params: ParameterValues): string {
+function columnOf(b: Building, { value: { from }, params, invoices }: Wanted): string {
   if ("documents" in from) return documentsColumn(b, from, params);
   if ("ledger" in from)
     return inGroup(b, ledgerFrom(b, from), `sum(${ACCOUNT_SQL[from.ledger] ?? "null"})`, from.of !== "quota");
@@ -72,6 +79,7 @@ function columnOf(b: Building, from: WorldSource, params: ParameterValues): stri
   if ("case" in from) return caseColumn(b, from.case);
   if ("similar" in from) return similarColumn(b, from);
   if ("rule" in from) return hitsColumn(b, from);
+  if ("invoices" in from) return inGroup(b, invoicesFrom(invoices), INVOICE_SQL[from.invoices], true);
   return "null";
 }
 
@@ -233,6 +241,31 @@ function similarColumn(b: Building, from: Extract<WorldSource, { similar: object
     where ${placed(from.of, "x")} and x.form = s.of and x.state in ('running', 'done') and x.id <> s.id${conditions}
     order by x.updated_at desc limit ${MAX_TEXTS}) y`;
   return inGroup(b, base, "to_jsonb(array_agg(y.text) filter (where y.text is not null))");
+}
+
+const INVOICE_SQL: Readonly<Record<(typeof INVOICE_FACTS)[number], string>> = {
+  count: "count(*)",
+  "used-elsewhere": "count(*) filter (where i.elsewhere)",
+  "not-normal":
+    "count(*) filter (where i.state <> 'normal' or (i.state = 'normal' and i.known_fen is distinct from i.total))",
+  "not-queried": "count(*) filter (where i.state is null)",
+};
+
+/** The watched document's invoices with what the register and the newest answer of the query say of each number. */
+function invoicesFrom(table: InvoiceTable | undefined): string {
+  if (!table) return "from (select false as elsewhere, null::text as state, 0 as known_fen, 0 as total) i where false";
+  const { field, columns } = table;
+  const rows = `s.answers -> '${field}'`;
+  const holder =
+    columns.sharedBy === undefined ? "s.id::text" : `coalesce(s.answers ->> '${columns.sharedBy}', s.id::text)`;
+  return `from (select n.total, q.state, q.total_fen as known_fen,
+      exists (select from core.invoice_use w where w.number = n.number and w.released_at is null and w.document <> s.id
+        and w.holder::text <> ${holder}) as elsewhere
+    from (select r ->> '${columns.number}' as number,
+        case when jsonb_typeof(r -> '${columns.total}') = 'number' then (r ->> '${columns.total}')::numeric end as total
+      from jsonb_array_elements(case when jsonb_typeof(${rows}) = 'array' then ${rows} else '[]' end) r) n
+      left join lateral (select v.state, v.total_fen from core.invoice_query v where v.number = n.number order by v.day desc limit 1) q on true
+    where coalesce(n.number, '') <> '') i`;
 }
 
 const LEVEL_ORDER = "array['blue', 'yellow', 'orange', 'red', 'grey']";

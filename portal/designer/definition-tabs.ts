@@ -35,7 +35,7 @@ export function definitionDiffs(
 ): TemplateResult {
   const baseOf = (body: DraftBody) => bases.find((base) => base.kind === body.kind && base.id === body.id);
   const known = bodies.filter((body) => baseOf(body));
-  if (known.length === 0) return html`<p class="empty">${t("design.base-none")}</p>`;
+  if (known.length === 0) return html`<div class="wrap"><p class="muted">${t("design.base-none")}</p></div>`;
   return html`<div class="wrap">${known.map((body) => html`<h3>${kindName(body.kind)} ${body.title}</h3><mz-definition-diff .before=${baseOf(body)} .after=${body} .dictionaries=${dictionaries} .titles=${titles} .form=${formOf(body, [...bodies, ...bases])}></mz-definition-diff>`)}</div>`;
 }
 

@@ -27,7 +27,9 @@ const KINDS: Readonly<Record<string, MessageKey>> = {
   print: "kind.print",
   layer: "kind.layer",
   calendar: "kind.calendar",
+  reconciliation: "kind.reconciliation",
   rule: "kind.rule",
+  voucher: "kind.voucher",
 };
 
 /** The name of a kind of definition. */
@@ -51,6 +53,7 @@ const THINGS: Readonly<Record<string, MessageKey>> = {
   "calendar-year": "thing.calendar-year",
   holiday: "thing.holiday",
   "exchanged-day": "thing.exchanged-day",
+  layout: "thing.layout",
   "list-column": "thing.column",
   "mapping-column": "thing.column",
 };
@@ -107,6 +110,7 @@ const PROPERTIES: Readonly<Record<string, MessageKey>> = {
   minRows: "property.minRows",
   maxRows: "property.maxRows",
   sums: "property.sums",
+  invoices: "property.invoices",
   accept: "property.accept",
   maxFiles: "property.maxFiles",
   maxMegabytes: "property.maxMegabytes",
@@ -195,6 +199,7 @@ const PROPERTIES: Readonly<Record<string, MessageKey>> = {
   BOND_CODE: "element.BOND_CODE",
   HOT_TOPIC_CATE_CODE: "element.HOT_TOPIC_CATE_CODE",
   payment: "property.payment",
+  pays: "property.pays",
   document: "property.document",
   publication: "property.publication",
   decides: "flow.decides",
@@ -241,6 +246,12 @@ const PROPERTIES: Readonly<Record<string, MessageKey>> = {
   kind: "property.kind",
   contract: "flow.part.contract",
   limit: "flow.part.limit",
+  account: "flow.part.account",
+  bank: "flow.part.bank",
+  usage: "flow.part.usage",
+  result: "flow.part.result",
+  serial: "flow.part.serial",
+  day: "flow.part.day",
   sameApprover: "flow.same",
   noApprover: "flow.none",
   approverIsStarter: "flow.self",

@@ -1,5 +1,6 @@
 /** The controls of the flow's settings: one look, one way to say a change. */
 import { html, nothing, type TemplateResult } from "lit";
+import { parseDay } from "../../core/domain/fields/date.ts";
 import type { Span } from "../../core/domain/flow-people.ts";
 import { icon } from "../elements/icon.ts";
 import { t } from "../message.ts";
@@ -25,6 +26,37 @@ export function line(
     control,
     html`<input class="input ${options.mono === true ? "mono" : ""}" id=${control.id} autocomplete="off" maxlength=${options.max ?? 200} placeholder=${options.example ?? nothing} .value=${value ?? ""} ?disabled=${!control.editable} aria-describedby=${control.help === undefined ? nothing : `${control.id}-help`}
       @input=${(event: Event) => set(textOf(event) === "" ? undefined : textOf(event))} />`,
+  );
+}
+
+/** A day, written in any way that forms take one; told when the control is left, and what is no day is put back. */
+export function day(
+  control: Control,
+  value: string | undefined,
+  set: (value: string | undefined) => void,
+): TemplateResult {
+  const take = (event: Event): void => {
+    const box = event.target as HTMLInputElement;
+    const next = box.value.trim() === "" ? undefined : (parseDay(box.value) ?? value);
+    box.value = next ?? "";
+    if (next !== value) set(next);
+  };
+  return labelled(
+    control,
+    html`<input class="input" id=${control.id} inputmode="numeric" autocomplete="off" maxlength="20" placeholder=${t("date.placeholder")} .value=${value ?? ""} ?disabled=${!control.editable} aria-describedby=${control.help === undefined ? nothing : `${control.id}-help`} @change=${take} />`,
+  );
+}
+
+/** Several lines of text; told on every key, with the text cleared told as undefined. */
+export function lines(
+  control: Control,
+  value: string | undefined,
+  set: (value: string | undefined) => void,
+  options: { max: number },
+): TemplateResult {
+  return labelled(
+    control,
+    html`<textarea class="input" id=${control.id} rows="3" maxlength=${options.max} .value=${value ?? ""} ?disabled=${!control.editable} aria-describedby=${control.help === undefined ? nothing : `${control.id}-help`} @input=${(event: Event) => set(textOf(event) === "" ? undefined : textOf(event))}></textarea>`,
   );
 }
 

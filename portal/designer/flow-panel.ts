@@ -12,6 +12,7 @@ import { keyed } from "lit/directives/keyed.js";
 import { isStanding } from "../../core/domain/flow-states.ts";
 import { type Flow, type HumanStep, isBlock, isHuman, type Step } from "../../core/domain/flow.ts";
 import { t } from "../message.ts";
+import { fieldLabel } from "./approval-words.ts";
 import { backEditor, recordEditor } from "./back-editor.ts";
 import { branchEditor, branchList } from "./branch-editor.ts";
 import { decideEditor, type SetStep } from "./decide-editor.ts";
@@ -146,6 +147,19 @@ export class FlowPanel extends LitElement {
               set({ who: event.detail.who }, event.detail.key || undefined);
             }}></mz-who-editor>
           ${step.do === "handle" ? line({ id: "fp-act", label: t("flow.handle-act"), editable, help: t("flow.handle-help") }, step.act, (act) => set({ act: act ?? "" }, "act"), { max: 20 }) : ""}
+          ${
+            step.do === "handle" && step.pays
+              ? html`<p class="small"><strong>${t("flow.pays-label")}</strong> <span class="muted">${t(
+                  "flow.pays-says",
+                  {
+                    voucher: step.pays.voucher,
+                    fields: Object.values(step.pays.result)
+                      .map((id) => fieldLabel(names, id))
+                      .join(t("text.pause")),
+                  },
+                )}</span></p>`
+              : ""
+          }
           ${this.state(step, flow, context)}`;
       case "decide":
         return html`${decideEditor(step, names, editable, set)}${recordEditor(step, editable, set)}`;

@@ -1,4 +1,5 @@
 /** Values of a flow's settings in words, for reports and comparisons: who, how, by when, where to, and which fields. */
+import type { PaymentOrder } from "../../core/domain/flow-order.ts";
 import type { Flow, Step } from "../../core/domain/flow.ts";
 import type { Back, Decide, Due, Order, Span, Who } from "../../core/domain/flow-people.ts";
 import { t } from "../message.ts";
@@ -40,6 +41,8 @@ const SAYS: Readonly<Record<string, Say>> = {
   movement: (movement: keyof typeof MOVEMENT_WORDS) => t(MOVEMENT_WORDS[movement]),
   line: ofPart,
   payment: ofPart,
+  pays: ({ result, back: _back, voucher, ...read }: PaymentOrder, names) =>
+    ofPart({ ...read, ...result }, names) + t("flow.semicolon") + voucher,
   plugin: named("acts"),
   flow: named("flows"),
   publication: named("publications"),

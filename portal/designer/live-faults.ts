@@ -7,10 +7,12 @@ import { columnsOf } from "../../core/domain/fields/table.ts";
 import type { Field, Form } from "../../core/domain/form.ts";
 import { warningsOf } from "../../core/domain/form-warnings.ts";
 import type { Problem } from "../../core/domain/problem.ts";
+import type { Rule } from "../../core/domain/rule.ts";
 import { FIELD_TYPES } from "../form-context.ts";
 import { sayProblem } from "../message.ts";
 import type { Bodies } from "./draft.ts";
 import { columnKey, sectionKey } from "./form-steps.ts";
+import { rulePlace } from "./rule-place.ts";
 import { shapeOf } from "./shape.ts";
 
 /** One line of the problem panel: a ready fault or warning, and the key of the thing to go to. */
@@ -63,6 +65,8 @@ function faultsOf(body: DraftBody, dictionaries: readonly Dictionary[]): DesignF
 
 /** The key of the innermost thing with an id on the way of the pointer, and what people call it. */
 export function placeOf(body: DraftBody, pointer: string): { target: string; where: string } {
+  const ruled = body.kind === "rule" ? rulePlace(body as unknown as Rule, pointer) : undefined;
+  if (ruled) return ruled;
   let at: unknown = body;
   let target = "";
   let where = body.title;

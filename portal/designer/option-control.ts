@@ -35,7 +35,7 @@ export type OptionControl = {
 /** The control with its label; nothing for options that have a place of their own. */
 export function optionControl(given: OptionControl): TemplateResult | "" {
   const { field, name, editable } = given;
-  if (name === "columns") return "";
+  if (name === "columns" || name === "invoices") return "";
   const shape = given.schema as Shape;
   const value = field[name];
   const id = `opt-${field.id}-${name}`;

@@ -331,10 +331,12 @@ class PublishTab extends LitElement {
 
   private published(change: Change): TemplateResult {
     const forms = change.bodies.filter((body) => body.kind === "form");
+    const rules = change.bodies.filter((body) => body.kind === "rule");
     const by = change.events.findLast((event) => event.kind === "published");
     return html`<div class="notice done pb-done" tabindex="-1">${icon("ok")}<div><b>${t("publish.done", { at: instant(by?.at), name: by?.by.name ?? "" })}</b>
       <ul>${change.bodies.map((body) => html`<li>${t("publish.in-force", { kind: kindName(body.kind), title: body.title, version: body.version })}</li>`)}</ul>
-      <p>${t("publish.now")}</p>
+      <p>${t(rules.length < change.bodies.length ? "publish.now" : "publish.now-rules")}</p>
+      ${rules.map((rule) => html`<p><a class="btn primary" href=${pathOf("rule", rule.id)}>${t("publish.open-rule")}${rules.length > 1 ? `${t("text.dash")}${rule.title}` : ""}</a></p>`)}
       ${forms.map((form) => html`<p><a class="btn primary" href=${pathOf("list", form.id)}>${t("publish.open-list")}${forms.length > 1 ? `${t("text.dash")}${form.title}` : ""}</a></p>`)}</div></div>`;
   }
 

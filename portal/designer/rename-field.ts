@@ -84,9 +84,21 @@ function inField(field: Field, names: Names, swap: (value: unknown) => unknown):
     const next = withRules(column, names, inside) as Field;
     return inside && column.id === names.id ? { ...next, id: names.to } : next;
   });
+  if (field["invoices"]) own["invoices"] = inInvoices(field["invoices"] as Loose, names, inside);
   if (inside && Array.isArray(field["sums"]))
     own["sums"] = (field["sums"] as unknown[]).map((id) => (id === names.id ? names.to : id));
   return own;
+}
+
+/** A table of invoices names its own columns, and two fields of the form. */
+function inInvoices(invoices: Loose, names: Names, inside: boolean): Loose {
+  const ofForm = (key: string): boolean => key === "sharedBy" || key === "files";
+  return Object.fromEntries(
+    Object.entries(invoices).map(([key, id]) => [
+      key,
+      id === names.id && (ofForm(key) ? names.table === undefined : inside) ? names.to : id,
+    ]),
+  );
 }
 
 /** Flows, lists and sheets of the form. */

@@ -25,15 +25,14 @@ import { FormsOfRule, type RuleWorldRead } from "./rule-forms.ts";
 import { rulePartOutcome } from "./rule-outcome.ts";
 import type { RuleDeskParts } from "./rule-parts.ts";
 import { rulePartPeople } from "./rule-people.ts";
+import { RULE_PARTS, type RulePart } from "./rule-place.ts";
 import { ruleNames } from "./rule-reading.ts";
 import "./rule-reading-view.ts";
 import type { RuleChange } from "./rule-steps.ts";
 import "./rule-trial.ts";
 import { rulePartParams, rulePartValues } from "./rule-values.ts";
 
-const PARTS = ["watches", "runs", "values", "params", "conditions", "outcome", "people", "trial"] as const;
-type Part = (typeof PARTS)[number];
-type Drawing = Exclude<Part, "trial">;
+type Drawing = Exclude<RulePart, "trial">;
 const DRAWINGS: Readonly<Record<Drawing, (parts: RuleDeskParts) => TemplateResult>> = {
   watches: rulePartWatches,
   runs: rulePartRuns,
@@ -44,7 +43,7 @@ const DRAWINGS: Readonly<Record<Drawing, (parts: RuleDeskParts) => TemplateResul
   people: rulePartPeople,
 };
 
-class RuleDesk extends LitElement {
+export class RuleDesk extends LitElement {
   static override properties = {
     rule: { attribute: false },
     version: { attribute: false },
@@ -92,6 +91,17 @@ class RuleDesk extends LitElement {
     return this.known.form;
   }
 
+  /** Moves to a control, or to the first one of a part. */
+  goTo(target: string): void {
+    void this.updateComplete.then(() => {
+      const place = this.querySelector<HTMLElement>(`#${CSS.escape(target)}`);
+      const within = "input:not([disabled]), select:not([disabled]), textarea:not([disabled]), button:not([disabled])";
+      const control = place?.matches(within) ? place : place?.querySelector<HTMLElement>(within);
+      place?.scrollIntoView({ block: control === place ? "center" : "start" });
+      control?.focus({ preventScroll: true });
+    });
+  }
+
   private get titles(): Record<string, string> {
     const { roles, unitKinds, forms, lifecycles, rules } = this.choices;
     const lists = { role: roles, unitKind: unitKinds, form: forms, lifecycle: lifecycles, rule: rules };
@@ -120,7 +130,7 @@ class RuleDesk extends LitElement {
           }),
         ),
     };
-    const shown = PARTS.filter((part) => part !== "people" || !isCheck(rule));
+    const shown = RULE_PARTS.filter((part) => part !== "people" || !isCheck(rule));
     return html`<div class="rd-desk">
       <div class="rd-body">
         <nav class="tabs rd-nav" aria-label=${t("ruledesk.parts")}>${shown.map((part, n) => html`<a href="#part-${part}">${n + 1} ${t(`ruledesk.part.${part}`)}</a>`)}</nav>

@@ -2,7 +2,7 @@
 import type { Rule } from "../../core/domain/rule.ts";
 import { t } from "../message.ts";
 import type { ValueContext } from "./definition-words.ts";
-import { boundsText, parameterText, readRule, type RuleLine, ruleNames } from "./rule-reading.ts";
+import { boundsText, parameterText, readRule, type RuleLine, ruleNames, validWords } from "./rule-reading.ts";
 import { formsReady } from "./rule-forms.ts";
 
 /** Which sentences of the reading say a setting. */
@@ -53,6 +53,7 @@ export function ruleValueWords(
       .join(t("text.semicolon"));
   if (key === "compare") return (rule.compare ?? []).map(({ label }) => label).join(t("text.pause"));
   if (key === "basis") return rule.basis.mark === "K" ? `${rule.basis.text} ${t("rule.mark.K")}` : rule.basis.text;
+  if (key === "valid" && rule.valid !== undefined) return validWords(rule.valid);
   if (key === "owner") return t(`rule.owner.${rule.owner}`);
   return key === "class" && rule.class !== undefined ? t(`rule.class.${rule.class}`) : undefined;
 }

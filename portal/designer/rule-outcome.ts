@@ -5,7 +5,8 @@ import { codeOf } from "../../core/domain/condition.ts";
 import { isCheck, type Rule } from "../../core/domain/rule.ts";
 import { icon } from "../elements/icon.ts";
 import { t } from "../message.ts";
-import { choice, type Control, line, radios } from "./flow-controls.ts";
+import { choice, type Control, day, line, lines, radios } from "./flow-controls.ts";
+import { withKeys } from "./flow-tree.ts";
 import { formWatched } from "./rule-form.ts";
 import type { RuleDeskParts } from "./rule-parts.ts";
 import { withEntry, withSettings } from "./rule-steps.ts";
@@ -21,6 +22,10 @@ export function rulePartOutcome(parts: RuleDeskParts): TemplateResult {
   const names = namesShown(form);
   const basis = (changes: Partial<Rule["basis"]>, key = ""): void =>
     tell(withSettings(rule, { basis: { ...rule.basis, ...changes } }), key);
+  const valid = (changes: { from?: string | undefined; to?: string | undefined }): void => {
+    const next = withKeys(rule.valid ?? {}, changes);
+    tell(withSettings(rule, { valid: Object.keys(next).length === 0 ? undefined : next }));
+  };
   const watched = formWatched(rule, forms);
   return html`<div class="field"><label class="label" for="ro-message">${t("ruledesk.message")}</label>
       <textarea class="input" id="ro-message" rows="2" maxlength="200" ?disabled=${!editable} .value=${rule.message} @input=${(event: Event) => tell(withSettings(rule, { message: (event.target as HTMLTextAreaElement).value }), "message")}></textarea>
@@ -54,7 +59,12 @@ export function rulePartOutcome(parts: RuleDeskParts): TemplateResult {
         (mark) => basis({ mark }),
       )}
     </div>
-    ${line(at("off", t("ruledesk.off"), t("ruledesk.off-help")), rule.off, (off) => tell(withSettings(rule, { off }), "off"))}`;
+    <fieldset class="plain"><legend class="label">${t("ruledesk.valid")}</legend><div class="rd-grid">
+      ${day(at("from", t("ruledesk.valid-from"), t("ruledesk.valid-from-help")), rule.valid?.from, (from) => valid({ from }))}
+      ${day(at("to", t("ruledesk.valid-to"), t("ruledesk.valid-to-help")), rule.valid?.to, (to) => valid({ to }))}
+    </div></fieldset>
+    ${line(at("off", t("ruledesk.off"), t("ruledesk.off-help")), rule.off, (off) => tell(withSettings(rule, { off }), "off"))}
+    ${lines(at("note", t("ruledesk.note"), t("ruledesk.note-help")), rule.note, (note) => tell(withSettings(rule, { note }), "note"), { max: 1000 })}`;
 }
 
 /** Types that no sentence can say. */

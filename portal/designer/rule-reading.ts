@@ -59,6 +59,7 @@ export function readRule(rule: Rule, names: RuleNames): RuleLine[] {
   return [
     { part: "watches", text: watchesWords(rule.watches, names) },
     { part: "runs", text: runsWords(rule.runs) },
+    ...(rule.valid === undefined ? [] : [{ part: "runs" as const, text: validWords(rule.valid) }]),
     ...(rule.values ?? []).map(
       (value): RuleLine => ({
         part: "values",
@@ -103,7 +104,8 @@ function afterLines(rule: Rule, names: RuleNames): RuleLine[] {
       fill("rule.handles", { a: names.title("form", rule.handle.form) }) +
         (rule.handle.from === undefined ? "" : t("rule.handles-from", { level: signOf(rule.handle.from).word })),
     );
-  lines.push(t(`rule.closes.${rule.closes ?? "itself"}`));
+  const closes = rule.closes ?? "itself";
+  lines.push(t(`rule.closes.${closes}`) + (closes === "itself" && rule.freeze ? t("rule.closes.frozen") : ""));
   return lines.map((text) => ({ part: "after", text }));
 }
 
@@ -131,6 +133,11 @@ export function watchesWords(watches: Watched, names: Pick<RuleNames, "title">):
   if ("case" in watches) return t("rule.watches.case", { title: names.title("form", watches.case) });
   if ("project" in watches) return t("rule.watches.project", { title: names.title("lifecycle", watches.project) });
   return "quota" in watches ? t("rule.watches.quota") : t("rule.watches.unit");
+}
+
+/** From which day to which day it counts. */
+export function validWords({ from, to }: NonNullable<Rule["valid"]>): string {
+  return t("rule.valid", { from: from ?? t("rule.valid-open"), to: to ?? t("rule.valid-open") });
 }
 
 /** When it is judged. */

@@ -25,7 +25,16 @@ export function freeName(stem: string, taken: readonly string[]): string {
   for (let n = 1; ; n += 1) if (!taken.includes(`${stem}${n}`)) return `${stem}${n}`;
 }
 
-export const NEW_SOURCES = ["documents", "payments", "ledger", "project", "case", "workdays", "rule"] as const;
+export const NEW_SOURCES = [
+  "documents",
+  "payments",
+  "ledger",
+  "project",
+  "case",
+  "workdays",
+  "invoices",
+  "rule",
+] as const;
 export type SourceKind = (typeof NEW_SOURCES)[number] | "similar";
 
 /** The kind of a value's source. */
@@ -36,6 +45,7 @@ export function sourceKind(from: WorldSource): SourceKind {
   if ("project" in from) return "project";
   if ("case" in from) return "case";
   if ("similar" in from) return "similar";
+  if ("invoices" in from) return "invoices";
   return "workdays" in from ? "workdays" : "rule";
 }
 
@@ -53,6 +63,8 @@ export function newSource(kind: SourceKind, rule: Rule): WorldSource {
       return { case: "days" };
     case "workdays":
       return { workdays: { from: "", to: "now.today" } };
+    case "invoices":
+      return { invoices: "used-elsewhere" };
     case "rule":
       return { rule: "", of: of === "unit" ? "unit" : "project" };
     default:

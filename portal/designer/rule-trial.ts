@@ -17,6 +17,7 @@ import { sayProblem, t } from "../message.ts";
 import { ApiError } from "../request.ts";
 import { type RuleTrial, type TrialLine, tryRule } from "../rule-api.ts";
 import { sayExpected } from "./draft-words.ts";
+import { rulePlace } from "./rule-place.ts";
 
 const SIGNS: readonly string[] = [...LEVELS, ...SEVERITIES];
 
@@ -64,7 +65,7 @@ class RuleTrialElement extends LitElement {
       this.tried = rule;
       void this.updateComplete.then(() => this.querySelector<HTMLElement>("#trial-said")?.focus());
     } catch (error) {
-      this.fault = error instanceof ApiError ? faultsOf(error) : [t("error.unknown", { status: "" })];
+      this.fault = error instanceof ApiError ? faultsOf(error, rule) : [t("error.unknown", { status: "" })];
     }
     this.busy = false;
   }
@@ -115,16 +116,20 @@ class RuleTrialElement extends LitElement {
 }
 customElements.define("mz-rule-trial", RuleTrialElement);
 
-/** Why the draft could not be tried, in words. */
-function faultsOf(error: ApiError): string[] {
-  const said = error.problems.map((found) =>
-    found.code === "rule.fault"
-      ? sayExpected({
-          pointer: found.pointer,
-          found: String(found.params?.["found"] ?? ""),
-          expected: String(found.params?.["expected"] ?? ""),
-        })
-      : sayProblem(found),
-  );
+/** Why the draft could not be tried, in words, each with its place on the desk. */
+function faultsOf(error: ApiError, rule: Rule): string[] {
+  const said = error.problems.map((found) => {
+    const { pointer, params } = found;
+    const text =
+      found.code === "rule.fault"
+        ? sayExpected({
+            pointer,
+            found: String(params?.["found"] ?? ""),
+            expected: String(params?.["expected"] ?? ""),
+          })
+        : sayProblem(found);
+    const where = rulePlace(rule, pointer)?.where;
+    return where === undefined ? text : t("ruledesk.place", { part: where, label: text });
+  });
   return [error.message, ...said];
 }

@@ -43,6 +43,7 @@ function sourceWords({ from }: RuleValue, rule: Rule, names: RuleNames): string 
       a: nameWords(from.workdays.from, rule, names),
       b: nameWords(from.workdays.to, rule, names),
     });
+  if ("invoices" in from) return t(`rule.invoices.${from.invoices}`);
   const level = from.level === undefined ? "" : t("rule.value.from-level", { level: t(`rule.as.${from.level}`) });
   return fill("rule.value.rule", { a: t(`rule.of.${from.of}`), b: names.title("rule", from.rule) }) + level;
 }

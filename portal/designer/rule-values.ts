@@ -1,10 +1,12 @@
 /** What a rule looks up in the world and the figures that lower levels may set in it, each as a card. */
 import { html, type TemplateResult } from "lit";
 import { fieldsOf } from "../../core/domain/form.ts";
+import { invoiceTableOf } from "../../core/domain/invoice-rows.ts";
 import type { RuleParameter } from "../../core/domain/rule.ts";
 import {
   ACCOUNTS,
   CASE_FACTS,
+  INVOICE_FACTS,
   PROJECT_FACTS,
   type RuleValue,
   type Window,
@@ -56,7 +58,10 @@ function valueCard(
   const at = (id: string, label: string): Control => ({ id: `rv${n}-${id}`, label, editable });
   const kind = sourceKind(value.from);
   const from = (next: WorldSource): void => put({ ...value, from: next });
-  const kinds = NEW_SOURCES.filter((one) => one !== "case" || formWatched(rule, parts.forms)).map((one) => ({
+  const kinds = NEW_SOURCES.filter((one) => {
+    const form = formWatched(rule, parts.forms);
+    return one === "invoices" ? form && invoiceTableOf(form) : one !== "case" || form;
+  }).map((one) => ({
     value: one,
     label: t(`ruledesk.source.${one}`),
   }));
@@ -116,6 +121,13 @@ function sourceControls(
       from.case,
       CASE_FACTS.map((value) => ({ value, label: t(`rule.case.${value}`) })),
       (fact) => put({ case: fact }),
+    );
+  if ("invoices" in from)
+    return choice(
+      at("fact", t("ruledesk.fact")),
+      from.invoices,
+      INVOICE_FACTS.map((value) => ({ value, label: t(`rule.invoices.${value}`) })),
+      (invoices) => put({ invoices }),
     );
   if ("workdays" in from) {
     const dates = dateNames(parts);

@@ -11,6 +11,7 @@ import { Draft } from "../draft.ts";
 import { checkLines, type Rules, rulesOf } from "../evaluate.ts";
 import { differs, keepList, keepSet, kept } from "../fields/differs.ts";
 import type { AnswerChange } from "../fields/field-element.ts";
+import { type FileKept, keepFile } from "../fields/invoice-file.ts";
 import type { FormContext } from "../form-context.ts";
 import { newId } from "../ids.ts";
 import { t } from "../message.ts";
@@ -91,6 +92,7 @@ class DocumentEdit extends LitElement {
     // A link to an answer first brings its section to the screen.
     this.addEventListener("click", (event) => this.turnTo(event), true);
     this.addEventListener("mz-answer", (event) => this.answered((event as CustomEvent<AnswerChange>).detail));
+    this.addEventListener("mz-file", (event) => keepFile((event as CustomEvent<FileKept>).detail, this.draft));
     this.addEventListener("mz-unreadable", (event) =>
       this.note((event as CustomEvent<{ pointer: string; unreadable?: string }>).detail),
     );

@@ -3,6 +3,7 @@ import { html, LitElement, type TemplateResult } from "lit";
 import { guard } from "lit/directives/guard.js";
 import { repeat } from "lit/directives/repeat.js";
 import type { Form, Section } from "../../core/domain/form.ts";
+import { invoiceColumnsOf } from "../../core/domain/invoice-rows.ts";
 import type { Problem } from "../../core/domain/problem.ts";
 import type { Answers } from "../api-types.ts";
 import { editField } from "../field-registry.ts";
@@ -13,6 +14,7 @@ import { t } from "../message.ts";
 import { cellWidth } from "./cell-width.ts";
 import { type Cell, type Cells, FormCells, isFilledByRule } from "./form-cells.ts";
 import { icon } from "./icon.ts";
+import "./invoice-states.ts";
 import { noteView } from "./note-view.ts";
 import { readValue } from "./read-value.ts";
 
@@ -231,7 +233,7 @@ export class FormView extends LitElement {
             : "";
     return html`<div class="field read">
       <div class="label" id="${id}-label">${field.label}${filled && source !== "" ? html`<span class="tag">${source}</span>` : ""}${field.sensitive ? html`<span class="tag">${icon("lock")}${t("field.sensitive")}</span>` : ""}</div>
-      <div class="read-box ${filled ? "filled" : ""}" id=${id} tabindex="-1" role="group" aria-labelledby="${id}-label">${readValue(field, value, context)}</div>
+      <div class="read-box ${filled ? "filled" : ""}" id=${id} tabindex="-1" role="group" aria-labelledby="${id}-label">${readValue(field, value, context)}${invoiceColumnsOf(field) && context.document !== undefined ? html`<mz-invoice-states .document=${context.document}></mz-invoice-states>` : ""}</div>
       ${field.help && filled ? html`<p class="help">${field.help}</p>` : ""}
     </div>`;
   }

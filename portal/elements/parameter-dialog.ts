@@ -73,7 +73,7 @@ class ParameterDialog extends LitElement {
     if (!this.back) {
       const fault = parameterFault({ ...this.parameter, value: this.parameter.own }, text);
       if (fault?.code === "rule.parameter-text") return this.blame("value", t(`rule.write.${this.parameter.type}`));
-      if (fault) return this.blame("value", this.bounds());
+      if (fault) return this.blame("value", t("rule.out-of-bounds"));
     }
     if (this.reason.trim() === "") return this.blame("reason", t("rule.set-why-needed"));
     if (this.busy) return;

@@ -36,10 +36,16 @@ export function signOfResult(result: RuleResult): Sign {
     case "failed":
       return { tone: "stop", icon: "stop", word: t("rule.outcome.failed") };
     case "fires":
+      if (lacks(result)) return { tone: "warn", icon: "clock", word: t("rule.outcome.lacks") };
       if (result.severity === "block") return { tone: "stop", icon: "stop", word: t("check.block") };
       if (result.severity === "warn") return { tone: "warn", icon: "warn", word: t("check.warn") };
       return { tone: "info", icon: "info", word: t("check.hint") };
   }
+}
+
+/** It fires only because something that it reads is not there: nothing was found wrong yet. */
+function lacks({ outcome, message, why }: RuleResult): boolean {
+  return outcome === "fires" && message === "" && why.length > 0;
 }
 
 const ORDER: Readonly<Record<string, number>> = { block: 0, warn: 1, hint: 2 };
@@ -52,7 +58,9 @@ export function sortResults(results: readonly RuleResult[]): RuleResult[] {
       ? 3
       : CALM.includes(result.outcome)
         ? 4 + CALM.indexOf(result.outcome)
-        : (ORDER[result.severity ?? ""] ?? 3);
+        : lacks(result)
+          ? 2.5
+          : (ORDER[result.severity ?? ""] ?? 3);
   return results.toSorted((a, b) => rank(a) - rank(b));
 }
 
@@ -61,9 +69,11 @@ export type ResultCount = { stops: number; warns: number; hints: number; met: nu
 /** Counts for headings and tabs. */
 export function countResults(results: readonly RuleResult[]): ResultCount {
   const fires = (severity: RuleResult["severity"]): number =>
-    results.filter((one) => (one.outcome === "fires" || one.outcome === "failed") && one.severity === severity).length;
+    found.filter((one) => (one.outcome === "fires" || one.outcome === "failed") && one.severity === severity).length;
+  const found = results.filter((one) => !lacks(one));
   const of = (outcome: RuleResult["outcome"]): number => results.filter((one) => one.outcome === outcome).length;
-  return { stops: fires("block"), warns: fires("warn"), hints: fires("hint"), met: of("met"), unsure: of("unsure") };
+  const unsure = of("unsure") + results.length - found.length;
+  return { stops: fires("block"), warns: fires("warn"), hints: fires("hint"), met: of("met"), unsure };
 }
 
 /** What is missing or went wrong, in the words of the form where a name is one of its fields. */

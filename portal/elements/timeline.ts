@@ -22,6 +22,7 @@ const LOOKS: Partial<Record<CaseEvent["kind"], Look>> = {
   handled: DONE,
   answered: DONE,
   acted: DONE,
+  settled: { tone: "done", icon: "money" },
   finished: { tone: "done", icon: "ok" },
   posted: { tone: "done", icon: "money" },
   published: { tone: "done", icon: "globe" },

@@ -17,6 +17,7 @@ const LINES: Partial<Record<CaseEvent["kind"], MessageKey>> = {
   amended: "told.amended",
   published: "told.published",
   acted: "told.acted",
+  settled: "told.settled",
   woke: "told.woke",
   finished: "told.finished",
 };

@@ -18,6 +18,7 @@ const MEDIA: Record<string, RegExp> = {
   picture: /^image\//,
   office: /word|excel|officedocument|wps/,
   zip: /^application\/zip$/,
+  xml: /^application\/xml$/,
 };
 
 /** `<mz-file-field>`: drag, pick or take from the project; progress, shown in place, remove. */

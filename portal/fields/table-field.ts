@@ -1,6 +1,7 @@
 import { html, type TemplateResult } from "lit";
 import { columnsOf } from "../../core/domain/fields/table.ts";
 import type { Field } from "../../core/domain/form.ts";
+import { invoiceColumnsOf } from "../../core/domain/invoice-rows.ts";
 import { announce } from "../announce.ts";
 import type { Answers } from "../api-types.ts";
 import { icon } from "../elements/icon.ts";
@@ -9,6 +10,8 @@ import { editField, registerField } from "../field-registry.ts";
 import { FIELD_TYPES } from "../form-context.ts";
 import { t } from "../message.ts";
 import { type AnswerChange, controlId, FieldElement } from "./field-element.ts";
+import "./invoice-drop.ts";
+import type { InvoiceRowChange } from "./invoice-drop.ts";
 import { readCell, readCells } from "./paste.ts";
 import { sumText } from "./sums.ts";
 
@@ -131,7 +134,7 @@ class TableField extends FieldElement {
   protected override control(): TemplateResult {
     const columns = this.columns;
     const most = Number(this.option("maxRows") ?? 500);
-    return html`<div class="subtable">
+    return html`${this.invoices(most)}<div class="subtable">
         ${
           this.rows.length === 0
             ? html`<p class="muted table-empty">${t("table.empty")}</p>`
@@ -148,6 +151,26 @@ class TableField extends FieldElement {
         <button class="btn small add-row" type="button" ?disabled=${this.rows.length >= most} @click=${() => this.add(this.rows.length)}>${icon("plus")}${t("table.add")}</button>
         ${this.limits()}<span class="help no-phone">${t("table.keys")}</span>
       </div>`;
+  }
+
+  /** Files that fill rows, where the rows are invoices. */
+  private invoices(most: number): TemplateResult | "" {
+    const columns = invoiceColumnsOf(this.field);
+    const { document } = this.context;
+    if (!columns || document === undefined) return "";
+    const numbers = this.rows.map((row) => String(row[columns.number] ?? ""));
+    return html`<mz-invoice-drop
+      .document=${document}
+      .numbers=${numbers}
+      .room=${most - numbers.length}
+      .label=${this.label}
+      @mz-invoice-row=${({ detail }: CustomEvent<InvoiceRowChange>) => {
+        const others = this.rows.filter((row) => row[columns.number] !== detail.number);
+        const rows = detail.row ? [...others, detail.row] : others;
+        this.value = rows;
+        this.answer(rows.length > 0 ? rows : undefined);
+      }}
+    ></mz-invoice-drop>`;
   }
 
   /** How many rows there must and may be, as far as the definition says. */

@@ -72,8 +72,8 @@ export const listImportRows = (id: string, query: RowFilter) =>
   request<{ rows: ImportRow[]; total: number }>("GET", `${BASE}/${id}/rows`, { query });
 export const editImportRow = (id: string, row: number, body: { answers?: Answers; skip?: boolean }) =>
   request<{ row: ImportRow } & Pick<FormImport, "counts" | "problems">>("PUT", `${BASE}/${id}/rows/${row}`, { body });
-export const runFormImport = (id: string, submit: boolean) =>
-  request<FormImport>("POST", `${BASE}/${id}/run`, { body: { submit }, repeat: true });
+export const runFormImport = (id: string, body: { submit: boolean; reason?: string }) =>
+  request<FormImport>("POST", `${BASE}/${id}/run`, { body, repeat: true });
 export const listMade = (id: string) => request<Made[]>("GET", `${BASE}/${id}/documents`);
 export const undoFormImport = (id: string) =>
   request<{ removed: number; withdrawn: number; kept: number }>("POST", `${BASE}/${id}/undo`, {

@@ -132,8 +132,9 @@ class FormImportWizard extends LitElement {
   }
 
   private begin(): void {
+    const reason = this.querySelector<HTMLTextAreaElement>("#import-reason")?.value.trim() ?? "";
     void this.attempt(async () => {
-      const order = await runFormImport(this.run, this.submit);
+      const order = await runFormImport(this.run, { submit: this.submit, ...(reason !== "" && { reason }) });
       this.take(order);
       if (order.state === "done") toast(t("import.form-done", { count: order.counts.done }));
       else announce(t("import.progress", { done: order.done, total: order.total }));
@@ -192,6 +193,7 @@ class FormImportWizard extends LitElement {
         ${skipped > 0 ? html`<li>${icon("x")}<span>${t("import.will-skip", { count: skipped })}</span></li>` : ""}
       </ul>
       <div class="checks"><label><input id="import-submit" type="checkbox" .checked=${this.submit} @change=${(event: Event) => (this.submit = (event.target as HTMLInputElement).checked)} />${t("import.submit-too")}</label><p class="help">${t("import.submit-help")}</p></div>
+      ${this.submit ? html`<div class="field mt3"><label class="label" for="import-reason">${t("import.reason")}</label><textarea class="input" id="import-reason" rows="2" maxlength="500" aria-describedby="import-reason-help"></textarea><p class="help" id="import-reason-help">${t("import.reason-help")}</p></div>` : ""}
       <div class="btns mt3">
         <button class="btn primary" id="import-run-go" type="button" aria-disabled=${this.busy || ready + draft === 0} @click=${() => ready + draft > 0 && this.begin()}>${this.busy ? t("import.committing") : t("import.make", { count: ready + draft })}</button>
         ${bad + failed > 0 ? html`<button class="btn" type="button" @click=${() => this.go("mend")}>${t("import.mend-first")}</button>` : ""}

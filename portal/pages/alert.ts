@@ -44,7 +44,7 @@ class AlertPage extends PageElement {
         <ol class="crumbs"><li><a href=${pathOf("alerts")}>${t("alerts.title")}</a></li>${hit.project ? html`<li><a href=${pathOf("project", hit.project.id)}>${hit.project.name}</a></li>` : ""}</ol>
         <div class="title-row"><h1>${hit.rule.title}</h1>${levelChip(hit.level)}<span class="chip">${icon(hit.state === "open" ? "clock" : "ok")}${hitState(hit)}</span>${hit.mark === null ? "" : html`<span class="tag">${hit.mark}</span>`}
           ${hit.handling ? html`<div class="btns push"><a class="btn primary" href=${pathOf("document", hit.handling.id)}>${t("hit.to-handling", { number: hit.handling.number })}</a></div>` : ""}</div>
-        <div class="meta"><span>${hit.unit.name}</span>${hit.region ? html`<span>${hit.region.name}</span>` : ""}<span>${t("hit.first", { day: hit.firstSeen })}</span><span>${t("hit.last", { day: hit.lastSeen })}</span></div>
+        <div class="meta"><span>${hit.unit.name}</span>${hit.region ? html`<span>${hit.region.name}</span>` : ""}<span>${t("hit.first", { day: hit.firstSeen })}</span><span>${t(hit.state === "open" && hit.clearedOn === null ? "hit.last" : "hit.last-seen", { day: hit.lastSeen })}</span></div>
       </div>
       <div class="with-aside"><div class="body">
         <section class="sec" aria-labelledby="h-found"><h2 id="h-found">${t("hit.found")}</h2>

@@ -1,12 +1,13 @@
-/** What alerts found: how many by level and rule and how many were handled, and the list, live. */
+/** What alerts found: the figures and the list, narrowed together, live. */
 import { html, nothing, type TemplateResult } from "lit";
+import { parseDay } from "../../core/domain/fields/date.ts";
 import { toast } from "../announce.ts";
+import { hitFigures } from "../elements/hit-figures.ts";
 import { hitObject, hitState, levelChip } from "../elements/hit-words.ts";
 import { icon } from "../elements/icon.ts";
 import { blank, Loader } from "../elements/loader.ts";
 import { countText } from "../elements/pager.ts";
 import { signOf } from "../elements/rule-words.ts";
-import { percent } from "../format.ts";
 import { getHitStatistics, type HitPage, type HitRow, type HitStatistics, listHits } from "../hit-api.ts";
 import { touches } from "../live.ts";
 import { t } from "../message.ts";
@@ -16,23 +17,29 @@ import { PageElement } from "./page.ts";
 
 const STATES = ["open", "closed", "all"] as const;
 const PAGE = 50;
-/** Rules drawn as bars; the others are in the filter. */
-const BARS = 6;
+/** What narrows the list and the statistics alike. */
+const NARROWING = ["level", "rule", "region", "unit", "project", "from", "to"] as const;
+type Narrowing = (typeof NARROWING)[number];
+type Answer = { page: HitPage; statistics: HitStatistics; everything: HitStatistics };
 
 /** `<mz-alerts-page>` */
 class AlertsPage extends PageElement {
   static override properties = { ...PageElement.properties, more: { state: true } };
   /** Rows of the pages after the first, with where they go on. */
   declare more: { rows: HitRow[]; next: string | null } | undefined;
-  private readonly loader: Loader<{ page: HitPage; statistics: HitStatistics }>;
+  private readonly loader: Loader<Answer>;
   private asked = "";
 
   constructor() {
     super();
     this.more = undefined;
     this.loader = new Loader(this, async () => {
-      const [page, statistics] = await Promise.all([listHits(this.query()), getHitStatistics()]);
-      return { page, statistics };
+      const [page, everything, statistics] = await Promise.all([
+        listHits(this.query()),
+        getHitStatistics(),
+        this.narrowed ? getHitStatistics(this.narrowing) : undefined,
+      ]);
+      return { page, everything, statistics: statistics ?? everything };
     });
   }
 
@@ -56,9 +63,24 @@ class AlertsPage extends PageElement {
     return STATES.find((state) => state === this.route.query["state"]) ?? "open";
   }
 
+  private get narrowing(): Record<string, string | undefined> {
+    return Object.fromEntries(NARROWING.map((name) => [name, this.route.query[name]]));
+  }
+
+  private get narrowed(): boolean {
+    return NARROWING.some((name) => this.route.query[name] !== undefined);
+  }
+
   private query(): Record<string, string | number | undefined> {
-    const { level, rule, project, unit } = this.route.query;
-    return { state: this.state === "all" ? undefined : this.state, level, rule, project, unit, size: PAGE };
+    return { ...this.narrowing, state: this.state === "all" ? undefined : this.state, size: PAGE };
+  }
+
+  /** A day written in any way that forms take one; what is no day is put back. */
+  private takeDay(name: Narrowing, box: HTMLInputElement): void {
+    const known = this.route.query[name] ?? "";
+    const next = box.value.trim() === "" ? "" : (parseDay(box.value) ?? known);
+    box.value = next;
+    if (next !== known) changeQuery({ [name]: next });
   }
 
   private async loadMore(after: string): Promise<void> {
@@ -72,62 +94,64 @@ class AlertsPage extends PageElement {
 
   override render() {
     return html`<div class="page-head"><div class="title-row"><h1>${t("alerts.title")}</h1><div class="btns push"><a class="btn" href=${pathOf("rules", "", { view: "alerts" })}>${t("alerts.to-rules")}</a></div></div></div>
-      <div class="wrap">${this.loader.view(({ page, statistics }) => this.ready(page, statistics), "rows")}</div>`;
+      <div class="wrap">${this.loader.view((answer) => this.ready(answer), "rows")}</div>`;
   }
 
-  private ready(page: HitPage, statistics: HitStatistics): TemplateResult {
+  private ready({ page, statistics, everything }: Answer): TemplateResult {
     const rows = [...page.rows, ...(this.more?.rows ?? [])];
     const next = this.more ? this.more.next : page.next;
-    return html`${statistics.all.found === 0 ? "" : this.figures(statistics)}
+    if (everything.all.found === 0 && !this.narrowed) return blank(t("alerts.none"), t("alerts.none-help"));
+    return html`${this.filters(everything)}${statistics.all.found === 0 ? "" : hitFigures(statistics, this.route.query)}
       <section class="sec" aria-labelledby="h-hits">
         <div class="sec-head"><h2 id="h-hits">${t("alerts.list")} ${countText(page.total, page.totalCapped)}</h2></div>
         <nav class="tabs" aria-label=${t("alerts.states")}>${STATES.map((state) => html`<a href=${pathOf("alerts", "", { ...this.route.query, state: state === "open" ? undefined : state })} aria-current=${state === this.state ? "page" : nothing}>${t(`alerts.state.${state}`)}</a>`)}</nav>
-        ${this.filters(statistics)}
-        ${rows.length === 0 ? this.empty(statistics) : this.table(rows)}
+        ${rows.length === 0 ? this.empty() : this.table(rows)}
         ${next === null ? "" : html`<p class="work-more"><button class="btn" type="button" @click=${() => void this.loadMore(next)}>${t("work.more", { count: PAGE })}</button></p>`}
       </section>`;
   }
 
-  private figures({ all, levels, rules }: HitStatistics): TemplateResult {
-    const most = Math.max(1, ...levels.map((one) => one.found));
-    const mostOf = Math.max(1, ...rules.map((one) => one.found));
-    const link = (query: Record<string, string>) => pathOf("alerts", "", { state: "all", ...query });
-    return html`<section class="figures" aria-label=${t("alerts.statistics")}>
-        <div><div class="k">${t("alerts.open")}</div><div class="v">${all.open}<small>${t("alerts.unit")}</small></div><div class="n">${t("alerts.found", { count: all.found })}</div></div>
-        <div><div class="k">${t("alerts.rate")}</div><div class="v">${percent(all.handledRate)}</div><div class="n">${all.handledRate === null ? t("alerts.rate-none") : t("alerts.handled", { count: all.handled })}</div></div>
-        <div><div class="k">${t("alerts.frozen")}</div><div class="v">${all.frozen}<small>${t("alerts.unit")}</small></div><div class="n">${t("alerts.frozen-note")}</div></div>
-      </section>
-      <div class="hit-bars mt3">
-        <section aria-labelledby="h-levels"><h2 id="h-levels">${t("alerts.by-level")}</h2><ul role="list">${levels
-          .filter((one) => one.found > 0)
-          .toReversed()
-          .map(
-            (one) =>
-              html`<li><a href=${link({ level: one.level })}>${levelChip(one.level)}</a>${bar(one.found / most, signOf(one.level).tone)}<span class="num">${t("alerts.of", { open: one.open, found: one.found })}</span></li>`,
-          )}</ul></section>
-        <section aria-labelledby="h-by-rule"><h2 id="h-by-rule">${t("alerts.by-rule")}</h2><ul role="list">${rules
-          .slice(0, BARS)
-          .map(
-            (one) =>
-              html`<li><a href=${link({ rule: one.rule.id })}>${one.rule.title}</a>${bar(one.found / mostOf, "")}<span class="num">${t("alerts.of", { open: one.open, found: one.found })}</span></li>`,
-          )}</ul></section>
-      </div>`;
-  }
-
-  private filters({ levels, rules }: HitStatistics): TemplateResult {
-    const { level, rule } = this.route.query;
-    const pick = (name: string) => (event: Event) => changeQuery({ [name]: (event.target as HTMLSelectElement).value });
-    const known = rules.some((one) => one.rule.id === rule);
-    return html`<div class="filters mt3">
-      <label class="filter"><span class="label">${t("alerts.level")}</span><select class="select" id="al-level" @change=${pick("level")}><option value="">${t("alerts.any")}</option>${levels.map((one) => html`<option value=${one.level} ?selected=${one.level === level}>${signOf(one.level).word}</option>`)}</select></label>
-      <label class="filter"><span class="label">${t("alerts.rule")}</span><select class="select" id="al-rule" @change=${pick("rule")}><option value="">${t("alerts.any")}</option>${rule !== undefined && !known ? html`<option value=${rule} selected>${rule}</option>` : ""}${rules.map((one) => html`<option value=${one.rule.id} ?selected=${one.rule.id === rule}>${one.rule.title}</option>`)}</select></label>
-      ${Object.keys(this.route.query).length === 0 ? "" : html`<a class="btn quiet" href=${pathOf("alerts")}>${t("alerts.clear")}</a>`}
+  /** Offered is what there is within reach, so that a chosen one can always be changed. */
+  private filters({ levels, rules, regions, units }: HitStatistics): TemplateResult {
+    const { query } = this.route;
+    const set = (name: string) => (event: Event) => changeQuery({ [name]: (event.target as HTMLSelectElement).value });
+    const select = (
+      name: Narrowing,
+      label: string,
+      offered: readonly (readonly [string, string])[],
+    ): TemplateResult => {
+      const chosen = query[name];
+      const known = chosen === undefined || offered.some(([value]) => value === chosen);
+      return html`<label class="filter"><span class="label">${label}</span><select class="select" id="al-${name}" @change=${set(name)}><option value="" .selected=${chosen === undefined}>${t("alerts.any")}</option>${known ? "" : html`<option value=${chosen} .selected=${true}>${t("alerts.chosen")}</option>`}${offered.map(([value, text]) => html`<option value=${value} .selected=${value === chosen}>${text}</option>`)}</select></label>`;
+    };
+    const day = (name: Narrowing, label: string): TemplateResult =>
+      html`<label class="filter day-filter"><span class="label">${label}</span><input class="input" id="al-${name}" inputmode="numeric" autocomplete="off" maxlength="20" placeholder=${t("date.placeholder")} .value=${query[name] ?? ""} @change=${(event: Event) => this.takeDay(name, event.target as HTMLInputElement)} /></label>`;
+    const counties = regions.flatMap(({ region }) =>
+      region.code === null ? [] : [[region.code, region.name ?? region.code] as const],
+    );
+    const offices = units.flatMap(({ unit }) => (unit.id === null ? [] : [[unit.id, unit.name ?? ""] as const]));
+    return html`<div class="filters">
+      ${select(
+        "level",
+        t("alerts.level"),
+        levels.map(({ level }) => [level, signOf(level).word] as const),
+      )}
+      ${select(
+        "rule",
+        t("alerts.rule"),
+        rules.map(({ rule }) => [rule.id, rule.title] as const),
+      )}
+      ${counties.length > 1 || query["region"] !== undefined ? select("region", t("alerts.region"), counties) : ""}
+      ${offices.length > 1 || query["unit"] !== undefined ? select("unit", t("alerts.of-unit"), offices) : ""}
+      ${day("from", t("alerts.from"))}${day("to", t("alerts.to"))}
+      ${this.narrowed ? html`<a class="btn quiet" href=${pathOf("alerts", "", { state: query["state"] })}>${t("alerts.clear")}</a>` : ""}
     </div>`;
   }
 
-  private empty({ all }: HitStatistics): TemplateResult {
-    if (all.found === 0) return blank(t("alerts.none"), t("alerts.none-help"));
-    return blank(t("alerts.none-fits"), t(this.state === "open" ? "alerts.none-open" : "alerts.none-fits-help"));
+  private empty(): TemplateResult {
+    return blank(
+      t("alerts.none-fits"),
+      t(this.state === "open" && !this.narrowed ? "alerts.none-open" : "alerts.none-fits-help"),
+    );
   }
 
   private table(rows: readonly HitRow[]): TemplateResult {
@@ -143,8 +167,3 @@ class AlertsPage extends PageElement {
   }
 }
 customElements.define("mz-alerts-page", AlertsPage);
-
-/** A quiet bar; the figure stands beside it. */
-function bar(share: number, tone: string): TemplateResult {
-  return html`<span class="hit-bar ${tone}" aria-hidden="true"><span style="width:${Math.max(2, Math.round(share * 100))}%"></span></span>`;
-}

@@ -32,6 +32,7 @@ import { type DesignFault, designFaults } from "../designer/live-faults.ts";
 import "../designer/print-binding.ts";
 import "../designer/publish-tab.ts";
 import { nameGone } from "../designer/removed-names.ts";
+import type { RuleDesk } from "../designer/rule-desk.ts";
 import "../designer/rules-tab.ts";
 import { runAct, takenIds } from "../designer/run-act.ts";
 import { type Sample, storedSamples } from "../designer/sample.ts";
@@ -335,6 +336,7 @@ class ChangePage extends PageElement {
       if (field) this.querySelector<FormDesk>("mz-form-desk")?.goTo(fault.target);
       if ((fault.kind === "flow" || fault.kind === "layer") && fault.target !== "")
         this.querySelector<ApprovalTab>("mz-approval-tab")?.goTo(fault.target);
+      if (fault.kind === "rule") this.querySelector<RuleDesk>("mz-rule-desk")?.goTo(fault.target);
     });
   }
 

@@ -37,6 +37,7 @@ const STARTS = new Set<string>([
   "layer",
   "copy",
   "dictionary",
+  "rule",
 ] satisfies StartKind[]);
 
 /** `<mz-changes-page>` */

@@ -23,7 +23,12 @@ const PERMISSIONS: Record<string, MessageKey> = {
   "plugin.manage": "permission.plugin.manage",
   "evidence.read": "permission.evidence.read",
   "delivery.read": "permission.delivery.read",
+  "payment-order.read": "permission.payment-order.read",
+  "payment-order.handle": "permission.payment-order.handle",
+  "treasury.link": "permission.treasury.link",
   "notice.manage": "permission.notice.manage",
+  "bank.read": "permission.bank.read",
+  "bank.write": "permission.bank.write",
 };
 const REACH: Record<string, MessageKey> = { unit: "reach.unit", subtree: "reach.subtree", region: "reach.region" };
 

@@ -78,14 +78,13 @@ class RulePage extends PageElement {
     return html`<div class="page-head">
         <ol class="crumbs"><li><a href=${pathOf("rules")}>${t("catalogue.title")}</a></li><li class="mono">${rule.code}</li></ol>
         <div class="title-row"><h1>${rule.title}</h1><span class="level ${sign.tone}">${icon(sign.icon)}${sign.word}</span>${rule.off === undefined ? "" : html`<span class="chip">${icon("lock")}${t("catalogue.off")}</span>`}
-          <div class="btns push">${rule.check ? "" : html`<a class="btn" href=${pathOf("alerts", "", { rule: rule.id })}>${t("rule.its-hits")}</a>`}${may("definition.write") ? html`<button class="btn" id="rule-change" type="button" aria-disabled=${this.busy} @click=${() => void this.change(rule)}>${icon("pen")}${t("rule.change")}</button>` : ""}</div></div>
+          <div class="btns push"><a class="btn" href=${pathOf("definitions", "", { kind: "rule", id: rule.id })}>${t("rule.versions")}</a>${rule.check || !may("document.read") ? "" : html`<a class="btn" href=${pathOf("alerts", "", { rule: rule.id })}>${t("rule.its-hits")}</a>`}${may("definition.write") ? html`<button class="btn" id="rule-change" type="button" aria-disabled=${this.busy} @click=${() => void this.change(rule)}>${icon("pen")}${t("rule.change")}</button>` : ""}</div></div>
         <div class="meta"><span>${t(`rule.owner.${rule.owner}`)}</span><span>${t("versions.version", { version: rule.version })}</span>${rule.class === undefined ? "" : html`<span>${t(`rule.class.${rule.class}`)}</span>`}</div>
       </div>
       <div class="wrap rule-page">
         ${rule.off === undefined ? "" : html`<div class="notice info">${icon("lock")}<div>${t("catalogue.off-why", { why: rule.off })}</div></div>`}
         <section class="sec"><h2>${t("rule.reading")}</h2><mz-rule-reading .rule=${rule.body} .names=${rule.names} .params=${params}></mz-rule-reading>
           ${basisLine(rule.basis)}${rule.basis.source === undefined ? "" : html`<p class="small muted">${rule.basis.source}</p>`}
-          ${rule.valid === undefined ? "" : html`<p class="small muted">${t("rule.valid", { from: rule.valid.from ?? t("rule.valid-open"), to: rule.valid.to ?? t("rule.valid-open") })}</p>`}
           ${rule.body.note === undefined ? "" : html`<p class="small">${rule.body.note}</p>`}</section>
         ${rule.params.length === 0 ? "" : html`<section class="sec"><h2>${t("rule.params")}</h2>${this.params(rule.params)}</section>`}
         ${rule.params.length === 0 ? "" : html`<section class="sec"><h2>${t("rule.history")}</h2>${history(rule)}</section>`}

@@ -8,6 +8,7 @@ import { signOf } from "../elements/rule-words.ts";
 import { t } from "../message.ts";
 import { changeQuery, pathOf } from "../router.ts";
 import { getRule, listRules, type RuleAnswer, type RuleRow } from "../rule-api.ts";
+import { may } from "../session.ts";
 import { PageElement } from "./page.ts";
 
 const VIEWS = ["all", "checks", "alerts", "off"] as const;
@@ -49,7 +50,7 @@ class RulesPage extends PageElement {
   }
 
   override render() {
-    return html`<div class="page-head"><div class="title-row"><h1>${t("catalogue.title")}</h1></div><p class="muted">${t("catalogue.lead")}</p></div>
+    return html`<div class="page-head"><div class="title-row"><h1>${t("catalogue.title")}</h1>${may("definition.write") ? html`<div class="btns push"><a class="btn" href=${pathOf("changes", "", { new: "rule" })}>${icon("plus")}${t("catalogue.new")}</a></div>` : ""}</div><p class="muted">${t("catalogue.lead")}</p></div>
       <div class="wrap">${this.loader.view(({ rules }) => this.ready(rules), "rows")}</div>`;
   }
 

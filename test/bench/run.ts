@@ -5,6 +5,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
 import autocannon from "autocannon";
+import { benchBank } from "./bank.ts";
 import type { BareOrder } from "./bare.ts";
 import { benchExports } from "./export.ts";
 import { type Case, CONNECTIONS, makeCases, type Talk } from "./cases.ts";
@@ -33,7 +34,7 @@ type Pair = { product: Run; bare: Run };
 
 if (values.help)
   console.log(
-    "usage: npm run bench -- [--quick] [--only read|list|save|step|page|forms|decisions|rules|trace|export] [--projects N] [--memory DECISIONS] [--profile DIR]",
+    "usage: npm run bench -- [--quick] [--only read|list|save|step|page|forms|decisions|rules|bank|trace|export] [--projects N] [--memory DECISIONS] [--profile DIR]",
   );
 else {
   if (values.only === undefined || values.only === "forms") benchForms(console.log);
@@ -49,7 +50,8 @@ else {
     );
   if (values.only === undefined || values.only === "trace")
     await benchTrace({ postings: 10_000, rounds: ROUNDS }, console.log);
-  if (!["forms", "decisions", "rules", "trace"].includes(values.only ?? "")) await main();
+  if (values.only === undefined || values.only === "bank") await benchBank(values.quick ? 1 : ROUNDS, console.log);
+  if (!["forms", "decisions", "rules", "bank", "trace"].includes(values.only ?? "")) await main();
 }
 
 async function main(): Promise<void> {

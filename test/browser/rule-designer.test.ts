@@ -87,10 +87,9 @@ async function row(
 }
 
 it("writes, tries and publishes a rule without code", { timeout: 240_000 }, async () => {
-  await page.goto(`${base}/portal/changes`);
-  await page.getByRole("button", { name: "新建" }).first().click();
+  await page.goto(`${base}/portal/rules`);
+  await page.getByRole("link", { name: "新建规则" }).click();
   const box = page.getByRole("dialog");
-  await box.getByText("监控单据、项目、指标或单位").click();
   await box.locator("#ch-name").fill(TITLE);
   await box.locator("#ch-begin").click();
   await part("watches").waitFor();
@@ -135,6 +134,17 @@ it("writes, tries and publishes a rule without code", { timeout: 240_000 }, asyn
   await page.locator("#ro-basis").fill("《招标投标法》第四十六条");
   await page.locator("#rd-add-compare").click();
 
+  // Validity in any way a day is written; a last day before the first one is named by its place, and the link leads there.
+  await page.locator("#ro-from").fill("20260101");
+  await page.locator("#ro-to").fill("2025.12.31");
+  await page.keyboard.press("Tab");
+  const problems = page.locator("mz-rule-desk .problems");
+  await problems.getByText("结果：到哪天为止").waitFor();
+  await problems.locator("li", { hasText: "到哪天为止" }).getByRole("button", { name: "定位" }).click();
+  await page.waitForFunction(() => document.activeElement?.id === "ro-to");
+  await page.locator("#ro-to").fill("2027-12-31");
+  await page.locator("#ro-note").fill("合同备案以后再看要不要改短。");
+
   await page.locator("#rd-add-tell").click();
   await card("people", 0).getByLabel("角色").selectOption({ label: "项目单位经办" });
   await part("people").getByLabel("走流程处理", { exact: true }).selectOption({ label: "预警处理" });
@@ -147,6 +157,8 @@ it("writes, tries and publishes a rule without code", { timeout: 240_000 }, asyn
     { documents: { form: "procurement" }, take: "latest", field: "bidLetterDate" },
     { documents: { form: "contract", where: [{ field: "kind", in: ["1"] }] }, take: "count" },
   ]);
+  expect(rule.valid).toEqual({ from: "2026-01-01", to: "2027-12-31" });
+  expect(rule.note).toBe("合同备案以后再看要不要改短。");
   expect(rule.message).toBe("中标已超过 {params.param1} 天，还没有上传合同。");
   const reading = page.locator(".rd-aside mz-rule-reading");
   await reading

@@ -73,7 +73,7 @@ it("reads every rule in plain language and sets a parameter within its bounds, w
   const box = page.getByRole("dialog");
   await box.getByLabel("改为").fill("0");
   await box.locator("#par-send").click();
-  await box.locator("#par-value-fault").getByText("请写天数").waitFor();
+  await box.locator("#par-value-fault").getByText("超出了可调整的范围").waitFor();
   expect(await page.evaluate(() => document.activeElement?.id)).toBe("par-value");
   await box.getByLabel("改为").fill("20");
   await box.locator("#par-send").click();
@@ -138,6 +138,15 @@ it("lists what alerts found, live, with levels as words, filters, and the whole 
   await look(page, "alerts");
   await page.locator("#al-level").selectOption({ label: "红色叫停" });
   await expect.poll(() => page.locator("tr[data-hit]").count()).toBe(1);
+  // The figures are narrowed with the list; a day is taken as it is written.
+  await expect.poll(() => page.locator(".figures .v").first().innerText()).toMatch(/^1/);
+  await page.locator("#al-from").fill("20990101");
+  await page.keyboard.press("Tab");
+  await page.getByText("没有符合条件的预警").waitFor();
+  expect(await page.locator("#al-from").inputValue()).toBe("2099-01-01");
+  await page.locator("#al-from").fill("");
+  await page.keyboard.press("Tab");
+  await page.locator("tr[data-hit]").waitFor();
   await page.locator("tr[data-hit] a.t").focus();
   await page.keyboard.press("Enter");
   await page.locator(".hit-message", { hasText: "累计支付 0.00 元，少于 100.00 元" }).waitFor();

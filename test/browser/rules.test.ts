@@ -2,7 +2,7 @@
 import { readFile } from "node:fs/promises";
 import type { Browser, Page } from "playwright-core";
 import { afterAll, beforeAll, expect, it } from "vitest";
-import { type Client, type TestApp, testApp } from "../support/app.ts";
+import { type Client, command, type TestApp, testApp } from "../support/app.ts";
 import { approval, bridge, publishBridge } from "../support/bridge.ts";
 import { findings } from "../support/findings.ts";
 import { type Desk, launchBrowser, sitDown } from "../support/officer.ts";
@@ -31,7 +31,7 @@ beforeAll(async () => {
         { label: "本次费用", value: "doc.cost" },
         { label: "上限", value: "params.limit" },
       ],
-      message: "费用 {doc.cost} 元超过上限 {params.limit} 元。",
+      message: "费用 {doc.cost} 元超过上限 {params.limit} 元。请先到镇财政所重新核定造价，附上核定单再报。",
       basis: { text: "《农村便桥修复补助办法》第八条", mark: "K" },
       field: "cost",
     }),
@@ -64,6 +64,16 @@ beforeAll(async () => {
         },
       ],
       fires: [{ as: "hint", if: "doc.cost > values.last" }],
+    }),
+    makeRule("together", {
+      code: "R-TOGETHER",
+      title: "成批的便桥应说明",
+      runs: { at: ["approve"] },
+      when: 'doc.name.startsWith("一并")',
+      fires: [{ as: "warn", if: "doc.cost > params.limit" }],
+      params: [{ ...limit, value: "1000" }],
+      compare: [{ label: "本次费用", value: "doc.cost" }],
+      message: "费用 {doc.cost} 元，成批同意要说明。",
     }),
     makeRule("positive", { code: "R-SOME", title: "费用要填", fires: [{ as: "block", if: 'doc.cost <= yuan("0")' }] }),
   ]);
@@ -143,4 +153,43 @@ it("keeps what blocks beside its field, asks a reason for each warning, and show
   await said.getByText("唐一禾", { exact: false }).first().waitFor();
   await look(desk, "rules-read");
   expect(theirs).toEqual([]);
+});
+
+it("agrees to several at once with one reason, which is kept on each that was warned", async () => {
+  const docs = [];
+  for (const [name, fen] of [
+    ["一并修复的村桥甲", 200_000],
+    ["一并修复的村桥乙", 210_000],
+    ["一并修复的村桥丙", 50_000],
+  ] as const) {
+    const doc = await bridge(clerk, name, fen);
+    expect((await command(clerk, doc.id, { do: "submit" })).status).toBe(200);
+    docs.push(doc.id);
+  }
+  const { page, faults } = await sit("luoyuanxiu");
+  await page.goto(`${base}/portal/work`);
+  for (const word of ["甲", "乙", "丙"])
+    await page
+      .locator("tr[data-task]", { hasText: `一并修复的村桥${word}` })
+      .getByRole("checkbox")
+      .check();
+  await page.locator("h1").click();
+  await page.keyboard.press("a");
+  await page.locator("#batch-start").click();
+  await page.locator("#batch-summary", { hasText: "同意 1 件，未办成 0 件，没有送到 0 件，2 件有警告" }).waitFor();
+  await page.getByText("费用 2,100.00 元，成批同意要说明。").waitFor();
+  await look(page, "batch-warned");
+  await page.locator("#batch-explain").click();
+  await page.locator("#batch-reason-fault", { hasText: "请写明理由" }).waitFor();
+  expect(await page.evaluate(() => document.activeElement?.id)).toBe("batch-reason");
+  await page.keyboard.type("两座桥同一次洪水冲毁，村里一并上报");
+  await page.locator("#batch-explain").focus();
+  await page.keyboard.press("Enter");
+  await page.locator("#batch-summary", { hasText: "同意 3 件，未办成 0 件，没有送到 0 件" }).waitFor();
+  const { rows } = await test.database.owner.query<{ document: string; reason: string }>(
+    "select document, reason from core.rule_pass where rule = 'together'",
+  );
+  expect(rows.map(({ document }) => document).toSorted()).toEqual(docs.slice(0, 2).toSorted());
+  expect(new Set(rows.map(({ reason }) => reason))).toEqual(new Set(["两座桥同一次洪水冲毁，村里一并上报"]));
+  expect(faults.every((fault) => fault.includes("422"))).toBe(true);
 });

@@ -7,6 +7,7 @@ import { promisify } from "node:util";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { proveBpmn } from "../../core/bpmn/prove-bpmn.ts";
 import { type TestApp, testApp } from "../support/app.ts";
+import { COMPILED } from "../support/compiled.ts";
 
 const run = promisify(execFile);
 const ROOT = new URL("../..", import.meta.url).pathname;
@@ -43,7 +44,7 @@ describe("the portal", () => {
 
 /** What the command wrote and how it ended. */
 async function mz(args: string[]): Promise<{ code: number; out: string; error: string }> {
-  const env = { ...process.env, DATABASE_URL: test.database.url, MZ_DATA_DIR: folder };
+  const env = { ...process.env, ...COMPILED, DATABASE_URL: test.database.url, MZ_DATA_DIR: folder };
   try {
     const { stdout, stderr } = await run(process.execPath, [join(ROOT, "core/cli/mz.ts"), ...args], {
       env,

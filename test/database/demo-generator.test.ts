@@ -16,7 +16,8 @@ import { canonicalText } from "../../core/domain/canonical.ts";
 import { leafHash } from "../../core/evidence/append.ts";
 import { openContext, type Opened } from "../../core/open-context.ts";
 import { listDemoFiles, prepareDatabase } from "../../core/setup/first-start.ts";
-import { PASSWORD, testApp } from "../support/app.ts";
+import { testApp } from "../support/app.ts";
+import { PASSWORD } from "../support/beginning.ts";
 import { type TestDatabase, testDatabase } from "../support/database.ts";
 
 const PROJECTS = 12;
@@ -155,15 +156,14 @@ describe("a generated county", () => {
     try {
       await tx.query("begin");
       await tx.query(
-        "update core.posting set amount_fen = amount_fen + 1 where id = (select min(id::text)::uuid from core.posting)",
+        "update core.posting set amount_fen = amount_fen + 1 where id = (select min(id::text)::uuid from core.posting where movement = 'allot')",
       );
       await tx.query(
         "delete from core.evidence where kind = 'revision' and id = (select min(id::text)::uuid from core.evidence where kind = 'revision')",
       );
-      expect((await verifyCounty(tx)).faults).toEqual([
-        expect.stringContaining("accounts do not follow"),
-        "1 revisions without their evidence",
-      ]);
+      const { faults } = await verifyCounty(tx);
+      expect(faults.at(0)).toContain("account total");
+      expect(faults.at(-1)).toBe("1 revisions without their evidence");
     } finally {
       await tx.query("rollback");
       tx.release();

@@ -10,7 +10,8 @@ import type { Rule } from "../../core/domain/rule.ts";
 import { verifyLedger } from "../../core/ledger/verify-ledger.ts";
 import { settleOwing } from "../../core/rules/open-handling.ts";
 import { runSchedule } from "../../core/rules/run-schedule.ts";
-import { type Client, command, type DocumentView, PASSWORD, type TestApp, testApp } from "../support/app.ts";
+import { type Client, command, type DocumentView, type TestApp, testApp } from "../support/app.ts";
+import { PASSWORD } from "../support/beginning.ts";
 import { historyOf, hitsOf, type StoredHit, withoutRules } from "../support/hits.ts";
 import {
   act,

@@ -161,5 +161,20 @@ describe("hits", () => {
       ["unit-unpaid", 1],
     ]);
     expect([body.regions.length, body.units.length]).toEqual([1, 1]);
+
+    // The list and the statistics are narrowed by the same things.
+    const region = body.regions[0]?.region.code ?? "";
+    for (const [narrowed, found] of [
+      [`region=${region}`, 4],
+      ["region=330226", 0],
+      ["rule=unpaid", 3],
+      ["rule=unpaid&level=red", 0],
+      ["from=2099-01-01", 0],
+    ] as const) {
+      expect((await finance.get<{ total: number }>(`/hits?${narrowed}`)).body.total, narrowed).toBe(found);
+      const counted = await finance.get<{ all: Counts }>(`/hits/statistics?${narrowed}`);
+      expect(counted.body.all.found, narrowed).toBe(found);
+    }
+    expect((await finance.get("/hits?region=abc")).status).toBe(400);
   });
 });

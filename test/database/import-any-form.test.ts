@@ -11,6 +11,7 @@ import { clearOldImports } from "../../core/imports/old-imports.ts";
 import { formImportSettled, runFormImport } from "../../core/imports/run-form-import.ts";
 import type { UndoneForm } from "../../core/imports/undo-form-import.ts";
 import { type Answer, type Client, type TestApp, testApp } from "../support/app.ts";
+import { makeRule, publishRules } from "../support/small-rule.ts";
 import { publishTrialForms } from "../imports/trial-form.ts";
 
 let test: TestApp;
@@ -47,8 +48,8 @@ async function upload<T = FormImportView>(
 const rowsOf = async (id: string, query = ""): Promise<RowView[]> =>
   (await clerk.get<{ rows: RowView[] }>(`/form-imports/${id}/rows?size=100${query}`)).body.rows;
 
-async function run(id: string, submit = false): Promise<FormImportView> {
-  const first = await clerk.send<FormImportView>("POST", `/form-imports/${id}/run`, { submit });
+async function run(id: string, submit = false, more: { reason?: string } = {}): Promise<FormImportView> {
+  const first = await clerk.send<FormImportView>("POST", `/form-imports/${id}/run`, { submit, ...more });
   expect(first.status, JSON.stringify(first.body)).toBe(200);
   let view = first.body;
   while (view.state === "running") view = (await clerk.get<FormImportView>(`/form-imports/${id}`)).body;
@@ -150,6 +151,47 @@ describe("a table of a unit", () => {
     expect(await count("core.document where form = 'sheet-trial' and state = 'draft'")).toBe(0);
     expect(await count("core.document where form = 'sheet-trial' and state = 'withdrawn'")).toBe(2);
     expect(await count(`core.evidence where subject = 'form-import:${body.id}'`)).toBe(2);
+  });
+
+  it("leaves what a rule warns of as a draft, or submits it with one reason that each keeps", async () => {
+    await publishRules(test, [
+      makeRule("sheet-large", {
+        watches: { document: "sheet-trial" },
+        when: 'doc.name.startsWith("警告")',
+        fires: [{ as: "warn", if: 'doc.total > yuan("1000000")' }],
+        message: "总投资 {doc.total} 元，较大。",
+      }),
+    ]);
+    const table = (word: string): string =>
+      ["项目名称,建设地点,总投资（万元）", `警告${word}甲,江口街道,300`, `警告${word}乙,江口街道,50`].join("\n");
+    const passes = async () =>
+      (
+        await test.database.owner.query<{ reason: string }>(
+          "select reason from core.rule_pass where rule = 'sheet-large'",
+        )
+      ).rows;
+    const made = async (id: string) =>
+      (await clerk.get<{ title: string; state: string }[]>(`/form-imports/${id}/documents`)).body.map(
+        ({ title, state }) => `${title} ${state}`,
+      );
+    const silent = (await upload(table("无"))).body;
+    await run(silent.id, true);
+    expect(await made(silent.id)).toEqual(["警告无甲 draft", "警告无乙 running"]);
+    expect(codes((await rowsOf(silent.id))[0])).toContain("rule.reason-needed");
+    expect(await passes()).toEqual([]);
+    const explained = (await upload(table("有"))).body;
+    await run(explained.id, true, { reason: "年初已经集体研究" });
+    expect(await made(explained.id)).toEqual(["警告有甲 running", "警告有乙 running"]);
+    expect(await passes()).toEqual([{ reason: "年初已经集体研究" }]);
+
+    // A run that stopped behind the submission and before its note is begun again without a word against the row.
+    await test.database.owner.query("update core.form_import set state = 'open' where id = $1", [explained.id]);
+    await test.database.owner.query("update core.form_import_row set verdict = 'ready' where import = $1", [
+      explained.id,
+    ]);
+    await run(explained.id, true, { reason: "年初已经集体研究" });
+    expect((await rowsOf(explained.id)).flatMap(codes)).not.toContain("command.reused");
+    expect(await passes()).toHaveLength(1);
   });
 
   it("keeps what somebody went on with when it is taken back", async () => {
@@ -434,7 +476,7 @@ describe("a run that fails in the background", () => {
         return test.context.clock();
       },
     };
-    await runFormImport(broken, { identity, address: "127.0.0.1" }, body.id, false);
+    await runFormImport(broken, { identity, address: "127.0.0.1" }, body.id, { submit: false });
     await formImportSettled(body.id);
 
     expect(lines).toEqual([expect.stringMatching(new RegExp(`^import ${body.id}: Error: the clock broke`))]);

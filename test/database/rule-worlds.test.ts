@@ -12,7 +12,7 @@ import { openContext, type Opened } from "../../core/open-context.ts";
 import { judgeSubjects, listSubjects } from "../../core/rules/read-world.ts";
 import type { SubjectKind } from "../../core/rules/subject.ts";
 import { listDemoFiles, prepareDatabase } from "../../core/setup/first-start.ts";
-import { PASSWORD } from "../support/app.ts";
+import { PASSWORD } from "../support/beginning.ts";
 import { testDatabase } from "../support/database.ts";
 import { makeRule } from "../support/small-rule.ts";
 

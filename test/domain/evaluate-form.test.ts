@@ -1,7 +1,8 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { canonicalText } from "../../core/domain/canonical.ts";
-import { compileForm, evaluateForm } from "../../core/domain/evaluate-form.ts";
+import { compiledOnce, compileForm, evaluateForm } from "../../core/domain/evaluate-form.ts";
+import { builtInFieldTypes } from "../../core/domain/fields/built-in.ts";
 import type { Field, Form } from "../../core/domain/form.ts";
 import {
   codesOf,
@@ -512,5 +513,19 @@ describe("any answers at all", () => {
     const result = evaluateForm(form, { invoices: deep, payKind: deep, amount: deep, contract: deep }, packCodes);
 
     expect(result.problems.map((p) => p.pointer)).toEqual(expect.arrayContaining(["/payKind", "/amount", "/contract"]));
+  });
+});
+
+describe("a form that nobody changes any more", () => {
+  it("is compiled once for its field types, faults included; another of the same words is compiled for itself", () => {
+    const form = makeForm({ fields: [makeField({ id: "amount", type: "money" })] });
+    const wrong = makeForm({ fields: [makeField({ id: "amount", type: "money", visible: "doc.nothing == 1" })] });
+    const first = compiledOnce(form, types);
+
+    expect(compiledOnce(form, types)).toBe(first);
+    expect(compiledOnce(structuredClone(form), types)).not.toBe(first);
+    expect(compiledOnce(form, builtInFieldTypes())).not.toBe(first);
+    expect(compiledOnce(wrong, types)).toEqual(compileForm(wrong, types));
+    expect(compiledOnce(wrong, types)).toBe(compiledOnce(wrong, types));
   });
 });

@@ -205,3 +205,31 @@ describe("a history on another version of its flow", () => {
     expect(same.state.active).toMatchObject([{ step: "two", deadline: { at: "old 1" } }]);
   });
 });
+
+describe("a step that made a payment order", () => {
+  const pays = {
+    voucher: "order",
+    quota: "quota",
+    amount: "amount",
+    payee: "payee",
+    account: "account",
+    bank: "bank",
+    usage: "usage",
+    result: { voucher: "certificate", serial: "serial", day: "day" },
+  };
+  const paying = (more: object): Flow =>
+    makeFlow([
+      makeApprove("one"),
+      { id: "pay", title: "pay", do: "handle", who: [{ role: "pay", at: "own-unit" }], act: "pay", ...more },
+    ]);
+  const move = (from: Flow, to: Flow) =>
+    replayOn(to, play(from, [submit, by("one")]), { starter: STARTER, candidates: candidatesOf(to) }, from).verdict;
+
+  it("pays the same way on the other version, or the case stays where it is", () => {
+    const flow = paying({ pays });
+    expect(move(flow, paying({ pays, act: "paid" }))).toEqual({ kind: "same" });
+    expect(move(flow, paying({}))).toMatchObject({ kind: "impossible", problem: { code: "migrate.other-effects" } });
+    expect(move(flow, paying({ pays: { ...pays, amount: "other" } }))).toMatchObject({ kind: "impossible" });
+    expect(move(paying({}), flow)).toEqual({ kind: "same" });
+  });
+});

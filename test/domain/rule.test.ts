@@ -232,7 +232,15 @@ describe("a verdict", () => {
       kind: "fires",
       as: "block",
       missing: ["winAmount"],
+      blank: true,
     });
+  });
+
+  it("does not say a fault that nobody found where it fires for want of something", () => {
+    const rule = check({ missing: "fire", message: "{doc.amount} 元超过 {doc.winAmount} 元" });
+    const wanting = resultOf(rule, judge(rule, { amount: 5 }));
+    expect(wanting).toMatchObject({ outcome: "fires", severity: "block", message: "", why: ["winAmount"] });
+    expect(resultOf(rule, judge(rule, { amount: 101, winAmount: 100 })).message).toBe("1.01 元超过 1.00 元");
   });
 
   it("is the milder one where the graver cannot be judged, and says so", () => {
@@ -334,6 +342,13 @@ describe("a parameter", () => {
     expect(parameterFault(limit, "1000000")).toBeUndefined();
     expect(parameterFault(limit, "999999.99")?.code).toBe("rule.parameter-bounds");
     expect(parameterFault(limit, "1e9")?.code).toBe("rule.parameter-text");
+    const days = { id: "d", label: "d", type: "days", value: "30", min: "5", max: "365" } as const;
+    // More days than any parameter takes are outside of the bounds, not badly written.
+    for (const text of ["0", "9999"]) expect(parameterFault(days, text)?.code, text).toBe("rule.parameter-bounds");
+    expect(parameterFault(days, "3.5")?.code).toBe("rule.parameter-text");
+    expect(parameterFault({ ...days, min: undefined, max: undefined } as never, "9999")?.code).toBe(
+      "rule.parameter-text",
+    );
   });
 
   it("is written as it is read", () => {

@@ -21,6 +21,7 @@ beforeAll(() => {
   delay.enable();
 });
 afterAll(async () => {
+  delay.disable();
   await supervisor.close();
   expect(listChildren("mingzhang-runner")).toEqual([]);
 });

@@ -76,6 +76,7 @@ describe("renaming a field", () => {
             type: "table",
             label: "t",
             sums: ["m"],
+            invoices: { number: "k", total: "m", sharedBy: "m" },
             columns: [
               { id: "m", type: "money", label: "c" },
               { id: "k", type: "money", label: "k", computed: "row.m" },
@@ -158,7 +159,7 @@ describe("renaming a field", () => {
             { required: 'doc.amount > yuan("0")' },
             { dependsOn: "amount" },
             { id: "amount", computed: "sum(doc.t.map(r, r.m))" },
-            { sums: ["m"] },
+            { sums: ["m"], invoices: { number: "k", total: "m", sharedBy: "amount" } },
           ],
         },
       ],
@@ -190,7 +191,16 @@ describe("renaming a field", () => {
     expect(findField(next[0] as unknown as Form, "t.k")?.field.computed).toBe("row.price");
     expect(next[0]).toMatchObject({
       amountField: "m",
-      sections: [{ fields: [{}, {}, { id: "m", computed: "sum(doc.t.map(r, r.price))" }, { sums: ["price"] }] }],
+      sections: [
+        {
+          fields: [
+            {},
+            {},
+            { id: "m", computed: "sum(doc.t.map(r, r.price))" },
+            { sums: ["price"], invoices: { total: "price", sharedBy: "m" } },
+          ],
+        },
+      ],
     });
     expect(next[2]).toMatchObject({ bindings: [{ field: "m" }, { field: "t.price" }] });
     expect(renameField(next, "f", "t.price", "m")[0]).toEqual(bodies);

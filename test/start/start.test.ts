@@ -7,6 +7,7 @@ import { join } from "node:path";
 import pg from "pg";
 import { afterEach, beforeEach, describe, expect, inject, it } from "vitest";
 import { readConfig } from "../../core/config.ts";
+import { COMPILED } from "../support/compiled.ts";
 
 const ROOT = join(import.meta.dirname, "../..");
 let folder: string;
@@ -37,6 +38,7 @@ function start(env: Record<string, string>): Run {
       PORT: "0",
       MZ_DATA_DIR: join(folder, "data"),
       MZ_ROLES: "public,worker",
+      ...COMPILED,
       ...env,
     },
   });
@@ -139,7 +141,7 @@ describe("what stands in the way", () => {
     const run = start({ DATABASE_URL: url.href });
     expect(await run.exit).toBe(1);
     expect(run.output()).toMatch(/^The database is newer than this program \(it has 9999-from-the-future\)/);
-    expect((await client.query("select count(*) as n from core.person")).rows[0]).toEqual({ n: "0" });
+    expect((await client.query("select count(*)::int as n from core.person")).rows[0]).toEqual({ n: 0 });
     await client.end();
     await admin.query(`drop database ${name} with (force)`);
     await admin.end();
@@ -158,6 +160,9 @@ describe("what stands in the way", () => {
       [{ MZ_PUBLIC_URL: "nowhere" }, /MZ_PUBLIC_URL/],
       [{ MZ_DEMO_PASSWORD: "short" }, /MZ_DEMO_PASSWORD/],
       [{ MZ_SMTP_URL: "smtp://mail.example.gov.cn" }, /MZ_MAIL_FROM/],
+      [{ MZ_INVOICE_URL: "tax.example.gov.cn" }, /MZ_INVOICE_URL/],
+      [{ MZ_INVOICE_TOKEN: "secret" }, /MZ_INVOICE_URL/],
+      [{ MZ_INVOICE_URL: "https://tax.example.gov.cn", MZ_INVOICE_TOKEN: "a b" }, /MZ_INVOICE_TOKEN/],
       [{ MZ_MAIL_FROM: "mz@example.gov.cn" }, /MZ_SMTP_URL/],
       [{ MZ_SMTP_URL: "http://mail.example.gov.cn", MZ_MAIL_FROM: "mz@example.gov.cn" }, /MZ_SMTP_URL/],
       [{ MZ_SMTP_URL: "smtp://mail.example.gov.cn", MZ_MAIL_FROM: "Mingzhang" }, /MZ_MAIL_FROM/],

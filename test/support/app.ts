@@ -1,20 +1,16 @@
 /** The real application on a database of its own: definitions published, the demo county's units and people founded, a fixed clock. */
 import { randomUUID } from "node:crypto";
-import { mkdtemp, readFile, rm } from "node:fs/promises";
+import { cp, mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { FastifyInstance, InjectOptions } from "fastify";
-import { foundCounty } from "../../core/accounts/found-county.ts";
 import { buildApp } from "../../core/app.ts";
-import { type Scenario, playScenario } from "../../core/demo/play-scenario.ts";
-import type { Queryable } from "../../core/database/database.ts";
+import type { Scenario } from "../../core/demo/play-scenario.ts";
 import { Refusal } from "../../core/errors.ts";
 import { openContext, type Opened } from "../../core/open-context.ts";
-import { listDemoFiles, prepareDatabase } from "../../core/setup/first-start.ts";
 import { atEnd } from "./at-end.ts";
+import { type Beginning, beginningTemplate, PASSWORD, readScenario } from "./beginning.ts";
 import { type TestDatabase, testDatabase } from "./database.ts";
-
-export const PASSWORD = "demo-password";
 
 export type Answer<T = Record<string, unknown>> = { status: number; body: T; headers: Record<string, unknown> };
 export type Client = {
@@ -43,13 +39,14 @@ export type TestApp = Opened & {
  * Builds it; everything is closed after the test file. The pack's rules are taken out of use unless `rules` asks for them
  * or the demo's projects do: a test of something else need not put its project into the library first.
  */
-export async function testApp(
-  options: { demo?: "people" | "projects"; at?: string; rules?: boolean } = {},
-): Promise<TestApp> {
-  const database = await testDatabase();
-  let now = new Date(options.at ?? "2026-11-16T09:00:00+08:00");
+export async function testApp(options: Partial<Beginning> = {}): Promise<TestApp> {
+  const beginning = { demo: "people", at: "2026-11-16T09:00:00+08:00", rules: false, ...options } as const;
+  const scenario = await readScenario();
+  const template = await beginningTemplate(beginning, scenario);
+  const database = await testDatabase(template.name);
+  let now = new Date(beginning.at);
   const dataDir = await mkdtemp(join(tmpdir(), "mingzhang-app-"));
-  await prepareDatabase(database.owner, now);
+  await cp(template.dataDir, dataDir, { recursive: true });
   const opened = await openContext({
     ownerUrl: database.url,
     dataDir,
@@ -57,27 +54,10 @@ export async function testApp(
     demo: true,
     onLog: () => undefined,
   });
-  const [file] = await listDemoFiles();
-  const scenario = JSON.parse(await readFile(file ?? "", "utf8")) as Scenario;
   const units = new Map<string, string>();
-  if (options.demo === "projects") {
-    await playScenario(opened.context, scenario, { password: PASSWORD });
-    for (const row of (await database.owner.query<{ id: string; name: string }>("select id, name from core.unit"))
-      .rows) {
-      const unit = scenario.units.find((u) => u.name === row.name);
-      if (unit) units.set(unit.key, row.id);
-    }
-  } else {
-    const made = await foundCounty(opened.context, scenario, {
-      password: PASSWORD,
-      demo: true,
-      at: new Date("2024-01-01T00:00:00Z"),
-    });
-    for (const [key, id] of made.units) units.set(key, id);
-    if (options.rules !== true) {
-      await retireRules(database.owner);
-      await opened.context.definitions.reload(opened.context.pool);
-    }
+  for (const row of (await database.owner.query<{ id: string; name: string }>("select id, name from core.unit")).rows) {
+    const unit = scenario.units.find((u) => u.name === row.name);
+    if (unit) units.set(unit.key, row.id);
   }
   const app = await buildApp({
     context: opened.context,
@@ -144,13 +124,6 @@ export async function testApp(
       };
     },
   };
-}
-
-/** Takes every rule that is published so far out of use. */
-export async function retireRules(owner: Queryable): Promise<void> {
-  await owner.query(`insert into core.definition_retirement (kind, id, scope, version, by, at)
-    select d.kind, d.id, d.scope, max(d.version), (select id from core.person limit 1), now() from core.definition d
-    where d.kind = 'rule' group by d.kind, d.id, d.scope`);
 }
 
 export type DocumentView = {

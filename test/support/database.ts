@@ -1,4 +1,4 @@
-/** A migrated database of one's own per test file, cloned from the template and dropped at the end. */
+/** A migrated database of one's own per test file, cloned from a template and dropped at the end. */
 import { randomUUID } from "node:crypto";
 import pg from "pg";
 import { inject } from "vitest";
@@ -7,32 +7,52 @@ import { atEnd } from "./at-end.ts";
 
 export type TestDatabase = { url: string; owner: Pool; app: Pool; public: Pool };
 
-/** Clones the template; the pools are closed and the database dropped after the file. */
-export async function testDatabase(): Promise<TestDatabase> {
-  const base = inject("postgresUrl");
+/** Clones the template, which is only migrated unless another is named; the pools are closed and the database dropped after the file. */
+export async function testDatabase(template = "mz_template"): Promise<TestDatabase> {
   const name = `mz_${randomUUID().replaceAll("-", "")}`;
-  await asAdmin(base, `create database ${name} template mz_template`);
-  const url = new URL(base);
-  url.pathname = `/${name}`;
+  await asAdmin((admin) => admin.query(`create database ${name} template ${template}`));
+  const url = urlOf(name);
   const made = {
-    url: url.href,
-    owner: openPool(url.href, 4, "test-owner"),
-    app: openPool(roleUrl(url.href, "mz_app"), 8, "test-app"),
-    public: openPool(roleUrl(url.href, "mz_public"), 2, "test-public"),
+    url,
+    owner: openPool(url, 4, "test-owner"),
+    app: openPool(roleUrl(url, "mz_app"), 8, "test-app"),
+    public: openPool(roleUrl(url, "mz_public"), 2, "test-public"),
   };
   atEnd(async () => {
     await Promise.all([made.owner.end(), made.app.end(), made.public.end()]);
-    await asAdmin(base, `drop database ${name} with (force)`);
+    await asAdmin((admin) => admin.query(`drop database ${name} with (force)`));
   });
   return made;
 }
 
-async function asAdmin(url: string, statement: string): Promise<void> {
-  const client = new pg.Client({ connectionString: url });
-  await client.connect();
+/**
+ * Makes a template unless another file has: `fill` gets the address of a migrated database, and must have closed its
+ * connections when it ends. Whoever asks meanwhile waits; one that cannot be filled is made anew by the next.
+ */
+export async function makeTemplate(name: string, fill: (url: string) => Promise<void>): Promise<void> {
+  await asAdmin(async (admin) => {
+    await admin.query("select pg_advisory_lock(hashtext($1))", [name]);
+    const { rowCount } = await admin.query("select 1 from pg_database where datname = $1", [name]);
+    if (rowCount === 1) return;
+    await admin.query(`drop database if exists ${name}_making with (force)`);
+    await admin.query(`create database ${name}_making template mz_template`);
+    await fill(urlOf(`${name}_making`));
+    await admin.query(`alter database ${name}_making rename to ${name}`);
+  });
+}
+
+function urlOf(database: string): string {
+  const url = new URL(inject("postgresUrl"));
+  url.pathname = `/${database}`;
+  return url.href;
+}
+
+async function asAdmin<T>(work: (admin: pg.Client) => Promise<T>): Promise<T> {
+  const admin = new pg.Client({ connectionString: inject("postgresUrl") });
+  await admin.connect();
   try {
-    await client.query(statement);
+    return await work(admin);
   } finally {
-    await client.end();
+    await admin.end();
   }
 }

@@ -4,7 +4,8 @@ import { insertAssignment, insertPerson, insertUnit } from "../../core/accounts/
 import { hashPassword } from "../../core/accounts/password.ts";
 import { inTransaction } from "../../core/database/database.ts";
 import type { Change, ChangeReport, DraftBody } from "../../core/domain/change.ts";
-import { type Answer, type Client, PASSWORD, type TestApp } from "./app.ts";
+import { type Answer, type Client, type TestApp } from "./app.ts";
+import { PASSWORD } from "./beginning.ts";
 
 /** Adds units and people: `[unit key, name, kind, region]` and `[login, role, unit key]`; unit ids come into `test.units`. */
 export async function addPeople(

@@ -9,7 +9,7 @@ import type { Dictionary } from "../../core/domain/dictionary.ts";
 import { columnsOf } from "../../core/domain/fields/table.ts";
 import { type Field, fieldsOf, type Form } from "../../core/domain/form.ts";
 import { formatMoney, formatPercent } from "../../core/domain/money.ts";
-import { PASSWORD } from "./app.ts";
+import { PASSWORD } from "./beginning.ts";
 
 /** Our own arguments: the package's default ones crash when a page closes and blind policy tests. */
 const ARGUMENTS = [

@@ -11,6 +11,7 @@ import { startTimers } from "../../core/cases/keep-timers.ts";
 import { type ClockRequest, runClockCommand } from "../../core/cases/run-command.ts";
 import { Refusal } from "../../core/errors.ts";
 import { openContext } from "../../core/open-context.ts";
+import { workOrder } from "../../core/treasury/send-orders.ts";
 
 export type ServerOrder = {
   ownerUrl: string;
@@ -22,10 +23,14 @@ export type ServerOrder = {
   /** The clock goes ahead by so much. */
   shiftMs: number;
 };
-/** A statement by its name, or its text where it has none; a commit counts only behind a case that was written. */
-export type Point = { statement: string; when: "before" | "after" };
+/**
+ * A statement by its name, or its text where it has none; a commit counts only behind a case that was written, or behind
+ * the statement that is named.
+ */
+export type Point = { statement: string; when: "before" | "after"; behind?: string };
 export type Question =
   | { do: "fire" }
+  | { do: "pay" }
   | { do: "clock"; document: string; request: ClockRequest }
   | { do: "die"; at: Point }
   | { do: "stop" };
@@ -52,6 +57,11 @@ async function serve(order: ServerOrder): Promise<void> {
     switch (question.do) {
       case "fire":
         return (await fireTimers(context, "others")) + (await fireTimers(context, "acts"));
+      case "pay": {
+        let worked = 0;
+        while (await workOrder(context)) worked++;
+        return worked;
+      }
       case "clock":
         return runClockCommand(context, question.document, question.request);
       case "die":
@@ -92,7 +102,7 @@ function dieAt(point: Point): void {
     const { name, text } = typeof first === "string" ? { name: first, text: first } : (first as pg.QueryConfig);
     const called = name ?? text;
     if (called === "begin") inCase.delete(this);
-    if (called === "write-case") inCase.add(this);
+    if (called === (point.behind ?? "write-case")) inCase.add(this);
     if (called !== point.statement || (called === "commit" && !inCase.has(this))) return query.apply(this, args);
     if (point.when === "before") die();
     const last = args.at(-1);

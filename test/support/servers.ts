@@ -4,6 +4,7 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Client, TestApp } from "./app.ts";
+import { COMPILED } from "./compiled.ts";
 import type { Question, ServerOrder } from "./server-process.ts";
 
 export type Said = { status: number; body: Record<string, unknown> & { code?: string } };
@@ -27,8 +28,7 @@ export async function stopServers(): Promise<void> {
 /** Starts a process on the test's database. */
 export async function startServer(test: TestApp, options: Partial<ServerOrder> = {}): Promise<Server> {
   const dataDir = await mkdtemp(join(tmpdir(), "mingzhang-server-"));
-  // Compiled once for all processes: most of a start is reading the sources.
-  const env = { ...process.env, NODE_COMPILE_CACHE: join(tmpdir(), "mingzhang-compiled") };
+  const env = { ...process.env, ...COMPILED };
   const child = fork(join(import.meta.dirname, "server-process.ts"), [], { execArgv: [], env });
   const order: ServerOrder = {
     ownerUrl: test.database.url,

@@ -4,7 +4,7 @@ import type { PostStep } from "../../core/domain/post-step.ts";
 import { Refusal } from "../../core/errors.ts";
 import { type PostCall, post } from "../../core/ledger/post.ts";
 import type { TestApp } from "./app.ts";
-import { fundedProject } from "./story.ts";
+import { fundedProject, type Story } from "./story.ts";
 
 export type SmallLedger = {
   project: string;
@@ -33,10 +33,24 @@ export type Moved = {
 
 /** A project with one line and an application on its way, made through the product's own steps. */
 export async function smallLedger(test: TestApp, quotaFen: number): Promise<SmallLedger> {
+  const [ledger] = await smallLedgers(test, quotaFen, 1);
+  if (!ledger) throw new Error("no ledger");
+  return ledger;
+}
+
+/** The same with many applications, one for each who posts. */
+export async function smallLedgers(test: TestApp, quotaFen: number, count: number): Promise<SmallLedger[]> {
   const story = await fundedProject(test, quotaFen, "记账试验");
-  await story.payment("running", 1);
-  await story.step({ as: "fangxiaoman", do: "submit", doc: "running" });
-  const document = story.document("running");
+  const ledgers: SmallLedger[] = [];
+  for (let n = 0; n < count; n++) {
+    await story.payment(`running-${n}`, 1);
+    await story.step({ as: "fangxiaoman", do: "submit", doc: `running-${n}` });
+    ledgers.push(await ledgerOf(test, story, story.document(`running-${n}`)));
+  }
+  return ledgers;
+}
+
+async function ledgerOf(test: TestApp, story: Story, document: string): Promise<SmallLedger> {
   const { rows } = await test.database.owner.query<{ id: string; unit: string; person: string }>(
     "select c.id, d.unit, d.created_by as person from core.flow_case c join core.document d on d.id = c.document where d.id = $1",
     [document],

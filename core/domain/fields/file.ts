@@ -35,6 +35,7 @@ const KINDS: Readonly<Record<string, RegExp>> = {
   picture: /^image\//,
   office: /^application\/(vnd\.|msword)/,
   zip: /^application\/zip$/,
+  xml: /^application\/xml$/,
 };
 const limits = {
   maxFiles: Type.Optional(Type.Integer({ minimum: 1, maximum: 50, description: "Most files; 20 when left out" })),
@@ -67,7 +68,7 @@ export const file: FieldTypeSpec = {
   description: "Attached files or pictures",
   options: {
     accept: Type.Optional(
-      Type.Array(Type.Enum(["pdf", "ofd", "picture", "office", "zip"]), {
+      Type.Array(Type.Enum(["pdf", "ofd", "picture", "office", "zip", "xml"]), {
         description: "Kinds of file; all when left out",
       }),
     ),

@@ -2,6 +2,7 @@ import { type TSchema, Type } from "typebox";
 import type { ExpressionType } from "../expression.ts";
 import type { AnswerReference, FieldTypeSpec, FieldTypes } from "../field-type.ts";
 import type { Field } from "../form.ts";
+import { InvoiceColumns } from "../invoice-columns.ts";
 import { pointerStep } from "../problem.ts";
 import { tableDiff } from "./table-diff.ts";
 
@@ -22,6 +23,7 @@ export const table: FieldTypeSpec = {
     minRows: Type.Optional(Type.Integer({ minimum: 0, maximum: 500, description: "Fewest rows" })),
     maxRows: Type.Optional(Type.Integer({ minimum: 1, maximum: 500, description: "Most rows; 500 when left out" })),
     sums: Type.Optional(Type.Array(Type.String(), { description: "Columns whose sum stands below the table" })),
+    invoices: Type.Optional(InvoiceColumns),
   },
   answerSchema: (field, types) =>
     Type.Array(rowSchema(field, types), {

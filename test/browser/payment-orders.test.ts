@@ -1,0 +1,128 @@
+/** The pages of payment orders: orders leave as a signed file, receipts come in, one is refused, another is put right. */
+import { readFile, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import type { Browser, Page } from "playwright-core";
+import { afterAll, afterEach, beforeAll, expect, it } from "vitest";
+import { openEnvelope } from "../../core/domain/treasury-envelope.ts";
+import { readVoucher, type Voucher } from "../../core/domain/treasury-voucher.ts";
+import { readXml } from "../../core/domain/plain-xml.ts";
+import { type TestApp, testApp } from "../support/app.ts";
+import { findings } from "../support/findings.ts";
+import { type Desk, launchBrowser, sitDown } from "../support/officer.ts";
+import { picture } from "../support/offices.ts";
+import { linkCounty, orderedPayment, orderOf, workAll } from "../support/orders.ts";
+import { fundedProject } from "../support/story.ts";
+import { type TreasuryServer, treasuryServer } from "../support/treasury-server.ts";
+
+const AXE = new URL("../../node_modules/axe-core/axe.min.js", import.meta.url);
+let browser: Browser;
+let treasury: TreasuryServer;
+let test: TestApp;
+let base: string;
+const desks: Desk[] = [];
+
+beforeAll(async () => {
+  browser = await launchBrowser();
+  treasury = await treasuryServer();
+  test = await testApp({ at: "2026-03-03T10:00:00+08:00" });
+  await test.app.listen({ port: 0, host: "127.0.0.1" });
+  base = `http://localhost:${(test.app.server.address() as { port: number }).port}`;
+});
+afterEach(async ({ task }) => {
+  const { page, faults } = desks.at(-1) ?? {};
+  if (task.result?.state !== "fail" || !page) return;
+  console.log(page.url(), faults);
+  await picture(page, "failed");
+});
+afterAll(async () => {
+  await browser?.close();
+  await treasury?.close();
+});
+
+async function sit(login: string): Promise<Desk> {
+  const desk = await sitDown(browser, base, login, 1440);
+  desks.push(desk);
+  await desk.page.addInitScript({ content: await readFile(AXE, "utf8") });
+  await desk.page.reload();
+  await desk.page.locator("#main h1").first().waitFor();
+  return desk;
+}
+
+async function look(page: Page, name: string): Promise<void> {
+  await picture(page, name);
+  expect(await findings(page), name).toEqual([]);
+  await page.setViewportSize({ width: 1440, height: 860 });
+}
+
+/** The orders of a file. */
+function ordersIn(text: string): Voucher[] {
+  const read = readXml(text);
+  const opened = "problem" in read ? read : openEnvelope(read.root);
+  if ("problem" in opened) throw new Error(opened.problem.code);
+  return opened.envelope.bodies.flatMap((body) => {
+    const voucher = readVoucher(body);
+    return "problem" in voucher ? [] : [voucher.voucher];
+  });
+}
+
+it("takes orders out, refuses a forged file, takes the right one in, and tells what happened to an order", async () => {
+  const story = await fundedProject(test, 900_000_000, "羽山路西延市政道路工程");
+  await linkCounty(test, treasury, "file");
+  const [paid, refused] = [
+    await orderedPayment(story, "one", 10_000_000),
+    await orderedPayment(story, "two", 5_000_000),
+  ];
+  const { page, faults } = await sit("suyining");
+  await page.getByRole("link", { name: "支付令", exact: true }).click();
+  await page.locator("table.grid tbody tr").nth(1).waitFor();
+  await look(page, "orders");
+
+  const download = page.waitForEvent("download");
+  await page.getByRole("button", { name: /^导出支付令/ }).focus();
+  await page.keyboard.press("Enter");
+  const out = await (await download).path();
+  const orders = ordersIn(await readFile(out, "utf8"));
+  expect(orders).toHaveLength(2);
+  await expect.poll(() => page.locator(".state", { hasText: "已发送" }).count()).toBe(2);
+
+  const receipts = treasury.file([
+    treasury.receipt(orders[0] as Voucher),
+    treasury.receipt(orders[1] as Voucher, { reason: "户名与账号不符" }),
+  ]);
+  const file = join(tmpdir(), `receipts-${process.pid}.xml`);
+  await writeFile(file, receipts.replace("<XPayAmt>", "<XPayAmt>9"));
+  await page.locator("input[type=file]").setInputFiles(file);
+  await page.getByRole("alert").getByText("签名不对").waitFor();
+  // The browser itself notes the refusal.
+  expect(faults.splice(0)).toEqual([expect.stringContaining("422")]);
+  expect((await orderOf(test, paid)).state).toBe("sent");
+  await writeFile(file, receipts);
+  await page.locator("input[type=file]").setInputFiles(file);
+  await page.locator("table .state", { hasText: "已支付" }).waitFor();
+  await page.locator("table .state", { hasText: "已退回" }).waitFor();
+  await workAll(test);
+  expect((await orderOf(test, refused)).applied_at).not.toBeNull();
+
+  await page.locator("#po-state").selectOption("rejected");
+  await expect.poll(() => page.locator("table.grid tbody tr").count()).toBe(1);
+  await page.locator("#po-state").selectOption("paid");
+  const { number } = await orderOf(test, paid);
+  await page.getByRole("link", { name: number }).click();
+  await page.locator("#main h1", { hasText: number }).waitFor();
+  await page.getByText("已告知单据").waitFor();
+  expect(await page.locator("#main").textContent()).toMatch(/\*{4,}\d{4}/);
+  await look(page, "order");
+  await page.getByRole("link", { name: "看支付申请" }).click();
+  await page.getByText("国库回单已付，系统登记").first().waitFor();
+  expect(faults).toEqual([]);
+});
+
+it("shows an auditor the orders and nothing to press", async () => {
+  const { page, faults } = await sit("kangboyan");
+  await page.getByRole("link", { name: "支付令", exact: true }).click();
+  await page.locator("table.grid tbody tr").first().waitFor();
+  expect(await page.getByRole("button", { name: /^导出/ }).count()).toBe(0);
+  expect(await page.locator("input[type=file]").count()).toBe(0);
+  expect(faults).toEqual([]);
+});
