@@ -15,10 +15,10 @@ import { columnsOf } from "./fields/table.ts";
 import { type Field, type Form, fieldsOf } from "./form.ts";
 import type { Indicator } from "./indicator.ts";
 import { checkLayer } from "./layer.ts";
-import { LIST_COLUMNS } from "./list.ts";
 import { checkPrint } from "./print.ts";
 import { checkReconciliation } from "./check-reconciliation.ts";
 import { checkRule } from "./check-rule.ts";
+import { checkDictionary, checkLifecycle, checkList, checkMapping } from "./check-tables.ts";
 import { checkVoucher } from "./check-voucher.ts";
 
 /** One fault of a definition: file, JSON pointer, what was found and what was expected, or a sentence that says it better. */
@@ -83,37 +83,13 @@ export function checkDefinitionSet(
         checkRule(body, set, types, report);
         break;
       case "lifecycle":
-        checkOnce(
-          body.stages.map((stage) => stage.id),
-          (i) => `/stages/${i}/id`,
-          "a stage id that stands once",
-          report,
-        );
-        body.stages.forEach((stage, i) => {
-          stage.forms.forEach((form, f) => needs(set, "form", form, `/stages/${i}/forms/${f}`, report));
-          stage.after.forEach((id, a) => {
-            if (!body.stages.some((s) => s.id === id))
-              report(`/stages/${i}/after/${a}`, id, "the id of a stage of this lifecycle");
-          });
-        });
+        checkLifecycle(body, set, report);
         break;
       case "publication":
         checkPublication(body, set, report);
         break;
       case "list":
-        if ("form" in body.of) {
-          const form = needs(set, "form", body.of.form, "/of/form", report);
-          if (form) {
-            const ids = new Set<string>([...LIST_COLUMNS, ...fieldsOf(form).map((f) => f.id)]);
-            body.columns.forEach(
-              (c, i) => ids.has(c.id) || report(`/columns/${i}/id`, c.id, "a general column or a field of the form"),
-            );
-            if (!ids.has(body.sort.by)) report("/sort/by", body.sort.by, "a general column or a field of the form");
-            body.filters.forEach(
-              (id, i) => ids.has(id) || report(`/filters/${i}`, id, "a general column or a field of the form"),
-            );
-          }
-        }
+        checkList(body, set, report);
         break;
       case "page":
         body.roles.forEach((role, i) => needs(set, "role", role, `/roles/${i}`, report));
@@ -126,30 +102,12 @@ export function checkDefinitionSet(
       case "role":
         body.conflicts.forEach((role, i) => needs(set, "role", role, `/conflicts/${i}`, report));
         break;
-      case "mapping": {
-        const form = needs(set, "form", body.form, "/form", report);
-        if (body.publication) needs(set, "publication", body.publication, "/publication", report);
-        if (form) {
-          body.columns.forEach((c, i) => needsField(form, c.field, `/columns/${i}/field`, report));
-          body.key.forEach((id, i) => needsField(form, id, `/key/${i}`, report));
-          needsField(form, body.unitField, "/unitField", report);
-        }
+      case "mapping":
+        checkMapping(body, set, report);
         break;
-      }
-      case "dictionary": {
-        const codes = new Set(body.items.map((item) => item.code));
-        checkOnce(
-          body.items.map((item) => item.code),
-          (i) => `/items/${i}/code`,
-          "a code that stands once",
-          report,
-        );
-        body.items.forEach((item, i) => {
-          if (item.parent !== undefined && !codes.has(item.parent))
-            report(`/items/${i}/parent`, item.parent, "a code of this dictionary");
-        });
+      case "dictionary":
+        checkDictionary(body, report);
         break;
-      }
       case "reconciliation":
         checkReconciliation(body, set, report);
         break;

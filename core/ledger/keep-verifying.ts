@@ -28,7 +28,9 @@ export function keepVerifying(context: Context, say: (line: string) => void, eve
       say(`ledger: ${error instanceof Error ? error.message : String(error)}`);
     }
   };
-  const timer = setInterval(() => (running = running.then(look)), everyMs);
+  const timer = setInterval(() => {
+    running = running.then(look);
+  }, everyMs);
   running = look();
   return async () => {
     clearInterval(timer);

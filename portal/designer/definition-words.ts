@@ -1,4 +1,5 @@
 /** Definitions in words: kinds, things, properties and their values, as reports and comparisons show them. */
+import { ELEMENT_WORDS } from "./element-words.ts";
 import type { DraftBody } from "../../core/domain/change.ts";
 import { fieldsOf, type Form } from "../../core/domain/form.ts";
 import type { Handles } from "../../core/domain/handles.ts";
@@ -175,29 +176,7 @@ const PROPERTIES: Readonly<Record<string, MessageKey>> = {
   rows: "flow.post-rows",
   supNumber: "flow.part.supNumber",
   elements: "flow.elements",
-  PRO_CODE: "element.PRO_CODE",
-  AGENCY_CODE: "element.AGENCY_CODE",
-  MANAGE_MOF_DEP_CODE: "element.MANAGE_MOF_DEP_CODE",
-  BGT_MOF_DEP_CODE: "element.BGT_MOF_DEP_CODE",
-  IN_SORT_CODE: "element.IN_SORT_CODE",
-  TP_FUNC_CODE: "element.TP_FUNC_CODE",
-  EXP_FUNC_CODE: "element.EXP_FUNC_CODE",
-  GOV_BGT_ECO_CODE: "element.GOV_BGT_ECO_CODE",
-  DEP_BGT_ECO_CODE: "element.DEP_BGT_ECO_CODE",
-  BGT_TYPE_CODE: "element.BGT_TYPE_CODE",
-  SOURCE_TYPE_CODE: "element.SOURCE_TYPE_CODE",
-  IS_ADVANCE: "element.IS_ADVANCE",
-  REC_DIV_CODE: "element.REC_DIV_CODE",
-  BUDGET_LEVEL_CODE: "element.BUDGET_LEVEL_CODE",
-  IS_GOV_PUR: "element.IS_GOV_PUR",
-  PAY_TYPE_CODE: "element.PAY_TYPE_CODE",
-  IS_PAYROLL: "element.IS_PAYROLL",
-  IS_DIRECT: "element.IS_DIRECT",
-  IS_RESEARCH: "element.IS_RESEARCH",
-  IS_DEBT: "element.IS_DEBT",
-  IS_CAPITAL: "element.IS_CAPITAL",
-  BOND_CODE: "element.BOND_CODE",
-  HOT_TOPIC_CATE_CODE: "element.HOT_TOPIC_CATE_CODE",
+  ...ELEMENT_WORDS,
   payment: "property.payment",
   pays: "property.pays",
   document: "property.document",
