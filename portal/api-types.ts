@@ -204,6 +204,9 @@ export type Payment = {
   voucher: string;
   kind: string;
   contract: string | null;
+  contractId: string | null;
+  /** The budget line it was paid from. */
+  line: string;
   document: string;
 };
 export type IndicatorValue = {

@@ -116,6 +116,22 @@ export const PAGES: Record<PageName, Page> = {
     load: () => import("./pages/reconciliation.ts"),
     draw: (route) => html`<mz-reconciliation-page .route=${route}></mz-reconciliation-page>`,
   },
+  quotas: {
+    load: () => import("./pages/quotas.ts"),
+    draw: (route) => html`<mz-quotas-page .route=${route}></mz-quotas-page>`,
+  },
+  quota: {
+    load: () => import("./pages/quota.ts"),
+    draw: (route) => html`<mz-quota-page .route=${route}></mz-quota-page>`,
+  },
+  trace: {
+    load: () => import("./pages/trace.ts"),
+    draw: (route) => html`<mz-trace-page .route=${route}></mz-trace-page>`,
+  },
+  contract: {
+    load: () => import("./pages/contract.ts"),
+    draw: (route) => html`<mz-contract-page .route=${route}></mz-contract-page>`,
+  },
   "not-found": {
     load: () => import("./pages/not-found.ts"),
     draw: () => html`<mz-not-found-page></mz-not-found-page>`,

@@ -34,6 +34,10 @@ const PATTERNS = {
   reconciliation: "reconciliation",
   orders: "orders",
   order: "orders/:id",
+  quotas: "quotas",
+  quota: "quotas/:id",
+  trace: "trace",
+  contract: "contracts/:id",
   "sign-in": "sign-in",
 } as const;
 

@@ -4,6 +4,7 @@ import type { Kind } from "./definition-head.ts";
 import { KINDS } from "./definition-head.ts";
 import type { AnyDefinition, Definitions } from "./definition.ts";
 import { checkFieldNames } from "./check-fields.ts";
+import { checkContractPage } from "./check-contract-page.ts";
 import { checkHandles } from "./check-handles.ts";
 import { checkFlow } from "./check-flow.ts";
 import { checkExpression, checkOnce, needs, needsField, type Report, type Sentence } from "./definition-references.ts";
@@ -170,6 +171,7 @@ function checkForm(form: Form, set: DefinitionSet, types: FieldTypes, report: Re
     report("/titleField", title.id, "a field that holds an answer");
   if (form.amountField) needsField(form, form.amountField, "/amountField", report, "money");
   if (form.dateField) needsField(form, form.dateField, "/dateField", report, "date");
+  if (form.contract) checkContractPage(form, form.contract, set, report);
   if (form.handles) checkHandles(form, form.handles, { set, types }, report);
   form.create.forEach((role, i) => needs(set, "role", role, `/create/${i}`, report));
   if (form.project.role === "opens" && !form.project.facts)

@@ -3,6 +3,7 @@ import type { Kind } from "./definition-head.ts";
 import type { AnyDefinition } from "./definition.ts";
 import { allSteps, type Flow, isHuman } from "./flow.ts";
 import { fieldsOf } from "./form.ts";
+import { contractFields } from "./contract-page.ts";
 import { HANDLE_FIELDS } from "./handles.ts";
 import type { Publication } from "./publication.ts";
 import type { Rule } from "./rule.ts";
@@ -92,6 +93,8 @@ export function readersOf(form: string, field: string, definitions: readonly Any
           if (plugin) readers.plugins.push(plugin.id);
           for (const part of HANDLE_FIELDS) if (body.handles?.[part] === field) at(`/handles/${part}`);
         }
+        for (const named of body.contract ? contractFields(body.contract, body.id, form) : [])
+          if (named.field === field) at(named.pointer);
         body.sections.forEach((section, s) =>
           section.fields.forEach((own, f) => {
             const source = fieldsOf(body).find((other) => other.id === own.from?.field);

@@ -1,6 +1,7 @@
 /** A form definition: what a business document asks for, in sections of fields, with the checks that hold between them. */
 import { type Static, Type } from "typebox";
 import { definitionHead, Id } from "./definition-head.ts";
+import { ContractPage } from "./contract-page.ts";
 import { Handles } from "./handles.ts";
 
 export const ExpressionText = Type.String({
@@ -156,6 +157,7 @@ export const Form = Type.Object(
     ),
     dateField: Type.Optional(Type.String({ description: "Date field that orders the documents" })),
     handles: Type.Optional(Handles),
+    contract: Type.Optional(ContractPage),
     create: Type.Array(Type.String(), { minItems: 1, description: "Roles that may start a document" }),
     sections: Type.Array(Section, { minItems: 1, maxItems: 40 }),
     checks: Type.Array(Check, { maxItems: 100 }),

@@ -44,6 +44,8 @@ export const Page = Type.Object(
                         "rules",
                         "reconciliation",
                         "orders",
+                        "quotas",
+                        "trace",
                       ]),
                     },
                     { additionalProperties: false },

@@ -14,6 +14,7 @@ import { capitalAmount, money, moneyText, unitName } from "../format.ts";
 import { newId } from "../ids.ts";
 import { t } from "../message.ts";
 import { ApiError } from "../request.ts";
+import { pathOf } from "../router.ts";
 import "./action-bar.ts";
 import { checkChips, checkTable, countChecks } from "./check-table.ts";
 import { documentHead } from "./document-head.ts";
@@ -203,7 +204,8 @@ class DocumentRead extends LitElement {
     const { doc } = this;
     const may: May[] = doc.may.filter((entry) => entry.do !== "submit");
     const parts = this.parts();
-    return html`${documentHead(doc)}
+    const contract = doc.state === "done" && this.definition.form.contract !== undefined;
+    return html`${documentHead(doc, contract ? html`<a class="btn" href=${pathOf("contract", doc.id)}>${t("contract.open")}</a>` : "")}
       <nav class="subnav" aria-label=${t("document.parts")}><div class="tabs">${parts.map((part) => html`<a href="#${part.id}">${part.tab}</a>`)}${doc.case ? html`<a class="only-phone" href="#s-history">${t("history.title")}</a>` : ""}</div></nav>
       ${this.said === "" ? "" : html`<div class="wrap-notice"><div class="notice done" role="status">${icon("ok")}<div>${this.said}</div><a class="push nowrap" href="/portal/work">${t("document.back-to-work")}</a></div></div>`}
       <div class="with-aside ${doc.case ? "" : "no-aside"}">
