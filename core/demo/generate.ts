@@ -28,7 +28,7 @@ import {
   writeEvidence,
   writeRows,
 } from "./generate-rows.ts";
-import { playScenario, type Scenario } from "./play-scenario.ts";
+import { playScenario, projectsAlone, type Scenario } from "./play-scenario.ts";
 
 export type CountyOrder = {
   scenario: Scenario;
@@ -50,7 +50,7 @@ export async function generateCounty(context: Context, owner: Pool, order: Count
   const isNew = (await one<number>(owner, "select count(*) from core.unit")) === 0;
   const progress = order.onProgress ?? (() => undefined);
   if (isNew)
-    await playScenario(context, order.scenario, {
+    await playScenario(context, projectsAlone(order.scenario), {
       password: order.password,
       onStep: (done, total) => progress(done, total, "steps"),
     });
@@ -110,7 +110,7 @@ async function readCounty(
   const founding = isNew ? copyGroup(seeded, randomOf(`${order.seed} county`), still) : undefined;
   const outer = new Map(seeded.ids.map((id, at) => [id, founding?.ids[at] ?? id]));
   const models: Model[] = [];
-  for (const { steps } of order.scenario.projects) {
+  for (const { steps } of projectsAlone(order.scenario).projects) {
     const start = steps.find((step) => step.do === "start");
     const facts = start && context.definitions.get("form", start.form ?? "").project.facts;
     const id = await find(

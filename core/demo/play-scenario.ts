@@ -28,15 +28,26 @@ export type ScenarioStep = {
   opinion?: string;
   answers?: Answers;
   by?: string[];
+  /** Group of the scenario that the step refers to; it is left out where that group is not played. */
+  needs?: string;
 };
 export type Scenario = CountyPlan & {
   county: string;
   opinion?: string;
-  projects: { key: string; steps: ScenarioStep[] }[];
+  /** A group `beside` the projects makes none: money from above, entries of registers. */
+  projects: { key: string; beside?: boolean; steps: ScenarioStep[] }[];
 };
 export type PlayOptions = { password: string; onStep?: (done: number, total: number) => void };
 
 const ADDRESS = "demo";
+
+/** The scenario with its projects alone, each by itself: what stands beside them, and what refers to that, is left out. */
+export function projectsAlone(scenario: Scenario): Scenario {
+  const projects = scenario.projects
+    .filter(({ beside }) => beside !== true)
+    .map((project) => ({ ...project, steps: project.steps.filter(({ needs }) => needs === undefined) }));
+  return { ...scenario, projects };
+}
 
 /** Founds the county and plays every step in time order; a step that is refused stops with its place in the scenario. */
 export async function playScenario(context: Context, scenario: Scenario, options: PlayOptions): Promise<void> {
