@@ -204,6 +204,9 @@ function checkForm(form: Form, set: DefinitionSet, types: FieldTypes, report: Re
     report("/titleField", title.id, "a field that holds an answer");
   if (form.amountField) needsField(form, form.amountField, "/amountField", report, "money");
   if (form.dateField) needsField(form, form.dateField, "/dateField", report, "date");
+  const successor = form.successor && needsField(form, form.successor, "/successor", report, "document");
+  if (successor && (successor["form"] !== form.id || form.project.role !== "none"))
+    report("/successor", form.successor ?? "", "a reference to another entry of the same register");
   if (form.handles) checkHandles(form, form.handles, { set, types }, report);
   form.create.forEach((role, i) => needs(set, "role", role, `/create/${i}`, report));
   if (form.project.role === "opens" && !form.project.facts)

@@ -40,6 +40,7 @@ export async function readDocumentRules(context: Context, identity: Identity, id
           answers: row.answers,
           moments: moment === "approve" ? ["approve", "pay"] : [moment],
           at: context.clock(),
+          actor: identity.person.id,
         });
   const results: RuleResult[] = judged.map(({ result, reads }) => withoutValues(result, reads, unseen));
   const passes = (await listPasses(pool, [id])).map((pass) => ({
