@@ -28,6 +28,7 @@ import { problemSummary } from "./problem-summary.ts";
 import { answerText } from "./read-value.ts";
 import { RuleCheck } from "./rule-check.ts";
 import type { Reasons } from "./rule-reasons.ts";
+import { ruleLists } from "./rule-list.ts";
 import { passedWarnings, ruleChips, ruleResults } from "./rule-results.ts";
 import { countResults } from "./rule-words.ts";
 import { caseTimeline } from "./timeline.ts";
@@ -312,7 +313,7 @@ class DocumentRead extends LitElement {
         id: "s-rules",
         tab: html`${stops > 0 ? html`<span class="t-stop">${icon("stop")}</span>` : ""}${all > 0 ? t("rule.tab", { met, all }) : t("rule.title")}`,
         body: html`<div class="sec-head"><h2 id="s-rules-h">${t("rule.title")}</h2>${ruleChips(results)}${all > 1 ? html`<span class="note push">${t("rule.order")}</span>` : ""}</div>
-          ${ruleResults(answer, this.definition.form)}${passedWarnings(passes)}`,
+          ${ruleLists(answer, this.definition.form)}${ruleResults(answer, this.definition.form)}${passedWarnings(passes)}`,
       },
     ];
   }
