@@ -116,7 +116,8 @@ export function checkDefinitionSet(
         body.roles.forEach((role, i) => needs(set, "role", role, `/roles/${i}`, report));
         body.menu.forEach((group, g) =>
           group.items.forEach((item, i) => {
-            if ("list" in item.open) needs(set, "list", item.open.list, `/menu/${g}/items/${i}/open/list`, report);
+            if ("board" in item.open) needs(set, "form", item.open.board, `/menu/${g}/items/${i}/open/board`, report);
+            else if ("list" in item.open) needs(set, "list", item.open.list, `/menu/${g}/items/${i}/open/list`, report);
           }),
         );
         break;

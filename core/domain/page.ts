@@ -21,6 +21,13 @@ export const Page = Type.Object(
                 open: Type.Union([
                   Type.Object({ list: Type.String() }, { additionalProperties: false }),
                   Type.Object(
+                    { board: Type.String({ description: "Form whose running documents it shows" }), list: Type.String() },
+                    {
+                      additionalProperties: false,
+                      description: "What waits, each with the marks of a list of rules",
+                    },
+                  ),
+                  Type.Object(
                     {
                       view: Type.Enum([
                         "work",

@@ -99,6 +99,7 @@ class DocumentRead extends LitElement {
     return {
       dictionaries: this.definition.dictionaries,
       names,
+      successors: this.doc.successors,
       project: this.doc.project?.id,
       document: this.doc.id,
       form: this.doc.form.id,
