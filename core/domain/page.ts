@@ -21,7 +21,10 @@ export const Page = Type.Object(
                 open: Type.Union([
                   Type.Object({ list: Type.String() }, { additionalProperties: false }),
                   Type.Object(
-                    { board: Type.String({ description: "Form whose running documents it shows" }), list: Type.String() },
+                    {
+                      board: Type.String({ description: "Form whose running documents it shows" }),
+                      list: Type.String(),
+                    },
                     {
                       additionalProperties: false,
                       description: "What waits, each with the marks of a list of rules",

@@ -86,5 +86,11 @@ export async function readRuleBoard(
     };
   });
   const title = listsOf([...results.values()].flat())[0]?.title ?? "";
-  return { form: { id: formId, title: form.title }, list: { id: listId, title }, total: listed.total, totalCapped: listed.totalCapped, rows };
+  return {
+    form: { id: formId, title: form.title },
+    list: { id: listId, title },
+    total: listed.total,
+    totalCapped: listed.totalCapped,
+    rows,
+  };
 }

@@ -5,7 +5,7 @@ import { listsOf, type Mark, markOf, type RuleResult } from "../../core/domain/r
 import { t } from "../message.ts";
 import type { DocumentRules, PassedWarning } from "../rule-api.ts";
 import { icon, type IconName } from "./icon.ts";
-import { basisLine, comparedValues } from "./rule-results.ts";
+import { basisLine } from "./rule-results.ts";
 import { whyText } from "./rule-words.ts";
 
 const MARKS: Readonly<Record<Mark, { tone: string; icon: IconName }>> = {
@@ -37,7 +37,8 @@ export function ruleLists({ results, passes }: DocumentRules, form: Form): Templ
     return html`<section class="rule-lines" aria-labelledby="rl-${list.id}">
       <h3 id="rl-${list.id}">${list.title}</h3>
       <p class="small muted">${t("rule.list-counts", { pass: count("pass"), fail: count("fail"), look: count("look") })}</p>
-      <table class="grid tight stack lines"><caption class="sr">${list.title}</caption>
+      <table class="grid match stack tight lines"><caption class="sr">${list.title}</caption>
+        <colgroup><col class="c-id" /><col class="c-what" /><col /><col class="c-res" /></colgroup>
         <thead><tr><th scope="col">${t("check.id")}</th><th scope="col">${t("check.what")}</th><th scope="col">${t("check.values")}</th><th scope="col">${t("check.result")}</th></tr></thead>
         <tbody>${list.results.map((result) => line(result, form, passes))}</tbody></table></section>`;
   });
@@ -49,7 +50,7 @@ function line(result: RuleResult, form: Form, passes: readonly PassedWarning[]):
   return html`<tr class=${mark === "fail" ? "bad" : ""} data-mark=${mark}>
     <td class="mono">${result.code}</td>
     <td>${result.title}${result.message === "" ? "" : html`<span class="sub said">${result.message}</span>`}${result.why.length === 0 ? "" : html`<span class="sub">${whyText(result, form)}</span>`}${found.map((pass) => html`<span class="sub found">${t("rule.found", { name: pass.name, reason: pass.reason === "clock" ? t("rule.pass-clock") : pass.reason })}</span>`)}${mark === "pass" || mark === "none" ? "" : basisLine(result.basis)}</td>
-    <td>${mark === "none" ? "" : comparedValues(result.compared)}</td>
+    <td>${mark === "none" ? "" : result.compared.map(({ label, text }) => html`<span class="pair"><span class="muted">${label}</span> <b>${text ?? t("text.dash")}</b></span>`)}</td>
     <td>${markState(mark)}</td>
   </tr>`;
 }

@@ -210,7 +210,9 @@ describe("the register of payees", () => {
       name: expect.stringContaining("黄岩分公司") as string,
     });
     await step({ as: "fangxiaoman", do: "start", form: "payee-account", doc: "next", unit: "road", answers: {} });
-    const options = (await clerk.get(`/documents/${idOf("next")}/options?field=payee&q=`)).body as unknown as { id: string }[];
+    const options = (await clerk.get(`/documents/${idOf("next")}/options?field=payee&q=`)).body as unknown as {
+      id: string;
+    }[];
     expect(options.map(({ id }) => id)).toContain(idOf("left"));
     expect(options.map(({ id }) => id)).not.toContain(idOf("first"));
   });
