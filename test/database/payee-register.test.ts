@@ -77,6 +77,16 @@ describe("the ten lines of a payment (domain 3.4, S4-43)", () => {
     for (const line of await linesOf()) expect(line.compared.length, line.code).toBeGreaterThanOrEqual(2);
   });
 
+  it("stand on the board of what waits, for those who may read it", async () => {
+    type Board = { total: number; rows: { id: string; stateTitle: string; lines: { code: string; mark: string }[] }[] };
+    const board = (await final.get<Board>("/boards/pay?list=match")).body;
+    expect(board.rows.map(({ id, stateTitle }) => [id, stateTitle])).toEqual([[waiting, "待财政终审"]]);
+    expect(board.rows[0]?.lines.map(({ code, mark }) => `${code} ${mark}`).join(", ")).toBe(await marks());
+    const elsewhere = await test.signIn("taoyunshen");
+    expect((await elsewhere.get<Board>("/boards/pay?list=match")).body.rows).toEqual([]);
+    expect((await final.get("/boards/nothing?list=match")).status).toBe(404);
+  });
+
   it("fail where an account is closed, and refuse the financial approval", async () => {
     const before = await linesOf();
     const { rows } = await test.database.owner.query<{ id: string; payee: string }>(
