@@ -78,6 +78,12 @@ const Documents = Type.Object(
         description: "done: finished (when left out); open: submitted or finished; any: drafts too",
       }),
     ),
+    steady: Type.Optional(
+      Type.Boolean({
+        description:
+          "What others add meanwhile does no harm, as in a register that is only looked up: the act does not wait for theirs",
+      }),
+    ),
     where: Type.Optional(Type.Array(Where, { minItems: 1, maxItems: 10 })),
     within: Type.Optional(Window),
     date: Type.Optional(
