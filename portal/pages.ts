@@ -91,6 +91,10 @@ export const PAGES: Record<PageName, Page> = {
     load: () => import("./pages/webhooks.ts"),
     draw: (route) => html`<mz-webhooks-page .route=${route}></mz-webhooks-page>`,
   },
+  board: {
+    load: () => import("./pages/board.ts"),
+    draw: (route) => html`<mz-board-page .route=${route}></mz-board-page>`,
+  },
   alerts: {
     load: () => import("./pages/alerts.ts"),
     draw: (route) => html`<mz-alerts-page .route=${route}></mz-alerts-page>`,

@@ -156,6 +156,12 @@ export const Form = Type.Object(
       Type.String({ description: "Money field shown as the document's amount in worklists and lists" }),
     ),
     dateField: Type.Optional(Type.String({ description: "Date field that orders the documents" })),
+    successor: Type.Optional(
+      Type.String({
+        description:
+          "Document field that names the entry of a register which took this one's place: who looks is led there",
+      }),
+    ),
     handles: Type.Optional(Handles),
     contract: Type.Optional(ContractPage),
     create: Type.Array(Type.String(), { minItems: 1, description: "Roles that may start a document" }),

@@ -29,6 +29,7 @@ import { problemSummary } from "./problem-summary.ts";
 import { answerText } from "./read-value.ts";
 import { RuleCheck } from "./rule-check.ts";
 import type { Reasons } from "./rule-reasons.ts";
+import { ruleLists } from "./rule-list.ts";
 import { passedWarnings, ruleChips, ruleResults } from "./rule-results.ts";
 import { countResults } from "./rule-words.ts";
 import { caseTimeline } from "./timeline.ts";
@@ -99,6 +100,7 @@ class DocumentRead extends LitElement {
     return {
       dictionaries: this.definition.dictionaries,
       names,
+      successors: this.doc.successors,
       project: this.doc.project?.id,
       document: this.doc.id,
       form: this.doc.form.id,
@@ -314,7 +316,7 @@ class DocumentRead extends LitElement {
         id: "s-rules",
         tab: html`${stops > 0 ? html`<span class="t-stop">${icon("stop")}</span>` : ""}${all > 0 ? t("rule.tab", { met, all }) : t("rule.title")}`,
         body: html`<div class="sec-head"><h2 id="s-rules-h">${t("rule.title")}</h2>${ruleChips(results)}${all > 1 ? html`<span class="note push">${t("rule.order")}</span>` : ""}</div>
-          ${ruleResults(answer, this.definition.form)}${passedWarnings(passes)}`,
+          ${ruleLists(answer, this.definition.form)}${ruleResults(answer, this.definition.form)}${passedWarnings(passes)}`,
       },
     ];
   }
