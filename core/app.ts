@@ -20,6 +20,7 @@ import { migrationRoutes } from "./cases/migration-routes.ts";
 import { caseRoutes } from "./cases/routes.ts";
 import type { Context } from "./context.ts";
 import type { Pool } from "./database/database.ts";
+import { contractRoutes } from "./contracts/routes.ts";
 import { chainRoutes } from "./definitions/chain-routes.ts";
 import { changeRoutes } from "./definitions/change-routes.ts";
 import { definitionRoutes } from "./definitions/routes.ts";
@@ -33,6 +34,7 @@ import { addGuard } from "./http/guard.ts";
 import { importRoutes } from "./imports/routes.ts";
 import { tableRoutes } from "./imports/table-routes.ts";
 import { invoiceRoutes } from "./invoices/routes.ts";
+import { ledgerRoutes } from "./ledger/routes.ts";
 import { liveRoutes } from "./live/routes.ts";
 import { noticeAdminRoutes } from "./notices/admin-routes.ts";
 import { noticeRoutes } from "./notices/routes.ts";
@@ -119,6 +121,8 @@ async function addApi(app: FastifyInstance, parts: AppParts): Promise<void> {
   bookRoutes(app, context);
   projectRoutes(app, context);
   printRoutes(app, context);
+  ledgerRoutes(app, context);
+  contractRoutes(app, context);
   fileRoutes(app, context);
 
   invoiceRoutes(app, context);

@@ -75,6 +75,8 @@ export const ERROR_STATUS = {
   "treasury.file-refused": 422,
   "treasury.link-invalid": 422,
   "treasury.no-link": 409,
+  "ledger.line-not-found": 404,
+  "contract.not-found": 404,
   "import.unreadable": 422,
   "import.invalid": 422,
   "import.not-found": 404,

@@ -807,6 +807,7 @@ create table core.payment (
 CREATE INDEX payment_contract ON core.payment USING btree (contract);
 CREATE INDEX payment_day ON core.payment USING btree (paid_at);
 CREATE INDEX payment_project ON core.payment USING btree (project, paid_at);
+CREATE INDEX payment_quota ON core.payment USING btree (quota);
 CREATE UNIQUE INDEX payment_voucher ON core.payment USING btree (voucher, quota) WHERE (amount_fen > 0);
 -- mz_app: insert, select
 
@@ -1080,9 +1081,11 @@ create table core.quota (
   constraint quota_unit_fkey FOREIGN KEY (unit) REFERENCES core.unit(id)
 );
 CREATE INDEX quota_book ON core.quota USING btree (COALESCE(county, city, province), year);
+CREATE INDEX quota_number ON core.quota USING btree (number);
 CREATE INDEX quota_parent ON core.quota USING btree (parent) WHERE (parent IS NOT NULL);
 CREATE INDEX quota_place ON core.quota USING btree (county, city, province, year);
 CREATE INDEX quota_project ON core.quota USING btree (project);
+CREATE INDEX quota_sup_number ON core.quota USING btree (COALESCE(sup_number, number));
 CREATE INDEX quota_unit ON core.quota USING btree (unit, year);
 -- mz_app: insert, select
 

@@ -13,7 +13,7 @@ export type Region = { code: string; name: string };
 export type ProjectName = { id: string; code: string; name: string };
 export type Person = { id: string; name: string; login: string };
 export type Assignment = { role: string; roleTitle: string; unit: Named };
-export type MenuItem = { title: string; open: { list: string } | { view: string } };
+export type MenuItem = { title: string; open: { board: string; list: string } | { list: string } | { view: string } };
 export type MenuGroup = { title: string; icon: string; items: MenuItem[] };
 export type Session = {
   person: Person;
@@ -137,6 +137,8 @@ export type Document = {
   editable: boolean;
   rights: Record<string, "hide" | "read" | "edit">;
   names: Record<string, string>;
+  /** What took the place of merged entries, its own or those it points to, by their id. */
+  successors: Record<string, { id: string; name: string }>;
   checks: CheckLine[];
   problems: Problem[];
   /** What the person may do, also before the first submission. */
@@ -204,6 +206,9 @@ export type Payment = {
   voucher: string;
   kind: string;
   contract: string | null;
+  contractId: string | null;
+  /** The budget line it was paid from. */
+  line: string;
   document: string;
 };
 export type IndicatorValue = {

@@ -12,6 +12,8 @@ export const FIELD_TYPES = builtInFieldTypes();
 export type FormContext = {
   dictionaries: Dictionaries;
   names: Readonly<Record<string, string>>;
+  /** What took the place of merged entries that are pointed to, by their id. */
+  successors?: Readonly<Record<string, { id: string; name: string }>>;
   project: string | undefined;
   /** The document whose fields these are; none in a preview. */
   document?: string;

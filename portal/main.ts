@@ -22,6 +22,7 @@ import "./styles/bank.css";
 import "./styles/rules.css";
 import "./styles/chains.css";
 import "./styles/migration.css";
+import "./styles/money.css";
 import "./styles/vaadin.css";
 import "./styles/narrow.css";
 import "./styles/work.css";

@@ -91,6 +91,10 @@ export const PAGES: Record<PageName, Page> = {
     load: () => import("./pages/webhooks.ts"),
     draw: (route) => html`<mz-webhooks-page .route=${route}></mz-webhooks-page>`,
   },
+  board: {
+    load: () => import("./pages/board.ts"),
+    draw: (route) => html`<mz-board-page .route=${route}></mz-board-page>`,
+  },
   alerts: {
     load: () => import("./pages/alerts.ts"),
     draw: (route) => html`<mz-alerts-page .route=${route}></mz-alerts-page>`,
@@ -123,6 +127,22 @@ export const PAGES: Record<PageName, Page> = {
   reconciliation: {
     load: () => import("./pages/reconciliation.ts"),
     draw: (route) => html`<mz-reconciliation-page .route=${route}></mz-reconciliation-page>`,
+  },
+  quotas: {
+    load: () => import("./pages/quotas.ts"),
+    draw: (route) => html`<mz-quotas-page .route=${route}></mz-quotas-page>`,
+  },
+  quota: {
+    load: () => import("./pages/quota.ts"),
+    draw: (route) => html`<mz-quota-page .route=${route}></mz-quota-page>`,
+  },
+  trace: {
+    load: () => import("./pages/trace.ts"),
+    draw: (route) => html`<mz-trace-page .route=${route}></mz-trace-page>`,
+  },
+  contract: {
+    load: () => import("./pages/contract.ts"),
+    draw: (route) => html`<mz-contract-page .route=${route}></mz-contract-page>`,
   },
   "not-found": {
     load: () => import("./pages/not-found.ts"),

@@ -36,6 +36,11 @@ const PATTERNS = {
   reconciliation: "reconciliation",
   orders: "orders",
   order: "orders/:id",
+  quotas: "quotas",
+  quota: "quotas/:id",
+  trace: "trace",
+  contract: "contracts/:id",
+  board: "boards/:id",
   "sign-in": "sign-in",
 } as const;
 
@@ -77,7 +82,8 @@ export function pathOf(
 const WORK_VIEWS: ReadonlySet<string> = new Set(["work", "waiting", "handled", "copies", "drafts"]);
 
 /** The address of a menu item. */
-export function pathOfMenu(open: { list: string } | { view: string }): string {
+export function pathOfMenu(open: { board: string; list: string } | { list: string } | { view: string }): string {
+  if ("board" in open) return pathOf("board", open.board, { list: open.list });
   if ("list" in open) return pathOf("list", open.list);
   if (WORK_VIEWS.has(open.view)) return pathOf("work", "", open.view === "work" ? {} : { view: open.view });
   return open.view in PATTERNS ? `${BASE_PATH}${open.view}` : BASE_PATH;

@@ -184,6 +184,7 @@ describe("the layout", () => {
       "change",
       "progress",
       "refund",
+      "payee",
       "contract",
       "adjust",
       "settle",

@@ -1,4 +1,4 @@
-/** The 37 rules and 12 alerts of the starter data as definitions: all there, each quiet and firing, exact at its limits. */
+/** The rules and alerts of the starter data, the ten matches of a payment and the rules of the payee register: each quiet and firing, exact at its limits. */
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
@@ -9,6 +9,7 @@ import { fieldsOf } from "../core/domain/form.ts";
 import { isCheck, type Rule } from "../core/domain/rule.ts";
 import { parametersAt, type ParameterSetting } from "../core/domain/rule-parameter.ts";
 import { watchedForm } from "../core/domain/rule-scope.ts";
+import { markOf, resultOf } from "../core/domain/rule-result.ts";
 import { compileRule, runRule, type Verdict } from "../core/domain/run-rule.ts";
 import { types } from "./domain/make-definitions.ts";
 import { packs } from "./domain/packs.ts";
@@ -21,8 +22,8 @@ type Case = {
   params?: Record<string, number>;
 };
 type Firing = Case & { as: string };
-/** `also`: further ways to fire, so that every level and every part of a condition has one. */
-type Fixture = { passes: Case; fires: Firing; also?: Firing[] };
+/** `also`: further ways to fire, so that every level and every part of a condition has one; `looks`: where a person has to look. */
+type Fixture = { passes: Case; alsoPasses?: Case[]; fires: Firing; also?: Firing[]; looks?: Case[] };
 type Given = {
   rules: { id: string; severity: string; mark: string }[];
   alerts: { id: string; name: string }[];
@@ -44,6 +45,10 @@ const fixtures = new Map(
 );
 const fixtureOf = (id: string): Fixture => fixtures.get(id) as Fixture;
 const ruleOf = (id: string): Rule => rules.find((rule) => rule.id === id) as Rule;
+
+/** Domain reference, section 3.4, and what stands around the register of payees. */
+const MATCHES = ["M1", "M2", "M3", "M4", "M5", "M6", "M7", "M8", "M9", "M10"];
+const REGISTER = ["R-NEWACC", "R-PAYEEONE", "R-ACCONE"];
 
 /** The parameters that counties may set; all others are the law's. */
 const OPEN = [
@@ -71,6 +76,9 @@ const OPEN = [
   "a-nocontract days",
   "a-perflow least",
   "a-offhours bulk",
+  "m10 valid",
+  "m10 days",
+  "m10 count",
 ];
 
 /** Huangyan, where a county's settings count. */
@@ -95,11 +103,13 @@ function said(id: string, input: Case, settings: ParameterSetting[] = []): strin
 }
 
 describe("the starter rules as definitions", () => {
-  it("hold each of the 37 rules and 12 alerts, and nothing besides", () => {
+  it("hold each of the 37 rules and 12 alerts, the ten matches and the rules of the register, and nothing besides", () => {
     const codes = new Set(rules.map((rule) => rule.code));
 
-    expect([...codes].sort()).toEqual([...given.rules, ...given.alerts].map(({ id }) => id).sort());
-    expect(codes.size).toBe(37 + 12);
+    expect([...codes].sort()).toEqual(
+      [...[...given.rules, ...given.alerts].map(({ id }) => id), ...MATCHES, ...REGISTER].sort(),
+    );
+    expect(codes.size).toBe(37 + 12 + 10 + 3);
     expect(rules.filter((rule) => !rule.id.startsWith(rule.code.toLowerCase())).map((rule) => rule.id)).toEqual([]);
   });
 
@@ -119,6 +129,19 @@ describe("the starter rules as definitions", () => {
       }
     const checks = given.alerts.filter(({ id }) => rules.some((rule) => rule.code === id && isCheck(rule)));
     expect(checks.map(({ id }) => id)).toEqual(["A-OVERBUD"]);
+  });
+
+  it("show the ten matches of a payment in their order, at submission and at the financial approval (S4-43)", () => {
+    const matches = rules.filter((rule) => rule.list?.id === "match");
+
+    expect(matches.toSorted((a, b) => (a.list?.place ?? 0) - (b.list?.place ?? 0)).map(({ code }) => code)).toEqual(
+      MATCHES,
+    );
+    for (const rule of matches) {
+      expect(rule.runs).toEqual({ at: ["submit", "approve"], steps: ["fin-final"] });
+      expect(rule.look?.asks, rule.id).toEqual(["approve"]);
+      expect(rule.compare?.length, rule.id).toBeGreaterThanOrEqual(2);
+    }
   });
 
   it("say of general knowledge that it has to be compared, show what they compare, and tell somebody of alerts", () => {
@@ -161,13 +184,36 @@ describe("each rule", () => {
     expect(new Set([fires, ...also].map((input) => input.as))).toEqual(new Set(rule.fires.map(({ as }) => as)));
   });
 
+  it.each(rules.filter((rule) => rule.list).map((rule) => [rule.id, rule] as const))(
+    "%s says each of its sentences, passes elsewhere too, and leaves to a person what it cannot tell",
+    (id, rule) => {
+      const { fires, also = [], alsoPasses = [], looks = [] } = fixtureOf(id);
+      const messageOf = (input: Case): string => {
+        const verdict = judge(rule, input);
+        return verdict.kind === "fires" ? verdict.message.replaceAll(/[0-9A-Z.,-]+/g, "") : "";
+      };
+      const own = rule.fires.map(({ message }) => (message ?? rule.message).replaceAll(/\{[^}]+\}|[0-9A-Z.,-]+/g, ""));
+
+      for (const input of alsoPasses) expect(judge(rule, input)).toMatchObject({ kind: "quiet" });
+      expect(new Set([fires, ...also].map(messageOf))).toEqual(new Set(own));
+      expect(looks.length).toBeGreaterThan(0);
+      for (const input of looks) {
+        const verdict = judge(rule, input);
+        expect(verdict).toMatchObject({ kind: "fires", as: "warn", look: true });
+        expect(resultOf(rule, verdict, ["submit"])).toMatchObject({ severity: "hint", look: true });
+        expect(resultOf(rule, verdict, ["approve", "pay"])).toMatchObject({ severity: "warn", look: true });
+        expect(markOf(resultOf(rule, verdict))).toBe("look");
+      }
+    },
+  );
+
   it.each(rules.map((rule) => [rule.id, rule] as const))("%s is tried with what it can be given", (id, rule) => {
     const form = watchedForm(rule.watches);
     const fields = new Set(form === undefined ? [] : fieldsOf(set.find("form", form) as never).map((f) => f.id));
     const values = new Set((rule.values ?? []).map((value) => value.id));
-    const { passes, fires, also = [] } = fixtureOf(id);
+    const { passes, fires, also = [], alsoPasses = [], looks = [] } = fixtureOf(id);
 
-    for (const input of [passes, fires, ...also]) {
+    for (const input of [passes, fires, ...also, ...alsoPasses, ...looks]) {
       expect(Object.keys(input.doc).filter((name) => !fields.has(name))).toEqual([]);
       expect(Object.keys(input.values).filter((name) => !values.has(name))).toEqual([]);
     }
@@ -177,7 +223,7 @@ describe("each rule", () => {
     "%s reads its value %s",
     (id, name) => {
       const rule = ruleOf(id);
-      const texts = [rule.when ?? "", ...rule.fires.map(({ if: text }) => text)].join(" ");
+      const texts = [rule.when ?? "", rule.look?.if ?? "", ...rule.fires.map(({ if: text }) => text)].join(" ");
 
       expect(texts).toContain(`values.${name}`);
     },

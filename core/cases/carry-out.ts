@@ -92,7 +92,8 @@ export async function carryOut(context: Context, { tx, writes, late }: Sending, 
   const moments = momentsOf(command, flow, events);
   await lockJudging(context, tx, { document, moments, happened: ruleEventsOf({ events, state }) });
   const unseen = unseenBy(work.identity, document, flow, before);
-  const passes = await checkCommand(context, tx, { document, answers, moments, at, unseen }, work.reasons);
+  const who = { actor: work.identity?.person.id, steps: decidedAt(events) };
+  const passes = await checkCommand(context, tx, { document, answers, moments, at, unseen, ...who }, work.reasons);
   const first = known?.seq ?? 0;
   const actor = actorOf(work, state);
   const answer: CommandAnswer = { next: nextOf(flow, state), status: state.status };
@@ -239,6 +240,11 @@ function nextOf(flow: Flow, state: CaseState): CommandAnswer["next"] {
     title: plan.get(a.step)?.step.title ?? "",
     people: openSeats(a).map((seat) => seat.person),
   }));
+}
+
+/** The steps at which somebody decided by these events. */
+function decidedAt(events: readonly FlowEvent[]): string[] {
+  return events.flatMap((event) => ("by" in event && "step" in event && event.step !== undefined ? [event.step] : []));
 }
 
 /** Who was asked for a step before and is not now. */

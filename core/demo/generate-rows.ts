@@ -33,6 +33,19 @@ const PROJECT_TABLES: readonly (readonly [table: string, where: string])[] = [
   ["published.version", `t.code = (${CODE})`],
   ["published.news", `t.code = (${CODE})`],
 ];
+const ENTRIES = "select id from core.document where project is null";
+const ENTRY_CASES = `select id from core.flow_case where document in (${ENTRIES})`;
+/** Tables of the entries of registers, which stand outside of projects and book nothing. */
+const REGISTER_TABLES: readonly (readonly [table: string, where: string])[] = [
+  ["core.document", "t.project is null"],
+  ["core.revision", `t.document in (${ENTRIES})`],
+  ["core.document_link", `t.document in (${ENTRIES})`],
+  ["core.flow_case", `t.document in (${ENTRIES})`],
+  ["core.event", `t.flow_case in (${ENTRY_CASES})`],
+  ["core.task", `t.document in (${ENTRIES})`],
+  ["core.command", `t.flow_case in (${ENTRY_CASES})`],
+];
+const REGISTER_EVIDENCE = "e.subject in (select 'document:' || id from core.document where project is null)";
 const PROJECT_EVIDENCE = `e.subject = 'project:' || $1 or e.subject in (select 'document:' || id from core.document where project = $1::uuid)
   or e.subject in (select 'quota:' || id from core.quota where project = $1::uuid)`;
 const COUNTY_TABLES = ["core.unit", "core.person", "core.post", "core.assignment", "core.file"] as const;
@@ -47,6 +60,13 @@ export async function readProjectRows(db: Queryable, project: string): Promise<R
   for (const row of tables.get("published.news") ?? []) delete row["id"];
   for (const row of tables.get("core.posting") ?? []) delete row["seq"];
   return { tables, evidence: await readEvidence(db, PROJECT_EVIDENCE, [project]) };
+}
+
+/** The entries of all registers. */
+export async function readRegisterRows(db: Queryable): Promise<Rows> {
+  const tables = new Map<string, Row[]>();
+  for (const [table, where] of REGISTER_TABLES) tables.set(table, await read(db, table, where, []));
+  return { tables, evidence: await readEvidence(db, REGISTER_EVIDENCE, []) };
 }
 
 /** Units, people and files: what all projects of a county stand on. */

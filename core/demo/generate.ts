@@ -23,12 +23,13 @@ import {
   deletePlayed,
   readCountyRows,
   readProjectRows,
+  readRegisterRows,
   type Rows,
   TABLES,
   writeEvidence,
   writeRows,
 } from "./generate-rows.ts";
-import { playScenario, type Scenario } from "./play-scenario.ts";
+import { playScenario, projectsAlone, type Scenario } from "./play-scenario.ts";
 
 export type CountyOrder = {
   scenario: Scenario;
@@ -50,13 +51,13 @@ export async function generateCounty(context: Context, owner: Pool, order: Count
   const isNew = (await one<number>(owner, "select count(*) from core.unit")) === 0;
   const progress = order.onProgress ?? (() => undefined);
   if (isNew)
-    await playScenario(context, order.scenario, {
+    await playScenario(context, projectsAlone(order.scenario), {
       password: order.password,
       onStep: (done, total) => progress(done, total, "steps"),
     });
-  const county = await inTransaction(owner, async (tx) => readCounty(context, tx, order, isNew));
-  const first = isNew ? 0 : await one<number>(owner, "select count(*) from core.project where void_at is null");
   const serials = isNew ? new Map<string, number>() : await readSerials(owner);
+  const county = await inTransaction(owner, async (tx) => readCounty(context, tx, order, isNew ? serials : undefined));
+  const first = isNew ? 0 : await one<number>(owner, "select count(*) from core.project where void_at is null");
   if (county.models.length === 0) throw new Error("the database holds no project of the scenario to copy");
 
   let next = first;
@@ -80,7 +81,7 @@ export async function generateCounty(context: Context, owner: Pool, order: Count
       await tx.query("set local synchronous_commit = off");
       if (foundation) {
         await deletePlayed(tx);
-        await write(tx, [foundation]);
+        await write(tx, foundation);
       }
       await write(tx, written);
       await writeSerials(tx, counters);
@@ -94,23 +95,32 @@ export async function generateCounty(context: Context, owner: Pool, order: Count
   return Math.max(0, order.projects - first);
 }
 
-/** The models in the order of the scenario; for a new county also its units and people under seeded ids. */
+/**
+ * The models in the order of the scenario; for a new county, which gets `fresh` numbers, also its units and people and the
+ * entries of its registers under seeded ids.
+ */
 async function readCounty(
   context: Context,
   tx: Tx,
   order: CountyOrder,
-  isNew: boolean,
-): Promise<{ models: Model[]; founding: GroupCopy | undefined }> {
+  fresh: Map<string, number> | undefined,
+): Promise<{ models: Model[]; founding: GroupCopy[] | undefined }> {
   await tx.query("set local timezone = 'UTC'");
   const patternOf = (form: string, version: number): string => context.definitions.get("form", form, version).number;
   const rows = await readCountyRows(tx);
   const labels = labelsOf(rows);
   const seeded = makeGroup(rows, { outer: new Map(), labels, names: [], patternOf });
   const still = { days: 0, seconds: 0, suffix: "", serials: new Map<string, number>() };
-  const founding = isNew ? copyGroup(seeded, randomOf(`${order.seed} county`), still) : undefined;
-  const outer = new Map(seeded.ids.map((id, at) => [id, founding?.ids[at] ?? id]));
+  const founded = fresh && copyGroup(seeded, randomOf(`${order.seed} county`), still);
+  const outer = new Map(seeded.ids.map((id, at) => [id, founded?.ids[at] ?? id]));
+  const founding = founded && [founded];
+  const entries = await readRegisterRows(tx);
+  if (founding && (entries.tables.get("core.document") ?? []).length > 0) {
+    const register = makeGroup(entries, { outer, labels, names: [], patternOf });
+    founding.push(copyGroup(register, randomOf(`${order.seed} register`), { ...still, serials: fresh }));
+  }
   const models: Model[] = [];
-  for (const { steps } of order.scenario.projects) {
+  for (const { steps } of projectsAlone(order.scenario).projects) {
     const start = steps.find((step) => step.do === "start");
     const facts = start && context.definitions.get("form", start.form ?? "").project.facts;
     const id = await find(

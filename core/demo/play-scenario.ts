@@ -26,31 +26,52 @@ export type ScenarioStep = {
   unit?: string;
   to?: string;
   opinion?: string;
+  /** Why warnings of rules are passed, by the rule's id; for `pass` by each who is asked. */
+  reasons?: Record<string, string>;
   answers?: Answers;
   by?: string[];
+  /** Group of the scenario that the step refers to; it is left out where that group is not played. */
+  needs?: string;
 };
 export type Scenario = CountyPlan & {
   county: string;
   opinion?: string;
-  projects: { key: string; steps: ScenarioStep[] }[];
+  /** Entries of registers, which stand outside of projects. */
+  register?: ScenarioStep[];
+  /** A group `beside` the projects makes none: money from above, entries of registers. */
+  projects: { key: string; beside?: boolean; steps: ScenarioStep[] }[];
 };
 export type PlayOptions = { password: string; onStep?: (done: number, total: number) => void };
 
 const ADDRESS = "demo";
+/** What the entries of registers are played as, beside the projects. */
+const REGISTER = "register";
+
+/** The scenario with its projects alone, each by itself: what stands beside them, and what refers to that, is left out. */
+export function projectsAlone(scenario: Scenario): Scenario {
+  const projects = scenario.projects
+    .filter(({ beside }) => beside !== true)
+    .map((project) => ({ ...project, steps: project.steps.filter(({ needs }) => needs === undefined) }));
+  return { ...scenario, projects };
+}
 
 /** Founds the county and plays every step in time order; a step that is refused stops with its place in the scenario. */
 export async function playScenario(context: Context, scenario: Scenario, options: PlayOptions): Promise<void> {
-  const first = scenario.projects.flatMap((p) => p.steps.map((s) => s.at)).sort()[0];
+  const parts = [...scenario.projects, { key: REGISTER, steps: scenario.register ?? [] }];
+  const first = parts.flatMap((p) => p.steps.map((s) => s.at)).sort()[0];
   const { units } = await foundCounty(context, scenario, {
     password: options.password,
     demo: true,
     at: new Date(new Date(first ?? 0).getTime() - 86_400_000),
   });
-  const steps = scenario.projects
+  const steps = parts
     .flatMap((project) => project.steps.map((step) => ({ project: project.key, step })))
     .sort((a, b) => new Date(a.step.at).getTime() - new Date(b.step.at).getTime());
   const play = new Map(
-    scenario.projects.map((project) => [project.key, { documents: new Map<string, string>(), pictures: 0 }]),
+    parts.map(({ key }): [string, ProjectPlay] => [
+      key,
+      { documents: new Map(), pictures: 0, ...(key === REGISTER && { outside: true }) },
+    ]),
   );
   for (const [i, { project, step }] of steps.entries()) {
     const state = play.get(project);
@@ -59,7 +80,7 @@ export async function playScenario(context: Context, scenario: Scenario, options
       await playStep(context, step, state, units);
     } catch (error) {
       throw new Error(
-        `demo project ${project}, step ${step.do} ${step.doc} at ${step.at}: ${error instanceof Error ? `${error.message} ${JSON.stringify((error as { problems?: unknown }).problems ?? "")}` : String(error)}`,
+        `demo ${project}, step ${step.do} ${step.doc} at ${step.at}: ${error instanceof Error ? `${error.message} ${JSON.stringify((error as { problems?: unknown }).problems ?? "")}` : String(error)}`,
         { cause: error },
       );
     }
@@ -67,7 +88,12 @@ export async function playScenario(context: Context, scenario: Scenario, options
   }
 }
 
-export type ProjectPlay = { documents: Map<string, string>; pictures: number };
+export type ProjectPlay = {
+  documents: Map<string, string>;
+  pictures: number;
+  /** Its documents stand outside of projects. */
+  outside?: true;
+};
 
 /** Plays one step of one project; documents are known by their names in the scenario. */
 export async function playStep(
@@ -82,10 +108,8 @@ export async function playStep(
   if (step.do === "pass") {
     for (const [i, login] of (step.by ?? []).entries()) {
       const later = new Date(at.getTime() + i * 1_800_000);
-      await command({ ...base, clock: () => later }, login, known(document), {
-        do: "approve",
-        opinion: step.opinion ?? "\u540C\u610F",
-      });
+      const { opinion = "\u540C\u610F" } = step;
+      await command({ ...base, clock: () => later }, login, known(document), { do: "approve", opinion }, step.reasons);
     }
     return;
   }
@@ -114,20 +138,25 @@ export async function playStep(
       return;
     }
     case "submit":
-      return command(context, login, known(document), { do: "submit" });
+      return command(context, login, known(document), { do: "submit" }, step.reasons);
     case "approve":
-      return command(context, login, known(document), {
-        do: "approve",
-        ...(step.opinion !== undefined && { opinion: step.opinion }),
-      });
+      return command(
+        context,
+        login,
+        known(document),
+        { do: "approve", ...(step.opinion !== undefined && { opinion: step.opinion }) },
+        step.reasons,
+      );
     case "return":
       return command(context, login, known(document), { do: "return", to: step.to ?? "", opinion: step.opinion ?? "" });
     case "handle":
-      return command(context, login, known(document), {
-        do: "handle",
-        ...(step.opinion !== undefined && { opinion: step.opinion }),
-        answers: answers ?? {},
-      });
+      return command(
+        context,
+        login,
+        known(document),
+        { do: "handle", ...(step.opinion !== undefined && { opinion: step.opinion }), answers: answers ?? {} },
+        step.reasons,
+      );
   }
 }
 
@@ -136,8 +165,14 @@ async function command(
   login: string,
   document: string,
   command: Command & { answers?: Answers },
+  reasons: Record<string, string> = {},
 ): Promise<void> {
-  await runCommand(context, await identity(context, login), ADDRESS, document, { commandId: randomUUID(), command });
+  const given = Object.keys(reasons).length === 0 ? undefined : reasons;
+  await runCommand(context, await identity(context, login), ADDRESS, document, {
+    commandId: randomUUID(),
+    command,
+    reasons: given,
+  });
 }
 
 async function identity(context: Context, login: string) {
@@ -154,7 +189,7 @@ function known(document: string | undefined): string {
 /** The project of the documents so far; undefined before the first was submitted. */
 async function projectOf(context: Context, login: string, play: ProjectPlay): Promise<string | undefined> {
   const [first] = play.documents.values();
-  if (first === undefined) return undefined;
+  if (first === undefined || play.outside) return undefined;
   return (await readDocument(context, await identity(context, login), first, (key) => key)).project?.id;
 }
 

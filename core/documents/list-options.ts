@@ -44,9 +44,11 @@ export async function listOptions(
   }
   if (field?.type !== "document") throw new Refusal("definition.not-found");
   const form = String(field["form"]);
-  const register = context.definitions.find("form", form)?.project.role === "none";
+  const target = context.definitions.find("form", form);
+  const register = target?.project.role === "none";
+  // An entry that was merged is found where it stands already; what begins now takes the one in its place.
   const rows = register
-    ? await listReferableEntries(db, [document.id, form, escaped(text)])
+    ? await listReferableEntries(db, [document.id, form, escaped(text), target.successor ?? null])
     : document.project === null
       ? []
       : await listReferableDocuments(db, [document.project, form]);

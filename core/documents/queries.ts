@@ -189,6 +189,7 @@ export const listReferableEntries = statement<{
   `select e.id, e.number, e.title, e.amount_fen from core.document d
    join core.document e on e.province = d.province and e.county is not distinct from d.county and (d.county is not null or e.city is not distinct from d.city)
    where d.id = $1 and e.form = $2 and e.project is null and e.state = 'done' and e.id <> d.id
+     and ($4::text is null or coalesce(e.answers ->> $4, '') = '')
      and ($3 = '' or e.search ilike '%' || $3 || '%' or e.title ilike '%' || $3 || '%' or e.number ilike '%' || $3 || '%')
    order by e.updated_at desc limit 50`,
 );

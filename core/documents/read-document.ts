@@ -18,6 +18,7 @@ import { nameOfFrom, namesOf } from "./names.ts";
 import { type DocumentRow, findDocument, hasTask } from "./queries.ts";
 import { lockedFields } from "./rights.ts";
 import { isEditable } from "./save-draft.ts";
+import { successorsOf } from "./successors.ts";
 import { leftOverOf, moveOf } from "./upgrade-document.ts";
 
 /** The row of a document that the person may see. */
@@ -125,6 +126,7 @@ export async function readDocument(context: Context, identity: Identity, id: str
   for (const id of hidden) rights[id] = "hide";
   // Names, too, of what is left only: a name alone would give the answer away.
   const names = await namesOf(db, compiled, masked);
+  const merged = mergeable(context, compiled, row.id, masked);
   return {
     id: row.id,
     number: row.number,
@@ -148,12 +150,29 @@ export async function readDocument(context: Context, identity: Identity, id: str
     editable,
     rights,
     names,
+    /** What took the place of this document or of those it points to, where one was merged, by id. */
+    successors: merged.length === 0 ? {} : await successorsOf(context, db, merged),
     checks: checksOf(compiled, openChecks(compiled, evaluation.checks, hidden), masked, names, context, label, year),
     problems: [...(editable ? evaluation.problems : []), ...openProblems(plugins, closed, hidden)],
     may,
     case: flowCase && { ...flowCase, diff: openDiff(flowCase.diff, closed, compiled) },
     leftOver: mine ? await leftOverOf(context, db, row, moved) : [],
   };
+}
+
+/** What may have been merged: an entry of a register itself, and those that the answers point to. */
+function mergeable(
+  context: Context,
+  { form, fields }: CompiledForm,
+  id: string,
+  answers: Readonly<Record<string, unknown>>,
+): string[] {
+  const pointed = [...fields.values()].flatMap((field) => {
+    const target = field.type === "document" ? context.definitions.find("form", String(field["form"])) : undefined;
+    const answer = answers[field.id];
+    return target?.successor !== undefined && typeof answer === "string" ? [answer] : [];
+  });
+  return form.successor === undefined ? pointed : [id, ...pointed];
 }
 
 /** What plugins say of an answer may hold the answer. */

@@ -3,19 +3,21 @@ import type { DefinitionSet } from "./definition-set.ts";
 import { checkExpression, checkOnce, needs, needsField, type Report } from "./definition-references.ts";
 import type { FieldTypes } from "./field-type.ts";
 import { columnsOf } from "./fields/table.ts";
+import { allSteps } from "./flow.ts";
 import { type Form, fieldsOf } from "./form.ts";
 import { invoiceTableOf } from "./invoice-rows.ts";
 import { LEVELS, type Rule, SEVERITIES } from "./rule.ts";
 import { parameterFault, parameterValue } from "./rule-parameter.ts";
-import { fieldType, type RuleWorld, ruleScope, valueType, watchedForm } from "./rule-scope.ts";
-import type { Amount, RuleValue, Where } from "./rule-value.ts";
-import { wordsOf } from "./run-rule.ts";
+import { fieldType, type RuleWorld, ruleScope, valueType, valueTypeOrRows, watchedForm } from "./rule-scope.ts";
+import { type Amount, type RuleValue, WHERE_WAYS, type Where } from "./rule-value.ts";
+import { messagesOf, wordsOf } from "./run-rule.ts";
 
 /** Reports everything that would keep the rule from giving an answer. */
 export function checkRule(rule: Rule, set: DefinitionSet, types: FieldTypes, report: Report): void {
   const world = { find: set.find, types };
   checkWatched(rule, set, report);
   checkRuns(rule, report);
+  checkLook(rule, set, report);
   checkParameters(rule, report);
   (rule.values ?? []).forEach((value, i) => checkValue(rule, value, i, world, set, report));
   checkOnce(
@@ -30,8 +32,9 @@ export function checkRule(rule: Rule, set: DefinitionSet, types: FieldTypes, rep
   (rule.compare ?? []).forEach(({ value }, i) =>
     checkExpression(value, scope, undefined, `/compare/${i}/value`, report),
   );
-  for (const name of wordsOf(rule.message))
-    if (name !== "object") checkExpression(name, scope, undefined, "/message", report);
+  if (rule.look?.if !== undefined) checkExpression(rule.look.if, scope, "bool", "/look/if", report);
+  for (const { text, pointer } of messagesOf(rule))
+    for (const name of wordsOf(text)) if (name !== "object") checkExpression(name, scope, undefined, pointer, report);
   checkShown(rule, set, report);
   if (rule.field !== undefined) {
     const id = watchedForm(rule.watches);
@@ -67,6 +70,7 @@ function checkWatched(rule: Rule, set: DefinitionSet, report: Report): void {
 function checkShown(rule: Rule, set: DefinitionSet, report: Report): void {
   const own = watchedForm(rule.watches);
   const hidden = sensitiveNames(own === undefined ? undefined : set.find("form", own)).map((name) => `doc.${name}`);
+  // Rows are read cell by cell and never shown whole; which of their cells is sensitive is not told apart.
   for (const { id, from } of rule.values ?? [])
     if ("documents" in from && from.field !== undefined) {
       const names = sensitiveNames(set.find("form", from.documents.form));
@@ -78,7 +82,7 @@ function checkShown(rule: Rule, set: DefinitionSet, report: Report): void {
         report(pointer, name, "nothing that is sensitive");
   };
   (rule.compare ?? []).forEach(({ value }, i) => look(value, `/compare/${i}/value`));
-  for (const name of wordsOf(rule.message)) look(name, "/message");
+  for (const { text, pointer } of messagesOf(rule)) for (const name of wordsOf(text)) look(name, pointer);
 }
 
 function sensitiveNames(form: Form | undefined): string[] {
@@ -98,7 +102,9 @@ function checkRuns(rule: Rule, report: Report): void {
   rule.fires.forEach((firing, i) => {
     if (!order.includes(firing.as)) report(`/fires/${i}/as`, firing.as, `one of ${order.join(", ")}`);
     const before = rule.fires[i - 1];
-    if (before && order.indexOf(before.as) <= order.indexOf(firing.as))
+    // Beside another one as grave it has something of its own to say.
+    const gap = before ? order.indexOf(before.as) - order.indexOf(firing.as) : 1;
+    if (before && (gap < 0 || (gap === 0 && firing.message === undefined)))
       report(`/fires/${i}/as`, firing.as, `something milder than ${before.as}, which stands before it`);
   });
   const alertOnly = {
@@ -113,6 +119,23 @@ function checkRuns(rule: Rule, report: Report): void {
       if (value !== undefined) report(`/${key}`, key, "an alert: a check refuses or warns, and tells who acts");
   if (rule.freeze) checkFreeze(rule, rule.freeze, report);
   if (!at && rule.field !== undefined) report("/field", rule.field, "a check: an alert has no form open");
+}
+
+/** A person is asked while an act happens; steps are those of the form's flow, lists are of checks alone. */
+function checkLook(rule: Rule, set: DefinitionSet, report: Report): void {
+  const { at, steps } = rule.runs;
+  for (const [key, value] of Object.entries({ look: rule.look, list: rule.list, "runs/steps": steps }))
+    if (value !== undefined && !at) report(`/${key}`, key, "a check: an alert asks nobody while an act happens");
+  if (rule.look && rule.missing !== undefined)
+    report("/missing", rule.missing, "none beside look: what is missing is for a person then");
+  const form = watchedForm(rule.watches);
+  const flows = set.all("flow").filter((flow) => flow.form === form);
+  (steps ?? []).forEach((id, i) => {
+    const step = flows.flatMap(allSteps).find((one) => one.id === id);
+    if (step?.do !== "approve" && step?.do !== "handle")
+      report(`/runs/steps/${i}`, id, "a step of the form's flow at which people decide");
+  });
+  if (steps && !at?.includes("approve")) report("/runs/steps", "steps", "approve among the moments");
 }
 
 /** Money is frozen, and lifted again, by the document that handles the hit; on lines that the rule is about. */
@@ -166,17 +189,22 @@ function checkValue(
     if (!parameter || (parameter.type !== "days" && parameter.type !== "number"))
       report(pointer, amount.param, "a parameter of type days");
   };
-  const needsOwn = (field: string, pointer: string): void => {
-    if (ownForm) needsField(ownForm, field, pointer, report);
+  const needsOwn = (field: string, pointer: string, type?: string): void => {
+    if (ownForm) needsField(ownForm, field, pointer, report, type);
     else report(pointer, field, "a rule that watches documents");
   };
   const checkWhere = (where: readonly Where[] | undefined, form: string, pointer: string): void =>
     (where ?? []).forEach((one, w) => {
       const body = set.find("form", form);
       if (body) needsField(body, one.field, `${pointer}/${w}/field`, report);
-      if (["in", "same", "filled"].filter((key) => key in one).length !== 1)
-        report(`${pointer}/${w}`, Object.keys(one).join(", "), "exactly one of in, same, filled");
+      if (WHERE_WAYS.filter((key) => key in one).length !== 1)
+        report(`${pointer}/${w}`, Object.keys(one).join(", "), `exactly one of ${WHERE_WAYS.join(", ")}`);
       if (one.same !== undefined) needsOwn(one.same, `${pointer}/${w}/same`);
+      for (const key of ["upTo", "since"] as const)
+        if (one[key] !== undefined) {
+          needsOwn(one[key], `${pointer}/${w}/${key}`, "date");
+          if (body) needsField(body, one.field, `${pointer}/${w}/field`, report, "date");
+        }
     });
   if ("documents" in from) {
     const { documents } = from;
@@ -186,7 +214,8 @@ function checkValue(
       if (type === undefined) needsField(form, from.field, `${at}/field`, report);
       else if (from.take === "sum" && !["Money", "int", "Percent"].includes(String(type)))
         report(`${at}/field`, `${from.field} of type ${String(type)}`, "a field of money, percent or whole numbers");
-      else if (valueType(value, world) === undefined) report(`${at}/field`, from.field, "a field with one value");
+      else if (valueTypeOrRows(value, world) === undefined)
+        report(`${at}/field`, from.field, from.take === "rows" ? "a table" : "a field with one value");
     }
     if ((from.take === "count") !== (from.field === undefined))
       report(`${at}/field`, from.field ?? "nothing", from.take === "count" ? "no field" : "the field that is taken");
@@ -195,6 +224,16 @@ function checkValue(
       if (field && field.type !== "document") report(`${at}/documents/by`, field.type, "a reference to documents");
       if (own === undefined) report(`${at}/documents/by`, documents.by, "a rule that watches documents");
     }
+    if (documents.named !== undefined) {
+      const field = ownForm && needsField(ownForm, documents.named, `${at}/documents/named`, report);
+      if (field && field.type !== "document" && field.type !== "quota")
+        report(`${at}/documents/named`, field.type, "a reference to a document or a budget line");
+      if (field?.type === "document" && field["form"] !== documents.form)
+        report(`${at}/documents/named`, String(field["form"]), `a reference to documents of ${documents.form}`);
+      if (!ownForm) report(`${at}/documents/named`, documents.named, "a rule that watches documents");
+      if (documents.by !== undefined) report(`${at}/documents/by`, documents.by, "either by or named");
+    }
+    if (documents.acted === true && !rule.runs.at) report(`${at}/documents/acted`, "acted", "a check: somebody acts");
     if (form && documents.date !== undefined) needsField(form, documents.date, `${at}/documents/date`, report, "date");
     if (form && documents.within && documents.date === undefined && form.dateField === undefined)
       report(`${at}/documents/date`, "nothing", `a date field of ${form.id}, which has no date of its own`);

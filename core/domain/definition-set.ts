@@ -4,6 +4,7 @@ import type { Kind } from "./definition-head.ts";
 import { KINDS } from "./definition-head.ts";
 import type { AnyDefinition, Definitions } from "./definition.ts";
 import { checkFieldNames } from "./check-fields.ts";
+import { checkContractPage } from "./check-contract-page.ts";
 import { checkHandles } from "./check-handles.ts";
 import { checkFlow } from "./check-flow.ts";
 import { checkExpression, checkOnce, needs, needsField, type Report, type Sentence } from "./definition-references.ts";
@@ -94,7 +95,8 @@ export function checkDefinitionSet(
         body.roles.forEach((role, i) => needs(set, "role", role, `/roles/${i}`, report));
         body.menu.forEach((group, g) =>
           group.items.forEach((item, i) => {
-            if ("list" in item.open) needs(set, "list", item.open.list, `/menu/${g}/items/${i}/open/list`, report);
+            if ("board" in item.open) needs(set, "form", item.open.board, `/menu/${g}/items/${i}/open/board`, report);
+            else if ("list" in item.open) needs(set, "list", item.open.list, `/menu/${g}/items/${i}/open/list`, report);
           }),
         );
         break;
@@ -170,6 +172,10 @@ function checkForm(form: Form, set: DefinitionSet, types: FieldTypes, report: Re
     report("/titleField", title.id, "a field that holds an answer");
   if (form.amountField) needsField(form, form.amountField, "/amountField", report, "money");
   if (form.dateField) needsField(form, form.dateField, "/dateField", report, "date");
+  if (form.contract) checkContractPage(form, form.contract, set, report);
+  const successor = form.successor && needsField(form, form.successor, "/successor", report, "document");
+  if (successor && (successor["form"] !== form.id || form.project.role !== "none"))
+    report("/successor", form.successor ?? "", "a reference to another entry of the same register");
   if (form.handles) checkHandles(form, form.handles, { set, types }, report);
   form.create.forEach((role, i) => needs(set, "role", role, `/create/${i}`, report));
   if (form.project.role === "opens" && !form.project.facts)

@@ -60,9 +60,11 @@ export const FUNCTIONS: Readonly<Record<string, Bare>> = {
   "sum(list<Money>): Money": total,
   "sum(list<int>): int": total,
   "sum(list<Percent>): Percent": total,
+  "sum(list<double>): double": measure,
   "year(string): int": (text: string) => BigInt(dayOf(text).year),
   "date(string): string": (text: string) => dayOf(text).text,
   "daysBetween(string, string): int": (from: string, to: string) => BigInt(dayOf(to).number - dayOf(from).number),
+  "addMonths(string, int): string": addMonths,
   "like(string, string): bool": like,
 };
 
@@ -114,6 +116,25 @@ function total(list: readonly bigint[]): bigint {
   let sum = 0n;
   for (const item of list) sum += item;
   return sum;
+}
+
+/** Adds measures as what was typed, in whole millionths: 0.1 and 0.2 are 0.3. */
+function measure(list: readonly number[]): number {
+  let sum = 0n;
+  for (const item of list) sum += millionths(item);
+  return Number(sum) / 1_000_000;
+}
+
+/** The same day so many months later; the last one of the month where it has no such day. */
+function addMonths(text: string, months: bigint): string {
+  const { year } = dayOf(text);
+  const [month, day] = [digitsOf(text, 5, 7), digitsOf(text, 8, 10)];
+  const count = year * 12 + month - 1 + Number(months);
+  const [toYear, toMonth] = [Math.floor(count / 12), (((count % 12) + 12) % 12) + 1];
+  if (toYear < 0 || toYear > 9999) throw new RangeError(`no such year: ${toYear}`);
+  const last = new Date(utcOf(toYear, toMonth + 1, 0)).getUTCDate();
+  const pad = (value: number, width: number): string => String(value).padStart(width, "0");
+  return `${pad(toYear, 4)}-${pad(toMonth, 2)}-${pad(Math.min(day, last), 2)}`;
 }
 
 function divide(a: bigint, b: bigint, by: bigint): bigint {

@@ -48,21 +48,19 @@ export function environmentOf(scope: ExpressionScope, table = ""): Prepared {
   const named = new Map<string, Record<string, string>>();
   for (const [name, type] of Object.entries(scope)) {
     const [root = "", behind] = name.split(".");
-    if (behind !== undefined) {
-      if (typeof type !== "string") throw new TypeError(`${name} is no single value`);
-      named.set(root, { ...named.get(root), [behind]: type });
-      continue;
+    let told: string;
+    if (typeof type === "string") told = type;
+    else {
+      const columns = "row" in type ? type.row : type.parts;
+      const rowClass = class extends Now {};
+      const rowName = rowNameOf(name);
+      environment.registerType(rowName, { ctor: rowClass, fields: columns as Record<string, string> });
+      rows.set(rowName, columns);
+      rowClasses.set(rowName, rowClass);
+      told = "row" in type ? `list<${rowName}>` : rowName;
     }
-    if (typeof type === "string") {
-      fields[name] = type;
-      continue;
-    }
-    const columns = "row" in type ? type.row : type.parts;
-    const rowClass = class extends Now {};
-    environment.registerType(`Row_${name}`, { ctor: rowClass, fields: columns as Record<string, string> });
-    rows.set(`Row_${name}`, columns);
-    rowClasses.set(`Row_${name}`, rowClass);
-    fields[name] = "row" in type ? `list<Row_${name}>` : `Row_${name}`;
+    if (behind === undefined) fields[name] = told;
+    else named.set(root, { ...named.get(root), [behind]: told });
   }
   const docClass = class extends Now {};
   environment.registerType("Doc", { ctor: docClass, fields }).registerVariable("doc", "Doc");
@@ -79,6 +77,11 @@ export function environmentOf(scope: ExpressionScope, table = ""): Prepared {
   return made;
 }
 
+/** The library's name for the rows of a table; no field's id has an underscore. */
+function rowNameOf(name: string): string {
+  return `Row_${name.replace(".", "_")}`;
+}
+
 /** The library evaluates over its own value classes; they are made anew for each run. */
 export function libraryRun(parsed: Parsed, tree: ExpressionTree, scope: ExpressionScope, made: Prepared): Run {
   const plan = planOf(scope);
@@ -90,7 +93,7 @@ export function libraryRun(parsed: Parsed, tree: ExpressionTree, scope: Expressi
   return (f) => {
     const cells = reads.map((name) => {
       const type = scope[name];
-      return [name, type && toLibrary(f.cells[plan.places.get(name) ?? -1], type, made, `Row_${name}`)] as const;
+      return [name, type && toLibrary(f.cells[plan.places.get(name) ?? -1], type, made, rowNameOf(name))] as const;
     });
     const behind = (root: string): Record<string, unknown> =>
       present(

@@ -3,10 +3,12 @@ import type { Kind } from "./definition-head.ts";
 import type { AnyDefinition } from "./definition.ts";
 import { allSteps, type Flow, isHuman } from "./flow.ts";
 import { fieldsOf } from "./form.ts";
+import { contractFields } from "./contract-page.ts";
 import { HANDLE_FIELDS } from "./handles.ts";
 import type { Publication } from "./publication.ts";
 import type { Rule } from "./rule.ts";
 import { watchedForm } from "./rule-scope.ts";
+import { messagesOf } from "./run-rule.ts";
 
 export type FieldReaders = {
   indicators: string[];
@@ -92,6 +94,8 @@ export function readersOf(form: string, field: string, definitions: readonly Any
           if (plugin) readers.plugins.push(plugin.id);
           for (const part of HANDLE_FIELDS) if (body.handles?.[part] === field) at(`/handles/${part}`);
         }
+        for (const named of body.contract ? contractFields(body.contract, body.id, form) : [])
+          if (named.field === field) at(named.pointer);
         body.sections.forEach((section, s) =>
           section.fields.forEach((own, f) => {
             const source = fieldsOf(body).find((other) => other.id === own.from?.field);
@@ -121,7 +125,8 @@ function namesInRule(rule: Rule, form: string, field: string): string[] {
   note("/when", reads(rule.when));
   rule.fires.forEach((firing, i) => note(`/fires/${i}/if`, reads(firing.if)));
   (rule.compare ?? []).forEach(({ value }, i) => note(`/compare/${i}/value`, reads(value)));
-  note("/message", reads(rule.message));
+  note("/look/if", reads(rule.look?.if));
+  for (const { text, pointer } of messagesOf(rule)) note(pointer, reads(text));
   note("/field", own && rule.field === field);
   (rule.values ?? []).forEach(({ from }, i) => {
     const at = `/values/${i}/from`;
@@ -130,9 +135,13 @@ function namesInRule(rule: Rule, form: string, field: string): string[] {
       const theirs = documents.form === form;
       note(`${at}/field`, theirs && from.field === field);
       note(`${at}/documents/by`, theirs && documents.by === field);
+      note(`${at}/documents/named`, own && documents.named === field);
       note(`${at}/documents/date`, theirs && documents.date === field);
       (documents.where ?? []).forEach((where, w) =>
-        note(`${at}/documents/where/${w}`, (theirs && where.field === field) || (own && where.same === field)),
+        note(
+          `${at}/documents/where/${w}`,
+          (theirs && where.field === field) || (own && [where.same, where.upTo, where.since].includes(field)),
+        ),
       );
     }
     if ("similar" in from) note(`${at}/similar/field`, own && from.similar.field === field);

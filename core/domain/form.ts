@@ -1,6 +1,7 @@
 /** A form definition: what a business document asks for, in sections of fields, with the checks that hold between them. */
 import { type Static, Type } from "typebox";
 import { definitionHead, Id } from "./definition-head.ts";
+import { ContractPage } from "./contract-page.ts";
 import { Handles } from "./handles.ts";
 
 export const ExpressionText = Type.String({
@@ -155,7 +156,14 @@ export const Form = Type.Object(
       Type.String({ description: "Money field shown as the document's amount in worklists and lists" }),
     ),
     dateField: Type.Optional(Type.String({ description: "Date field that orders the documents" })),
+    successor: Type.Optional(
+      Type.String({
+        description:
+          "Document field that names the entry of a register which took this one's place: who looks is led there",
+      }),
+    ),
     handles: Type.Optional(Handles),
+    contract: Type.Optional(ContractPage),
     create: Type.Array(Type.String(), { minItems: 1, description: "Roles that may start a document" }),
     sections: Type.Array(Section, { minItems: 1, maxItems: 40 }),
     checks: Type.Array(Check, { maxItems: 100 }),

@@ -1,5 +1,6 @@
 /** Which other definitions one names, by kind and id: what a pack needs beside its own. */
 import { DEFAULT_CALENDAR } from "./calendar.ts";
+import { CONTRACT_PARTS } from "./contract-page.ts";
 import type { Kind } from "./definition-head.ts";
 import type { AnyDefinition } from "./definition.ts";
 import { columnsOf } from "./fields/table.ts";
@@ -44,7 +45,14 @@ const of = (kind: Kind, ids: Iterable<string | undefined>): DefinitionReference[
 function listReferences(definition: AnyDefinition): DefinitionReference[] {
   switch (definition.kind) {
     case "form":
-      return [...of("role", definition.create), ...fieldsOf(definition).flatMap(fieldReferences)];
+      return [
+        ...of("role", definition.create),
+        ...of(
+          "form",
+          CONTRACT_PARTS.map((part) => definition.contract?.[part]?.form),
+        ),
+        ...fieldsOf(definition).flatMap(fieldReferences),
+      ];
     case "flow":
       return flowReferences(definition);
     case "indicator":

@@ -22,6 +22,16 @@ export const Page = Type.Object(
                   Type.Object({ list: Type.String() }, { additionalProperties: false }),
                   Type.Object(
                     {
+                      board: Type.String({ description: "Form whose running documents it shows" }),
+                      list: Type.String(),
+                    },
+                    {
+                      additionalProperties: false,
+                      description: "What waits, each with the marks of a list of rules",
+                    },
+                  ),
+                  Type.Object(
+                    {
                       view: Type.Enum([
                         "work",
                         "waiting",
@@ -45,6 +55,8 @@ export const Page = Type.Object(
                         "books",
                         "reconciliation",
                         "orders",
+                        "quotas",
+                        "trace",
                       ]),
                     },
                     { additionalProperties: false },

@@ -1,5 +1,5 @@
 /** A rule's verdict as people are shown it, and what it means for the act. */
-import { type Rule, type RuleSeverity, SEVERITIES } from "./rule.ts";
+import { type Moment, type Rule, type RuleList, type RuleSeverity, SEVERITIES } from "./rule.ts";
 import type { Compared, FiresAs, Verdict } from "./run-rule.ts";
 
 export type RuleResult = {
@@ -18,7 +18,12 @@ export type RuleResult = {
   why: string[];
   basis: { text: string; mark: "S" | "K" };
   field?: string;
+  /** It fires because a person has to look, not because something is wrong. */
+  look?: true;
+  list?: RuleList;
 };
+/** What a line of a list shows: it holds, it does not, a person has to look, or it is not about this one. */
+export type Mark = "pass" | "fail" | "look" | "none";
 
 /** The gravest severity or level that a rule can give. */
 export function gravestOf(rule: Rule): FiresAs {
@@ -29,7 +34,7 @@ export function gravestOf(rule: Rule): FiresAs {
  * The result of a check. What could not be counted (a division by zero, an overflow) counts as the gravest the rule can
  * give, because it must not be passed unseen; what is missing is a hint unless the rule says otherwise.
  */
-export function resultOf(rule: Rule, verdict: Verdict): RuleResult {
+export function resultOf(rule: Rule, verdict: Verdict, moments?: readonly Moment[]): RuleResult {
   const head = {
     rule: rule.id,
     version: rule.version,
@@ -37,6 +42,7 @@ export function resultOf(rule: Rule, verdict: Verdict): RuleResult {
     title: rule.title,
     basis: { text: rule.basis.text, mark: rule.basis.mark },
     ...(rule.field !== undefined && { field: rule.field }),
+    ...(rule.list && { list: rule.list }),
   };
   const none = { severity: null, message: "", compared: [], why: [] };
   switch (verdict.kind) {
@@ -48,7 +54,8 @@ export function resultOf(rule: Rule, verdict: Verdict): RuleResult {
       return {
         ...head,
         outcome: "fires",
-        severity: severityOf(verdict.as),
+        severity: verdict.look === true && !asksAt(rule, moments) ? "hint" : severityOf(verdict.as),
+        ...(verdict.look === true && { look: true }),
         message: verdict.blank ? "" : verdict.message,
         compared: verdict.compared,
         why: verdict.missing.map((name) => wordOf(rule, name)),
@@ -72,6 +79,36 @@ export function resultOf(rule: Rule, verdict: Verdict): RuleResult {
         why: [verdict.reason],
       };
   }
+}
+
+/** The line's mark. What could not be counted or misses something is for a person too, who sees why. */
+export function markOf({ outcome, look, severity }: Pick<RuleResult, "outcome" | "look" | "severity">): Mark {
+  if (outcome === "met") return "pass";
+  if (outcome === "outside") return "none";
+  if (outcome === "unsure" || look === true) return "look";
+  return outcome === "failed" || severity === "block" ? "fail" : "look";
+}
+
+/** Results that stand in a list, by list and in its order. */
+export function listsOf(results: readonly RuleResult[]): { id: string; title: string; results: RuleResult[] }[] {
+  const lists = new Map<string, { id: string; title: string; results: RuleResult[] }>();
+  for (const result of results) {
+    if (!result.list) continue;
+    const known = lists.get(result.list.id) ?? { id: result.list.id, title: result.list.title, results: [] };
+    lists.set(known.id, known);
+    known.results.push(result);
+  }
+  const place = (result: RuleResult): number => result.list?.place ?? 0;
+  return [...lists.values()].map((list) => ({
+    ...list,
+    results: list.results.toSorted((a, b) => place(a) - place(b)),
+  }));
+}
+
+/** Whether the act waits for what a person found; it does where nobody says at which moment it is. */
+function asksAt(rule: Rule, moments: readonly Moment[] | undefined): boolean {
+  const asks = rule.look?.asks;
+  return asks === undefined || moments === undefined || moments.some((moment) => asks.includes(moment));
 }
 
 /** The outcome alone, where the reader may not see a field that the rule reads. */

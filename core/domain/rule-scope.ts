@@ -29,7 +29,19 @@ export function parameterType(parameter: RuleParameter): Scalar {
   return PARAMETER_TYPES[parameter.type];
 }
 
-/** Type of a value in expressions; undefined where its source names a field that gives none. */
+/** Type of a value in expressions: one figure, or the rows of a table; undefined where its source names a field that gives none. */
+export function valueTypeOrRows(
+  value: RuleValue,
+  world: RuleWorld,
+): Scalar | { row: Record<string, ExpressionType> } | undefined {
+  const { from } = value;
+  if (!("documents" in from) || from.take !== "rows") return valueType(value, world);
+  const form = world.find("form", from.documents.form);
+  const type = form && from.field !== undefined ? fieldType(form, from.field, world) : undefined;
+  return typeof type === "object" && "row" in type ? type : undefined;
+}
+
+/** Type of a value that is one figure; undefined where its source gives none, or rows. */
 export function valueType(value: RuleValue, world: RuleWorld): Scalar | undefined {
   const { from } = value;
   if ("documents" in from) {
@@ -80,7 +92,7 @@ export function ruleScope(rule: Rule, world: RuleWorld): ExpressionScope {
   const [form] = forms;
   const scope: ExpressionScope = form ? { ...formScope(form, world.types) } : {};
   for (const value of rule.values ?? []) {
-    const type = valueType(value, world);
+    const type = valueTypeOrRows(value, world);
     if (type !== undefined) scope[`values.${value.id}`] = type;
   }
   for (const parameter of rule.params ?? []) scope[`params.${parameter.id}`] = parameterType(parameter);

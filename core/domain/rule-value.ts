@@ -40,10 +40,14 @@ export const Where = Type.Object(
     field: FieldName,
     in: Type.Optional(Type.Array(Type.String({ maxLength: 80 }), { minItems: 1, maxItems: 50 })),
     same: Type.Optional(Type.String({ description: "Field of the watched document that holds the same answer" })),
+    upTo: Type.Optional(Type.String({ description: "Date field of the watched document: not after that day" })),
+    since: Type.Optional(Type.String({ description: "Date field of the watched document: not before that day" })),
     filled: Type.Optional(Type.Boolean({ description: "Whether the field is filled in" })),
   },
-  { ...strict, description: "One condition on the documents that are looked at: exactly one of in, same, filled" },
+  { ...strict, description: "One condition on the documents that are looked at: exactly one of its ways" },
 );
+/** The ways of a condition, of which each has one. */
+export const WHERE_WAYS = ["in", "same", "upTo", "since", "filled"] as const;
 export type Where = Static<typeof Where>;
 
 const Documents = Type.Object(
@@ -58,9 +62,26 @@ const Documents = Type.Object(
     by: Type.Optional(
       Type.String({ description: "Only documents whose reference field of this name points at the watched document" }),
     ),
+    named: Type.Optional(
+      Type.String({
+        description:
+          "Only the one that this field of the watched document points to; of a budget line, the document that it came from",
+      }),
+    ),
+    acted: Type.Optional(
+      Type.Boolean({
+        description: "Only documents that whoever acts now started or decided on; nothing is found where nobody acts",
+      }),
+    ),
     state: Type.Optional(
       Type.Enum(["done", "open", "any"], {
         description: "done: finished (when left out); open: submitted or finished; any: drafts too",
+      }),
+    ),
+    steady: Type.Optional(
+      Type.Boolean({
+        description:
+          "What others add meanwhile does no harm, as in a register that is only looked up: the act does not wait for theirs",
       }),
     ),
     where: Type.Optional(Type.Array(Where, { minItems: 1, maxItems: 10 })),
@@ -85,14 +106,15 @@ export const ACCOUNTS = [
 ] as const;
 export const PROJECT_FACTS = ["approved", "total", "stage", "age"] as const;
 export const INVOICE_FACTS = ["count", "used-elsewhere", "not-normal", "not-queried"] as const;
-export const CASE_FACTS = ["days", "waits", "round"] as const;
+export const CASE_FACTS = ["days", "waits", "round", "running"] as const;
 
 export const WorldSource = Type.Union([
   Type.Object(
     {
       documents: Documents,
-      take: Type.Enum(["count", "sum", "max", "min", "latest", "first"], {
-        description: "latest and first go by the date, then by when they were made",
+      take: Type.Enum(["count", "sum", "max", "min", "latest", "first", "rows"], {
+        description:
+          "latest and first go by the date, then by when they were made; rows: those of a table, of all documents together",
       }),
       field: Type.Optional(Type.String({ description: "Field that is taken; none for count" })),
     },
@@ -123,7 +145,9 @@ export const WorldSource = Type.Union([
   ),
   Type.Object(
     {
-      case: Type.Enum([...CASE_FACTS], { description: "days since it began, days its oldest to-do waits, its round" }),
+      case: Type.Enum([...CASE_FACTS], {
+        description: "days since it began, days its oldest to-do waits, its round, 1 while it runs and 0 else",
+      }),
     },
     { ...strict, description: "A fact of the document's case" },
   ),

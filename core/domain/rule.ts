@@ -68,6 +68,13 @@ export const Runs = Type.Object(
         description: "During the act and in its transaction: then it is a check",
       }),
     ),
+    steps: Type.Optional(
+      Type.Array(Id, {
+        minItems: 1,
+        uniqueItems: true,
+        description: "Of the form's flow: a check of approving is asked at these steps only",
+      }),
+    ),
     on: Type.Optional(
       Type.Array(Type.Enum([...RULE_EVENTS]), {
         minItems: 1,
@@ -89,10 +96,43 @@ export const Firing = Type.Object(
   {
     as: Type.Enum([...SEVERITIES, ...LEVELS]),
     if: RuleExpression,
+    message: Type.Optional(
+      Type.String({ minLength: 1, maxLength: 200, description: "Its own sentence; the rule's when left out" }),
+    ),
   },
   { ...strict, description: "The first one that is true counts, so the gravest stands first" },
 );
 export type Firing = Static<typeof Firing>;
+
+export const Look = Type.Object(
+  {
+    if: Type.Optional(RuleExpression),
+    message: Type.String({ minLength: 1, maxLength: 200, description: "What the person has to look at, and where" }),
+    asks: Type.Optional(
+      Type.Array(Type.Enum([...MOMENTS]), {
+        minItems: 1,
+        uniqueItems: true,
+        description: "Moments at which the act waits for what was found; at all of them when left out",
+      }),
+    ),
+  },
+  {
+    ...strict,
+    description:
+      "What the rule cannot tell by itself: while this holds, or while something that it reads is missing, a person looks, and what they found is kept as the reason",
+  },
+);
+export type Look = Static<typeof Look>;
+
+export const RuleList = Type.Object(
+  {
+    id: Id,
+    title: Type.String({ minLength: 1, maxLength: 40 }),
+    place: Type.Integer({ minimum: 1, maximum: 99, description: "Where it stands in the list" }),
+  },
+  { ...strict, description: "A list that shows the rule's result line by line, also where it holds" },
+);
+export type RuleList = Static<typeof RuleList>;
 
 export const Told = Type.Object(
   {
@@ -120,6 +160,8 @@ export const Rule = Type.Object(
     values: Type.Optional(Type.Array(RuleValue, { maxItems: 20 })),
     when: Type.Optional(RuleExpression),
     fires: Type.Array(Firing, { minItems: 1, maxItems: 5 }),
+    look: Type.Optional(Look),
+    list: Type.Optional(RuleList),
     missing: Type.Optional(
       Type.Enum(["tell", "fire"], {
         description: "Where something that it reads is not there: say so (when left out), or fire as the gravest",

@@ -12,7 +12,9 @@ export type FiresAs = RuleSeverity | Level;
 export type CompiledRule = {
   rule: Rule;
   when: Expression | undefined;
-  fires: { as: FiresAs; expression: Expression }[];
+  fires: { as: FiresAs; expression: Expression; message: string }[];
+  /** When a person has to look; undefined for a rule that never asks for it, and nothing to run where only what is missing counts. */
+  look: { expression: Expression | undefined; message: string } | undefined;
   compare: { label: string; expression: Expression }[];
   /** What messages name, by the text between the braces. */
   words: ReadonlyMap<string, Expression>;
@@ -23,7 +25,7 @@ export type Verdict =
   | { kind: "quiet"; compared: Compared[] }
   | { kind: "outside" }
   /** `blank`: nothing was found wrong; it fires because something that it reads is missing, and its words have gaps. */
-  | { kind: "fires"; as: FiresAs; message: string; compared: Compared[]; missing: string[]; blank?: true }
+  | { kind: "fires"; as: FiresAs; message: string; compared: Compared[]; missing: string[]; blank?: true; look?: true }
   | { kind: "missing"; names: string[]; compared: Compared[] }
   | { kind: "failed"; reason: string; compared: Compared[] };
 
@@ -43,6 +45,17 @@ export function wordsOf(message: string): string[] {
   return [...new Set([...message.matchAll(BRACES)].map((match) => match[1] ?? ""))];
 }
 
+/** Every sentence that the rule can say, with where it stands. */
+export function messagesOf(rule: Rule): { text: string; pointer: string }[] {
+  return [
+    { text: rule.message, pointer: "/message" },
+    ...rule.fires.flatMap(({ message }, i) =>
+      message === undefined ? [] : [{ text: message, pointer: `/fires/${i}/message` }],
+    ),
+    ...(rule.look ? [{ text: rule.look.message, pointer: "/look/message" }] : []),
+  ];
+}
+
 const compiledRules = new WeakMap<object, CompiledRule>();
 
 /** Compiles a rule that was checked, once while its forms are the same; throws where an expression does not compile, which publishing refuses. */
@@ -59,19 +72,42 @@ export function compileRule(rule: Rule, find: RuleWorld["find"], types: FieldTyp
   const made = {
     rule,
     when: rule.when === undefined ? undefined : compiled(rule.when, "bool"),
-    fires: rule.fires.map((firing) => ({ as: firing.as, expression: compiled(firing.if, "bool") })),
+    fires: rule.fires.map((firing) => ({
+      as: firing.as,
+      expression: compiled(firing.if, "bool"),
+      message: firing.message ?? rule.message,
+    })),
+    look: rule.look && {
+      expression: rule.look.if === undefined ? undefined : compiled(rule.look.if, "bool"),
+      message: rule.look.message,
+    },
     compare: (rule.compare ?? []).map(({ label, value }) => ({ label, expression: compiled(value) })),
-    words: new Map(wordsOf(rule.message).flatMap((name) => (name === "object" ? [] : [[name, compiled(name)]]))),
+    words: new Map(
+      messagesOf(rule)
+        .flatMap(({ text }) => wordsOf(text))
+        .flatMap((name) => (name === "object" ? [] : [[name, compiled(name)]])),
+    ),
   };
   compiledRules.set(scope, made);
   return made;
 }
 
 /** Every name that the rule reads: fields plain, values and parameters with their root. */
-export function readsOf({ rule, when, fires, compare, words }: CompiledRule): string[] {
-  const expressions = [...(when ? [when] : []), ...fires.map((f) => f.expression), ...compare.map((c) => c.expression)];
+export function readsOf({ rule, when, fires, look, compare, words }: CompiledRule): string[] {
+  const expressions = [
+    ...(when ? [when] : []),
+    ...fires.map((f) => f.expression),
+    ...(look?.expression ? [look.expression] : []),
+    ...compare.map((c) => c.expression),
+  ];
   const wheres = (rule.values ?? []).flatMap(({ from }) => {
-    if ("documents" in from) return (from.documents.where ?? []).flatMap((one) => one.same ?? []);
+    if ("documents" in from) {
+      const { where = [], named } = from.documents;
+      return [
+        ...where.flatMap((one) => one.same ?? one.upTo ?? one.since ?? []),
+        ...(named === undefined ? [] : [named]),
+      ];
+    }
     return "similar" in from ? [from.similar.field] : [];
   });
   return [...new Set([...[...expressions, ...words.values()].flatMap((e) => e.reads), ...wheres])];
@@ -93,16 +129,21 @@ export function runRule(compiled: CompiledRule, input: RuleInput): Verdict {
   if (applies?.kind === "missing") return missingVerdict(applies.names);
   if (applies?.value === false) return { kind: "outside" };
   const missing = new Set<string>();
-  for (const { as, expression } of compiled.fires) {
+  for (const { as, expression, message } of compiled.fires) {
     const result = run(expression);
     if (result.kind === "error") return { kind: "failed", reason: result.message, compared: compared() };
     if (result.kind === "missing") for (const name of result.names) missing.add(name);
-    else if (result.value === true) return firesAs(as, [...missing]);
+    else if (result.value === true) return firesAs(as, message, [...missing]);
   }
+  const open = compiled.look?.expression && run(compiled.look.expression);
+  if (open?.kind === "error") return { kind: "failed", reason: open.message, compared: compared() };
+  if (open?.kind === "missing") for (const name of open.names) missing.add(name);
+  if (compiled.look && (missing.size > 0 || (open?.kind === "value" && open.value === true)))
+    return { ...firesAs("warn", compiled.look.message, [...missing]), look: true };
   return missing.size === 0 ? { kind: "quiet", compared: compared() } : missingVerdict([...missing]);
 
-  function firesAs(as: FiresAs, names: string[]) {
-    const message = compiled.rule.message.replaceAll(BRACES, (_, name: string) => {
+  function firesAs(as: FiresAs, text: string, names: string[]): Extract<Verdict, { kind: "fires" }> {
+    const message = text.replaceAll(BRACES, (_, name: string) => {
       const expression = compiled.words.get(name);
       return expression ? (textOf(run(expression), expression.type) ?? "—") : input.object;
     });
@@ -111,7 +152,9 @@ export function runRule(compiled: CompiledRule, input: RuleInput): Verdict {
 
   function missingVerdict(names: string[]): Verdict {
     const [gravest] = compiled.fires;
-    if (compiled.rule.missing === "fire" && gravest) return { ...firesAs(gravest.as, names), blank: true };
+    if (compiled.rule.missing === "fire" && gravest)
+      return { ...firesAs(gravest.as, compiled.rule.message, names), blank: true };
+    if (compiled.look) return { ...firesAs("warn", compiled.look.message, names), look: true };
     return { kind: "missing", names, compared: compared() };
   }
 }

@@ -20,14 +20,19 @@ export async function openExport(pool: Pool, sheet: Sheet, query: CopyQuery, for
     if (first.done !== true) yield first.value;
     yield* batches;
   })();
-  const bytes = format === "csv" ? writeCsv(sheet, rows) : writeXlsx(sheet, rows);
-  const stream = Readable.from(bytes, { objectMode: false, highWaterMark: 256 * 1024 });
+  const stream = streamSheet(sheet, rows, format);
   // A generator that was never begun has nothing to clean up: the rows are ended here as well.
   stream.once("close", () => {
     left.abort();
     void batches.return(undefined).catch(() => undefined);
   });
   return stream;
+}
+
+/** Bytes of a sheet over rows that come from anywhere. */
+export function streamSheet(sheet: Sheet, rows: AsyncIterable<RawRow[]>, format: SheetFormat): Readable {
+  const bytes = format === "csv" ? writeCsv(sheet, rows) : writeXlsx(sheet, rows);
+  return Readable.from(bytes, { objectMode: false, highWaterMark: 256 * 1024 });
 }
 
 /** What the browser saves the file as. */

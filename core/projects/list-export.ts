@@ -2,6 +2,7 @@
 import type { Readable } from "node:stream";
 import type { Context } from "../context.ts";
 import type { Identity } from "../domain/scope.ts";
+import { textColumn } from "../exports/columns.ts";
 import type { RawRow } from "../exports/copy-rows.ts";
 import { openExport } from "../exports/open-export.ts";
 import type { SheetColumn, SheetFormat } from "../exports/sheet.ts";
@@ -43,15 +44,6 @@ export function exportProjects(
     textColumn(label("column.updated"), 9, 17),
   ];
   return openExport(context.pool, { name: label("list.projects"), columns }, { text, values }, format);
-}
-
-function textColumn(head: string, at: number, width: number): SheetColumn {
-  return {
-    head,
-    width,
-    reads: [at],
-    cell: (row) => (row[at] ? { kind: "text", text: row[at] } : { kind: "empty" }),
-  };
 }
 
 function amountColumn(label: Label, name: string, at: number): SheetColumn {

@@ -70,6 +70,8 @@ export async function readProject(context: Context, identity: Identity, id: stri
       voucher: p.voucher,
       kind: p.kind,
       contract: p.contract_number,
+      contractId: p.contract,
+      line: p.quota,
       quota: p.quota_number,
       document: p.document,
     })),

@@ -23,6 +23,10 @@ export type CheckOrder = {
   answers: Readonly<Record<string, unknown>>;
   moments: readonly Moment[];
   at: Date;
+  /** Who acts; nobody when the program does. */
+  actor?: string | undefined;
+  /** Steps that the act decides on; all that may come when nobody says. */
+  steps?: readonly string[] | undefined;
   /** Fields that whoever acts does not see: a refusal must not say what stands in them. */
   unseen?: ReadonlySet<string>;
 };
@@ -85,26 +89,32 @@ type JudgedRule = {
 
 /** Every result of the rules of the moments, also those that hold. */
 export async function judgeMoments(context: Context, db: Queryable, order: CheckOrder): Promise<JudgedRule[]> {
-  const { document, answers, moments, at } = order;
+  const { document, answers, moments, at, actor, steps } = order;
   const place = await placeOfUnit(context, db, document.place.unit);
   const rules = rulesAt(
     context,
     place,
     ({ watches, runs }) =>
-      "document" in watches && watches.document === document.form && moments.some((m) => runs.at?.includes(m)),
+      "document" in watches &&
+      watches.document === document.form &&
+      moments.some((m) => runs.at?.includes(m) && (m !== "approve" || isAtStep(runs.steps, steps))),
   );
   if (rules.length === 0) return [];
   const day = dayInChina(at);
-  const judged = await judgeSubjects(context, db, "document", rules, [document.id], day, answers);
+  const judged = await judgeSubjects(context, db, "document", rules, [document.id], day, answers, actor);
   // A rule that is not valid on the day is left out; one that lost its document must not be passed over.
   if (judged.length === 0 && rules.some(({ compiled }) => isValidOn(compiled.rule, day)))
     throw new Error(`the rules of document ${document.id} could not be judged`);
   return judged.map(({ placed, verdict }) => ({
     rule: placed.compiled.rule,
     reads: readsOf(placed.compiled),
-    result: resultOf(placed.compiled.rule, verdict),
+    result: resultOf(placed.compiled.rule, verdict, moments),
     params: placed.params,
   }));
+}
+
+function isAtStep(own: readonly string[] | undefined, asked: readonly string[] | undefined): boolean {
+  return own === undefined || asked === undefined || asked.some((step) => own.includes(step));
 }
 
 /** Whether the warning was passed before with the same figures: whoever decides next reads the reason, and owes none. */

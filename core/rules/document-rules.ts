@@ -17,20 +17,19 @@ const MOMENTS: Readonly<Record<string, Moment>> = {
 
 /**
  * What the rules say now; none once a document is finished. Whoever may not see a field that a rule reads is told the
- * outcome alone.
+ * outcome alone; what is sensitive is judged only and never stands in what a rule says or compares (check-rule.ts).
  */
 export async function readDocumentRules(context: Context, identity: Identity, id: string) {
   const { pool } = context;
   const row = await getDocument(context, pool, identity, id);
   const compiled = context.definitions.compiled(row.form, row.form_version);
-  const { hidden, closed } = await sightOf(
+  const { hidden: unseen } = await sightOf(
     pool,
     identity,
     row,
     compiled,
     await hiddenFor(context, pool, identity.person.id, row),
   );
-  const unseen = new Set([...hidden, ...closed.map((field) => field.id)]);
   const moment = MOMENTS[row.state] ?? null;
   const judged =
     moment === null
@@ -40,6 +39,7 @@ export async function readDocumentRules(context: Context, identity: Identity, id
           answers: row.answers,
           moments: moment === "approve" ? ["approve", "pay"] : [moment],
           at: context.clock(),
+          actor: identity.person.id,
         });
   const results: RuleResult[] = judged.map(({ result, reads }) => withoutValues(result, reads, unseen));
   const passes = (await listPasses(pool, [id])).map((pass) => ({

@@ -48,7 +48,7 @@ function reachOf(rule: Rule): Reach[] {
 }
 
 function reachOfSource(from: WorldSource): Reach[] {
-  if ("documents" in from) return [from.documents.of ?? "project"];
+  if ("documents" in from) return from.documents.steady === true ? [] : [from.documents.of ?? "project"];
   if ("similar" in from) return [from.of];
   if ("ledger" in from || "payments" in from || "rule" in from) return [from.of === "unit" ? "unit" : "project"];
   return [];

@@ -36,7 +36,7 @@ type Row = {
 /**
  * Judges rules on subjects by id, in one statement. `asOf` is the day in China on which windows end and which `now` is.
  * A rule that does not watch the subject's form or is not valid on the day says nothing about it. `own` are the answers
- * of the one document that is asked about, where they are not stored yet.
+ * of the one document that is asked about, where they are not stored yet; `actor` is who acts on it.
  */
 export async function judgeSubjects(
   context: Context,
@@ -46,6 +46,7 @@ export async function judgeSubjects(
   ids: readonly string[],
   asOf: string,
   own?: Readonly<Record<string, unknown>>,
+  actor?: string,
 ): Promise<Judged[]> {
   const watching = rules.filter(
     ({ compiled }) => kindOf(compiled.rule.watches) === kind && isValidOn(compiled.rule, asOf),
@@ -59,7 +60,7 @@ export async function judgeSubjects(
       invoices: "invoices" in value.from ? invoicesOf(context, compiled.rule) : undefined,
     })),
   );
-  const { rows } = await db.query<Row>(worldQuery(kind, wanted, { ids, asOf, own }));
+  const { rows } = await db.query<Row>(worldQuery(kind, wanted, { ids, asOf, own, actor }));
   const judged: Judged[] = [];
   for (const row of rows) {
     const subject = subjectOf(context, kind, row);

@@ -4,9 +4,11 @@ import { Type } from "typebox";
 import type { Context } from "../context.ts";
 import { languageOf } from "../http/answer-errors.ts";
 import { signedIn } from "../http/guard.ts";
+import { sentence } from "../messages.ts";
 import { readDocumentRules } from "./document-rules.ts";
 import { listRules, readRule } from "./list-rules.ts";
 import { namesOf } from "./rule-names.ts";
+import { readRuleBoard } from "./rule-board.ts";
 import { setParameter } from "./set-parameter.ts";
 import { tryRule } from "./try-rule.ts";
 
@@ -16,6 +18,7 @@ const ByParameter = Type.Object(
   { id: Type.String({ maxLength: 60 }), parameter: Type.String({ maxLength: 40 }) },
   strict,
 );
+const ByForm = Type.Object({ form: Type.String({ maxLength: 60 }) }, strict);
 const ByDocument = Type.Object({ id: Type.String({ format: "uuid" }) }, strict);
 const Setting = Type.Object(
   {
@@ -59,6 +62,18 @@ export function ruleRoutes(app: FastifyInstance, context: Context): void {
     "/api/v1/documents/:id/rules",
     { config: { right: "signed-in", scope: "in-scope" }, schema: { params: ByDocument } },
     async (request) => readDocumentRules(context, signedIn(request), request.params.id),
+  );
+
+  app.get<{ Params: { form: string }; Querystring: { list: string } }>(
+    "/api/v1/boards/:form",
+    {
+      config: { right: "document.read", scope: "in-scope" },
+      schema: { params: ByForm, querystring: Type.Object({ list: Type.String({ maxLength: 60 }) }, strict) },
+    },
+    async (request) =>
+      readRuleBoard(context, signedIn(request), { form: request.params.form, list: request.query.list }, (key) =>
+        sentence(languageOf(request), key),
+      ),
   );
 
   app.post<{ Body: { body: unknown; version?: number } }>(

@@ -20,7 +20,14 @@ export type WorldQuery = { name: string; text: string; values: unknown[] };
 
 /** One pass: where it reads from, what it gives, and the answers that are unpacked once for each document. */
 type Group = { from: string; columns: string[]; fields: Set<string> };
-type Building = { asOf: string; bind(value: unknown): string; groups: Map<string, Group>; kind: SubjectKind };
+type Building = {
+  asOf: string;
+  /** Who acts now; nobody for nights and trials. */
+  actor: string | null;
+  bind(value: unknown): string;
+  groups: Map<string, Group>;
+  kind: SubjectKind;
+};
 
 const ACCOUNT_SQL: Readonly<Record<string, string>> = {
   total: "q.total_fen - q.distributed_fen",
@@ -43,7 +50,12 @@ const MAX_TEXTS = 2000;
 export function worldQuery(
   kind: SubjectKind,
   wanted: readonly Wanted[],
-  of: { ids: readonly string[]; asOf: string; own?: Readonly<Record<string, unknown>> | undefined },
+  of: {
+    ids: readonly string[];
+    asOf: string;
+    own?: Readonly<Record<string, unknown>> | undefined;
+    actor?: string | undefined;
+  },
 ): WorldQuery {
   const values: unknown[] = [of.ids, of.own === undefined ? null : JSON.stringify(of.own)];
   const bound = new Map<string, string>();
@@ -54,7 +66,7 @@ export function worldQuery(
     bound.set(key, known);
     return known;
   };
-  const building: Building = { asOf: of.asOf, bind, groups: new Map(), kind };
+  const building: Building = { asOf: of.asOf, actor: of.actor ?? null, bind, groups: new Map(), kind };
   const columns = wanted.map((one) => `${columnOf(building, one)} as "${one.key}"`);
   const laterals = [...building.groups].map(
     ([, group], i) =>
@@ -113,10 +125,13 @@ function documentsColumn(
 ): string {
   const d = from.documents;
   const source =
-    d.by === undefined
-      ? `from core.document x where ${placed(d.of ?? "project", "x")} and x.form = '${d.form}'`
-      : `from core.document_link l join core.document x on x.id = l.document where l.target = s.id and l.field = '${d.by}' and x.form = '${d.form}'`;
-  const base = `${source} and ${STATES[d.state ?? "done"]} and x.id <> s.id`;
+    d.named !== undefined
+      ? `from core.document x where x.id in (${namedDocument(d.named)}) and x.form = '${d.form}'`
+      : d.by === undefined
+        ? `from core.document x where ${placed(d.of ?? "project", "x")} and x.form = '${d.form}'`
+        : `from core.document_link l join core.document x on x.id = l.document where l.target = s.id and l.field = '${d.by}' and x.form = '${d.form}'`;
+  const hands = d.acted === true ? ` and ${actedOn(b)}` : "";
+  const base = `${source} and ${STATES[d.state ?? "done"]} and x.id <> s.id${hands}`;
   const fields: string[] = [];
   const dateText = d.date === undefined ? undefined : answerText(d.date, fields);
   const conditions = [
@@ -134,6 +149,10 @@ function documentsColumn(
   const number = `case when jsonb_typeof(${answer}) = 'number' then ${answer}::numeric end`;
   if (from.take === "sum") return inGroup(b, base, `sum(${number})${filter()}`, true, fields);
   const date = dateText ?? "x.dated::text";
+  if (from.take === "rows") {
+    const rows = `jsonb_path_query_array(jsonb_agg(${answer} order by x.id)${filter(`jsonb_typeof(${answer}) = 'array'`)}, '$[*][*]')`;
+    return `coalesce(${inGroup(b, base, rows, false, fields)}, '[]'::jsonb)`;
+  }
   if (from.take === "max" || from.take === "min") {
     // Dates and texts order as they are written; numbers as numbers, so both are kept and the filled one counts.
     const words = `case when jsonb_typeof(${answer}) = 'string' then ${text} end`;
@@ -153,6 +172,18 @@ function documentsColumn(
   );
 }
 
+/** The document that an answer points to, or that the budget line came from: no id is both. */
+function namedDocument(field: string): string {
+  const id = uuidAnswer(field);
+  return `select ${id} union all select q.document from core.quota q where q.id = ${id}`;
+}
+
+/** Whoever acts now started the document, or decided on it in any round; what others did in their name counts for both. */
+function actedOn(b: Building): string {
+  const actor = `${b.bind(b.actor)}::uuid`;
+  return `(x.created_by = ${actor} or exists (select from core.flow_case fc join core.event e on e.flow_case = fc.id where fc.document = x.id and e.by = ${actor}))`;
+}
+
 function placed(of: "project" | "unit" | "county", alias: string): string {
   return of === "project"
     ? `${alias}.project = s.project`
@@ -164,6 +195,9 @@ function placed(of: "project" | "unit" | "county", alias: string): string {
 function whereSql(b: Building, where: Where, field: string): string {
   if (where.in) return `${field} = any(${b.bind(where.in)}::text[])`;
   if (where.same !== undefined) return `${field} = s.answers ->> '${where.same}'`;
+  // Days order as they are written.
+  if (where.upTo !== undefined) return `${field} <= s.answers ->> '${where.upTo}'`;
+  if (where.since !== undefined) return `${field} >= s.answers ->> '${where.since}'`;
   return where.filled === false ? `coalesce(${field}, '') = ''` : `coalesce(${field}, '') <> ''`;
 }
 
@@ -223,12 +257,13 @@ function projectColumn(b: Building, fact: "approved" | "total" | "stage" | "age"
   return inGroup(b, base, column);
 }
 
-function caseColumn(b: Building, fact: "days" | "waits" | "round"): string {
+function caseColumn(b: Building, fact: "days" | "waits" | "round" | "running"): string {
   const since = (instant: string): string =>
     `${b.bind(b.asOf)}::date - (${instant} at time zone 'Asia/Shanghai')::date`;
   if (fact === "waits")
     return inGroup(b, "from core.task t where t.document = s.id and t.status = 'open'", since("min(t.opened_at)"));
   const base = "from core.flow_case f where f.document = s.id";
+  if (fact === "running") return inGroup(b, base, "count(*) filter (where f.status = 'running')", true);
   return inGroup(b, base, fact === "round" ? "max(f.round)" : since("min(f.opened_at)"));
 }
 

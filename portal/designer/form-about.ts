@@ -47,7 +47,7 @@ const textOf = (event: Event): string => (event.target as HTMLInputElement | HTM
 const ROLE_WORDS = {
   opens: "rules.opens",
   belongs: "rules.belongs",
-  none: "rules.none",
+  none: "rules.alone",
 } as const satisfies Record<Form["project"]["role"], string>;
 
 /** The form with a fact of its project set or cleared. */

@@ -32,6 +32,12 @@ export const FORMULA_FUNCTIONS: readonly FormulaFunction[] = [
     example: "daysBetween(doc.start, doc.end)",
     insert: "daysBetween(\u2026, )",
   },
+  {
+    name: "addMonths",
+    help: "function.add-months",
+    example: "addMonths(doc.finishDate, doc.months)",
+    insert: "addMonths(\u2026, )",
+  },
   { name: "year", help: "function.year", example: "year(doc.signDate)", insert: "year(\u2026)" },
   { name: "has", help: "function.has", example: "has(doc.note)", insert: "has(\u2026)" },
   { name: "size", help: "function.size", example: "size(doc.rows)", insert: "size(\u2026)" },

@@ -285,6 +285,8 @@ function called(node: TreeNode, scope: Scope): Phrase | undefined {
       return atom("reading.whole", { a: arg(x, ATOM) });
     case "daysBetween":
       return atom("reading.days", { a: arg(x, ATOM), b: arg(y, ATOM) });
+    case "addMonths":
+      return atom("reading.add-months", { a: arg(x, ATOM), b: arg(y, ATOM) });
     case "size":
       return sizeWords(x, scope);
     default:

@@ -13,6 +13,8 @@ const SAID: Readonly<Partial<Record<keyof Rule, RuleLine["part"]>>> = {
   when: "when",
   fires: "fires",
   missing: "missing",
+  look: "missing",
+  list: "message",
   message: "message",
   tell: "tell",
   escalate: "after",

@@ -14,7 +14,7 @@ export type Forms = ReadonlyMap<string, Form>;
 
 const PARAMETER_FIELDS = { money: "money", percent: "percent", number: "number", days: "number" } as const;
 /** Options that a value keeps of the field it is taken from. */
-const KEPT = ["unit", "dictionary", "multiple", "decimals", "form"] as const;
+const KEPT = ["unit", "dictionary", "multiple", "decimals", "form", "columns"] as const;
 
 /** The form of the documents that stand behind `doc`. */
 export function formWatched(rule: Rule, forms: Forms): Form | undefined {

@@ -25,6 +25,8 @@ const PLACES: Readonly<Record<string, { part: RulePart; control?: string; label?
   off: { part: "outcome", control: "ro-off", label: "ruledesk.off" },
   valid: { part: "outcome", control: "ro-from", label: "ruledesk.valid" },
   note: { part: "outcome", control: "ro-note", label: "ruledesk.note" },
+  look: { part: "outcome" },
+  list: { part: "outcome" },
   tell: { part: "people" },
   escalate: { part: "people", label: "ruledesk.later" },
   freeze: { part: "people", control: "rt-freeze", label: "ruledesk.freeze" },

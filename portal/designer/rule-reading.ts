@@ -54,8 +54,24 @@ export function readRule(rule: Rule, names: RuleNames): RuleLine[] {
     const then = check
       ? t(`rule.then.${firing.as as "hint" | "warn" | "block"}`)
       : t("rule.then.alert", { level: signOf(firing.as).word });
-    return { part: "fires", text: fill("rule.fires", { a: when, b: then }), as: firing.as };
+    const text = fill("rule.fires", { a: when, b: then });
+    const { message } = firing;
+    return {
+      part: "fires",
+      text: message === undefined ? text : fill("rule.fires-say", { a: text, b: messageWords(message, rule, names) }),
+      as: firing.as,
+    };
   });
+  const { look, list } = rule;
+  const looks = look && [
+    look.if === undefined
+      ? t("rule.look-missing")
+      : fill("rule.look-if", { a: readExpression(look.if, context, "fires") }),
+    fill("rule.look-at", { a: messageWords(look.message, rule, names) }),
+    ...(look.asks
+      ? [fill("rule.look-asks", { a: look.asks.map((one) => t(`rule.moment.${one}`)).join(t("text.pause")) })]
+      : []),
+  ];
   return [
     { part: "watches", text: watchesWords(rule.watches, names) },
     { part: "runs", text: runsWords(rule.runs) },
@@ -70,11 +86,18 @@ export function readRule(rule: Rule, names: RuleNames): RuleLine[] {
       ? []
       : [{ part: "when" as const, text: fill("rule.only-when", { a: readExpression(rule.when, context) }) }]),
     ...fires,
-    { part: "missing", text: t(`rule.missing.${rule.missing ?? "tell"}`) },
+    looks
+      ? { part: "missing", text: looks.join(t("text.semicolon")) }
+      : { part: "missing", text: t(`rule.missing.${rule.missing ?? "tell"}`) },
     {
       part: "message",
-      text: fill("rule.says", { a: rule.message === "" ? t("rule.unwritten-message") : messageWords(rule, names) }),
+      text: fill("rule.says", {
+        a: rule.message === "" ? t("rule.unwritten-message") : messageWords(rule.message, rule, names),
+      }),
     },
+    ...(list
+      ? [{ part: "message" as const, text: fill("rule.listed", { a: list.title, b: String(list.place) }) }]
+      : []),
     ...(rule.tell ?? []).map((told): RuleLine => {
       const people = peopleWords(told.to, names) + (told.mail === true ? t("rule.by-mail") : "");
       return {
@@ -141,11 +164,12 @@ export function validWords({ from, to }: NonNullable<Rule["valid"]>): string {
 }
 
 /** When it is judged. */
-export function runsWords({ at, on, every }: Runs): string {
+export function runsWords({ at, on, every, steps }: Runs): string {
   const moments = (at ?? []).map((moment) => t(`rule.moment.${moment}`));
   const events = (on ?? []).map((event) => t(`rule.event.${event}`));
   const clock = every === undefined ? [] : [t(`rule.every.${every}`)];
-  return [...moments, ...events, ...clock].join(t("text.pause"));
+  const said = [...moments, ...events, ...clock].join(t("text.pause"));
+  return steps ? fill("rule.at-steps", { a: said, b: steps.join(t("text.pause")) }) : said;
 }
 
 function peopleWords(to: readonly RoleWho[], names: RuleNames): string {
@@ -163,7 +187,7 @@ function peopleWords(to: readonly RoleWho[], names: RuleNames): string {
 }
 
 /** The message with the labels of what is filled in. */
-function messageWords(rule: Rule, { forms }: RuleNames): string {
+function messageWords(text: string, rule: Rule, { forms }: RuleNames): string {
   const watched = formWatched(rule, forms);
   const labels = new Map([
     ...(watched ? fieldsOf(watched) : []).map(({ id, label }) => [`doc.${id}`, label] as const),
@@ -171,7 +195,7 @@ function messageWords(rule: Rule, { forms }: RuleNames): string {
     ...(rule.values ?? []).map(({ id, label }) => [`values.${id}`, label] as const),
     ...(rule.params ?? []).map(({ id, label }) => [`params.${id}`, label] as const),
   ]);
-  return rule.message.replaceAll(/\{([A-Za-z0-9.]+)\}/g, (whole, name: string) => {
+  return text.replaceAll(/\{([A-Za-z0-9.]+)\}/g, (whole, name: string) => {
     const label = labels.get(name);
     return label === undefined ? whole : t("rule.filled-in", { label });
   });

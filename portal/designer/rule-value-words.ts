@@ -50,9 +50,16 @@ function sourceWords({ from }: RuleValue, rule: Rule, names: RuleNames): string 
 
 /** Which documents are looked at. */
 export function documentsWords(documents: Documents, rule: Rule, names: RuleNames): string {
-  const { form, of = "project", by, state = "done", where = [], within, date } = documents;
+  const { form, of = "project", by, named, acted, state = "done", where = [], within, date } = documents;
   const title = names.title("form", form);
-  const owner = by === undefined ? t(`rule.of.${of}`) : fill("rule.of.by", { a: labelIn(names, form, by) });
+  const own = "document" in rule.watches ? rule.watches.document : "";
+  const whose =
+    named !== undefined
+      ? fill("rule.of.named", { a: labelIn(names, own, named) })
+      : by === undefined
+        ? t(`rule.of.${of}`)
+        : fill("rule.of.by", { a: labelIn(names, form, by) });
+  const owner = acted === true ? fill("rule.of.acted", { a: whose }) : whose;
   const dated =
     date === undefined || within === undefined ? "" : fill("rule.value.dated", { a: labelIn(names, form, date) });
   const conditions = where.map((one) => whereWords(one, form, rule, names));
@@ -73,6 +80,12 @@ function whereWords(where: Where, form: string, rule: Rule, names: RuleNames): s
     const own =
       "document" in rule.watches ? rule.watches.document : "contract" in rule.watches ? rule.watches.contract : "";
     return fill("rule.value.same", { a: label, b: labelIn(names, own, where.same) });
+  }
+  const day = where.upTo ?? where.since;
+  if (day !== undefined) {
+    const own = "document" in rule.watches ? rule.watches.document : "";
+    const key = where.upTo === undefined ? "rule.value.since" : "rule.value.up-to";
+    return fill(key, { a: label, b: labelIn(names, own, day) });
   }
   return fill(where.filled === false ? "reading.empty" : "reading.filled", { a: label });
 }

@@ -31,7 +31,7 @@ import {
 import { valueWords } from "./rule-value-words.ts";
 import { whereControls } from "./rule-where.ts";
 
-const TAKES = ["count", "sum", "latest", "first", "max", "min"] as const;
+const TAKES = ["count", "sum", "latest", "first", "max", "min", "rows"] as const;
 const STATES = ["done", "open", "any"] as const;
 const OWNERS = ["project", "unit", "county"] as const;
 const WINDOWS = ["all", "days", "month", "last-month", "year"] as const;
@@ -163,6 +163,7 @@ function documentControls(
     sum: ["money", "number", "percent"],
     max: ["date", "money", "number", "percent"],
     min: ["date", "money", "number", "percent"],
+    rows: ["table"],
   };
   const taken = fields.filter(
     ({ type }) =>
@@ -221,7 +222,7 @@ function documentControls(
     )}
     ${windowControls(parts, documents.within, at, (within) => set({ within, ...(within === undefined && { date: undefined }) }))}
     ${documents.within && dates.length > 0 ? choice(at("date", t("ruledesk.date")), documents.date ?? "", [{ value: "", label: t("ruledesk.date-own") }, ...dates.map(({ id, label }) => ({ value: id, label }))], (date) => set({ date: date === "" ? undefined : date })) : ""}
-    ${documents.by !== undefined ? html`<p class="small muted">${t("ruledesk.in-text-more")}</p>` : ""}`;
+    ${documents.by !== undefined || documents.named !== undefined || documents.acted === true ? html`<p class="small muted">${t("ruledesk.in-text-more")}</p>` : ""}`;
 }
 
 function windowControls(

@@ -9,8 +9,10 @@ import { formWatched } from "./rule-form.ts";
 import type { RuleDeskParts } from "./rule-parts.ts";
 import { withEntry } from "./rule-steps.ts";
 
-const WAYS = ["in", "filled", "empty", "same"] as const;
+const WAYS = ["in", "filled", "empty", "same", "upTo", "since"] as const;
 type Way = (typeof WAYS)[number];
+/** Ways that name a field of the watched document. */
+const OWN_WAYS = ["same", "upTo", "since"] as const;
 /** Types whose answers are one text or code. */
 const COMPARED = new Set(["text", "choice", "region", "org", "document", "quota", "person", "project", "year"]);
 /** More codes than these are written, not ticked. */
@@ -43,20 +45,23 @@ function whereRow(
   const field = fields.find((candidate) => candidate.id === one.field);
   const watched = formWatched(rule, forms);
   const own = (watched ? fieldsOf(watched) : []).filter(({ type }) => type === field?.type);
-  const way: Way = one.in ? "in" : one.same !== undefined ? "same" : one.filled === false ? "empty" : "filled";
+  const named = OWN_WAYS.find((each) => one[each] !== undefined);
+  const way: Way = one.in ? "in" : (named ?? (one.filled === false ? "empty" : "filled"));
   const offered = WAYS.filter(
     (each) =>
       each === way ||
       each === "filled" ||
       each === "empty" ||
-      (field !== undefined && COMPARED.has(field.type) && (each === "in" || own.length > 0)),
+      (field !== undefined &&
+        (each === "upTo" || each === "since" ? field.type === "date" : COMPARED.has(field.type)) &&
+        (each === "in" || own.length > 0)),
   );
   const begin = (next: Way, of: string): Where =>
     next === "in"
       ? { field: of, in: [""] }
-      : next === "same"
-        ? { field: of, same: own[0]?.id ?? "" }
-        : { field: of, filled: next === "filled" };
+      : next === "filled" || next === "empty"
+        ? { field: of, filled: next === "filled" }
+        : { field: of, [next]: own[0]?.id ?? "" };
   const items = dictionaries[String(field?.["dictionary"])] ?? [];
   const codes = (one.in ?? []).filter((code) => code !== "");
   const take = (chosen: readonly string[]): void =>
@@ -85,14 +90,14 @@ function whereRow(
     }
     ${way === "in" && (items.length === 0 || items.length > TICKED) ? writtenCodes(`${id}-t`, codes, editable, take) : ""}
     ${
-      way === "same"
-        ? choice(
+      named === undefined
+        ? ""
+        : choice(
             { id: `${id}-s`, label: t("ruledesk.where-own"), editable },
-            one.same ?? "",
+            one[named] ?? "",
             own.map(({ id: value, label }) => ({ value, label })),
-            (same) => put({ field: one.field, same }),
+            (next) => put({ field: one.field, [named]: next }),
           )
-        : ""
     }
     ${editable ? html`<div class="rd-remove"><button class="btn small quiet" type="button" aria-label=${t("ruledesk.remove-where", { label: field?.label ?? one.field })} @click=${() => put(undefined)}>${icon("trash")}${t("ruledesk.remove")}</button></div>` : ""}`;
 }

@@ -1,4 +1,4 @@
-/** The head of a document: where it belongs, what it is, its state. */
+/** The head of a document: where it belongs, what it is, its state, and what took its place. */
 import { html, type TemplateResult } from "lit";
 import type { Document } from "../api-types.ts";
 import { instant } from "../format.ts";
@@ -20,10 +20,19 @@ export function documentHead(doc: Document, side: unknown = ""): TemplateResult 
       ${doc.case && doc.case.round > 1 ? html`<span class="tag">${t("document.round", { round: doc.case.round })}</span>` : ""}
       <div class="btns push"><mz-print-menu .document=${doc.id}></mz-print-menu>${side}</div>
     </div>
+    ${mergedInto(doc)}
     <div class="meta">
       <span>${doc.unit.name}</span><span>${doc.region.name} ${doc.region.code}</span>
       <span>${t("document.made", { name: doc.createdBy.name, at: instant(doc.createdAt) })}</span>
       <span>${t("document.version", { title: doc.form.title, version: doc.form.version })}</span>
     </div>
   </div>`;
+}
+
+/** An entry of a register that was merged leads to the one that stands now. */
+function mergedInto(doc: Document): TemplateResult | "" {
+  const now = doc.successors[doc.id];
+  return now
+    ? html`<p class="banner warn">${t("document.merged-into")}<a href=${pathOf("document", now.id)}>${now.name}</a></p>`
+    : "";
 }

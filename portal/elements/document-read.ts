@@ -14,6 +14,7 @@ import { capitalAmount, money, moneyText, unitName } from "../format.ts";
 import { newId } from "../ids.ts";
 import { t } from "../message.ts";
 import { ApiError } from "../request.ts";
+import { pathOf } from "../router.ts";
 import "./action-bar.ts";
 import { checkChips, checkTable, countChecks } from "./check-table.ts";
 import { documentHead } from "./document-head.ts";
@@ -28,6 +29,7 @@ import { problemSummary } from "./problem-summary.ts";
 import { answerText } from "./read-value.ts";
 import { RuleCheck } from "./rule-check.ts";
 import type { Reasons } from "./rule-reasons.ts";
+import { ruleLists } from "./rule-list.ts";
 import { passedWarnings, ruleChips, ruleResults } from "./rule-results.ts";
 import { countResults } from "./rule-words.ts";
 import { caseTimeline } from "./timeline.ts";
@@ -98,6 +100,7 @@ class DocumentRead extends LitElement {
     return {
       dictionaries: this.definition.dictionaries,
       names,
+      successors: this.doc.successors,
       project: this.doc.project?.id,
       document: this.doc.id,
       form: this.doc.form.id,
@@ -203,7 +206,8 @@ class DocumentRead extends LitElement {
     const { doc } = this;
     const may: May[] = doc.may.filter((entry) => entry.do !== "submit");
     const parts = this.parts();
-    return html`${documentHead(doc)}
+    const contract = doc.state === "done" && this.definition.form.contract !== undefined;
+    return html`${documentHead(doc, contract ? html`<a class="btn" href=${pathOf("contract", doc.id)}>${t("contract.open")}</a>` : "")}
       <nav class="subnav" aria-label=${t("document.parts")}><div class="tabs">${parts.map((part) => html`<a href="#${part.id}">${part.tab}</a>`)}${doc.case ? html`<a class="only-phone" href="#s-history">${t("history.title")}</a>` : ""}</div></nav>
       ${this.said === "" ? "" : html`<div class="wrap-notice"><div class="notice done" role="status">${icon("ok")}<div>${this.said}</div><a class="push nowrap" href="/portal/work">${t("document.back-to-work")}</a></div></div>`}
       <div class="with-aside ${doc.case ? "" : "no-aside"}">
@@ -312,7 +316,7 @@ class DocumentRead extends LitElement {
         id: "s-rules",
         tab: html`${stops > 0 ? html`<span class="t-stop">${icon("stop")}</span>` : ""}${all > 0 ? t("rule.tab", { met, all }) : t("rule.title")}`,
         body: html`<div class="sec-head"><h2 id="s-rules-h">${t("rule.title")}</h2>${ruleChips(results)}${all > 1 ? html`<span class="note push">${t("rule.order")}</span>` : ""}</div>
-          ${ruleResults(answer, this.definition.form)}${passedWarnings(passes)}`,
+          ${ruleLists(answer, this.definition.form)}${ruleResults(answer, this.definition.form)}${passedWarnings(passes)}`,
       },
     ];
   }

@@ -15,11 +15,14 @@ export function pager(at: {
   total: number;
   capped: boolean;
   rows: number;
+  /** Name in the address, where a page has two such lists. */
+  name?: string;
 }): TemplateResult {
   const first = at.rows === 0 ? 0 : (at.page - 1) * at.size + 1;
   const last = (at.page - 1) * at.size + at.rows;
   const more = at.capped ? at.rows === at.size : last < at.total;
-  const go = (page: number) => () => changeQuery({ page: page === 1 ? undefined : page }, { replace: false });
+  const go = (page: number) => () =>
+    changeQuery({ [at.name ?? "page"]: page === 1 ? undefined : page }, { replace: false });
   return html`<nav class="pager" aria-label=${t("list.pages")}>
     <span class="muted small">${t("list.range", { first, last, total: countText(at.total, at.capped) })}</span>
     <span class="btns">

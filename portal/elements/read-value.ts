@@ -37,8 +37,12 @@ export function readValue(field: Field, value: unknown, context: FormContext): T
     if (drawn) return drawn;
   }
   const text = answerText(field, value, context);
-  if (field.type === "document" && typeof value === "string")
-    return html`<a href=${pathOf("document", value)}>${text}</a>`;
+  if (field.type === "document" && typeof value === "string") {
+    const now = context.successors?.[value];
+    return now
+      ? html`<a href=${pathOf("document", now.id)}>${now.name}</a> <span class="small muted">${t("field.merged-from", { name: text })}</span>`
+      : html`<a href=${pathOf("document", value)}>${text}</a>`;
+  }
   if (field.type === "project" && typeof value === "string")
     return html`<a href=${pathOf("project", value)}>${text}</a>`;
   const unit = unitOf(field);

@@ -83,11 +83,11 @@ class RuleReasons extends LitElement {
     });
   }
 
-  private field({ rule, title }: RuleResult, first: boolean): TemplateResult {
+  private field({ rule, title, look }: RuleResult, first: boolean): TemplateResult {
     const id = `reason-${rule}`;
     const fault = this.strict && unanswered(this.warned, this.reasons).includes(rule);
     return html`<div class="field ${fault ? "invalid" : ""}">
-      <label class="label" for=${id}>${t("rule.reason")}<span class="sr">${t("text.comma")}${title}</span><span class="req" aria-hidden="true">*</span><span class="sr">${t("field.required")}</span></label>
+      <label class="label" for=${id}>${t(look ? "rule.finding" : "rule.reason")}<span class="sr">${t("text.comma")}${title}</span><span class="req" aria-hidden="true">*</span><span class="sr">${t("field.required")}</span></label>
       <textarea class="input" id=${id} rows="2" maxlength="500" ?autofocus=${first} .value=${this.reasons[rule] ?? ""} aria-invalid=${fault} aria-describedby="${id}-fault" @input=${(event: Event) => (this.reasons = { ...this.reasons, [rule]: (event.target as HTMLTextAreaElement).value })}></textarea>
       <p class="field-error state stop" id="${id}-fault">${fault ? html`${icon("stop")}${t("rule.reason-needed")}` : ""}</p>
     </div>`;

@@ -19,10 +19,11 @@ export function ruleChips(results: readonly RuleResult[]): TemplateResult {
   ${met > 0 ? html`<span class="chip done">${icon("ok")}${t("rule.met", { count: met })}</span>` : ""}`;
 }
 
-/** All results, the gravest first; the rules that are not about this document are only counted. */
+/** All results that stand in no list, the gravest first; the rules that are not about this document are only counted. */
 export function ruleResults({ results, moment }: DocumentRules, form: Form): TemplateResult {
-  const shown = sortResults(results).filter(({ outcome }) => outcome !== "outside");
-  const outside = results.length - shown.length;
+  const single = results.filter(({ list }) => list === undefined);
+  const shown = sortResults(single).filter(({ outcome }) => outcome !== "outside");
+  const outside = single.length - shown.length;
   return html`${moment === null || shown.length === 0 ? "" : html`<p class="small muted">${t("rule.moment-note", { moment: t(`rule.moment.${moment}`) })}</p>`}
     <ul class="rules-said" role="list">${shown.map((result) => html`<li class=${signOfResult(result).tone}>${ruleResult(result, form)}</li>`)}</ul>
     ${outside > 0 ? html`<p class="small muted">${t("rule.quiet", { count: outside })}</p>` : ""}`;

@@ -37,6 +37,7 @@ export function signOfResult(result: RuleResult): Sign {
       return { tone: "stop", icon: "stop", word: t("rule.outcome.failed") };
     case "fires":
       if (lacks(result)) return { tone: "warn", icon: "clock", word: t("rule.outcome.lacks") };
+      if (result.look) return { tone: "warn", icon: "eye", word: t("rule.mark-of.look") };
       if (result.severity === "block") return { tone: "stop", icon: "stop", word: t("check.block") };
       if (result.severity === "warn") return { tone: "warn", icon: "warn", word: t("check.warn") };
       return { tone: "info", icon: "info", word: t("check.hint") };

@@ -165,6 +165,7 @@ class Shell extends LitElement {
     const view = this.route.query["view"] ?? "work";
     if (this.route.page === "work") return href === pathOf("work", "", view === "work" ? {} : { view });
     if (this.route.page === "project") return url.pathname === pathOf("projects");
+    if (this.route.page === "quota") return url.pathname === pathOf("quotas");
     return url.pathname === this.route.path;
   }
 

@@ -15,6 +15,7 @@ import { touches } from "../live.ts";
 import { t } from "../message.ts";
 import { ApiError } from "../request.ts";
 import { pathOf } from "../router.ts";
+import { may } from "../session.ts";
 import { PageElement } from "./page.ts";
 
 /** Entries of the history that are shown at once. */
@@ -175,7 +176,7 @@ class ProjectPage extends PageElement {
           ? html`<p class="muted">${t("project.no-quotas")}</p>`
           : html`<div class="scroll-x"><table class="grid tight stack">
               <thead><tr><th scope="col">${t("project.source")}</th>${accountHeads()}</tr></thead>
-              <tbody>${answer.quotas.map((quota) => html`<tr><td>${quota.source}<span class="sub">${quota.number}${quota.dated ? `${t("text.comma")}${quota.dated}` : ""}</span></td>${accountCells(quota.accounts)}</tr>`)}</tbody>
+              <tbody>${answer.quotas.map((quota) => html`<tr><td>${may("quota.read") ? html`<a href=${pathOf("quota", quota.id)}>${quota.source}</a>` : quota.source}<span class="sub">${quota.number}${quota.dated ? `${t("text.comma")}${quota.dated}` : ""}</span></td>${accountCells(quota.accounts)}</tr>`)}</tbody>
             </table></div>`
       }
     </section>`;
@@ -190,7 +191,7 @@ class ProjectPage extends PageElement {
           ? html`<p class="muted">${t("project.no-payments")}</p>`
           : html`<table class="grid tight stack">
               <thead><tr><th scope="col">${t("project.paid-at")}</th><th scope="col">${t("project.payee")}</th><th scope="col">${t("project.kind")}</th><th scope="col">${t("project.voucher")}</th><th scope="col" class="num">${t("project.payment-amount")}</th></tr></thead>
-              <tbody>${payments.map((payment) => html`<tr><td class="nowrap">${payment.paidAt}</td><td data-l=${t("project.payee")}><a href=${pathOf("document", payment.document)}>${payment.payee}</a>${payment.contract ? html`<span class="sub">${payment.contract}</span>` : ""}</td><td data-l=${t("project.kind")}>${payment.kind}</td><td class="mono" data-l=${t("project.voucher")}>${payment.voucher}</td><td class="num" data-l=${t("project.payment-amount")}>${money(payment.amountFen)}</td></tr>`)}</tbody>
+              <tbody>${payments.map((payment) => html`<tr><td class="nowrap">${payment.paidAt}</td><td data-l=${t("project.payee")}><a href=${pathOf("document", payment.document)}>${payment.payee}</a>${payment.contractId ? html`<span class="sub"><a href=${pathOf("contract", payment.contractId)}>${payment.contract}</a></span>` : ""}${may("quota.read") ? html`<span class="sub"><a href=${pathOf("quota", payment.line)}>${t("project.paid-line")}</a></span>` : ""}</td><td data-l=${t("project.kind")}>${payment.kind}</td><td class="mono" data-l=${t("project.voucher")}>${payment.voucher}</td><td class="num" data-l=${t("project.payment-amount")}>${money(payment.amountFen)}</td></tr>`)}</tbody>
               <tfoot><tr><td colspan="4">${t("list.sum")}</td><td class="num">${money(total)}</td></tr></tfoot>
             </table>`
       }

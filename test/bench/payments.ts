@@ -2,7 +2,7 @@
  * Payments per second: a reservation with its key, rule, accounts, posting and evidence as the product makes it, against
  * one statement that takes the money and writes one row, on one hot line and on 200, with 32 payers.
  */
-import { openPool, type Pool, roleUrl, type Tx } from "../../core/database/database.ts";
+import { openPool, type Pool, roleUrl } from "../../core/database/database.ts";
 import { inPipeline } from "../../core/database/database.ts";
 import { post } from "../../core/ledger/post.ts";
 import { callOf, type SmallLedger } from "../support/small-ledger.ts";

@@ -14,6 +14,7 @@ import { benchForms } from "./forms.ts";
 import type { ProductOrder } from "./product.ts";
 import { benchPayments } from "./payments.ts";
 import { benchRules } from "./rules.ts";
+import { benchTrace } from "./trace.ts";
 import { makeWorld, type World } from "./world.ts";
 
 const { values } = parseArgs({
@@ -34,7 +35,7 @@ type Pair = { product: Run; bare: Run };
 
 if (values.help)
   console.log(
-    "usage: npm run bench -- [--quick] [--only read|list|save|step|page|forms|decisions|rules|bank|payments|export] [--projects N] [--memory DECISIONS] [--profile DIR]",
+    "usage: npm run bench -- [--quick] [--only read|list|save|step|page|forms|decisions|rules|bank|trace|payments|export] [--projects N] [--memory DECISIONS] [--profile DIR]",
   );
 else {
   if (values.only === undefined || values.only === "forms") benchForms(console.log);
@@ -48,10 +49,12 @@ else {
       { projects: Number(values.projects ?? (values.quick ? 4000 : 100_000)), rounds: ROUNDS },
       console.log,
     );
+  if (values.only === undefined || values.only === "trace")
+    await benchTrace({ postings: 10_000, rounds: ROUNDS }, console.log);
   if (values.only === undefined || values.only === "bank") await benchBank(values.quick ? 1 : ROUNDS, console.log);
   if (values.only === undefined || values.only === "payments")
     await benchPayments({ rounds: ROUNDS, each: values.quick ? 1000 : 4000 }, console.log);
-  if (!["forms", "decisions", "rules", "bank", "payments"].includes(values.only ?? "")) await main();
+  if (!["forms", "decisions", "rules", "bank", "trace", "payments"].includes(values.only ?? "")) await main();
 }
 
 async function main(): Promise<void> {

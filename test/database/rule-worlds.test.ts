@@ -158,6 +158,69 @@ const questions: Record<string, (asOf: string) => fc.Arbitrary<Question>> = {
         and 100 * coalesce((select sum(amount_fen) from core.payment m where m.contract = d.id), 0) > $1 * (d.answers ->> 'currentAmount')::bigint`,
       values: [percent],
     })),
+  "rows of the contract that a payment names": () =>
+    yuan.map((limit) => ({
+      rule: {
+        watches: { document: "pay" },
+        values: [
+          {
+            id: "list",
+            label: "list",
+            from: { documents: { form: "contract", named: "contract" }, take: "rows", field: "boq" },
+          },
+        ],
+        fires: [{ as: "blue", if: `sum(values.list.map(r, r.total)) > yuan("${limit}")` }],
+      },
+      sql: `select d.id from core.document d where d.form = 'pay' and d.state not in ('void', 'withdrawn')
+        and coalesce((select sum((r ->> 'total')::bigint) from core.document c, jsonb_array_elements(c.answers -> 'boq') r
+          where c.id = (d.answers ->> 'contract')::uuid and c.state = 'done'), 0) > $1`,
+      values: [limit * 100],
+    })),
+  "payments of the same contract up to a payment's day": () =>
+    fc.integer({ min: 0, max: 6 }).map((n) => ({
+      rule: {
+        watches: { document: "pay" },
+        values: [
+          {
+            id: "n",
+            label: "n",
+            from: {
+              documents: {
+                form: "pay",
+                state: "open",
+                where: [
+                  { field: "contract", same: "contract" },
+                  { field: "applyDate", upTo: "applyDate" },
+                ],
+              },
+              take: "count",
+            },
+          },
+        ],
+        fires: [{ as: "blue", if: `values.n > ${n}` }],
+      },
+      sql: `select d.id from core.document d where d.form = 'pay' and d.state not in ('void', 'withdrawn')
+        and (select count(*) from core.document o where o.form = 'pay' and o.state in ('running', 'done') and o.id <> d.id
+          and o.answers ->> 'contract' = d.answers ->> 'contract' and o.answers ->> 'applyDate' <= d.answers ->> 'applyDate') > $1`,
+      values: [n],
+    })),
+  "the plan that a payment's line came from": () =>
+    fc.constantFrom("111", "112", "122").map((nature) => ({
+      rule: {
+        watches: { document: "pay" },
+        values: [
+          {
+            id: "nature",
+            label: "nature",
+            from: { documents: { form: "plan", named: "quota" }, take: "latest", field: "fundNature" },
+          },
+        ],
+        fires: [{ as: "blue", if: `values.nature == "${nature}"` }],
+      },
+      sql: `select d.id from core.document d join core.quota q on q.id = (d.answers ->> 'quota')::uuid join core.document p on p.id = q.document
+        where d.form = 'pay' and d.state not in ('void', 'withdrawn') and p.answers ->> 'fundNature' = $1`,
+      values: [nature],
+    })),
   "units with much on their lines": () =>
     fc.integer({ min: 0, max: 1_500_000_000 }).map((limit) => ({
       rule: {
@@ -170,7 +233,12 @@ const questions: Record<string, (asOf: string) => fc.Arbitrary<Question>> = {
     })),
 };
 
-const KINDS: Record<string, SubjectKind> = { project: "project", contract: "contract", unit: "unit" };
+const KINDS: Record<string, SubjectKind> = {
+  project: "project",
+  contract: "contract",
+  unit: "unit",
+  document: "document",
+};
 
 async function found(question: Question, asOf: string): Promise<{ fires: string[]; judged: number }> {
   const { context } = opened;

@@ -77,6 +77,61 @@ describe("publishing refuses", () => {
       }),
       "/fires/1/as",
     ],
+    [
+      "two as grave that say the same",
+      check({
+        fires: [
+          { as: "block", if: "doc.amount > doc.winAmount" },
+          { as: "block", if: "doc.amount > doc.controlPrice" },
+        ],
+      }),
+      "/fires/1/as",
+    ],
+    ["a step that is not of the flow", check({ runs: { at: ["approve"], steps: ["nowhere"] } }), "/runs/steps/0"],
+    ["steps of a submission", check({ runs: { at: ["submit"], steps: ["unit-review"] } }), "/runs/steps"],
+    ["a person who looks at an alert", alert({ look: { message: "看原件" } }), "/look"],
+    ["a list of alerts", alert({ list: { id: "l", title: "l", place: 1 } }), "/list"],
+    ["what is missing twice over", check({ look: { message: "看原件" }, missing: "fire" }), "/missing"],
+    [
+      "a name in what to look at that is not there",
+      check({ look: { message: "看 {params.limit} 元" } }),
+      "/look/message",
+    ],
+    [
+      "a sensitive answer in the sentence of one firing",
+      check({ fires: [{ as: "block", if: "doc.amount > doc.winAmount", message: "{doc.partyBAccounts}" }] }),
+      "/fires/0/message",
+    ],
+    [
+      "a reference to another form",
+      check({
+        values: [{ id: "n", label: "n", from: { documents: { form: "pay", named: "contractNo" }, take: "count" } }],
+      }),
+      "/values/0/from/documents/named",
+    ],
+    [
+      "rows of what is no table",
+      check({ values: [{ id: "n", label: "n", from: { documents: { form: "pay" }, take: "rows", field: "usage" } }] }),
+      "/values/0/from/field",
+    ],
+    [
+      "a day compared with what is none",
+      check({
+        values: [
+          {
+            id: "n",
+            label: "n",
+            from: { documents: { form: "pay", where: [{ field: "applyDate", upTo: "contractNo" }] }, take: "count" },
+          },
+        ],
+      }),
+      "/values/0/from/documents/where/0/upTo",
+    ],
+    [
+      "hands in a night",
+      alert({ values: [{ id: "n", label: "n", from: { documents: { form: "pay", acted: true }, take: "count" } }] }),
+      "/values/0/from/documents/acted",
+    ],
     ["a check that is an alert too", check({ runs: { at: ["submit"], every: "day" } }), "/runs"],
     ["a rule that never runs", check({ runs: {} }), "/runs"],
     ["a check that freezes", check({ freeze: { of: "unit", from: "red" } }), "/freeze"],

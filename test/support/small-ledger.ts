@@ -25,6 +25,9 @@ export type Moved = {
   /** Makes it a repeat: the same key is the same movement. */
   key: number;
   reverses?: string;
+  /** Who is paid, and on which contract. */
+  payee?: string;
+  contract?: string;
   document?: string;
 };
 
@@ -90,7 +93,7 @@ export function callOf(ledger: SmallLedger, moved: Moved): PostCall {
     ...(moved.quota !== undefined && { quota: "quota" }),
     ...(moved.to !== undefined && { to: "to" }),
     ...(line && { line: { number: "number", source: "source", year: "year" } }),
-    ...(PAYS.has(movement) && { payment: PAYMENT }),
+    ...(PAYS.has(movement) && { payment: { ...PAYMENT, ...(moved.contract && { contract: "contract" }) } }),
   };
   return {
     step,
@@ -106,7 +109,8 @@ export function callOf(ledger: SmallLedger, moved: Moved): PostCall {
         number: line?.number,
         year: line?.year,
         source: "本级",
-        payee: "承包人",
+        payee: moved.payee ?? "承包人",
+        contract: moved.contract,
         day: "2026-03-02",
         voucher: `V${moved.key}`,
         target: moved.document,

@@ -6,6 +6,8 @@ const PATTERNS: Readonly<Record<string, string>> = {
   code: "^[A-Za-z0-9-]*$",
   digits: "^[0-9]*$",
   phone: "^[0-9 +-]*$",
+  // As registers and banks hold a name: no full-width digit, letter or space, no space at the ends or two together.
+  name: "^$|^(?! )(?!.* {2})[^\\uFF10-\\uFF19\\uFF21-\\uFF3A\\uFF41-\\uFF5A\\u3000\\u00A0\\t\\r\\n]*[^ \\uFF10-\\uFF19\\uFF21-\\uFF3A\\uFF41-\\uFF5A\\u3000\\u00A0\\t\\r\\n]$",
 };
 
 /** One line, or a paragraph with `lines`. A code of digits stays text, however long. */
@@ -19,7 +21,10 @@ export const text: FieldTypeSpec = {
     ),
     maxLength: Type.Optional(Type.Integer({ minimum: 1, maximum: 20_000, description: "Longest text in characters" })),
     pattern: Type.Optional(
-      Type.Enum(["code", "digits", "phone"], { description: "code: letters, digits and hyphens; digits; phone" }),
+      Type.Enum(["code", "digits", "phone", "name"], {
+        description:
+          "code: letters, digits and hyphens; digits; phone; name: as registers hold it, without full-width digits and letters or stray spaces",
+      }),
     ),
   },
   answerSchema: (field) => {
@@ -32,11 +37,17 @@ export const text: FieldTypeSpec = {
   emptyValue: undefined,
   expressionType: () => "string",
   fromText: (raw, field) => {
-    const value = field["pattern"] ? toHalfWidth(raw) : toHalfWidthProse(raw);
+    const { pattern } = field;
+    const value =
+      pattern === "name"
+        ? toHalfWidthProse(raw).replaceAll(/ {2,}/g, " ")
+        : pattern
+          ? toHalfWidth(raw)
+          : toHalfWidthProse(raw);
     return value === "" ? undefined : value;
   },
   toText: (answer) => String(answer ?? ""),
-  prose: (field) => field["pattern"] === undefined,
+  prose: (field) => field["pattern"] === undefined || field["pattern"] === "name",
   searchText: (answer) => String(answer ?? ""),
   indexAs: "text",
   viewAs: () => "text",
