@@ -170,7 +170,7 @@ begin
     and q.frozen_fen >= case when p_movement = 'freeze' then -a else 0 end
     and q.distributed_fen >= case when p_movement = 'distribute' then -a else 0 end
     and q.paid_fen >= case when p_movement in ('pay', 'paid-before') then -a else 0 end
-    and not exists (select 1 from core.closed_month c where c.book = coalesce(q.county, q.city, q.province) and (c.month = booked or c.month = make_date(q.year, 12, 1)))
+    and not exists (select 1 from core.closed_month c where c.book = coalesce(q.county, q.city, q.province) and (c.month = booked or (c.month >= make_date(q.year, 12, 1) and extract(month from c.month) = 12)))
   returning true into done;
   if done is null then
     select * into line from core.quota where id = p_quota;
@@ -179,7 +179,7 @@ begin
       raise exception 'ledger.no-quota' using errcode = 'MZ001', detail = p_quota::text;
     elsif line.stopped_at is not null then
       raise exception 'ledger.line-stopped' using errcode = 'MZ001', detail = line.stopped_for;
-    elsif exists (select 1 from core.closed_month c where c.book = coalesce(line.county, line.city, line.province) and c.month = make_date(line.year, 12, 1)) then
+    elsif exists (select 1 from core.closed_month c where c.book = coalesce(line.county, line.city, line.province) and c.month >= make_date(line.year, 12, 1) and extract(month from c.month) = 12) then
       raise exception 'ledger.closed-year' using errcode = 'MZ001', detail = line.year::text;
     elsif exists (select 1 from core.closed_month c where c.book = coalesce(line.county, line.city, line.province) and c.month = booked) then
       raise exception 'ledger.closed-month' using errcode = 'MZ001', detail = to_char(booked, 'YYYY-MM');
@@ -210,7 +210,7 @@ begin
     where q.id = p_counter and q.stopped_at is null
       and q.distributed_fen >= case p_movement when 'take-back' then a else 0 end
       and q.total_fen - q.distributed_fen - q.paid_fen + q.refunded_fen - q.frozen_fen - q.in_transit_fen + a >= 0
-      and not exists (select 1 from core.closed_month c where c.book = coalesce(q.county, q.city, q.province) and (c.month = booked or c.month = make_date(q.year, 12, 1)))
+      and not exists (select 1 from core.closed_month c where c.book = coalesce(q.county, q.city, q.province) and (c.month = booked or (c.month >= make_date(q.year, 12, 1) and extract(month from c.month) = 12)))
     returning true into done;
     if not found then
       raise exception '%', case when other.stopped_at is not null then 'ledger.line-stopped' when p_reverses is not null then 'ledger.used-since' else 'ledger.closed-year' end

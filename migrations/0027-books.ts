@@ -111,13 +111,6 @@ comment on function core.hold_postings is 'Nothing is posted between this and th
 revoke all on function core.hold_postings from public;
 grant execute on function core.hold_postings to mz_app;
 
--- A December closes its year and every one before it: a book may begin later than its oldest lines.
-do $$ begin
-  execute replace(replace(pg_get_functiondef('core.post_movement'::regproc),
-    'c.month = make_date(q.year, 12, 1)', '(c.month >= make_date(q.year, 12, 1) and extract(month from c.month) = 12)'),
-    'c.month = make_date(line.year, 12, 1)', 'c.month >= make_date(line.year, 12, 1) and extract(month from c.month) = 12');
-end $$;
-
 revoke insert, update, delete on core.voucher, core.voucher_posting, core.voucher_mark from mz_app;
 grant select on core.voucher, core.voucher_posting, core.voucher_mark to mz_app;
 revoke update, delete on core.closed_month from mz_app;
