@@ -245,7 +245,10 @@ describe("a demo county that was founded before", () => {
     const added = await generateCounty(test.context, owner, { scenario, projects: PROJECTS, seed: SEED, password: "" });
     const again = await generateCounty(test.context, owner, { scenario, projects: PROJECTS, seed: SEED, password: "" });
 
-    expect([added, again]).toEqual([PROJECTS - scenario.projects.filter((project) => project.beside !== true).length, 0]);
+    expect([added, again]).toEqual([
+      PROJECTS - scenario.projects.filter((project) => project.beside !== true).length,
+      0,
+    ]);
     expect((await verifyCounty(owner)).faults).toEqual([]);
     const kept = await owner.query<{ id: string }>("select id from core.document where id = any($1) order by id", [
       before.rows.map((r) => r.id),
