@@ -43,6 +43,7 @@ export const ERROR_STATUS = {
   "ledger.not-frozen": 422,
   "ledger.not-paid": 422,
   "ledger.not-positive": 422,
+  "ledger.not-distributed": 422,
   "ledger.no-quota": 422,
   "ledger.key-reused": 409,
   "ledger.over-approved": 422,

@@ -213,6 +213,10 @@ begin
       and not exists (select 1 from core.closed_month c where c.book = coalesce(q.county, q.city, q.province) and (c.month = booked or (c.month >= make_date(q.year, 12, 1) and extract(month from c.month) = 12)))
     returning true into done;
     if not found then
+      -- Money that came late into a line was never given to it from above, and does not go back there.
+      if p_movement = 'take-back' and other.stopped_at is null and other.distributed_fen < a then
+        raise exception 'ledger.not-distributed' using errcode = 'MZ001', detail = jsonb_build_object('availableFen', other.distributed_fen, 'requestedFen', p_amount)::text;
+      end if;
       raise exception '%', case when other.stopped_at is not null then 'ledger.line-stopped' when p_reverses is not null then 'ledger.used-since' else 'ledger.closed-year' end
         using errcode = 'MZ001', detail = coalesce(other.stopped_for, other.year::text);
     end if;

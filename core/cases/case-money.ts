@@ -45,7 +45,7 @@ export async function moneyOf(
     const line = lines.get(quota);
     const from = start.get(quota);
     if (!line || !from || (!done && !running)) return [];
-    const to = side === "counter" ? moveCounter(from, movement, amountFen) : afterMove(from, movement, amountFen);
+    const to = afterMove(from, movement, amountFen, side);
     start.set(quota, to);
     return [
       {
@@ -78,8 +78,8 @@ function effectsOf(step: PostStep, answers: Readonly<Record<string, unknown>>, d
   );
 }
 
-function afterMove(from: Accounts, movement: Movement, amountFen: number): Accounts {
-  const moved = move(from, movement, amountFen);
+function afterMove(from: Accounts, movement: Movement, amountFen: number, side: Effect["side"]): Accounts {
+  const moved = side === "counter" ? moveCounter(from, movement, amountFen) : move(from, movement, amountFen);
   return "accounts" in moved ? moved.accounts : from;
 }
 

@@ -20,7 +20,8 @@ export type MovementRefusal = {
     | "ledger.not-in-transit"
     | "ledger.not-frozen"
     | "ledger.not-paid"
-    | "ledger.not-positive";
+    | "ledger.not-positive"
+    | "ledger.not-distributed";
   availableFen: number;
   requestedFen: number;
 };
@@ -86,9 +87,19 @@ export function move(
   return { accounts: after };
 }
 
-/** The accounts of the other line after a movement that was allowed on its own line. */
-export function moveCounter(accounts: Accounts, movement: Movement, amountFen: number): Accounts {
-  return changed(accounts, CHANGES[movement].counter ?? {}, amountFen);
+/**
+ * The accounts of the other line after a movement that was allowed on its own line, or why it may not be made there: what
+ * came late into a line was never given to it from above.
+ */
+export function moveCounter(
+  accounts: Accounts,
+  movement: Movement,
+  amountFen: number,
+): { accounts: Accounts } | { refusal: MovementRefusal } {
+  const after = changed(accounts, CHANGES[movement].counter ?? {}, amountFen);
+  if (after.distributedFen >= 0) return { accounts: after };
+  const { distributedFen: availableFen } = accounts;
+  return { refusal: { code: "ledger.not-distributed", availableFen, requestedFen: amountFen } };
 }
 
 /** The accounts before a movement that was made, from those after it; `side` says which of two lines it is. */
