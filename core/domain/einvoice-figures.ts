@@ -1,5 +1,5 @@
 /** The figures of a digital e-invoice (shu-dian fa-piao) exactly as its XML writes them: amounts, number, days. */
-import { MAX_FEN } from "./money.ts";
+import { exactFen } from "./exact-amount.ts";
 
 /** Provinces by the first two digits of their code; 91 to 95 are the five cities with a plan of their own. */
 const REGIONS = new Set(
@@ -16,12 +16,11 @@ export type InvoiceNumber = { year: number; region: string; channel: string; ser
  * `1e3`, full-width digits, three decimals, separators, a plus sign, leading zeros and a zero with a sign.
  */
 export function readFen(text: string): number | undefined {
-  const match = /^(-?)(0|[1-9]\d{0,15})(?:\.(\d{1,2}))?$/.exec(text);
-  if (!match) return undefined;
-  const [, sign, whole = "0", decimals = ""] = match;
-  const fen = BigInt(whole + decimals.padEnd(2, "0"));
-  if (fen > BigInt(MAX_FEN) || (sign === "-" && fen === 0n)) return undefined;
-  return sign === "-" ? -Number(fen) : Number(fen);
+  const negative = text.startsWith("-");
+  const figure = negative ? text.slice(1) : text;
+  const fen = /^0\d/.test(figure) ? undefined : exactFen(figure);
+  if (fen === undefined || (negative && fen === 0)) return undefined;
+  return negative ? -fen : fen;
 }
 
 /** The parts of a 20-digit number; undefined when it is none or its region is no tax region. There is no check digit. */
