@@ -1,11 +1,12 @@
 /**
- * Everything a plugin can see, apiVersion 1. A plugin is one plain JavaScript file, main.js, that calls definePlugin
- * once. It runs in a new isolate for every call: no state is kept between calls, so nothing is cached and nothing leaks.
+ * Everything a plugin can see, apiVersion 1. A plugin is one ES module, main.js; `plugin.json` says which of its exports
+ * answers at which extension point. An export is called as (input, host) and answers with JSON, or a promise of it. It
+ * runs in a new isolate for every call: no state is kept between calls, so nothing is cached and nothing leaks.
  *
- * For help in an editor begin main.js with: /// <reference path="../sdk.d.ts" />
+ * Write main.ts and `mz plugin pack` takes the types off; or write main.js with `@type {import("../sdk.d.ts").…}`.
  *
  * There is the language itself (objects, strings, regular expressions, Map, Promise, JSON, BigInt …) and the two
- * functions below. There is no import, require, process, fetch, timer, console, file, network, WebAssembly, Atomics,
+ * arguments. There is no import, require, process, fetch, timer, console, file, network, WebAssembly, Atomics,
  * SharedArrayBuffer, Intl, WeakRef or FinalizationRegistry.
  *
  * `Date` stands still: `new Date()` and `Date.now()` give the moment of the call as the portal set it (1970 while
@@ -13,47 +14,15 @@
  * has the same answer, today and when an auditor repeats it.
  */
 
-/** Registers what the plugin does; to be called once, while main.js is loaded. */
-declare function definePlugin(handlers: PluginHandlers): void;
+/** A value of a field. */
+export type Plain = string | number | boolean | null;
 
-/**
- * Writes a line to the portal's plugin log: at most 100 lines of 1,000 characters a call. Without the permission "log"
- * the lines are dropped.
- */
-declare function log(text: string): void;
+/** Looks at one filled-in field. If it fails or is too slow, the form goes on as if there were no plugin. */
+export type FieldCheck = (input: FieldCheckInput, host: Host) => FieldCheckOutput | Promise<FieldCheckOutput>;
 
-/** One function for each extension point that plugin.json names; it may be async. */
-interface PluginHandlers {
-  /** Looks at one filled-in field. If it fails or is too slow, the form goes on as if there were no plugin. */
-  "field.check"?: (input: FieldCheckInput) => FieldCheckOutput | Promise<FieldCheckOutput>;
-  /**
-   * Acts at a step of an approval flow. The case waits for the answer; when it fails it is asked again with the same
-   * key, after 1, 5, 30 and then 120 minutes.
-   */
-  "flow.act"?: (input: FlowActInput) => FlowActOutput | Promise<FlowActOutput>;
-}
-
-interface FlowActInput {
-  /** Name of the act, as the step says it. */
-  act: string;
-  /** What the step gives; money in fen. */
-  params: Record<string, string | number | boolean | null>;
-  /** The document whose case stands at the step. */
-  document: { number: string; title: string; form: string };
-  /** The same for every attempt of one act. */
-  key: string;
-  attempt: number;
-}
-
-/** Exactly this key; an answer with any other is refused. */
-interface FlowActOutput {
-  /** What the step may write into fields of the document. */
-  output: Record<string, string | number | boolean | null>;
-}
-
-interface FieldCheckInput {
+export interface FieldCheckInput {
   /** What was filled in; null when the field is empty. */
-  value: string | number | boolean | null;
+  value: Plain;
   /** The field that is checked. */
   field: { id: string; label: string };
   /** What the form's designer set for this check. */
@@ -61,7 +30,7 @@ interface FieldCheckInput {
 }
 
 /** Exactly these keys; an answer with any other is refused. */
-interface FieldCheckOutput {
+export interface FieldCheckOutput {
   /** Remarks for the person who fills in, at most 20. A plugin may hint or warn; it can never block. */
   problems: {
     severity: "hint" | "warn";
@@ -70,4 +39,74 @@ interface FieldCheckOutput {
   }[];
   /** The value in its usual writing, offered as a proposal; at most 10,000 characters. */
   value?: string;
+}
+
+/**
+ * Acts at a step of an approval flow. The case waits for the answer; when it fails it is asked again with the same
+ * key, after 1, 5, 30 and then 120 minutes.
+ */
+export type FlowAct = (input: FlowActInput, host: Host) => FlowActOutput | Promise<FlowActOutput>;
+
+export interface FlowActInput {
+  /** Name of the act, as the step says it. */
+  act: string;
+  /** What the step gives; money in fen. */
+  params: Record<string, Plain>;
+  /** The document whose case stands at the step. */
+  document: { number: string; title: string; form: string };
+  /** The same for every attempt of one act. */
+  key: string;
+  attempt: number;
+}
+
+/** Exactly this key; an answer with any other is refused. */
+export interface FlowActOutput {
+  /** What the step may write into fields of the document. */
+  output: Record<string, Plain>;
+}
+
+/**
+ * What a plugin may ask the portal. Each function but `log` needs a permission in plugin.json that an administrator
+ * grants; it is refused with an Error whose `code` says why: denied, bad-input, too-many, not-here, failed, too-large
+ * or a word of the function's own. One call has a budget of 100: the figure behind each function is what it costs.
+ */
+export interface Host {
+  /** A line for the plugin's log: at most 100 of 1,000 characters a call, dropped without the permission "log". */
+  log(text: string): void;
+  /** What administrators set for this plugin. */
+  readonly settings: Readonly<Record<string, unknown>>;
+  readonly data: {
+    /** Rows of a named view, as the person sees them for whom the plugin is called. 5 */
+    read(ask: { view: string; params?: Record<string, Plain> }): Promise<{ rows: Record<string, unknown>[] }>;
+  };
+  /** Name of a code in a dictionary; null where it has none. 1 */
+  lookup(ask: { dictionary: string; code: string }): Promise<{ name: string | null }>;
+  /** What the plugin keeps for itself, within its quota. 1 or 2 */
+  readonly kv: {
+    get(ask: { key: string }): Promise<{ value: unknown }>;
+    set(ask: { key: string; value: unknown }): Promise<Record<string, never>>;
+    remove(ask: { key: string }): Promise<{ removed: boolean }>;
+    list(ask: { prefix: string }): Promise<{ keys: string[] }>;
+  };
+  /** One request to an endpoint that administrators set: the plugin gives its name, never an address. 10 */
+  fetch(ask: {
+    endpoint: string;
+    query?: Record<string, string>;
+    body?: unknown;
+  }): Promise<{ status: number; body: unknown }>;
+  /** Tells the person for whom the plugin is called, or the people of a role at the unit. 10 */
+  notify(ask: { role?: string; text: string; key?: string }): Promise<{ told: number }>;
+  /** Offers values for fields of the document at hand; a person takes them over or not. 10 */
+  propose(ask: { fields: Record<string, Plain>; reason: string }): Promise<{ proposal: string }>;
+  /** Digests and ciphers. Keys are named settings, never arguments. 1 or 2 */
+  readonly crypto: {
+    digest(ask: { algorithm: "sm3" | "sha256"; base64: string }): Promise<{ hex: string }>;
+    hmac(ask: { algorithm: "sm3" | "sha256"; secret: string; base64: string }): Promise<{ hex: string }>;
+    sm2Verify(ask: { publicKeyPem: string; base64: string; signature: string }): Promise<{ valid: boolean }>;
+    sm4(ask: { act: "encrypt" | "decrypt"; secret: string; iv: string; base64: string }): Promise<{ base64: string }>;
+  };
+  readonly files: {
+    /** A file of the document at hand, at most 48 kB. 10 */
+    read(ask: { file: string }): Promise<{ name: string; type: string; base64: string }>;
+  };
 }

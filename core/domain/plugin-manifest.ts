@@ -10,26 +10,44 @@ export const limitCaps = Object.freeze({
 });
 
 const strict = { additionalProperties: false } as const;
+const POINT = "^[a-z]+(\\.[a-z]+)+$";
 
-const ExtensionPointUse = Type.Object(
+/** A name or sentence in the languages of the portal. */
+const Words = (maxLength: number, description: string) =>
+  Type.Object(
+    {
+      zh: Type.String({ minLength: 1, maxLength }),
+      en: Type.String({ minLength: 1, maxLength }),
+    },
+    { ...strict, description },
+  );
+
+const Offer = Type.Object(
   {
-    point: Type.String({
-      pattern: "^[a-z]+(\\.[a-z]+)+$",
-      description: "Extension point that is served, such as field.check",
-    }),
-    name: Type.String({
+    point: Type.String({ pattern: POINT, description: "One of the plugin's extension points" }),
+    id: Type.String({
       pattern: "^[a-z][a-z0-9-]{0,59}$",
-      description: "Name that form definitions use for it; kebab-case",
+      description: "Name that definitions use for it; kebab-case",
     }),
-    title: Type.String({ minLength: 1, maxLength: 80, description: "What designers see in the list of checks" }),
-    description: Type.Optional(Type.String({ maxLength: 500, description: "When to use it and what it answers" })),
+    name: Words(80, "What designers choose from"),
+    description: Type.Optional(Words(500, "When to use it and what it answers")),
   },
   strict,
 );
 
 const Permission = Type.Object(
   {
-    grant: Type.Literal("log", { description: "The power asked for; apiVersion 1 knows only log" }),
+    name: Type.String({
+      pattern: "^[a-z]+(\\.[a-z]+)*$",
+      description: "The power asked for, such as log or data.read",
+    }),
+    scope: Type.Optional(
+      Type.Array(Type.String({ minLength: 1, maxLength: 80 }), {
+        maxItems: 20,
+        uniqueItems: true,
+        description: "What it is asked for: views, endpoints, dictionaries",
+      }),
+    ),
     reason: Type.String({ minLength: 1, maxLength: 200, description: "Why, for the administrator who decides" }),
   },
   strict,
@@ -38,24 +56,36 @@ const Permission = Type.Object(
 export const PluginManifest = Type.Object(
   {
     $schema: Type.Optional(Type.String({ description: "Path of the JSON Schema that editors use" })),
-    format: Type.Literal("fund-plugin/1", { description: "Format of this file" }),
     id: Id,
     version: Type.String({
       pattern: "^(0|[1-9]\\d{0,4})\\.(0|[1-9]\\d{0,4})\\.(0|[1-9]\\d{0,4})$",
       description: "major.minor.patch; the bytes of a version never change",
     }),
-    title: Type.String({ minLength: 1, maxLength: 80, description: "Name that people see" }),
-    description: Type.String({ minLength: 1, maxLength: 500, description: "What it does, in a sentence or two" }),
     apiVersion: Type.Literal(1, { description: "Version of the guest interface in plugins/sdk.d.ts" }),
-    extensionPoints: Type.Array(ExtensionPointUse, {
-      minItems: 1,
-      maxItems: 20,
-      description: "What the plugin serves; each point at most once",
-    }),
+    name: Words(80, "Name that people see"),
+    description: Type.Optional(Words(500, "What it does, in a sentence or two")),
+    extensionPoints: Type.Record(
+      Type.String({ pattern: POINT }),
+      Type.String({ pattern: "^[A-Za-z][A-Za-z0-9]{0,59}$" }),
+      {
+        ...strict,
+        minProperties: 1,
+        maxProperties: 20,
+        description: "What the plugin serves: extension point to the export of main.js that answers",
+      },
+    ),
+    offers: Type.Optional(
+      Type.Array(Offer, { maxItems: 50, description: "What designers of forms and flows may choose from it" }),
+    ),
     permissions: Type.Optional(
       Type.Array(Permission, {
         maxItems: 20,
         description: "Powers asked for; none by default, an administrator grants",
+      }),
+    ),
+    settings: Type.Optional(
+      Type.Record(Type.String(), Type.Unknown(), {
+        description: "JSON Schema of what administrators may set; the plugin sees it as host.settings",
       }),
     ),
     limits: Type.Optional(
@@ -77,12 +107,26 @@ export const PluginManifest = Type.Object(
         { ...strict, description: "Wishes for one call; the host caps them" },
       ),
     ),
-    author: Type.String({ minLength: 1, maxLength: 120, description: "Person or unit that answers for it" }),
-    licence: Type.String({ minLength: 1, maxLength: 60, description: "SPDX licence name" }),
+    author: Type.Optional(
+      Type.String({ minLength: 1, maxLength: 120, description: "Person or unit that answers for it" }),
+    ),
+    licence: Type.Optional(Type.String({ minLength: 1, maxLength: 60, description: "SPDX licence name" })),
+    files: Type.Optional(
+      Type.Record(
+        Type.String({ pattern: "^[A-Za-z0-9._-]{1,80}$" }),
+        Type.String({ pattern: "^sha256:[0-9a-f]{64}$" }),
+        {
+          ...strict,
+          maxProperties: 50,
+          description: "Digest of every other file of the package; written by mz plugin pack",
+        },
+      ),
+    ),
   },
   { ...strict, title: "plugin.json", description: "Manifest of a plugin" },
 );
 export type PluginManifest = Static<typeof PluginManifest>;
+export type PluginPermission = Static<typeof Permission>;
 
 const PluginExample = Type.Object(
   {
@@ -97,7 +141,6 @@ const PluginExample = Type.Object(
 export const PluginExamples = Type.Object(
   {
     $schema: Type.Optional(Type.String({ description: "Path of the JSON Schema that editors use" })),
-    format: Type.Literal("fund-plugin-examples/1", { description: "Format of this file" }),
     note: Type.Optional(Type.String({ maxLength: 1_000, description: "Where the examples come from" })),
     examples: Type.Array(PluginExample, {
       minItems: 1,

@@ -77,7 +77,7 @@ export async function openPluginGate(
     },
     async checkField({ plugin: id, field, value, params, pointer }) {
       const plugin = enabled.get(id);
-      if (!plugin?.manifest.extensionPoints.some((p) => p.point === "field.check")) return [];
+      if (plugin?.manifest.extensionPoints["field.check"] === undefined) return [];
       const answer = await supervisor.call({ plugin, point: "field.check", input: { value, field, params } });
       if (!answer.ok) return [];
       const output = answer.output as { problems: { severity: "hint" | "warn"; message: string }[] };
@@ -87,7 +87,7 @@ export async function openPluginGate(
     },
     async act({ plugin: id, ...input }) {
       const plugin = enabled.get(id);
-      const serves = plugin?.manifest.extensionPoints.some((p) => p.point === "flow.act" && p.name === input.act);
+      const serves = plugin?.manifest.offers?.some((offer) => offer.point === "flow.act" && offer.id === input.act);
       if (!plugin || serves !== true)
         return { ok: false, text: `plugin ${id} with the act ${input.act} is not enabled` };
       const answer = await supervisor.call({ plugin, point: "flow.act", input });
@@ -100,15 +100,15 @@ export async function openPluginGate(
       return plugins.map(({ manifest, digest }) => ({
         id: manifest.id,
         version: manifest.version,
-        title: manifest.title,
-        description: manifest.description,
+        title: manifest.name.zh,
+        description: manifest.description?.zh ?? "",
         digest,
         enabled: rows.some(
           (r) => r.id === manifest.id && r.version === manifest.version && r.enabled && r.digest === digest,
         ),
-        points: manifest.extensionPoints.map((p) => p.point),
-        acts: manifest.extensionPoints.flatMap((p) =>
-          p.point === "flow.act" ? [{ name: p.name, title: p.title }] : [],
+        points: Object.keys(manifest.extensionPoints),
+        acts: (manifest.offers ?? []).flatMap((offer) =>
+          offer.point === "flow.act" ? [{ name: offer.id, title: offer.name.zh }] : [],
         ),
       }));
     },

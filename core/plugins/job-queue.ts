@@ -1,12 +1,16 @@
 /** Calls that wait for a worker of their plugin: fifty at most, and none for longer than it may. */
-import type { WorkerReply } from "./worker-process.ts";
+import type { AskHandler, WorkerReply } from "./worker-process.ts";
 
 const MAX_QUEUE = 50;
 
 /** A call on its way; `deadlineMs` counts from the moment a worker gets it. */
 export type Job = Readonly<{
-  point: string;
+  /** The export that is called. */
+  name: string;
   input: string;
+  /** Settings of the plugin, as JSON. */
+  settings: string;
+  onAsk: AskHandler;
   clockMs: number;
   seed: number;
   deadlineMs: number;

@@ -8,6 +8,7 @@ import { join } from "node:path";
 import { Ajv, type ErrorObject } from "ajv";
 import { PluginExamples, PluginManifest } from "../domain/plugin-manifest.ts";
 import { extensionPoints, isPointName } from "./extension-points.ts";
+import { permissionNames } from "./host-functions.ts";
 
 /** One version of a plugin, ready to be called. The digest covers every file of its folder. */
 export type LoadedPlugin = Readonly<{
@@ -100,14 +101,15 @@ function parse(files: Map<string, Buffer>, name: string, tell: Tell): unknown {
 
 function checkManifest(manifest: PluginManifest, id: string, tell: Tell): void {
   if (manifest.id !== id) tell("plugin.json", "/id", manifest.id, `the name of the folder, ${id}`);
-  const seen = new Set<string>();
-  for (const [index, use] of manifest.extensionPoints.entries()) {
-    const pointer = `/extensionPoints/${index}/point`;
-    if (!isPointName(use.point))
-      tell("plugin.json", pointer, use.point, `one of ${Object.keys(extensionPoints).join(", ")}`);
-    if (seen.has(use.point)) tell("plugin.json", pointer, use.point, "each point once");
-    seen.add(use.point);
-  }
+  for (const point of Object.keys(manifest.extensionPoints))
+    if (!isPointName(point))
+      tell("plugin.json", `/extensionPoints/${point}`, point, `one of ${Object.keys(extensionPoints).join(", ")}`);
+  for (const [index, { point }] of (manifest.offers ?? []).entries())
+    if (!Object.hasOwn(manifest.extensionPoints, point))
+      tell("plugin.json", `/offers/${index}/point`, point, "one of the plugin's extension points");
+  for (const [index, { name }] of (manifest.permissions ?? []).entries())
+    if (!permissionNames.includes(name))
+      tell("plugin.json", `/permissions/${index}/name`, name, `one of ${permissionNames.join(", ")}`);
 }
 
 function tellSchema(file: string, whole: unknown, errors: ErrorObject[] | null | undefined, tell: Tell): void {

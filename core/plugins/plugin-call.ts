@@ -1,6 +1,7 @@
 /** One call of a plugin: what goes in, what may come out, and the checks at both ends. */
 import { Ajv } from "ajv";
 import { extensionPoints, type PointInput, type PointName, type PointOutput } from "./extension-points.ts";
+import type { Grant, HostHandlers } from "./host-functions.ts";
 import type { LoadedPlugin } from "./load.ts";
 import { findUnsafe, tameText } from "./plain-data.ts";
 
@@ -29,7 +30,11 @@ export type PluginCall<P extends PointName = PointName> = Readonly<{
   /** Shorter than the plugin's own wall limit; never longer. */
   deadlineMs?: number;
   /** Powers an administrator granted to this version. */
-  grants?: readonly "log"[];
+  grants?: readonly Grant[];
+  /** What administrators set for it; the plugin sees it as host.settings. */
+  settings?: Readonly<Record<string, unknown>>;
+  /** What answers its questions here. */
+  handlers?: HostHandlers;
   /** The only clock and the only chance a plugin sees; store them where a result must be repeatable. */
   clockMs?: number;
   seed?: number;

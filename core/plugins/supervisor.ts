@@ -5,6 +5,7 @@
 import { limitsOf } from "../domain/plugin-manifest.ts";
 import { createBreaker } from "./breaker.ts";
 import type { PointName } from "./extension-points.ts";
+import { openDoor } from "./host-door.ts";
 import { readGuestAnswer } from "./guest-answer.ts";
 import type { PoolReply } from "./job-queue.ts";
 import type { LoadedPlugin } from "./load.ts";
@@ -125,22 +126,31 @@ export function createSupervisor(options: SupervisorOptions): Supervisor {
   }
 
   async function call<P extends PointName>(request: PluginCall<P>): Promise<PluginAnswer<P>> {
-    const { plugin, point, grants = [], clockMs = Date.now(), seed = 1 } = request;
+    const { plugin, point, grants = [], settings = {}, handlers = {}, clockMs = Date.now(), seed = 1 } = request;
     const name = nameOf(plugin);
-    if (!plugin.manifest.extensionPoints.some((use) => use.point === point))
-      throw new Error(`${name} does not serve ${point}.`);
+    const exported = plugin.manifest.extensionPoints[point];
+    if (exported === undefined) throw new Error(`${name} does not serve ${point}.`);
     if (closed || breaker.isOpen(name)) return { ok: false, code: "disabled", text: `${name} is out of service.` };
     const input = checkInput(point, request.input);
     if (typeof input !== "string") return input;
 
     const deadlineMs = Math.min(request.deadlineMs ?? Number.POSITIVE_INFINITY, limitsOf(plugin.manifest).wallMs);
     const { promise, resolve } = Promise.withResolvers<PoolReply>();
-    poolOf(plugin).call({ point, input, clockMs, seed, deadlineMs, resolve });
+    poolOf(plugin).call({
+      name: exported,
+      input,
+      settings: JSON.stringify(settings),
+      onAsk: openDoor(grants, handlers),
+      clockMs,
+      seed,
+      deadlineMs,
+      resolve,
+    });
     const reply = await promise;
     if (!reply.ok) return { ok: false, code: reply.code, text: reply.text };
 
     const answer = readGuestAnswer(reply.json);
-    if (grants.includes("log"))
+    if (grants.some((grant) => grant.name === "log"))
       for (const text of answer.log) onLog({ level: "info", event: "plugin-log", plugin: name, text });
     return answer.ok ? checkOutput(point, answer.output) : { ok: false, code: answer.code, text: answer.text };
   }

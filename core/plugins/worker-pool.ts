@@ -4,10 +4,12 @@
  */
 import { limitsOf } from "../domain/plugin-manifest.ts";
 import { readGuestAnswer } from "./guest-answer.ts";
+import { hostFunctions } from "./host-functions.ts";
 import { createJobQueue, type Job, type Refusal } from "./job-queue.ts";
 import type { LoadedPlugin } from "./load.ts";
 import type { WorkerProcess, WorkerReply } from "./worker-process.ts";
 
+const HOST_NAMES = JSON.stringify(Object.keys(hostFunctions));
 const MAX_WORKERS = 2;
 const MAX_CALLS = 1_000;
 const MAX_AGE_MS = 10 * 60_000;
@@ -80,7 +82,13 @@ export function createWorkerPool(plugin: LoadedPlugin, needs: PoolNeeds): Worker
       end(slot);
       return queue.refuseAll({ ...hello, code: "crashed", text: `The worker did not start. ${hello.text}` });
     }
-    const request = { type: "load" as const, source: plugin.source, memoryMb: limits.memoryMb, loadMs };
+    const request = {
+      type: "load" as const,
+      source: plugin.source,
+      memoryMb: limits.memoryMb,
+      loadMs,
+      hostNames: HOST_NAMES,
+    };
     const loaded = understand(await worker.ask(request, loadMs + LOAD_SLACK_MS));
     if (loaded.ok) return becomeIdle(slot);
     punish(slot, loaded);
@@ -93,8 +101,9 @@ export function createWorkerPool(plugin: LoadedPlugin, needs: PoolNeeds): Worker
     slot.phase = "busy";
     slot.calls += 1;
     clearTimeout(slot.timer);
-    const { point, input, clockMs, seed, deadlineMs } = job;
-    const reply = await worker.ask({ type: "call", point, input, clockMs, seed, cpuMs: limits.cpuMs }, deadlineMs);
+    const { name, input, settings, clockMs, seed, deadlineMs, onAsk } = job;
+    const request = { type: "call" as const, name, input, settings, clockMs, seed, cpuMs: limits.cpuMs };
+    const reply = await worker.ask(request, deadlineMs, onAsk);
     job.resolve(reply);
     if (!reply.ok && (reply.dead || reply.code === "timeout" || reply.code === "memory")) return punish(slot, reply);
     if (slot.calls >= MAX_CALLS || performance.now() - slot.bornAt >= MAX_AGE_MS) return end(slot);
@@ -152,9 +161,9 @@ export function createWorkerPool(plugin: LoadedPlugin, needs: PoolNeeds): Worker
   };
 }
 
-/** Loading and preparing answer in the guest's envelope; a refusal inside it is a refusal of the plugin. */
+/** Loading and preparing may be refused by the plugin's own code, or answered in the guest's envelope. */
 function understand(reply: WorkerReply): WorkerReply {
-  if (!reply.ok) return reply;
+  if (!reply.ok) return reply.code === "threw" ? { ...reply, text: `main.js did not load: ${reply.text}` } : reply;
   const answer = readGuestAnswer(reply.json);
   if (answer.ok) return reply;
   return { ok: false, code: "threw", text: `main.js did not load: ${answer.text}`, dead: false };

@@ -10,8 +10,8 @@ import { tameText } from "./plain-data.ts";
 import { spawnWorker, type WorkerCommand } from "./worker-command.ts";
 
 export type WorkerRequest =
-  | { type: "load"; source: string; memoryMb: number; loadMs: number }
-  | { type: "call"; point: string; input: string; clockMs: number; seed: number; cpuMs: number }
+  | { type: "load"; source: string; memoryMb: number; loadMs: number; hostNames: string }
+  | { type: "call"; name: string; input: string; clockMs: number; seed: number; cpuMs: number; settings: string }
   | { type: "prepare" };
 
 /** `dead` tells that the worker is gone and has to be replaced. */
@@ -19,15 +19,23 @@ export type WorkerReply =
   | { ok: true; json: string }
   | { ok: false; code: "timeout" | "memory" | "crashed" | "threw" | "too-large"; text: string; dead: boolean };
 
+/** Answers what a plugin asks the portal in the middle of a call; the text is JSON and still unchecked. */
+export type AskHandler = (name: string, json: string) => Promise<HostAnswer>;
+export type HostAnswer = { ok: true; json: string } | { ok: false; code: string; text: string };
+
 export type WorkerProcess = Readonly<{
   pid: number | undefined;
   /** The worker's first sign of life. */
   hello: Promise<WorkerReply>;
-  ask: (request: WorkerRequest, deadlineMs: number) => Promise<WorkerReply>;
+  ask: (request: WorkerRequest, deadlineMs: number, onAsk?: AskHandler) => Promise<WorkerReply>;
   kill: () => void;
   isAlive: () => boolean;
   ended: Promise<void>;
 }>;
+
+/** The bootstrap in the isolate stops at a hundred; a worker that goes on has lost its isolate. */
+const MAX_ASKS = 100;
+const MAX_ASK_BYTES = 1_048_576;
 
 const strict = { additionalProperties: false } as const;
 const Frame = Type.Union([
@@ -41,17 +49,33 @@ const Frame = Type.Union([
     },
     strict,
   ),
+  Type.Object(
+    {
+      id: Type.Integer(),
+      ask: Type.Integer({ minimum: 1, maximum: MAX_ASKS }),
+      name: Type.String({ maxLength: 60 }),
+      json: Type.String({ maxLength: 65_536 }),
+    },
+    strict,
+  ),
 ]);
 const isFrame = new Ajv({ strict: true }).compile<Static<typeof Frame>>(Frame);
 
 const STDERR_RING = 4_096;
 const OUT_OF_MEMORY = /out of memory|heap limit|allocation failed|oom error|std::bad_alloc/i;
 
+type Pending = {
+  id: number;
+  settle: (reply: WorkerReply) => void;
+  onAsk: AskHandler | undefined;
+  asked: { ids: Set<number>; bytes: number };
+};
+
 /** Starts a worker; failing to start is told by `hello`, never by an exception. */
 export function startWorker(start: WorkerCommand, helloMs: number): WorkerProcess {
   const child = spawnWorker(start);
   const read = createFrameReader();
-  let pending: { id: number; settle: (reply: WorkerReply) => void } | undefined;
+  let pending: Pending | undefined;
   let nextId = 1;
   let alive = true;
   let stderr = "";
@@ -66,6 +90,7 @@ export function startWorker(start: WorkerCommand, helloMs: number): WorkerProces
     if (!isFrame(frame)) return kill("crashed", "The worker sent a frame of the wrong shape.");
     if (pending === undefined || frame.id !== pending.id)
       return kill("crashed", "The worker sent an answer that nobody awaits.");
+    if ("ask" in frame) return onAsked(pending, frame);
     const { settle } = pending;
     pending = undefined;
     settle(
@@ -73,6 +98,19 @@ export function startWorker(start: WorkerCommand, helloMs: number): WorkerProces
         ? { ok: true, json: frame.json }
         : { ok: false, code: frame.code, text: tameText(frame.text), dead: false },
     );
+  }
+
+  function onAsked(call: Pending, { ask, name, json }: { ask: number; name: string; json: string }): void {
+    call.asked.bytes += json.length;
+    if (call.onAsk === undefined || call.asked.ids.has(ask) || call.asked.bytes > MAX_ASK_BYTES)
+      return kill("crashed", "The worker asked what it may not.");
+    call.asked.ids.add(ask);
+    void call.onAsk(name, json).then((answer) => {
+      if (pending !== call || verdict !== undefined) return;
+      const text = answer.ok ? answer.json : JSON.stringify({ code: answer.code, text: answer.text });
+      const frame = encode({ id: call.id, type: "settle", ask, ok: answer.ok, json: text });
+      if (frame !== undefined) child.stdin?.write(frame);
+    });
   }
 
   child.stdout?.on("data", (chunk: Buffer) => {
@@ -102,7 +140,7 @@ export function startWorker(start: WorkerCommand, helloMs: number): WorkerProces
     child.on("close", (code, signal) => onEnd(signal ?? `exit code ${code}`));
   });
 
-  function expect(id: number, deadlineMs: number): Promise<WorkerReply> {
+  function expect(id: number, deadlineMs: number, onAsk?: AskHandler): Promise<WorkerReply> {
     const { promise, resolve } = Promise.withResolvers<WorkerReply>();
     // One more look at the pipe before the verdict: if this process was held up, the answer may already be there.
     const timer = setTimeout(() => {
@@ -112,6 +150,8 @@ export function startWorker(start: WorkerCommand, helloMs: number): WorkerProces
     }, deadlineMs);
     pending = {
       id,
+      onAsk,
+      asked: { ids: new Set(), bytes: 0 },
       settle: (reply) => {
         clearTimeout(timer);
         resolve(reply);
@@ -126,7 +166,7 @@ export function startWorker(start: WorkerCommand, helloMs: number): WorkerProces
     ended,
     isAlive: () => alive && verdict === undefined,
     kill: () => kill(),
-    ask(request, deadlineMs) {
+    ask(request, deadlineMs, onAsk) {
       if (pending !== undefined) throw new Error("A worker is asked one thing at a time.");
       if (!alive || verdict !== undefined)
         return Promise.resolve({ ok: false, ...(verdict ?? judge("exit", stderr)), dead: true });
@@ -139,7 +179,7 @@ export function startWorker(start: WorkerCommand, helloMs: number): WorkerProces
           text: "The request is larger than a frame.",
           dead: false,
         });
-      const reply = expect(id, deadlineMs);
+      const reply = expect(id, deadlineMs, onAsk);
       child.stdin?.write(frame);
       return reply;
     },

@@ -10,20 +10,27 @@
   const NativeDate = Date;
   const ErrorType = Error;
   const toText = String;
-  // oxlint-disable-next-line no-eval -- the plugin's own text, in its own isolate; so its errors are caught in here
-  const runText = globalThis.eval;
   const uncurry = Function.prototype.bind.bind(Function.prototype.call);
   const slice = uncurry(String.prototype.slice);
-  const hasOwn = uncurry(Object.prototype.hasOwnProperty);
+  const split = uncurry(String.prototype.split);
+  const NativePromise = Promise;
 
   const MAX_OUTPUT_CHARS = 262_144;
   const MAX_LOG_LINES = 100;
   const MAX_LOG_CHARS = 1_000;
   const MAX_ERROR_CHARS = 200;
+  const MAX_ASKED = 100;
+  const MAX_ASK_CHARS = 65_536;
+  const MAX_IN_FLIGHT = 8;
 
   let clockMs = 0;
   let seed = 1;
-  let handlers;
+  let exported;
+  let door;
+  let host;
+  let asked = 0;
+  let inFlight = 0;
+  const waiting = { __proto__: null };
   let logLines = [];
   let logCount = 0;
 
@@ -63,21 +70,58 @@
     return ((t ^ (t >>> 14)) >>> 0) / 4294967296;
   };
 
-  defineProperty(globalThis, "definePlugin", {
-    value: freeze((given) => {
-      if (handlers !== undefined) throw new ErrorType("definePlugin was called twice.");
-      if (typeof given !== "object" || given === null)
-        throw new ErrorType("definePlugin wants an object of functions.");
-      handlers = given;
-    }),
-  });
-  defineProperty(globalThis, "log", {
-    value: freeze((text) => {
-      if (logCount >= MAX_LOG_LINES) return;
-      logLines[logCount] = slice(toText(text), 0, MAX_LOG_CHARS);
-      logCount += 1;
-    }),
-  });
+  function log(text) {
+    if (logCount >= MAX_LOG_LINES) return;
+    logLines[logCount] = slice(toText(text), 0, MAX_LOG_CHARS);
+    logCount += 1;
+  }
+
+  function hostError(code, text) {
+    const error = new ErrorType(text);
+    defineProperty(error, "code", { value: code, enumerable: true });
+    return error;
+  }
+
+  // Limits are counted before anything crosses: a million calls cost the portal a hundred.
+  function ask(name, args) {
+    return new NativePromise((resolve, reject) => {
+      const text = stringify(args ?? {});
+      if (typeof text !== "string") return reject(hostError("bad-input", `${name} wants JSON.`));
+      if (text.length > MAX_ASK_CHARS)
+        return reject(hostError("bad-input", `${name} was asked with ${text.length} characters.`));
+      if (asked >= MAX_ASKED) return reject(hostError("too-many", `More than ${MAX_ASKED} questions in one call.`));
+      if (inFlight >= MAX_IN_FLIGHT)
+        return reject(hostError("too-many", `More than ${MAX_IN_FLIGHT} questions at once.`));
+      asked += 1;
+      inFlight += 1;
+      waiting[asked] = { resolve, reject };
+      door(asked, name, text);
+    });
+  }
+
+  function settle(id, ok, text) {
+    const found = waiting[id];
+    if (found === undefined) return;
+    delete waiting[id];
+    inFlight -= 1;
+    const answer = parse(text);
+    if (ok) found.resolve(answer);
+    else found.reject(hostError(answer.code, answer.text));
+  }
+
+  // The portal's functions by their names: data.read becomes host.data.read. Made while the realm is clean; objects
+  // without a prototype, so that nothing a plugin does to Object.prototype shows through.
+  function makeHost(names) {
+    const made = { __proto__: null, log: freeze(log) };
+    for (let i = 0; i < names.length; i += 1) {
+      const [group, member] = split(names[i], ".");
+      const asking = freeze((args) => ask(names[i], args));
+      if (member === undefined) made[group] = asking;
+      else (made[group] ??= { __proto__: null })[member] = asking;
+    }
+    for (const key in made) freeze(made[key]);
+    return made;
+  }
 
   function failure(code, text) {
     return stringify({ ok: false, code, text: slice(text, 0, MAX_ERROR_CHARS), log: logLines });
@@ -92,20 +136,13 @@
     }
   }
 
-  function load(source) {
+  async function call(name, input, settings) {
     try {
-      runText(source);
-      return handlers === undefined ? failure("threw", "main.js did not call definePlugin.") : '{"ok":true}';
-    } catch (error) {
-      return failure("threw", describe(error));
-    }
-  }
-
-  async function call(point, input) {
-    try {
-      if (!hasOwn(handlers, point) || typeof handlers[point] !== "function")
-        return failure("threw", `The plugin has no handler for ${point}.`);
-      const output = stringify(await handlers[point](parse(input)));
+      const handler = exported[name];
+      if (typeof handler !== "function") return failure("threw", `main.js has no function ${name}.`);
+      const output = stringify(
+        await handler(parse(input), freeze({ __proto__: null, ...host, settings: freeze(parse(settings)) })),
+      );
       if (typeof output !== "string")
         return failure("bad-output", "The plugin answered with something that is not JSON.");
       if (output.length > MAX_OUTPUT_CHARS) return failure("too-large", `The answer has ${output.length} characters.`);
@@ -115,12 +152,21 @@
     }
   }
 
-  return (task, first, second, clock, seedNumber) => {
-    if (task === "load") return load(first);
-    clockMs = clock;
-    seed = seedNumber | 0;
-    logLines = [];
-    logCount = 0;
-    return call(first, second);
+  return (task, first, second, third, fourth, fifth) => {
+    switch (task) {
+      case "open":
+        door = first;
+        host = makeHost(parse(second));
+        return undefined;
+      case "load":
+        exported = first;
+        return '{"ok":true}';
+      case "settle":
+        return settle(first, second, third);
+      default:
+        clockMs = third;
+        seed = fourth | 0;
+        return call(first, second, fifth);
+    }
   };
 })();

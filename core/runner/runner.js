@@ -1,14 +1,16 @@
 // @ts-check
 /**
- * The worker's main file: reads frames on standard input, answers on standard output, one request at a time.
- * It trusts the supervisor and nothing else; the supervisor in turn trusts no byte of what is written here.
+ * The worker's main file: reads frames on standard input, answers on standard output, one request at a time; between
+ * a call and its answer the plugin may ask the portal. It trusts the supervisor and nothing else; the supervisor in
+ * turn trusts no byte of what is written here.
  */
 import { createFrameReader, encodeFrame } from "./frames.js";
 import { prepareIsolate } from "./isolate.js";
 
-/** @typedef {{ id: number, type: "load", source: string, memoryMb: number, loadMs: number }} LoadRequest */
-/** @typedef {{ id: number, type: "call", point: string, input: string, clockMs: number, seed: number, cpuMs: number }} CallRequest */
+/** @typedef {{ id: number, type: "load", source: string, memoryMb: number, loadMs: number, hostNames: string }} LoadRequest */
+/** @typedef {{ id: number, type: "call" } & import("./isolate.js").Ask} CallRequest */
 /** @typedef {{ id: number, type: "prepare" }} PrepareRequest */
+/** @typedef {{ id: number, type: "settle", ask: number, ok: boolean, json: string }} SettleRequest */
 /** @typedef {LoadRequest | CallRequest | PrepareRequest} Request */
 
 /** @type {LoadRequest | undefined} */
@@ -53,7 +55,7 @@ async function answer(request) {
       return prepare();
     case "call":
       if (prepared === undefined) throw new Error("No isolate is prepared.");
-      return prepared.call(request);
+      return prepared.call(request, (ask, name, json) => send({ id: request.id, ask, name, json }));
   }
 }
 
@@ -62,7 +64,11 @@ let turn = Promise.resolve();
 
 process.stdin.on("data", (chunk) => {
   for (const message of read(chunk)) {
-    const request = /** @type {Request} */ (message);
+    const request = /** @type {Request | SettleRequest} */ (message);
+    if (request.type === "settle") {
+      if (request.id === currentId) void prepared?.settle(request.ask, request.ok, request.json);
+      continue;
+    }
     turn = turn.then(async () => {
       currentId = request.id;
       const outcome = await answer(request);

@@ -1,4 +1,3 @@
-/// <reference path="../sdk.d.ts" />
 // Unified social credit code, GB 32100-2015: 18 signs. Signs 1 and 2 say who registered what, 3 to 8 the region,
 // 9 to 17 are the organisation code of GB 11714 with its own check sign, 18 is the check sign of the whole.
 // Some real codes of the first years fail the check, so this plugin warns and never refuses.
@@ -9,17 +8,16 @@ const WEIGHTS = [1, 3, 9, 27, 19, 26, 16, 17, 20, 29, 25, 13, 8, 24, 10, 30, 28]
 const ORGANISATION_ALPHABET = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ";
 const ORGANISATION_WEIGHTS = [3, 7, 9, 10, 5, 8, 4, 2];
 
-definePlugin({
-  "field.check": ({ value }) => {
-    if (value === null || value === "") return { problems: [] };
-    const given = String(value);
-    const code = given.normalize("NFKC").replace(/\s+/g, "").toUpperCase();
-    const message = findMistake(code);
-    /** @type {FieldCheckOutput["problems"]} */
-    const problems = message === undefined ? [] : [{ severity: "warn", message }];
-    return code === given ? { problems } : { problems, value: code };
-  },
-});
+/** @type {import("../sdk.d.ts").FieldCheck} */
+export const check = ({ value }) => {
+  if (value === null || value === "") return { problems: [] };
+  const given = String(value);
+  const code = given.normalize("NFKC").replace(/\s+/g, "").toUpperCase();
+  const message = findMistake(code);
+  /** @type {import("../sdk.d.ts").FieldCheckOutput["problems"]} */
+  const problems = message === undefined ? [] : [{ severity: "warn", message }];
+  return code === given ? { problems } : { problems, value: code };
+};
 
 /** @param {string} code */
 function findMistake(code) {

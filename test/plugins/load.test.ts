@@ -32,13 +32,13 @@ test("the digest changes with any byte of any file", async () => {
 });
 
 test("all problems of a manifest are told at once, with pointers", async () => {
-  const point = { point: "payment.hijack", name: "x", title: "x" };
+  const offer = { point: "flow.act", id: "x", name: { zh: "x", en: "x" } };
   await changeManifest({
     id: "other-id",
     version: "1",
     limits: { memoryMb: 4_096 },
     autoApprove: true,
-    extensionPoints: [],
+    extensionPoints: {},
   });
 
   const { plugins, problems } = await loadPlugins(root);
@@ -57,12 +57,19 @@ test("all problems of a manifest are told at once, with pointers", async () => {
     expected: expect.stringContaining("64"),
   });
 
-  await changeManifest({ version: "1.0.0", limits: {}, autoApprove: undefined, extensionPoints: [point, point] });
+  await changeManifest({
+    version: "1.0.0",
+    limits: {},
+    autoApprove: undefined,
+    extensionPoints: { "payment.hijack": "check" },
+    offers: [offer],
+    permissions: [{ name: "root", reason: "why not" }],
+  });
   expect((await loadPlugins(root)).problems.map((problem) => problem.pointer)).toEqual([
     "/id",
-    "/extensionPoints/0/point",
-    "/extensionPoints/1/point",
-    "/extensionPoints/1/point",
+    "/extensionPoints/payment.hijack",
+    "/offers/0/point",
+    "/permissions/0/name",
   ]);
 });
 

@@ -86,7 +86,11 @@ describe("a hostile plugin costs only its own call", () => {
     });
 
   test("code that is not JavaScript is refused when it is loaded", async () => {
-    const answer = await check(supervisor, { ...good, digest: "sha256:bad-syntax", source: "definePlugin({" }, "7");
+    const answer = await check(
+      supervisor,
+      { ...good, digest: "sha256:bad-syntax", source: "export const check = (" },
+      "7",
+    );
 
     expect(answer).toMatchObject({ ok: false, code: "threw", text: expect.stringContaining("main.js did not load") });
   });
@@ -172,7 +176,7 @@ test("log lines arrive tamed, and only with a grant", async () => {
   await check(supervisor, plugin, null);
   expect(lines()).toEqual([]);
 
-  await check(supervisor, plugin, null, { grants: ["log"] });
+  await check(supervisor, plugin, null, { grants: [{ name: "log" }] });
   expect(lines()).toEqual(["checking code", "two lines"]);
 });
 

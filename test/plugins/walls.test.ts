@@ -24,7 +24,10 @@ test("code that broke out of its isolate meets the walls that health calls up", 
   const { command, report } = await raiseWalls(folder, 15_000);
   const worker = startWorker(command, 15_000);
   await worker.hello;
-  const reply = await worker.ask({ type: "load", source: String(port), memoryMb: 8, loadMs: 1_000 }, 10_000);
+  const reply = await worker.ask(
+    { type: "load", source: String(port), memoryMb: 8, loadMs: 1_000, hostNames: "[]" },
+    10_000,
+  );
   worker.kill();
   await worker.ended;
 

@@ -1,0 +1,168 @@
+/**
+ * What a plugin may ask the portal in the middle of a call: one table of name, permission, arguments, answer and cost,
+ * read by the door (`host-door.ts`), by the review page and by the bootstrap in the isolate. `log` is not in it: lines
+ * travel with the answer.
+ */
+import { type Static, type TSchema, Type } from "typebox";
+
+const strict = { additionalProperties: false } as const;
+const plain = Type.Union([Type.String({ maxLength: 4_000 }), Type.Number(), Type.Boolean(), Type.Null()]);
+const Name = Type.String({ minLength: 1, maxLength: 80 });
+const Key = Type.String({ pattern: "^[A-Za-z0-9._:-]{1,120}$" });
+const Base64 = Type.String({ pattern: "^[A-Za-z0-9+/]*={0,2}$", maxLength: 65_536 });
+
+/** One row: `scope` names the argument that the granted scope has to contain; cost counts against 100 a call. */
+export type HostFunction = Readonly<{
+  permission: string;
+  description: string;
+  args: TSchema;
+  answer: TSchema;
+  scope?: string;
+  cost: number;
+}>;
+
+export const hostFunctions = Object.freeze({
+  "data.read": {
+    permission: "data.read",
+    description: "Rows of a named view, as the person sees them for whom the plugin is called",
+    args: Type.Object({ view: Name, params: Type.Optional(Type.Record(Name, plain)) }, strict),
+    answer: Type.Object({ rows: Type.Array(Type.Record(Type.String(), Type.Unknown()), { maxItems: 200 }) }, strict),
+    scope: "view",
+    cost: 5,
+  },
+  lookup: {
+    permission: "lookup",
+    description: "Name of a code in a dictionary; null where it has none",
+    args: Type.Object({ dictionary: Name, code: Type.String({ maxLength: 80 }) }, strict),
+    answer: Type.Object({ name: Type.Union([Type.String(), Type.Null()]) }, strict),
+    scope: "dictionary",
+    cost: 1,
+  },
+  "kv.get": {
+    permission: "kv",
+    description: "What the plugin kept under a key; null where there is nothing",
+    args: Type.Object({ key: Key }, strict),
+    answer: Type.Object({ value: Type.Unknown() }, strict),
+    cost: 1,
+  },
+  "kv.set": {
+    permission: "kv",
+    description: "Keeps JSON of at most 16 kB under a key, within the plugin's quota",
+    args: Type.Object({ key: Key, value: Type.Unknown() }, strict),
+    answer: Type.Object({}, strict),
+    cost: 2,
+  },
+  "kv.remove": {
+    permission: "kv",
+    description: "Forgets a key",
+    args: Type.Object({ key: Key }, strict),
+    answer: Type.Object({ removed: Type.Boolean() }, strict),
+    cost: 2,
+  },
+  "kv.list": {
+    permission: "kv",
+    description: "Keys that begin with a prefix, at most 200",
+    args: Type.Object({ prefix: Type.String({ maxLength: 120 }) }, strict),
+    answer: Type.Object({ keys: Type.Array(Type.String(), { maxItems: 200 }) }, strict),
+    cost: 2,
+  },
+  fetch: {
+    permission: "fetch",
+    description: "One request to an endpoint that administrators set; the plugin gives no address",
+    args: Type.Object(
+      {
+        endpoint: Name,
+        query: Type.Optional(Type.Record(Name, Type.String({ maxLength: 2_000 }))),
+        body: Type.Optional(Type.Unknown()),
+      },
+      strict,
+    ),
+    answer: Type.Object({ status: Type.Integer(), body: Type.Unknown() }, strict),
+    scope: "endpoint",
+    cost: 10,
+  },
+  notify: {
+    permission: "notify",
+    description: "Tells the person for whom the plugin is called, or people of a role at the unit, in their inbox",
+    args: Type.Object(
+      {
+        role: Type.Optional(Name),
+        text: Type.String({ minLength: 1, maxLength: 300 }),
+        key: Type.Optional(Key),
+      },
+      strict,
+    ),
+    answer: Type.Object({ told: Type.Integer() }, strict),
+    cost: 10,
+  },
+  propose: {
+    permission: "propose",
+    description: "Values for fields of the document at hand; a person takes them over or not",
+    args: Type.Object(
+      {
+        fields: Type.Record(Name, plain, { maxProperties: 20 }),
+        reason: Type.String({ minLength: 1, maxLength: 300 }),
+      },
+      strict,
+    ),
+    answer: Type.Object({ proposal: Type.String() }, strict),
+    cost: 10,
+  },
+  "crypto.digest": {
+    permission: "crypto",
+    description: "SM3 or SHA-256 of bytes, as hexadecimal text",
+    args: Type.Object({ algorithm: Type.Enum(["sm3", "sha256"]), base64: Base64 }, strict),
+    answer: Type.Object({ hex: Type.String() }, strict),
+    cost: 1,
+  },
+  "crypto.hmac": {
+    permission: "crypto",
+    description: "HMAC with SM3 or SHA-256, as hexadecimal text; the key is a setting's name",
+    args: Type.Object({ algorithm: Type.Enum(["sm3", "sha256"]), secret: Name, base64: Base64 }, strict),
+    answer: Type.Object({ hex: Type.String() }, strict),
+    cost: 1,
+  },
+  "crypto.sm2Verify": {
+    permission: "crypto",
+    description: "Whether an SM2 signature (DER, the usual user id) fits bytes and a public key",
+    args: Type.Object({ publicKeyPem: Type.String({ maxLength: 2_000 }), base64: Base64, signature: Base64 }, strict),
+    answer: Type.Object({ valid: Type.Boolean() }, strict),
+    cost: 2,
+  },
+  "crypto.sm4": {
+    permission: "crypto",
+    description: "SM4-CBC with a key that is a setting's name; encrypts or decrypts",
+    args: Type.Object({ act: Type.Enum(["encrypt", "decrypt"]), secret: Name, iv: Base64, base64: Base64 }, strict),
+    answer: Type.Object({ base64: Type.String() }, strict),
+    cost: 2,
+  },
+  "files.read": {
+    permission: "files.read",
+    description: "A file of the document at hand, at most 48 kB, as base64",
+    args: Type.Object({ file: Name }, strict),
+    answer: Type.Object({ name: Type.String(), type: Type.String(), base64: Type.String() }, strict),
+    cost: 10,
+  },
+}) satisfies Record<string, HostFunction>;
+
+export type HostFunctionName = keyof typeof hostFunctions;
+export type HostArgs<N extends HostFunctionName> = Static<(typeof hostFunctions)[N]["args"]>;
+export type HostResult<N extends HostFunctionName> = Static<(typeof hostFunctions)[N]["answer"]>;
+
+/** What stands behind the table where a plugin is called; a function that is absent has nothing to work on there. */
+export type HostHandlers = {
+  [N in HostFunctionName]?: (args: HostArgs<N>) => Promise<HostResult<N>>;
+};
+
+/** A power that an administrator granted; without a scope it holds for everything that the function reaches. */
+export type Grant = Readonly<{ name: string; scope?: readonly string[] | undefined }>;
+
+/** Names of all powers that a manifest may ask for. */
+export const permissionNames: readonly string[] = [
+  "log",
+  ...new Set(Object.values(hostFunctions).map((row) => row.permission)),
+];
+
+export function isHostFunction(name: string): name is HostFunctionName {
+  return Object.hasOwn(hostFunctions, name);
+}

@@ -1,0 +1,88 @@
+// What a running plugin asks the portal, across the real walls: granted, refused, flooded, kept past its time.
+import { afterAll, beforeEach, expect, test } from "vitest";
+import { type Grant, type HostHandlers, hostFunctions, permissionNames } from "../../core/plugins/host-functions.ts";
+import { createSupervisor, type PluginLogEntry } from "../../core/plugins/supervisor.ts";
+import { check, fixtureRoot, getPlugin } from "./support.ts";
+
+const plugin = await getPlugin(fixtureRoot, "asks");
+const logged: PluginLogEntry[] = [];
+const supervisor = createSupervisor({ onLog: (entry) => logged.push(entry), queueMs: 30_000 });
+afterAll(() => supervisor.close());
+
+let reached = 0;
+beforeEach(() => {
+  reached = 0;
+});
+const handlers: HostHandlers = {
+  "kv.get": ({ key }) => {
+    reached += 1;
+    return Promise.resolve({ value: key === "k" ? "v" : null });
+  },
+  "data.read": ({ view }) => Promise.resolve({ rows: [{ view }] }),
+  lookup: () => Promise.reject(new Error("password=secret at /srv/portal/db.ts:12")),
+  "kv.list": () => Promise.resolve({ keys: [], more: true } as { keys: string[] }),
+};
+const kv: Grant[] = [{ name: "kv" }];
+
+async function ask(params: Record<string, unknown>, grants: Grant[] = kv, more = {}): Promise<unknown> {
+  const answer = await check(supervisor, plugin, null, { grants, handlers, ...more, ...paramsOf(params) });
+  return answer.ok ? answer.output.value : answer.code;
+}
+const paramsOf = (params: Record<string, unknown>) => ({
+  input: { value: null, field: { id: "code", label: "Code" }, params },
+});
+const once = (group: string, member: string, args: unknown, grants?: Grant[]) =>
+  ask({ way: "once", group, member, args }, grants);
+
+test("a granted question is answered", async () => {
+  expect(await once("kv", "get", { key: "k" })).toBe('{"value":"v"}');
+});
+
+test("without a grant nothing is reached, and a scope holds", async () => {
+  expect(await once("kv", "get", { key: "k" }, [])).toBe("denied: kv.get is not granted.");
+  expect(reached).toBe(0);
+  const scoped = [{ name: "data.read", scope: ["project"] }];
+  expect(await once("data", "read", { view: "project" }, scoped)).toBe('{"rows":[{"view":"project"}]}');
+  expect(await once("data", "read", { view: "payments" }, scoped)).toContain("denied");
+});
+
+test("wrong arguments, missing handlers and broken handlers are told without a word from inside", async () => {
+  expect(await once("kv", "get", { key: "k", sql: "drop" })).toContain("bad-input");
+  expect(await once("kv", "set", { key: "k", value: 1 })).toContain("not-here");
+  expect(await once("lookup", "", { dictionary: "d", code: "c" }, [{ name: "lookup" }])).toBe("failed: lookup failed.");
+  expect(await once("kv", "list", { prefix: "" })).toBe("failed: kv.list failed.");
+});
+
+test("one call has a budget: a hundred questions by cost, eight at once, a million cost the portal no more", async () => {
+  expect(await ask({ way: "many", times: 100 })).toBe("all");
+  expect(await ask({ way: "many", times: 101 })).toContain("too-many");
+  reached = 0;
+  await ask({ way: "flood" });
+  expect(reached).toBeLessThanOrEqual(8);
+});
+
+test("proxies, symbols, big numbers and poisoned keys do not get through", async () => {
+  const ends = JSON.parse(String(await ask({ way: "strange" }))) as string[];
+  expect(ends).not.toContain("ok");
+  expect(reached).toBe(0);
+});
+
+test("the host object cannot be changed, and holds the table and nothing else", async () => {
+  const groups = [...new Set(Object.keys(hostFunctions).map((name) => name.split(".")[0]))];
+  const [changed, frozen, names] = JSON.parse(String(await ask({ way: "redefine" }))) as [string[], boolean, string];
+  expect(changed).toEqual(["refused", "refused", "refused"]);
+  expect(frozen).toBe(true);
+  expect(names).toBe([...groups, "log", "settings"].toSorted((a, b) => (a < b ? -1 : 1)).join(" "));
+  expect(permissionNames).toContain("log");
+});
+
+test("settings arrive, and a call that goes on asking after its answer hurts only itself", async () => {
+  expect(await ask({ way: "settings" }, kv, { settings: { url: "x", limit: 5 } })).toBe('{"url":"x","limit":5}');
+  await ask({ way: "late" });
+  expect(await once("kv", "get", { key: "k" })).toBe('{"value":"v"}');
+});
+
+test("a loop after an awaited question is cut by the time of the call", async () => {
+  expect(await ask({ way: "loopAfter" })).toBe("timeout");
+  expect(await once("kv", "get", { key: "k" })).toBe('{"value":"v"}');
+});
