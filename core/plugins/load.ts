@@ -1,7 +1,8 @@
 /**
- * Reads the folders under plugins/: manifest, code and examples, with a digest of the bytes that were read. Nothing is
- * run here and isolated-vm is never loaded; that a main.js works is found out in a worker.
+ * Reads the files of a plugin, from a folder or a package: manifest, code and examples, with a digest of the bytes that
+ * were read. Nothing is run here and isolated-vm is never loaded; that a main.js works is found out in a worker.
  */
+import { isUtf8 } from "node:buffer";
 import { createHash } from "node:crypto";
 import { readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
@@ -44,14 +45,24 @@ export async function loadPlugins(root: string): Promise<PluginLoad> {
 /** Loads one plugin folder; the result holds the plugin or its problems. */
 export async function loadPlugin(root: string, id: string): Promise<PluginLoad> {
   const problems: PluginProblem[] = [];
-  const tell = (file: string, pointer: string, found: string, expected: string) =>
-    problems.push({ file: `${id}/${file}`, pointer, found, expected });
+  const files = await readFiles(join(root, id), (file, pointer, found, expected) =>
+    problems.push({ file: `${id}/${file}`, pointer, found, expected }),
+  );
+  const load = readPlugin(files, id);
+  const all = [...problems, ...load.problems];
+  return { plugins: all.length > 0 ? [] : load.plugins, problems: all };
+}
 
-  const files = await readFiles(join(root, id), tell);
+/** The plugin in some files, or everything that is wrong with them. `id` is the folder's name, where there is one. */
+export function readPlugin(files: ReadonlyMap<string, Buffer>, id?: string): PluginLoad {
+  const problems: PluginProblem[] = [];
+  const tell: Tell = (file, pointer, found, expected) =>
+    problems.push({ file: id === undefined ? file : `${id}/${file}`, pointer, found, expected });
   const manifest = parse(files, "plugin.json", tell);
   const examples = files.has("examples.json") ? parse(files, "examples.json", tell) : undefined;
   const source = files.get("main.js");
   if (source === undefined) tell("main.js", "", "no such file", "the plugin's code");
+  else if (!isUtf8(source)) tell("main.js", "", "bytes that are no text", "UTF-8");
 
   if (manifest !== undefined && !isManifest(manifest)) tellSchema("plugin.json", manifest, isManifest.errors, tell);
   else if (manifest !== undefined) checkManifest(manifest, id, tell);
@@ -85,7 +96,7 @@ async function readFiles(folder: string, tell: Tell): Promise<Map<string, Buffer
   return files;
 }
 
-function parse(files: Map<string, Buffer>, name: string, tell: Tell): unknown {
+function parse(files: ReadonlyMap<string, Buffer>, name: string, tell: Tell): unknown {
   const bytes = files.get(name);
   if (bytes === undefined) {
     tell(name, "", "no such file", "the plugin's manifest");
@@ -99,8 +110,8 @@ function parse(files: Map<string, Buffer>, name: string, tell: Tell): unknown {
   }
 }
 
-function checkManifest(manifest: PluginManifest, id: string, tell: Tell): void {
-  if (manifest.id !== id) tell("plugin.json", "/id", manifest.id, `the name of the folder, ${id}`);
+function checkManifest(manifest: PluginManifest, id: string | undefined, tell: Tell): void {
+  if (id !== undefined && manifest.id !== id) tell("plugin.json", "/id", manifest.id, `the name of the folder, ${id}`);
   for (const point of Object.keys(manifest.extensionPoints))
     if (!isPointName(point))
       tell("plugin.json", `/extensionPoints/${point}`, point, `one of ${Object.keys(extensionPoints).join(", ")}`);
@@ -134,7 +145,7 @@ function valueAt(whole: unknown, pointer: string): unknown {
   return value;
 }
 
-function digestOf(files: Map<string, Buffer>): string {
+function digestOf(files: ReadonlyMap<string, Buffer>): string {
   const hash = createHash("sha256");
   for (const [name, bytes] of files) hash.update(`${name}\0${bytes.length}\0`).update(bytes);
   return `sha256:${hash.digest("hex")}`;

@@ -72,7 +72,7 @@ test("the host object cannot be changed, and holds the table and nothing else", 
   const [changed, frozen, names] = JSON.parse(String(await ask({ way: "redefine" }))) as [string[], boolean, string];
   expect(changed).toEqual(["refused", "refused", "refused"]);
   expect(frozen).toBe(true);
-  expect(names).toBe([...groups, "log", "settings"].toSorted((a, b) => (a < b ? -1 : 1)).join(" "));
+  expect(names).toBe([...groups, "log", "settings"].toSorted((a, b) => (String(a) < String(b) ? -1 : 1)).join(" "));
   expect(permissionNames).toContain("log");
 });
 
