@@ -3,6 +3,7 @@ import type { Pool } from "./database/database.ts";
 import type { DefinitionStore } from "./definitions/store.ts";
 import type { FieldTypes } from "./domain/field-type.ts";
 import type { Problem } from "./domain/problem.ts";
+import type { Identity } from "./domain/scope.ts";
 import type { FileStore } from "./files/store.ts";
 import type { InvoiceLink } from "./invoices/ask-link.ts";
 import type { Live } from "./live/live.ts";
@@ -16,6 +17,8 @@ export type FieldCheck = (request: {
   value: string | number | boolean | null;
   params: Record<string, unknown>;
   pointer: string;
+  /** For whom it is asked: what the plugin reads, it reads under this person's rights. */
+  by?: { identity?: Identity | undefined; units?: readonly string[] };
 }) => Promise<Problem[]>;
 
 /** Lets a plugin act for a step of a flow; closed: whatever goes wrong is an answer that says so. */

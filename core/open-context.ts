@@ -9,6 +9,8 @@ import type { InvoiceLink } from "./invoices/ask-link.ts";
 import { openLive } from "./live/live.ts";
 import type { MailSettings } from "./notices/send-email.ts";
 import { openPluginGate, type PluginGate } from "./plugins/gate.ts";
+import { installHousePlugins } from "./plugins/house-plugins.ts";
+import { openTrustFile } from "./plugins/package/trust-file.ts";
 import { createSupervisor } from "./plugins/supervisor.ts";
 import { openRuleSettings } from "./rules/rule-store.ts";
 
@@ -35,8 +37,9 @@ export async function openContext(opening: Opening): Promise<Opened> {
   const moneyPool = openPool(appUrl, 4, "mz-money", true);
   const publicPool = openPool(roleUrl(opening.ownerUrl, "mz_public"), 4, "mz-public");
   const types = builtInFieldTypes();
-  const supervisor = createSupervisor({ onLog: (entry) => opening.onLog(`plugin ${entry.event}: ${entry.text}`) });
-  const gate = await openPluginGate(pool, join(ROOT, "plugins"), supervisor, OWN_PLUGINS, opening.clock());
+  const trust = await openTrustFile(opening.dataDir);
+  await installHousePlugins(pool, trust, join(ROOT, "plugins"), OWN_PLUGINS, opening.clock(), opening.onLog);
+  const gate = await openPluginGate(pool, trust, (onLog) => createSupervisor({ onLog }), opening.clock, opening.onLog);
   const live = openLive(pool, appUrl);
   const definitions = await openDefinitionStore(pool, types, opening.clock);
   const ruleSettings = await openRuleSettings(pool);
@@ -65,6 +68,7 @@ export async function openContext(opening: Opening): Promise<Opened> {
     invoiceLink: opening.invoiceLink,
     publicUrl: opening.publicUrl,
   };
+  gate.serve(context);
   return {
     context,
     gate,

@@ -909,19 +909,113 @@ create table core.person (
 );
 -- mz_app: delete, insert, select, update
 
--- Plugin versions known to this portal; the digest of a version never changes
-create table core.plugin (
+-- Powers of one version at one unit (null: everywhere); what shows money counts once a second person agreed
+create table core.plugin_grant (
+  id uuid not null
+  plugin text not null
+  version text not null
+  powers jsonb not null
+  unit uuid
+  since timestamp with time zone not null
+  until timestamp with time zone
+  reason text not null
+  granted_by uuid
+  granted_at timestamp with time zone not null
+  needs_second boolean not null
+  seconded_by uuid
+  seconded_at timestamp with time zone
+  revoked_by uuid
+  revoked_at timestamp with time zone
+  revoked_for text
+  constraint plugin_grant_check CHECK ((until > since))
+  constraint plugin_grant_check1 CHECK (((seconded_by IS NULL) OR (seconded_by <> granted_by)))
+  constraint plugin_grant_granted_by_fkey FOREIGN KEY (granted_by) REFERENCES core.person(id)
+  constraint plugin_grant_pkey PRIMARY KEY (id)
+  constraint plugin_grant_plugin_version_fkey FOREIGN KEY (plugin, version) REFERENCES core.plugin_version(id, version)
+  constraint plugin_grant_revoked_by_fkey FOREIGN KEY (revoked_by) REFERENCES core.person(id)
+  constraint plugin_grant_seconded_by_fkey FOREIGN KEY (seconded_by) REFERENCES core.person(id)
+  constraint plugin_grant_unit_fkey FOREIGN KEY (unit) REFERENCES core.unit(id)
+);
+CREATE INDEX plugin_grant_version ON core.plugin_grant USING btree (plugin, version);
+-- mz_app: insert, select
+
+create table core.plugin_hour (
+  plugin text not null
+  version text not null
+  hour timestamp with time zone not null
+  calls integer not null
+  failed integer not null
+  denied integer not null
+  kills integer not null
+  spent_ms bigint not null
+  buckets integer[] not null -- Calls by how long they took, in steps of domain/plugin-health.ts
+  constraint plugin_hour_pkey PRIMARY KEY (plugin, version, hour)
+);
+-- mz_app: delete, insert, select, update
+
+-- What plugins keep for themselves, within a quota
+create table core.plugin_kept (
+  plugin text not null
+  key text not null
+  value jsonb not null
+  bytes integer not null
+  at timestamp with time zone not null
+  constraint plugin_kept_pkey PRIMARY KEY (plugin, key)
+);
+-- mz_app: delete, insert, select, update
+
+-- What administrators set for a plugin; secrets are used in its name and never shown, to it or to people
+create table core.plugin_setting (
+  plugin text not null
+  settings jsonb not null
+  secrets jsonb not null
+  by uuid
+  at timestamp with time zone not null
+  constraint plugin_setting_by_fkey FOREIGN KEY (by) REFERENCES core.person(id)
+  constraint plugin_setting_pkey PRIMARY KEY (plugin)
+);
+-- mz_app: delete, insert, select, update
+
+-- Last faults and log lines of plugins; old ones are dropped
+create table core.plugin_trouble (
+  id uuid not null
+  plugin text not null
+  version text not null
+  kind text not null
+  point text
+  text text not null
+  at timestamp with time zone not null
+  constraint plugin_trouble_kind_check CHECK ((kind = ANY (ARRAY['failed'::text, 'kill'::text, 'log'::text, 'denied'::text])))
+  constraint plugin_trouble_pkey PRIMARY KEY (id)
+);
+CREATE INDEX plugin_trouble_version ON core.plugin_trouble USING btree (plugin, version, at);
+-- mz_app: delete, insert, select
+
+-- Plugin versions known to this portal; the bytes of a version never change, also after it was removed
+create table core.plugin_version (
   id text not null
   version text not null
   digest text not null
-  enabled boolean not null
-  granted_by uuid
-  granted_at timestamp with time zone
-  reason text
-  constraint plugin_granted_by_fkey FOREIGN KEY (granted_by) REFERENCES core.person(id)
-  constraint plugin_pkey PRIMARY KEY (id, version)
+  state text not null
+  name jsonb not null
+  manifest jsonb not null
+  source text not null
+  examples jsonb not null
+  readme text not null
+  package bytea not null
+  publisher text not null
+  uploaded_by uuid
+  uploaded_at timestamp with time zone not null
+  state_by uuid
+  state_at timestamp with time zone not null
+  reason text not null
+  constraint plugin_version_pkey PRIMARY KEY (id, version)
+  constraint plugin_version_state_by_fkey FOREIGN KEY (state_by) REFERENCES core.person(id)
+  constraint plugin_version_state_check CHECK ((state = ANY (ARRAY['uploaded'::text, 'verified'::text, 'reviewed'::text, 'installed'::text, 'active'::text, 'degraded'::text, 'quarantined'::text, 'disabled'::text, 'removed'::text])))
+  constraint plugin_version_uploaded_by_fkey FOREIGN KEY (uploaded_by) REFERENCES core.person(id)
 );
--- mz_app: delete, insert, select, update
+CREATE UNIQUE INDEX plugin_version_serves ON core.plugin_version USING btree (id) WHERE (state = ANY (ARRAY['active'::text, 'degraded'::text]));
+-- mz_app: insert, select
 
 create table core.post (
   id uuid not null
@@ -1598,6 +1692,18 @@ CREATE OR REPLACE FUNCTION core.keep_closed_hit()
 AS $function$
 begin
   raise exception 'hit % is closed', old.id;
+end $function$;
+
+CREATE OR REPLACE FUNCTION core.keep_plugin_bytes()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+begin
+  if (new.id, new.version, new.digest, new.manifest, new.source, new.package, new.publisher)
+    is distinct from (old.id, old.version, old.digest, old.manifest, old.source, old.package, old.publisher) then
+    raise exception 'the bytes of a plugin version never change';
+  end if;
+  return new;
 end $function$;
 
 CREATE OR REPLACE FUNCTION core.lock_quotas(p_ids uuid[])

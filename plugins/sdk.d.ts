@@ -102,7 +102,7 @@ export interface Host {
   readonly crypto: {
     digest(ask: { algorithm: "sm3" | "sha256"; base64: string }): Promise<{ hex: string }>;
     hmac(ask: { algorithm: "sm3" | "sha256"; secret: string; base64: string }): Promise<{ hex: string }>;
-    sm2Verify(ask: { publicKeyPem: string; base64: string; signature: string }): Promise<{ valid: boolean }>;
+    sm2Verify(ask: { publicKey: string; base64: string; signature: string }): Promise<{ valid: boolean }>;
     sm4(ask: { act: "encrypt" | "decrypt"; secret: string; iv: string; base64: string }): Promise<{ base64: string }>;
   };
   readonly files: {

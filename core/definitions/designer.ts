@@ -14,7 +14,7 @@ import { listScopes, listUnitKinds } from "./queries.ts";
 /** Only what holds where the person works, or lies within their reach. */
 export async function readDesigner(
   context: Context,
-  gate: Pick<PluginGate, "list">,
+  gate: Pick<PluginGate, "listOffers">,
   identity: Identity,
   language: Language,
 ) {
@@ -31,7 +31,7 @@ export async function readDesigner(
     const near = new Map(view.all(kind, home).map((row) => [row.id, row]));
     return seen(view.all(kind).map((row) => near.get(row.id) ?? row));
   };
-  const plugins = (await gate.list()).filter((plugin) => plugin.enabled);
+  const plugins = gate.listOffers();
   return {
     roles: at("role").map(({ id, body }) => ({ id, title: body.title })),
     unitKinds: (await listUnitKinds(context.pool)).map(({ kind }) => ({
@@ -48,8 +48,8 @@ export async function readDesigner(
     })),
     plugins: plugins
       .filter((plugin) => plugin.points.includes("field.check"))
-      .map(({ id, title }) => ({ id, name: title })),
-    acts: plugins.flatMap(({ id, title, acts }) =>
+      .map(({ id, name }) => ({ id, name: language === "en" ? name.en : name.zh })),
+    acts: plugins.flatMap(({ id, name: { zh: title }, acts }) =>
       acts.map((act) => ({
         id: `${id}/${act.name}`,
         title: act.title === title ? title : `${title} \u00B7 ${act.title}`,

@@ -1,6 +1,7 @@
 /** What a plugin says about itself in plugin.json, and the worked examples that travel with it as examples.json. */
 import { type Static, Type } from "typebox";
 import { Id } from "./definition-head.ts";
+import { PluginSetting } from "./plugin-settings.ts";
 
 /** What a call may use at most, whatever the manifest asks; the defaults hold where it asks nothing. */
 export const limitCaps = Object.freeze({
@@ -84,8 +85,10 @@ export const PluginManifest = Type.Object(
       }),
     ),
     settings: Type.Optional(
-      Type.Record(Type.String(), Type.Unknown(), {
-        description: "JSON Schema of what administrators may set; the plugin sees it as host.settings",
+      Type.Record(Type.String({ pattern: "^[A-Za-z][A-Za-z0-9]{0,59}$" }), PluginSetting, {
+        ...strict,
+        maxProperties: 30,
+        description: "What administrators may set; the plugin sees it as host.settings, without the secrets",
       }),
     ),
     limits: Type.Optional(

@@ -1,133 +1,182 @@
-/** Between forms and plugins: which plugins are enabled, what they are asked, what a failure means. */
-import type { FieldCheck, FlowAct } from "../context.ts";
-import { inTransaction, type Pool, type Queryable, statement } from "../database/database.ts";
+/** Between forms, flows and plugins: which versions serve, what they are asked and granted, what a failure means. */
+import type { Context, FieldCheck, FlowAct } from "../context.ts";
+import { inTransaction, type Pool, type Queryable } from "../database/database.ts";
 import type { Problem } from "../domain/problem.ts";
-import { Refusal } from "../errors.ts";
-import { type Actor, appendEvidence } from "../evidence/append.ts";
-import { type LoadedPlugin, loadPlugins } from "./load.ts";
-import type { createSupervisor } from "./supervisor.ts";
+import { type GrantOf, powersAt } from "../domain/plugin-grant.ts";
+import { withDefaults } from "../domain/plugin-settings.ts";
+import type { Identity } from "../domain/scope.ts";
+import type { Actor } from "../evidence/append.ts";
+import type { PointInput, PointName } from "./extension-points.ts";
+import { handlersFor } from "./host-handlers.ts";
+import { keepHealth } from "./keep-health.ts";
+import type { LoadedPlugin } from "./load.ts";
+import type { TrustFile } from "./package/trust-file.ts";
+import type { PluginAnswer } from "./plugin-call.ts";
+import { tellQuarantine } from "./quarantine.ts";
+import { listGrants, listServing, listSettings } from "./queries.ts";
+import type { PluginLogEntry, Supervisor } from "./supervisor.ts";
+import { type TakenIn, takeIn } from "./take-in.ts";
 
-type PluginRow = { id: string; version: string; digest: string; enabled: boolean };
-const listPluginRows = statement<PluginRow>(
-  "list-plugins",
-  "select id, version, digest, enabled from core.plugin order by id, version",
-);
-const insertPluginRow = statement(
-  "insert-plugin",
-  "insert into core.plugin (id, version, digest, enabled, granted_at, reason) values ($1, $2, $3, $4, $5, $6) on conflict do nothing",
-);
-const setEnabled = statement<{ id: string }>(
-  "set-plugin-enabled",
-  "update core.plugin set enabled = $3, granted_by = $4, granted_at = $5, reason = $6 where id = $1 and version = $2 returning id",
-);
+type Serving = Readonly<{
+  plugin: LoadedPlugin;
+  grants: readonly GrantOf[];
+  settings: Record<string, unknown>;
+  secrets: Record<string, string>;
+}>;
+
+/** For whom a plugin is called: the person, and the unit with those above it where a grant may end. */
+export type CallFor = Readonly<{ identity?: Identity | undefined; units?: readonly string[] }>;
 
 export type PluginGate = {
   checkField: FieldCheck;
   act: FlowAct;
-  list(): Promise<
-    {
-      id: string;
-      version: string;
-      title: string;
-      description: string;
-      digest: string;
-      enabled: boolean;
-      points: string[];
-      /** What flows may ask it to do. */
-      acts: { name: string; title: string }[];
-    }[]
-  >;
-  setEnabled(pool: Pool, actor: Actor, id: string, enabled: boolean, reason: string): Promise<void>;
-  health: ReturnType<typeof createSupervisor>["health"];
+  /** Asks one plugin at a point; undefined where no version of it serves there. */
+  call<P extends PointName>(
+    point: P,
+    id: string,
+    input: PointInput<P>,
+    by?: CallFor,
+  ): Promise<PluginAnswer<P> | undefined>;
+  /** What serves: for the choices of designers. */
+  listOffers(): {
+    id: string;
+    name: { zh: string; en: string };
+    points: string[];
+    acts: { name: string; title: string }[];
+  }[];
+  /** Takes a package in, by the trust list of this installation. */
+  takeIn(actor: Actor, bytes: Buffer): Promise<TakenIn>;
+  health: Supervisor["health"];
+  /** An administrator's decision to try a version again. */
+  reset(id: string): void;
   reload(db: Queryable): Promise<void>;
+  /** Called once the rest of the product stands. */
+  serve(context: Context): void;
+  /** Writes down how plugins fared. */
+  flush(): Promise<void>;
   close(): Promise<void>;
 };
 
-/**
- * Loads the plugins of a folder and registers their versions. A version whose bytes changed under the same number stays
- * shut. New versions are shut until an administrator enables them; `trusted` ones (the demo's own) are enabled at once.
- */
+/** Opens the gate over the versions that serve. `makeSupervisor` gets the ear for what workers do. */
 export async function openPluginGate(
   pool: Pool,
-  folder: string,
-  supervisor: ReturnType<typeof createSupervisor>,
-  trusted: readonly string[],
-  now: Date,
+  trust: TrustFile,
+  makeSupervisor: (onLog: (entry: PluginLogEntry) => void) => Supervisor,
+  clock: () => Date,
+  say: (line: string) => void,
 ): Promise<PluginGate> {
-  const { plugins } = await loadPlugins(folder);
-  let enabled = new Map<string, LoadedPlugin>();
-  for (const plugin of plugins)
-    await insertPluginRow(pool, [
-      plugin.manifest.id,
-      plugin.manifest.version,
-      plugin.digest,
-      trusted.includes(plugin.manifest.id),
-      now,
-      "first start",
-    ]);
+  let serving = new Map<string, Serving>();
+  let context: Context | undefined;
+  const health = keepHealth(pool, clock);
+  const supervisor = makeSupervisor((entry) => {
+    const [id = "", version = ""] = entry.plugin?.split(/[@#]/) ?? [];
+    if (entry.event === "plugin-log") health.trouble({ id, version, kind: "log", text: entry.text });
+    else say(`plugin ${entry.event}: ${entry.plugin ?? ""} ${entry.text}`);
+    if (entry.event === "kill") health.trouble({ id, version, kind: "kill", text: entry.text });
+    if (entry.event === "disabled" && context) void quarantine(context, id, version);
+  });
+
+  async function quarantine(to: Context, id: string, version: string): Promise<void> {
+    try {
+      const hints = await inTransaction(pool, (tx) => tellQuarantine(to, tx, { id, version, at: clock() }));
+      to.live.changed([{ topic: "plugins" }, ...hints]);
+      await gate.reload(pool);
+    } catch (error) {
+      say(`plugin ${id}: ${error instanceof Error ? error.message : String(error)}`);
+    }
+  }
+
   const gate: PluginGate = {
+    serve(to) {
+      context = to;
+    },
     async reload(db) {
-      const rows = await listPluginRows(db);
-      enabled = new Map(
-        plugins.flatMap((plugin) => {
-          const row = rows.find((r) => r.id === plugin.manifest.id && r.version === plugin.manifest.version);
-          return row?.enabled === true && row.digest === plugin.digest ? [[plugin.manifest.id, plugin] as const] : [];
+      const [rows, grants, settings] = [await listServing(db), await listGrants(db, [null]), await listSettings(db)];
+      serving = new Map(
+        rows.map(({ id, version, manifest, source, digest, examples }) => {
+          const set = settings.find((row) => row.plugin === id);
+          const own = grants.filter((row) => row.plugin === id && row.version === version);
+          const given = own.map(
+            (row): GrantOf => ({
+              powers: row.powers,
+              unit: row.unit,
+              from: row.since,
+              until: row.until,
+              revokedAt: row.revoked_at,
+              seconded: !row.needs_second || row.seconded_by !== null,
+            }),
+          );
+          const plugin = { manifest, source, digest, examples };
+          return [
+            id,
+            {
+              plugin,
+              grants: given,
+              settings: withDefaults(manifest.settings ?? {}, set?.settings ?? {}),
+              secrets: set?.secrets ?? {},
+            },
+          ];
         }),
       );
     },
-    async checkField({ plugin: id, field, value, params, pointer }) {
-      const plugin = enabled.get(id);
-      if (plugin?.manifest.extensionPoints["field.check"] === undefined) return [];
-      const answer = await supervisor.call({ plugin, point: "field.check", input: { value, field, params } });
-      if (!answer.ok) return [];
-      const output = answer.output as { problems: { severity: "hint" | "warn"; message: string }[] };
-      return output.problems.map(
+    async call(point, id, input, by = {}) {
+      const found = serving.get(id);
+      if (found?.plugin.manifest.extensionPoints[point] === undefined) return undefined;
+      const { plugin, grants, settings, secrets } = found;
+      const { version } = plugin.manifest;
+      const count = { asked: 0, denied: 0 };
+      const began = performance.now();
+      const answer = await supervisor.call({
+        plugin,
+        point,
+        input,
+        clockMs: clock().getTime(),
+        grants: powersAt(grants, by.units ?? [], clock()),
+        settings,
+        handlers: context ? handlersFor(context, id, secrets, { identity: by.identity }) : {},
+        count,
+      });
+      const fault = answer.ok ? undefined : `${answer.code}: ${answer.text}`;
+      health.called({ id, version, point, ms: performance.now() - began, denied: count.denied, fault });
+      return answer;
+    },
+    async checkField({ plugin: id, field, value, params, pointer, by }) {
+      const answer = await gate.call("field.check", id, { value, field, params }, by);
+      if (answer?.ok !== true) return [];
+      return answer.output.problems.map(
         (p): Problem => ({ code: `plugin.${id}`, pointer, severity: p.severity, message: p.message }),
       );
     },
     async act({ plugin: id, ...input }) {
-      const plugin = enabled.get(id);
-      const serves = plugin?.manifest.offers?.some((offer) => offer.point === "flow.act" && offer.id === input.act);
-      if (!plugin || serves !== true)
-        return { ok: false, text: `plugin ${id} with the act ${input.act} is not enabled` };
-      const answer = await supervisor.call({ plugin, point: "flow.act", input });
+      const offers = serving.get(id)?.plugin.manifest.offers ?? [];
+      const answer = offers.some((offer) => offer.point === "flow.act" && offer.id === input.act)
+        ? await gate.call("flow.act", id, input)
+        : undefined;
+      if (!answer) return { ok: false, text: `plugin ${id} with the act ${input.act} is not enabled` };
       return answer.ok
         ? { ok: true, output: answer.output.output }
         : { ok: false, text: `${answer.code}: ${answer.text}` };
     },
-    async list() {
-      const rows = await listPluginRows(pool);
-      return plugins.map(({ manifest, digest }) => ({
+    listOffers: () =>
+      [...serving.values()].map(({ plugin: { manifest } }) => ({
         id: manifest.id,
-        version: manifest.version,
-        title: manifest.name.zh,
-        description: manifest.description?.zh ?? "",
-        digest,
-        enabled: rows.some(
-          (r) => r.id === manifest.id && r.version === manifest.version && r.enabled && r.digest === digest,
-        ),
+        name: manifest.name,
         points: Object.keys(manifest.extensionPoints),
         acts: (manifest.offers ?? []).flatMap((offer) =>
           offer.point === "flow.act" ? [{ name: offer.id, title: offer.name.zh }] : [],
         ),
-      }));
-    },
-    async setEnabled(database, actor, id, on, reason) {
-      const plugin = plugins.find((p) => p.manifest.id === id);
-      if (!plugin) throw new Refusal("plugin.not-found");
-      await inTransaction(database, async (tx) => {
-        if ((await setEnabled(tx, [id, plugin.manifest.version, on, actor.person, actor.at, reason])).length === 0)
-          throw new Refusal("plugin.not-found");
-        await appendEvidence(tx, actor, {
-          kind: "plugin",
-          subject: `plugin:${id}`,
-          what: { version: plugin.manifest.version, digest: plugin.digest, enabled: on, reason },
-        });
-      });
-      await gate.reload(database);
+      })),
+    takeIn: (actor, bytes) => takeIn(pool, trust, actor, bytes),
+    reset(id) {
+      const found = serving.get(id);
+      if (found) supervisor.reset(found.plugin);
     },
     health: () => supervisor.health(),
-    close: () => supervisor.close(),
+    flush: () => health.flush(),
+    async close() {
+      await supervisor.close();
+      await health.close();
+    },
   };
   await gate.reload(pool);
   return gate;

@@ -124,8 +124,11 @@ export const hostFunctions = Object.freeze({
   },
   "crypto.sm2Verify": {
     permission: "crypto",
-    description: "Whether an SM2 signature (DER, the usual user id) fits bytes and a public key",
-    args: Type.Object({ publicKeyPem: Type.String({ maxLength: 2_000 }), base64: Base64, signature: Base64 }, strict),
+    description: "Whether an SM2 signature fits bytes and a public key, the uncompressed point in hexadecimal text",
+    args: Type.Object(
+      { publicKey: Type.String({ pattern: "^04[0-9a-fA-F]{128}$" }), base64: Base64, signature: Base64 },
+      strict,
+    ),
     answer: Type.Object({ valid: Type.Boolean() }, strict),
     cost: 2,
   },

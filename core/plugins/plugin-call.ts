@@ -1,6 +1,7 @@
 /** One call of a plugin: what goes in, what may come out, and the checks at both ends. */
 import { Ajv } from "ajv";
 import { extensionPoints, type PointInput, type PointName, type PointOutput } from "./extension-points.ts";
+import type { DoorCount } from "./host-door.ts";
 import type { Grant, HostHandlers } from "./host-functions.ts";
 import type { LoadedPlugin } from "./load.ts";
 import { findUnsafe, tameText } from "./plain-data.ts";
@@ -35,6 +36,8 @@ export type PluginCall<P extends PointName = PointName> = Readonly<{
   settings?: Readonly<Record<string, unknown>>;
   /** What answers its questions here. */
   handlers?: HostHandlers;
+  /** Counts its questions, for the caller. */
+  count?: DoorCount;
   /** The only clock and the only chance a plugin sees; store them where a result must be repeatable. */
   clockMs?: number;
   seed?: number;

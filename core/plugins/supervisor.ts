@@ -140,7 +140,7 @@ export function createSupervisor(options: SupervisorOptions): Supervisor {
       name: exported,
       input,
       settings: JSON.stringify(settings),
-      onAsk: openDoor(grants, handlers),
+      onAsk: openDoor(grants, handlers, request.count),
       clockMs,
       seed,
       deadlineMs,

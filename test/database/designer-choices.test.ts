@@ -8,10 +8,9 @@ import { readDesigner } from "../../core/definitions/designer.ts";
 import { publishDefinitions } from "../../core/definitions/store.ts";
 import type { AnyDefinition } from "../../core/domain/definition.ts";
 import type { Identity } from "../../core/domain/scope.ts";
-import { openPluginGate } from "../../core/plugins/gate.ts";
-import { createSupervisor } from "../../core/plugins/supervisor.ts";
 import { type Client, type TestApp, testApp } from "../support/app.ts";
 import { approval, publishBridge } from "../support/bridge.ts";
+import { gateOver } from "../support/plugins.ts";
 
 type Titled = { id: string; title: string };
 type Choices = {
@@ -66,12 +65,12 @@ it("acts are those of enabled plugins", async () => {
   await cp(join(import.meta.dirname, "../fixtures/plugins/treasury-push"), join(folder, "treasury-push"), {
     recursive: true,
   });
-  const supervisor = createSupervisor({ onLog: () => undefined });
-  const gate = await openPluginGate(test.database.owner, folder, supervisor, ["treasury-push"], test.context.clock());
+  const gate = await gateOver(test.database.owner, folder, ["treasury-push"], test.context.clock);
   const identity = { person: { id: GONE }, assignments: [] } as unknown as Identity;
   const acts = async () => (await readDesigner(test.context, gate, identity, "zh-CN")).acts;
   expect(await acts()).toEqual([{ id: "treasury-push/push", title: "treasury-push · push" }]);
-  await test.database.owner.query("update core.plugin set enabled = false where id = 'treasury-push'");
+  await test.database.owner.query("update core.plugin_version set state = 'disabled' where id = 'treasury-push'");
+  await gate.reload(test.database.owner);
   expect(await acts()).toEqual([]);
   await gate.close();
 });

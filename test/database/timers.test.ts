@@ -5,10 +5,9 @@ import { fireTimers } from "../../core/cases/fire-timers.ts";
 import { runClockCommand } from "../../core/cases/run-command.ts";
 import type { Context, FlowAct } from "../../core/context.ts";
 import type { Step } from "../../core/domain/flow.ts";
-import { openPluginGate } from "../../core/plugins/gate.ts";
-import { createSupervisor } from "../../core/plugins/supervisor.ts";
 import { type TestApp, testApp } from "../support/app.ts";
 import { caseFaults } from "../support/case-faults.ts";
+import { gateOver } from "../support/plugins.ts";
 import {
   act,
   addSigners,
@@ -330,9 +329,8 @@ describe("an act of a plugin", () => {
   });
 
   it("runs in the isolate of a real plugin", async () => {
-    const supervisor = createSupervisor({ onLog: () => undefined });
     const folder = join(import.meta.dirname, "../fixtures/plugins");
-    const gate = await openPluginGate(test.database.owner, folder, supervisor, ["treasury-push"], test.context.clock());
+    const gate = await gateOver(test.database.owner, folder, ["treasury-push"], test.context.clock);
     try {
       const document = await submitted("push");
       expect(await at(MONDAY, document, gate)).toBe("act-failed");

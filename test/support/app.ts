@@ -27,6 +27,7 @@ export type Client = {
 export type TestApp = Opened & {
   app: FastifyInstance;
   database: TestDatabase;
+  dataDir: string;
   scenario: Scenario;
   units: Map<string, string>;
   /** Moves the fixed clock. */
@@ -88,6 +89,7 @@ export async function testApp(options: Partial<Beginning> = {}): Promise<TestApp
     ...opened,
     app,
     database,
+    dataDir,
     scenario,
     units,
     raw,

@@ -1,0 +1,214 @@
+/** A stranger's plugin from its package to its end: two officers, grants that end, upgrades, quarantine, removal. */
+import { join } from "node:path";
+import { beforeAll, describe, expect, it } from "vitest";
+import type { Problem } from "../../core/domain/problem.ts";
+import { type Client, type TestApp, testApp } from "../support/app.ts";
+import { packOf, type StrangersPlugin, trustedPublisher } from "../support/plugin-package.ts";
+import { makeKey, openSigner } from "../../core/treasury/signing.ts";
+
+const KV =
+  "export const check = async ({ value }, host) => { const { value: before } = await host.kv.get({ key: 'last' }).catch((e) => ({ value: e.code })); await host.kv.set({ key: 'last', value }).catch(() => {}); return { problems: [{ severity: 'hint', message: `before ${before}` }] }; };";
+const HELLO =
+  "export const check = ({ value }, host) => ({ problems: [{ severity: 'hint', message: `hello ${value} ${host.settings.mood ?? ''}` }] });";
+const LOOP = "export const check = () => { for (;;); };";
+
+let test: TestApp;
+let system: Client;
+let security: Client;
+let final: Client;
+let pack: (plugin: StrangersPlugin) => Buffer;
+
+beforeAll(async () => {
+  test = await testApp();
+  system = await test.signIn("chengshouzhuo");
+  security = await test.signIn("hanliyan");
+  final = await test.signIn("lujingxing");
+  pack = await trustedPublisher(join(test.dataDir, "plugins", "trust.json"), "vendor");
+});
+
+async function upload(bytes: Buffer, client = system): Promise<{ status: number; body: Record<string, unknown> }> {
+  const boundary = "----plugin";
+  const head = `--${boundary}\r\ncontent-disposition: form-data; name="file"; filename="p.mzp"\r\ncontent-type: application/zip\r\n\r\n`;
+  return test.raw({
+    method: "POST",
+    url: "/api/v1/plugins/packages",
+    headers: {
+      "content-type": `multipart/form-data; boundary=${boundary}`,
+      cookie: client.cookie,
+      "x-csrf-token": client.csrf,
+    },
+    payload: Buffer.concat([Buffer.from(head), bytes, Buffer.from(`\r\n--${boundary}--\r\n`)]),
+  });
+}
+const doAct = (client: Client, id: string, version: string, act: string, more = {}) =>
+  client.send("POST", `/plugins/${id}/versions/${version}/acts`, { act, reason: "as agreed", ...more });
+const grant = (client: Client, id: string, version: string, powers: object[], more = {}) =>
+  client.send("POST", `/plugins/${id}/versions/${version}/grants`, { powers, reason: "as agreed", ...more });
+const stateOf = async (id: string, version: string): Promise<string> => {
+  const { body } = await system.get<{ versions: { version: string; state: string }[] }>(`/plugins/${id}`);
+  return body.versions.find((row) => row.version === version)?.state ?? "unknown";
+};
+const ask = async (id: string, value = "x"): Promise<string[]> =>
+  (await test.context.checkField({ plugin: id, field: { id: "f", label: "F" }, value, params: {}, pointer: "/f" })).map(
+    (p: Problem) => p.message ?? "",
+  );
+async function putToService(plugin: StrangersPlugin, powers: object[] = []): Promise<void> {
+  expect((await upload(pack(plugin))).status).toBe(201);
+  expect((await grant(security, plugin.id, plugin.version, powers)).status).toBe(200);
+  expect((await doAct(system, plugin.id, plugin.version, "install")).status).toBe(204);
+}
+const evidenceOf = async (id: string): Promise<string[]> => {
+  const { rows } = await test.database.owner.query<{ body: Buffer }>(
+    "select body from core.evidence where kind = 'plugin' and subject = $1 order by at, id",
+    [`plugin:${id}`],
+  );
+  return rows.map(({ body }) => String((JSON.parse(body.toString("utf8")) as { what: { act: string } }).what.act));
+};
+
+it("the house's plugin came through the same door", async () => {
+  expect(await stateOf("uscc-check", "1.0.0")).toBe("active");
+  expect(await evidenceOf("uscc-check")).toEqual(["upload", "review", "install", "activate"]);
+  expect(await ask("uscc-check", "12")).toHaveLength(1);
+});
+
+describe("from upload to service", () => {
+  it("needs two officers, each in their own office, in order", async () => {
+    const plugin = { id: "hello", version: "1.0.0", main: HELLO };
+    expect((await upload(pack(plugin), security)).status).toBe(403);
+    expect((await upload(pack(plugin))).body).toMatchObject({ id: "hello", version: "1.0.0", known: false });
+    expect(await ask("hello")).toEqual([]);
+    expect((await doAct(system, "hello", "1.0.0", "install")).status).toBe(409);
+    expect((await grant(system, "hello", "1.0.0", [])).status).toBe(403);
+    expect((await grant(security, "hello", "1.0.0", [])).body).toEqual({ needsSecond: false });
+    expect((await doAct(security, "hello", "1.0.0", "install")).status).toBe(403);
+    expect((await doAct(system, "hello", "1.0.0", "install")).status).toBe(204);
+    expect(await ask("hello", "world")).toEqual(["hello world "]);
+    expect(await evidenceOf("hello")).toEqual(["upload", "review", "install", "activate"]);
+  });
+
+  it("settings reach it once they fit, secrets reach nobody", async () => {
+    const settings = {
+      mood: { type: "string", title: { zh: "m", en: "m" }, enum: ["good", "bad"] },
+      token: { type: "string", title: { zh: "t", en: "t" }, writeOnly: true },
+    };
+    await putToService({ id: "moody", version: "1.0.0", main: HELLO, more: { settings } });
+    const set = (given: object, secrets: object = {}) =>
+      system.send("PUT", "/plugins/moody/settings", { settings: given, secrets });
+    expect((await set({ mood: "odd" })).body).toMatchObject({
+      code: "plugin.settings-wrong",
+      problems: [{ pointer: "/mood" }],
+    });
+    expect((await set({ token: "t" })).status).toBe(422);
+    expect((await set({ mood: "good" }, { token: "s3cret" })).status).toBe(204);
+    expect(await ask("moody")).toEqual(["hello x good"]);
+    expect(JSON.stringify((await system.get("/plugins/moody")).body)).not.toContain("s3cret");
+  });
+
+  it("the same bytes again change nothing; other bytes, an older version, a stranger are refused and leave a trace", async () => {
+    const plugin = { id: "hello", version: "1.0.0", main: HELLO };
+    expect((await upload(pack(plugin))).body).toMatchObject({ known: true });
+    expect((await upload(pack({ ...plugin, main: KV }))).body).toMatchObject({ code: "plugin.other-bytes" });
+    expect((await upload(pack({ ...plugin, version: "0.9.0" }))).body).toMatchObject({ code: "plugin.older" });
+    const stranger = packOf({ ...plugin, version: "2.0.0" }, openSigner("nobody", makeKey().privateKey));
+    expect((await upload(stranger)).body).toMatchObject({ code: "package.unknown-key" });
+    expect((await upload(Buffer.from("PK no"))).body).toMatchObject({ code: "package.not-readable" });
+    const { rows } = await test.database.owner.query("select 1 from core.evidence where subject = 'plugin:refused'");
+    expect(rows.length).toBe(4);
+    expect(await stateOf("hello", "1.0.0")).toBe("active");
+  });
+});
+
+describe("grants", () => {
+  const request = {
+    permissions: [
+      { name: "kv", reason: "to remember" },
+      { name: "data.read", scope: ["project-money"], reason: "to add up" },
+    ],
+  };
+
+  it("nothing is reached without one; it ends on its day and when it is taken back", async () => {
+    await putToService({ id: "keeper", version: "1.0.0", main: KV, more: request }, [{ name: "kv" }]);
+    expect(await ask("keeper", "a")).toEqual(["before null"]);
+    expect(await ask("keeper", "b")).toEqual(["before a"]);
+    const page = await system.get<{ versions: { grants: { id: string }[] }[] }>("/plugins/keeper");
+    const id = page.body.versions[0]?.grants[0]?.id ?? "";
+    expect((await security.send("POST", `/plugins/keeper/grants/${id}/revoke`, { reason: "no more" })).status).toBe(
+      204,
+    );
+    expect(await ask("keeper", "c")).toEqual(["before denied"]);
+    expect((await grant(security, "keeper", "1.0.0", [{ name: "kv" }], { until: "2026-11-10" })).status).toBe(422);
+    await grant(security, "keeper", "1.0.0", [{ name: "kv" }], { until: "2026-11-16" });
+    expect(await ask("keeper", "d")).toEqual(["before b"]);
+    test.setClock("2026-11-17T00:00:01+08:00");
+    expect(await ask("keeper", "e")).toEqual(["before denied"]);
+    test.setClock("2026-11-16T09:00:00+08:00");
+  });
+
+  it("beyond the request nothing is granted, and what shows money waits for a second person", async () => {
+    expect((await grant(security, "keeper", "1.0.0", [{ name: "fetch" }])).body).toMatchObject({
+      code: "plugin.beyond-request",
+    });
+    const read = { name: "data.read", scope: ["project-money"] };
+    expect((await grant(security, "keeper", "1.0.0", [read])).body).toEqual({ needsSecond: true });
+    const { body } = await final.get<{
+      versions: { grants: { id: string; needsSecond: boolean; secondedBy: string | null }[] }[];
+    }>("/plugins/keeper");
+    const waiting = body.versions[0]?.grants.find((row) => row.needsSecond);
+    expect(waiting?.secondedBy).toBeNull();
+    expect((await security.send("POST", `/plugins/keeper/grants/${waiting?.id}/second`, {})).status).toBe(403);
+    expect((await final.send("POST", `/plugins/keeper/grants/${waiting?.id}/second`, {})).status).toBe(204);
+    expect((await final.send("POST", `/plugins/keeper/grants/${waiting?.id}/second`, {})).status).toBe(409);
+  });
+});
+
+describe("an upgrade", () => {
+  it("shows what it asks for beyond the last, inherits nothing, and takes its place in one stroke; the way back is open", async () => {
+    const more = { permissions: [{ name: "kv", reason: "to remember" }] };
+    await putToService({ id: "grower", version: "1.0.0", main: HELLO });
+    await upload(pack({ id: "grower", version: "1.1.0", main: KV, more }));
+    const { body } = await system.get<{ versions: { version: string; beyond: unknown }[] }>("/plugins/grower");
+    expect(body.versions[0]).toMatchObject({ version: "1.1.0", beyond: { added: [{ name: "kv" }], removed: [] } });
+    expect(await ask("grower")).toEqual(["hello x "]);
+    await grant(security, "grower", "1.1.0", [{ name: "kv" }]);
+    await doAct(system, "grower", "1.1.0", "install");
+    expect(await ask("grower")).toEqual(["before null"]);
+    expect([await stateOf("grower", "1.0.0"), await stateOf("grower", "1.1.0")]).toEqual(["disabled", "active"]);
+    expect((await doAct(system, "grower", "1.0.0", "activate")).status).toBe(204);
+    expect([await stateOf("grower", "1.0.0"), await stateOf("grower", "1.1.0")]).toEqual(["active", "disabled"]);
+    expect(await ask("grower")).toEqual(["hello x "]);
+  });
+});
+
+describe("the end", () => {
+  it("a plugin killed five times is in quarantine, and those who answer for it are told", async () => {
+    await putToService({ id: "looper", version: "1.0.0", main: LOOP, more: { limits: { cpuMs: 20, wallMs: 100 } } });
+    for (let i = 0; i < 5; i += 1) expect(await ask("looper")).toEqual([]);
+    await expect.poll(() => stateOf("looper", "1.0.0"), { timeout: 10_000 }).toBe("quarantined");
+    for (const client of [system, security]) {
+      const { body } = await client.get<{ rows: { kind: string }[] }>("/notices");
+      expect(body.rows.filter((row) => row.kind === "plugin")).toHaveLength(1);
+    }
+    expect(await ask("uscc-check", "12")).toHaveLength(1);
+    const { body } = await system.get<{ plugins: { id: string; health: { kills: number; failed: number } }[] }>(
+      "/plugins",
+    );
+    expect(body.plugins.find((row) => row.id === "looper")?.health).toMatchObject({ kills: 5, failed: 5 });
+    expect((await doAct(system, "looper", "1.0.0", "remove", { data: "delete" })).status).toBe(204);
+    expect(await evidenceOf("looper")).toContain("quarantine");
+  });
+
+  it("what a removed plugin kept goes or stays as was said, its bytes stay known for ever", async () => {
+    expect(Object.keys((await system.get("/plugins/keeper/kept")).body)).toEqual(["last"]);
+    await doAct(security, "keeper", "1.0.0", "disable");
+    expect(await ask("keeper")).toEqual([]);
+    expect((await doAct(system, "keeper", "1.0.0", "remove", { data: "delete" })).status).toBe(204);
+    expect((await system.get("/plugins/keeper/kept")).body).toEqual({});
+    expect((await doAct(system, "keeper", "1.0.0", "activate")).status).toBe(409);
+    expect((await upload(pack({ id: "keeper", version: "1.0.0", main: HELLO }))).body).toMatchObject({
+      code: "plugin.other-bytes",
+    });
+    await expect(
+      test.database.owner.query("update core.plugin_version set source = 'x' where id = 'keeper'"),
+    ).rejects.toThrow("never change");
+  });
+});
