@@ -32,6 +32,30 @@ const COMMANDS: Record<string, { summary: string; load(): Promise<Command> }> = 
     summary: "add the books up anew and name what does not hold",
     load: () => import("./ledger-verify.ts").then((m) => ({ help: m.LEDGER_VERIFY_HELP, run: m.ledgerVerify })),
   },
+  "plugin new": {
+    summary: "begin a plugin",
+    load: () => import("./plugin-new.ts").then((m) => ({ help: m.PLUGIN_NEW_HELP, run: m.pluginNew })),
+  },
+  "plugin check": {
+    summary: "read a plugin's folder and list every fault",
+    load: () => import("./plugin-check.ts").then((m) => ({ help: m.PLUGIN_CHECK_HELP, run: m.pluginCheck })),
+  },
+  "plugin test": {
+    summary: "run a plugin's examples behind the real walls",
+    load: () => import("./plugin-test.ts").then((m) => ({ help: m.PLUGIN_TEST_HELP, run: m.pluginTest })),
+  },
+  "plugin run": {
+    summary: "call a plugin once behind the real walls",
+    load: () => import("./plugin-run.ts").then((m) => ({ help: m.PLUGIN_RUN_HELP, run: m.pluginRun })),
+  },
+  "plugin pack": {
+    summary: "make a package of a plugin's folder",
+    load: () => import("./plugin-pack.ts").then((m) => ({ help: m.PLUGIN_PACK_HELP, run: m.pluginPack })),
+  },
+  "plugin sign": {
+    summary: "sign a package",
+    load: () => import("./plugin-sign.ts").then((m) => ({ help: m.PLUGIN_SIGN_HELP, run: m.pluginSign })),
+  },
   import: {
     summary: "import a table of projects, with a preview",
     load: async () => {

@@ -137,6 +137,9 @@ const PluginExample = Type.Object(
     point: Type.String({ description: "Extension point that is called" }),
     input: Type.Unknown({ description: "Input of the call, as the point's schema has it" }),
     output: Type.Unknown({ description: "Exactly this answer is expected" }),
+    settings: Type.Optional(
+      Type.Record(Type.String(), Type.Unknown(), { description: "What host.settings holds in this example" }),
+    ),
   },
   strict,
 );

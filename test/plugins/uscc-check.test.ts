@@ -1,7 +1,4 @@
 // Every plugin of the house: its manifest loads, its examples give exactly the answers they promise, in a real worker.
-import { mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
 import { afterAll, expect, test } from "vitest";
 import { isPointName } from "../../core/plugins/extension-points.ts";
 import { type LoadedPlugin, loadPlugins } from "../../core/plugins/load.ts";
@@ -46,25 +43,6 @@ async function runExamples(plugin: LoadedPlugin): Promise<void> {
 }
 
 for (const plugin of plugins) test(`the examples of ${plugin.manifest.id} hold`, () => runExamples(plugin));
-
-test("the first plugin of plugins/README.md works as it is written there", async () => {
-  const text = await readFile(join(pluginsRoot, "README.md"), "utf8");
-  const [manifest = "", code = "", examples = ""] = [...text.matchAll(/```js(?:on)?\n(.*?)```/gs)].map(
-    (match) => match[1] ?? "",
-  );
-  const root = await mkdtemp(join(tmpdir(), "mingzhang-readme-"));
-  await mkdir(join(root, "even-number"));
-  await writeFile(join(root, "even-number", "plugin.json"), manifest);
-  await writeFile(join(root, "even-number", "main.js"), code);
-  await writeFile(join(root, "even-number", "examples.json"), examples);
-
-  const load = await loadPlugins(root);
-
-  expect(load.problems).toEqual([]);
-  expect(load.plugins).toHaveLength(1);
-  for (const plugin of load.plugins) await runExamples(plugin);
-  await rm(root, { recursive: true });
-});
 
 test("valid codes pass in silence", async () => {
   const plugin = await getPlugin(pluginsRoot, "uscc-check");

@@ -1,8 +1,8 @@
 /** Makes a package of a plugin's folder: types taken off, every file listed with its digest, the manifest signed. */
 import { createHash } from "node:crypto";
 import { readdir, readFile } from "node:fs/promises";
-import { stripTypeScriptTypes } from "node:module";
 import { join } from "node:path";
+import { transformSync } from "amaro";
 import { zipSync } from "fflate";
 import type { Signer } from "../../treasury/signing.ts";
 
@@ -17,7 +17,7 @@ export async function readTravelling(folder: string): Promise<Map<string, Buffer
   for (const name of (await readdir(folder)).sort((a, b) => (a < b ? -1 : 1))) {
     if (name === "main.ts") {
       const source = await readFile(join(folder, name), "utf8");
-      files.set("main.js", Buffer.from(`${stripTypeScriptTypes(source, { mode: "strip" }).replace(/[ \t]+$/gm, "")}`));
+      files.set("main.js", Buffer.from(transformSync(source, { mode: "strip-only" }).code.replace(/[ \t]+$/gm, "")));
     } else if (TRAVELS.test(name) && !files.has(name)) files.set(name, await readFile(join(folder, name)));
     else if (name === "plugin.json") files.set(name, await readFile(join(folder, name)));
   }
