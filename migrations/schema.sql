@@ -420,6 +420,29 @@ CREATE INDEX evidence_at ON core.evidence USING btree (at, id);
 CREATE INDEX evidence_subject ON core.evidence USING btree (subject, at);
 -- mz_app: insert, select
 
+-- A document that a record of another system started; written before the document, in one transaction for the whole file. Append-only
+create table core.feed_entry (
+  document uuid not null -- Id of the document, given beforehand; none was made where the import was broken off for good
+  county text not null
+  system text not null
+  key text not null
+  seq integer not null
+  begins boolean not null -- True for the form of a new key, false for a change of its amount
+  amount_fen bigint not null -- The first amount, or the difference with its sign
+  figures jsonb not null -- Cells of the record by column, as they stood in the file
+  import uuid not null
+  row integer not null
+  by uuid not null
+  at timestamp with time zone not null
+  constraint feed_entry_amount_fen_check CHECK ((amount_fen <> 0))
+  constraint feed_entry_by_fkey FOREIGN KEY (by) REFERENCES core.person(id)
+  constraint feed_entry_county_fkey FOREIGN KEY (county) REFERENCES core.region(code)
+  constraint feed_entry_county_system_key_seq_key UNIQUE (county, system, key, seq)
+  constraint feed_entry_pkey PRIMARY KEY (document)
+  constraint feed_entry_seq_check CHECK ((seq > 0))
+);
+-- mz_app: insert, select
+
 create table core.file (
   id uuid not null
   sha256 text not null
@@ -483,7 +506,10 @@ create table core.form_import (
   touched_at timestamp with time zone not null -- Last progress; a run that stands still for a minute may be begun again
   finished_at timestamp with time zone
   undone_at timestamp with time zone
+  feed text -- Feed by whose columns and keys the rows are read; null where a person matches columns
+  feed_version integer
   constraint form_import_by_fkey FOREIGN KEY (by) REFERENCES core.person(id)
+  constraint form_import_feed CHECK (((feed IS NULL) = (feed_version IS NULL)))
   constraint form_import_file_fkey FOREIGN KEY (file) REFERENCES core.file(id)
   constraint form_import_pkey PRIMARY KEY (id)
   constraint form_import_project_fkey FOREIGN KEY (project) REFERENCES core.project(id)
@@ -507,7 +533,10 @@ create table core.form_import_row (
   verdict text not null
   document uuid not null -- Id of the document to be, given beforehand so that a repeated run makes no doubles
   submitted boolean not null default false
+  outcome text -- What the row of a feed would do with its key
+  taken jsonb -- Of a row of a feed: form, key, seq before, amount of the file, difference in fen, cells by column
   constraint form_import_row_import_fkey FOREIGN KEY (import) REFERENCES core.form_import(id) ON DELETE CASCADE
+  constraint form_import_row_outcome_check CHECK ((outcome = ANY (ARRAY['new'::text, 'up'::text, 'down'::text, 'same'::text, 'differs'::text, 'bad'::text])))
   constraint form_import_row_pkey PRIMARY KEY (import, "row")
   constraint form_import_row_verdict_check CHECK ((verdict = ANY (ARRAY['ready'::text, 'draft'::text, 'bad'::text, 'skipped'::text, 'done'::text, 'failed'::text])))
 );

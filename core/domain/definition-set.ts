@@ -16,6 +16,7 @@ import { type Field, type Form, fieldsOf } from "./form.ts";
 import type { Indicator } from "./indicator.ts";
 import { checkLayer } from "./layer.ts";
 import { checkPrint } from "./print.ts";
+import { checkFeed } from "./check-feed.ts";
 import { checkReconciliation } from "./check-reconciliation.ts";
 import { checkRule } from "./check-rule.ts";
 import { checkDictionary, checkLifecycle, checkList, checkMapping } from "./check-tables.ts";
@@ -114,6 +115,9 @@ export function checkDefinitionSet(
         break;
       case "voucher":
         checkVoucher(body, set, report);
+        break;
+      case "feed":
+        checkFeed(body, set, report);
         break;
       case "print":
         checkPrint(body, set, report);

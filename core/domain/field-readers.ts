@@ -72,6 +72,18 @@ export function readersOf(form: string, field: string, definitions: readonly Any
         body.key.forEach((id, i) => id === field && at(`/key/${i}`));
         if (body.unitField === field) at("/unitField");
         break;
+      case "feed": {
+        const { changed } = body;
+        if (body.form === form) {
+          body.columns.forEach((column, i) => column.field === field && at(`/columns/${i}/field`));
+          body.derived?.forEach((one, i) => one.field === field && at(`/derived/${i}/field`));
+          if (field in body.answers) at(`/answers/${field}`);
+        }
+        if (changed.form !== form) break;
+        for (const part of ["line", "amount", "way"] as const) if (changed[part] === field) at(`/changed/${part}`);
+        for (const part of ["fields", "answers"] as const) if (field in changed[part]) at(`/changed/${part}/${field}`);
+        break;
+      }
       case "reconciliation": {
         const { payments, returned } = body;
         payments.forEach((one, i) => one.form === form && one.serial === field && at(`/payments/${i}/serial`));

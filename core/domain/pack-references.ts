@@ -90,6 +90,8 @@ function listReferences(definition: AnyDefinition): DefinitionReference[] {
       return [...of("form", [definition.form]), ...of("publication", [definition.publication])];
     case "reconciliation":
       return of("form", [...definition.payments.map((one) => one.form), definition.returned?.form]);
+    case "feed":
+      return of("form", [definition.form, definition.changed.form]);
     case "voucher":
       return of("form", [definition.form, definition.refund?.form]);
     case "print":

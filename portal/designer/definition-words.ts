@@ -31,6 +31,7 @@ const KINDS: Readonly<Record<string, MessageKey>> = {
   reconciliation: "kind.reconciliation",
   rule: "kind.rule",
   voucher: "kind.voucher",
+  feed: "kind.feed",
 };
 
 /** The name of a kind of definition. */
