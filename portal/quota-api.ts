@@ -115,6 +115,10 @@ export const listQuotas = (query: Query) => request<QuotaPage>("GET", "/quotas",
 export const listQuotaChoices = () => request<QuotaChoices>("GET", "/quotas/choices");
 export const listQuotaNumbers = (query: Query) => request<{ rows: QuotaNumber[] }>("GET", "/quotas/numbers", { query });
 export const quotasExportUrl = (query: Query) => `/api/v1/quotas/export${queryText(query)}`;
+/** Files of another system's columns that lines can be written in. */
+export const listRecordFeeds = () => request<{ id: string; title: string }[]>("GET", "/quotas/records");
+export const recordsExportUrl = (feed: string, query: Query) =>
+  `/api/v1/quotas/records/${at(feed)}/export${queryText(query)}`;
 export const getQuota = (id: string) => request<QuotaAnswer>("GET", `/quotas/${at(id)}`);
 export const listPostings = (id: string, page: number) =>
   request<Paged<Posting>>("GET", `/quotas/${at(id)}/postings`, { query: { page } });

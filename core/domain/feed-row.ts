@@ -139,7 +139,7 @@ function differences(feed: Feed, row: FeedRow, known: KnownKey): Problem[] {
     const { header, free } = column;
     if (free === true || [feed.key, feed.amount].some((own) => headerKey(own) === headerKey(header))) return [];
     const [before, now] = [known.figures[header] ?? "", row.figures[header] ?? ""];
-    if (before === now) return [];
+    if (plainCell(column, before) === plainCell(column, now)) return [];
     return [
       {
         ...problem("import.differs", pointerStep(header), {
@@ -151,4 +151,13 @@ function differences(feed: Feed, row: FeedRow, known: KnownKey): Problem[] {
       },
     ];
   });
+}
+
+/** The cell as it is compared: the same day, amount or division in another way is no difference, nor is "no" for nothing. */
+function plainCell(column: FeedColumn, text: string): string {
+  if (text === "") return "";
+  if (column.read === "division") return text.slice(0, 6);
+  const read = readCell(column, text, "");
+  if ("code" in read) return text;
+  return read.value === false ? "" : String(read.value);
 }

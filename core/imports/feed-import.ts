@@ -24,7 +24,7 @@ export type FeedView = {
   id: string;
   title: string;
   key: string;
-  columns: { header: string; title: string }[];
+  columns: { header: string; title: string; field: string | null }[];
   /** Columns of the file that the feed does not read. */
   unused: string[];
   outcomes: Record<Outcome, { rows: number; fen: number }>;
@@ -83,7 +83,7 @@ export async function feedView(context: Context, row: FormImportRow): Promise<Fe
     id: feed.id,
     title: feed.title,
     key: feed.key,
-    columns: feed.columns.map(({ header, title }) => ({ header, title })),
+    columns: feed.columns.map(({ header, title, field = null }) => ({ header, title, field })),
     unused: row.headers.filter((header) => header !== "" && !known.has(headerKey(header))),
     outcomes,
   };

@@ -133,7 +133,7 @@ async function judgeRow(plan: Plan, row: FeedRow & { row: number; document: stri
     problems: [...decided.problems, ...problems],
     verdict: wrong ? "bad" : "ready",
     outcome: wrong ? "bad" : outcome,
-    taken,
+    taken: wrong && taken ? { ...taken, deltaFen: 0 } : taken,
   };
 }
 

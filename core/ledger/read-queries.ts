@@ -89,6 +89,41 @@ export function exportText(where: string): string {
     from ${FROM} left join core.quota a on a.id = q.parent where ${where} order by q.year desc, q.number, q.id`;
 }
 
+/** Raw columns of lines as records of another system, in the order that export-records.ts reads them. */
+export const RECORD_COLUMNS = [
+  "key",
+  "division",
+  "year",
+  "number",
+  "sup-number",
+  "title",
+  "date",
+  "unit",
+  "nature",
+  "total",
+  "decreased",
+  "available",
+  "applied",
+  "above",
+  "elements",
+] as const;
+
+/**
+ * The same lines with the keys that a system gave them; our own id where it gave none. `system` and `title` are places
+ * of values: the system, and the field of the opening document that holds its title.
+ */
+export function recordsText(where: string, system: number, title: number): string {
+  const entry = (line: string): string =>
+    `left join core.feed_entry e_${line} on e_${line}.document = ${line}.document and e_${line}.system = $${system} and e_${line}.begins`;
+  return `select coalesce(e_q.key, q.id::text), rpad(coalesce(q.county, q.city, q.province), 6, '0') || '000', q.year, q.number, q.sup_number, d.answers ->> $${title}, to_char(q.dated, 'YYYYMMDD'),
+      u.name, q.nature, q.total_fen, (select coalesce(sum(l.amount_fen), 0) from core.posting l where l.quota = q.id and l.movement = 'decrease' and l.reverses is null
+        and not exists (select from core.posting r where r.reverses = l.id)),
+      q.total_fen - q.distributed_fen - q.paid_fen + q.refunded_fen - q.frozen_fen - q.in_transit_fen, q.paid_fen - q.refunded_fen + q.in_transit_fen,
+      coalesce(e_a.key, a.id::text), q.elements::text
+    from ${FROM} join core.document d on d.id = q.document left join core.quota a on a.id = q.parent ${entry("q")} ${entry("a")}
+    where ${where} order by q.year desc, q.number, q.id`;
+}
+
 export type LineChoices = { years: number[]; sources: string[]; natures: string[]; units: Named[] };
 /** What the filters of the tree may be set to. */
 export async function selectChoices(

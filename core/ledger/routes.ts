@@ -8,6 +8,7 @@ import { languageOf } from "../http/answer-errors.ts";
 import { signedIn } from "../http/guard.ts";
 import { sentence } from "../messages.ts";
 import { exportLines } from "./export-lines.ts";
+import { exportRecords, listRecordFeeds } from "./export-records.ts";
 import { exportTrace } from "./export-trace.ts";
 import type { LineFilter } from "./line-condition.ts";
 import { type LineQuery, listChoices, listLines, listNumbers } from "./list-lines.ts";
@@ -62,6 +63,26 @@ export function ledgerRoutes(app: FastifyInstance, context: Context): void {
       const word = (key: string): string => sentence(languageOf(request), key);
       const stream = await exportLines(context, signedIn(request), given, wanted, word);
       reply.header("content-disposition", fileHeader(word("list.lines"), wanted)).type(MEDIA_TYPES[wanted]);
+      return reply.send(stream);
+    },
+  );
+
+  app.get("/api/v1/quotas/records", { config }, async (request) => listRecordFeeds(context, signedIn(request)));
+
+  app.get<{ Params: { feed: string }; Querystring: LineFilter & { format?: SheetFormat } }>(
+    "/api/v1/quotas/records/:feed/export",
+    {
+      config,
+      schema: {
+        params: Type.Object({ feed: Type.String({ maxLength: 60 }) }, strict),
+        querystring: Type.Object({ ...filter, format }, strict),
+      },
+    },
+    async (request, reply) => {
+      const { format: wanted = "csv", ...given } = request.query;
+      const order = { feed: request.params.feed, filter: given, format: wanted };
+      const { stream, name } = await exportRecords(context, signedIn(request), order);
+      reply.header("content-disposition", fileHeader(name, wanted)).type(MEDIA_TYPES[wanted]);
       return reply.send(stream);
     },
   );

@@ -190,6 +190,15 @@ describe("two hundred records", () => {
     expect((await verifyLedger(test.database.owner, test.context.definitions)).faults).toEqual([]);
   });
 
+  it("leave in the same columns, and come in again as nothing new", async () => {
+    const url = "/api/v1/quotas/records/budget-quotas/export?format=csv";
+    const answer = await test.app.inject({ method: "GET", url, headers: { host: "localhost", cookie: budget.cookie } });
+    const text = answer.body;
+    expect(text).toContain("BGT-0001,331003000,2026,黄财预〔2026〕1号,,关于下达预算指标的通知,20260110,4,,101,11,");
+    expect(text.split("\n").find((row) => row.startsWith("BGT-0002"))).toContain(",900.00,101.50,900.00,0.00,");
+    expect(outcomes((await upload(text)).body)).toEqual({ same: 2 });
+  });
+
   it("count a change that is on its way, and not one that was withdrawn", async () => {
     const third = csv(cellsOf("BGT-0001", { AMOUNT: "1600" }));
     const view = await taken(third);
@@ -257,7 +266,7 @@ describe("the same file at once", () => {
     const [first, second] = [(await upload(file)).body, (await upload(file)).body];
     const before = await documents();
     const answers = await Promise.all([run(first.id), run(second.id)]);
-    expect(answers.map(({ status }) => status).sort()).toEqual([200, 409]);
+    expect(answers.map(({ status }) => status).toSorted((a, b) => a - b)).toEqual([200, 409]);
     const views = [await settled(first.id), await settled(second.id)];
     expect(await documents()).toBe(before + 3);
     expect(await count("core.feed_entry where key like 'RACE-%'")).toBe(3);

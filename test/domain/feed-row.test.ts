@@ -19,7 +19,7 @@ const FEED: Feed = {
     { header: "DIV", title: "division", read: "division", required: true },
     { header: "YEAR", title: "year", read: "year", required: true },
     { header: "DAY", title: "day", read: "date" },
-    { header: "KIND", title: "kind", read: "text", codes: { "11": "111", yes: true } },
+    { header: "KIND", title: "kind", read: "text", codes: { "11": "111", yes: true, no: false } },
     { header: "NOTE", title: "note", read: "text", free: true },
     { header: "AMOUNT", title: "amount", read: "amount", required: true },
   ],
@@ -105,6 +105,7 @@ describe("a key", () => {
   it("does nothing twice, however the same amount is written", () => {
     expect(judged({})).toEqual({ outcome: "same", deltaFen: 0, codes: [] });
     expect(judged({ AMOUNT: "100.00" })).toMatchObject({ outcome: "same" });
+    expect(judged({ DAY: "2026-01-10", DIV: "331003000", KIND: "no" })).toMatchObject({ outcome: "same" });
     expect(judged({ NOTE: "free to change" })).toMatchObject({ outcome: "same" });
   });
 
