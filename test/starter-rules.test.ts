@@ -49,8 +49,8 @@ const ruleOf = (id: string): Rule => rules.find((rule) => rule.id === id) as Rul
 /** Domain reference, section 3.4, and what stands around the register of payees. */
 const MATCHES = ["M1", "M2", "M3", "M4", "M5", "M6", "M7", "M8", "M9", "M10"];
 const REGISTER = ["R-NEWACC", "R-PAYEEONE", "R-ACCONE"];
-/** What contracts and budgets remind of (S0-15). */
-const REMINDERS = ["A-NODE"];
+/** What contracts and budgets remind of (S0-15, S4-28). */
+const REMINDERS = ["A-NODE", "A-SAVING"];
 
 /** The parameters that counties may set; all others are the law's. */
 const OPEN = [
@@ -77,6 +77,7 @@ const OPEN = [
   "a-gap gap",
   "a-nocontract days",
   "a-node days",
+  "a-saving least",
   "a-perflow least",
   "a-offhours bulk",
   "m10 valid",
@@ -112,7 +113,7 @@ describe("the starter rules as definitions", () => {
     expect([...codes].sort()).toEqual(
       [...[...given.rules, ...given.alerts].map(({ id }) => id), ...MATCHES, ...REGISTER, ...REMINDERS].sort(),
     );
-    expect(codes.size).toBe(37 + 12 + 10 + 3 + 1);
+    expect(codes.size).toBe(37 + 12 + 10 + 3 + 2);
     expect(rules.filter((rule) => !rule.id.startsWith(rule.code.toLowerCase())).map((rule) => rule.id)).toEqual([]);
   });
 

@@ -29,6 +29,7 @@ export function checkRule(rule: Rule, set: DefinitionSet, types: FieldTypes, rep
   const scope = ruleScope(rule, world);
   if (rule.when !== undefined) checkExpression(rule.when, scope, "bool", "/when", report);
   rule.fires.forEach((firing, i) => checkExpression(firing.if, scope, "bool", `/fires/${i}/if`, report));
+  if (rule.gives !== undefined) checkExpression(rule.gives, scope, "Money", "/gives", report);
   (rule.compare ?? []).forEach(({ value }, i) =>
     checkExpression(value, scope, undefined, `/compare/${i}/value`, report),
   );
@@ -81,6 +82,7 @@ function checkShown(rule: Rule, set: DefinitionSet, report: Report): void {
       if (new RegExp(`\\b${name.replace(".", "\\.")}\\b`).test(text))
         report(pointer, name, "nothing that is sensitive");
   };
+  if (rule.gives !== undefined) look(rule.gives, "/gives");
   (rule.compare ?? []).forEach(({ value }, i) => look(value, `/compare/${i}/value`));
   for (const { text, pointer } of messagesOf(rule)) for (const name of wordsOf(text)) look(name, pointer);
 }

@@ -6,6 +6,7 @@ import type { AnyDefinition, Definitions } from "./definition.ts";
 import { checkFieldNames } from "./check-fields.ts";
 import { checkContractPage } from "./check-contract-page.ts";
 import { checkHandles } from "./check-handles.ts";
+import { checkOffers } from "./check-offers.ts";
 import { checkFlow } from "./check-flow.ts";
 import { checkExpression, checkOnce, needs, needsField, type Report, type Sentence } from "./definition-references.ts";
 import type { ExpressionScope } from "./expression.ts";
@@ -180,6 +181,7 @@ function checkForm(form: Form, set: DefinitionSet, types: FieldTypes, report: Re
   const successor = form.successor && needsField(form, form.successor, "/successor", report, "document");
   if (successor && (successor["form"] !== form.id || form.project.role !== "none"))
     report("/successor", form.successor ?? "", "a reference to another entry of the same register");
+  if (form.offers) checkOffers(form, form.offers, set, report);
   if (form.handles) checkHandles(form, form.handles, { set, types }, report);
   form.create.forEach((role, i) => needs(set, "role", role, `/create/${i}`, report));
   if (form.project.role === "opens" && !form.project.facts)

@@ -106,6 +106,7 @@ export function readersOf(form: string, field: string, definitions: readonly Any
           if (plugin) readers.plugins.push(plugin.id);
           for (const part of HANDLE_FIELDS) if (body.handles?.[part] === field) at(`/handles/${part}`);
         }
+        if (body.id === form && body.offers?.table === field) at("/offers/table");
         for (const named of body.contract ? contractFields(body.contract, body.id, form) : [])
           if (named.field === field) at(named.pointer);
         body.sections.forEach((section, s) =>
@@ -137,6 +138,7 @@ function namesInRule(rule: Rule, form: string, field: string): string[] {
   note("/when", reads(rule.when));
   rule.fires.forEach((firing, i) => note(`/fires/${i}/if`, reads(firing.if)));
   (rule.compare ?? []).forEach(({ value }, i) => note(`/compare/${i}/value`, reads(value)));
+  note("/gives", reads(rule.gives));
   note("/look/if", reads(rule.look?.if));
   for (const { text, pointer } of messagesOf(rule)) note(pointer, reads(text));
   note("/field", own && rule.field === field);

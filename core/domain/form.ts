@@ -3,6 +3,7 @@ import { type Static, Type } from "typebox";
 import { definitionHead, Id } from "./definition-head.ts";
 import { ContractPage } from "./contract-page.ts";
 import { Handles } from "./handles.ts";
+import { Offers } from "./offers.ts";
 
 export const ExpressionText = Type.String({
   minLength: 1,
@@ -163,6 +164,7 @@ export const Form = Type.Object(
       }),
     ),
     handles: Type.Optional(Handles),
+    offers: Type.Optional(Offers),
     contract: Type.Optional(ContractPage),
     create: Type.Array(Type.String(), { minItems: 1, description: "Roles that may start a document" }),
     sections: Type.Array(Section, { minItems: 1, maxItems: 40 }),

@@ -51,6 +51,7 @@ function listReferences(definition: AnyDefinition): DefinitionReference[] {
           "form",
           CONTRACT_PARTS.map((part) => definition.contract?.[part]?.form),
         ),
+        ...of("rule", [definition.offers?.rule]),
         ...fieldsOf(definition).flatMap(fieldReferences),
       ];
     case "flow":

@@ -174,6 +174,14 @@ export const Rule = Type.Object(
         description: "What is shown side by side with the result",
       }),
     ),
+    gives: Type.Optional(
+      Type.String({
+        minLength: 1,
+        maxLength: 2000,
+        description:
+          "CEL: the money that it is about where it fires, e.g. what is saved; a form may offer it to be moved",
+      }),
+    ),
     message: Type.String({
       minLength: 1,
       maxLength: 200,

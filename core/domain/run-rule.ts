@@ -16,6 +16,7 @@ export type CompiledRule = {
   /** When a person has to look; undefined for a rule that never asks for it, and nothing to run where only what is missing counts. */
   look: { expression: Expression | undefined; message: string } | undefined;
   compare: { label: string; expression: Expression }[];
+  gives: Expression | undefined;
   /** What messages name, by the text between the braces. */
   words: ReadonlyMap<string, Expression>;
 };
@@ -25,7 +26,17 @@ export type Verdict =
   | { kind: "quiet"; compared: Compared[] }
   | { kind: "outside" }
   /** `blank`: nothing was found wrong; it fires because something that it reads is missing, and its words have gaps. */
-  | { kind: "fires"; as: FiresAs; message: string; compared: Compared[]; missing: string[]; blank?: true; look?: true }
+  | {
+      kind: "fires";
+      as: FiresAs;
+      message: string;
+      compared: Compared[];
+      missing: string[];
+      /** Fen that the rule gives; none where it gives nothing or cannot tell. */
+      givesFen?: number;
+      blank?: true;
+      look?: true;
+    }
   | { kind: "missing"; names: string[]; compared: Compared[] }
   | { kind: "failed"; reason: string; compared: Compared[] };
 
@@ -82,6 +93,7 @@ export function compileRule(rule: Rule, find: RuleWorld["find"], types: FieldTyp
       message: rule.look.message,
     },
     compare: (rule.compare ?? []).map(({ label, value }) => ({ label, expression: compiled(value) })),
+    gives: rule.gives === undefined ? undefined : compiled(rule.gives, "Money"),
     words: new Map(
       messagesOf(rule)
         .flatMap(({ text }) => wordsOf(text))
@@ -93,12 +105,13 @@ export function compileRule(rule: Rule, find: RuleWorld["find"], types: FieldTyp
 }
 
 /** Every name that the rule reads: fields plain, values and parameters with their root. */
-export function readsOf({ rule, when, fires, look, compare, words }: CompiledRule): string[] {
+export function readsOf({ rule, when, fires, look, compare, gives, words }: CompiledRule): string[] {
   const expressions = [
     ...(when ? [when] : []),
     ...fires.map((f) => f.expression),
     ...(look?.expression ? [look.expression] : []),
     ...compare.map((c) => c.expression),
+    ...(gives ? [gives] : []),
   ];
   const wheres = (rule.values ?? []).flatMap(({ from }) => {
     if ("documents" in from) {
@@ -147,7 +160,9 @@ export function runRule(compiled: CompiledRule, input: RuleInput): Verdict {
       const expression = compiled.words.get(name);
       return expression ? (textOf(run(expression), expression.type) ?? "—") : input.object;
     });
-    return { kind: "fires" as const, as, message, compared: compared(), missing: names };
+    const gives = compiled.gives && run(compiled.gives);
+    const givesFen = gives?.kind === "value" ? { givesFen: Number(gives.value) } : {};
+    return { kind: "fires" as const, as, message, compared: compared(), missing: names, ...givesFen };
   }
 
   function missingVerdict(names: string[]): Verdict {

@@ -274,3 +274,27 @@ export const sumLinePayments = statement<{ total: number; sum: number }>(
   "sum-line-payments",
   "select count(*) as total, coalesce(sum(amount_fen), 0)::bigint as sum from core.payment where quota = $1",
 );
+
+export type FamilyRow = {
+  id: string;
+  number: string;
+  holder: string;
+  parent: string;
+  year: number;
+  project: string | null;
+  available_fen: number;
+};
+/** Lines below the same line, of one year, that hold the condition; those without such a neighbour are left out. */
+export async function selectFamilies(
+  db: Queryable,
+  where: string,
+  values: readonly unknown[],
+  limit: number,
+): Promise<FamilyRow[]> {
+  const text = `with seen as materialized (select q.id, q.number, coalesce(p.name, u.name) as holder, q.parent, q.year, q.project,
+      q.total_fen - q.distributed_fen - q.paid_fen + q.refunded_fen - q.frozen_fen - q.in_transit_fen as available_fen
+      from ${FROM} where q.parent is not null and q.stopped_at is null and ${where})
+    select s.* from seen s where exists (select from seen o where o.parent = s.parent and o.year = s.year and o.id <> s.id)
+    order by s.year desc, s.number, s.id limit ${limit}`;
+  return ask<FamilyRow>(db, text, values);
+}
