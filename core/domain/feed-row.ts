@@ -68,7 +68,7 @@ export function readFeedRow(
 }
 
 function readCell(column: FeedColumn, text: string, division: string): { value: string | number | boolean } | Problem {
-  if (text.length > MAX_CELL || CONTROL.test(text)) return say("answer.text", column, text);
+  if (text.length > MAX_CELL || CONTROL.test(text)) return say("import.cell-unreadable", column, text);
   const listed = column.codes;
   const value = listed && Object.hasOwn(listed, text) ? (listed[text] ?? text) : text;
   switch (column.read) {

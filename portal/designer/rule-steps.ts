@@ -101,6 +101,7 @@ export function isRead(rule: Rule, name: string): boolean {
     rule.when,
     ...rule.fires.map((firing) => firing.if),
     ...(rule.compare ?? []).map(({ value }) => value),
+    rule.gives,
   ];
   return (
     rule.message.includes(`{${name}}`) ||

@@ -75,7 +75,7 @@ describe("a record", () => {
     expect(codes({ YEAR: "26" })).toEqual(["import.years /YEAR"]);
     expect(codes({ DIV: "331004" })).toEqual(["import.other-division /DIV"]);
     expect(codes({ DIV: "331003001" })).toEqual(["import.other-division /DIV"]);
-    expect(codes({ ID: "a\u0007b" })).toEqual(["answer.text /ID"]);
+    expect(codes({ ID: "a\u0007b" })).toEqual(["import.cell-unreadable /ID"]);
   });
 
   it("needs its required columns, whose titles may be written small", () => {
