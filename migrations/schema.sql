@@ -1110,6 +1110,7 @@ create table core.quota (
   constraint quota_unit_fkey FOREIGN KEY (unit) REFERENCES core.unit(id)
 );
 CREATE INDEX quota_book ON core.quota USING btree (COALESCE(county, city, province), year);
+CREATE INDEX quota_document ON core.quota USING btree (document);
 CREATE INDEX quota_number ON core.quota USING btree (number);
 CREATE INDEX quota_parent ON core.quota USING btree (parent) WHERE (parent IS NOT NULL);
 CREATE INDEX quota_place ON core.quota USING btree (county, city, province, year);
