@@ -89,7 +89,11 @@ function listReferences(definition: AnyDefinition): DefinitionReference[] {
     case "mapping":
       return [...of("form", [definition.form]), ...of("publication", [definition.publication])];
     case "reconciliation":
-      return of("form", [...definition.payments.map((one) => one.form), definition.returned?.form]);
+      return of("form", [
+        ...definition.payments.map((one) => one.form),
+        ...(definition.batches ?? []).map((one) => one.form),
+        definition.returned?.form,
+      ]);
     case "voucher":
       return of("form", [definition.form, definition.refund?.form]);
     case "print":
