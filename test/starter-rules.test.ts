@@ -49,6 +49,8 @@ const ruleOf = (id: string): Rule => rules.find((rule) => rule.id === id) as Rul
 /** Domain reference, section 3.4, and what stands around the register of payees. */
 const MATCHES = ["M1", "M2", "M3", "M4", "M5", "M6", "M7", "M8", "M9", "M10"];
 const REGISTER = ["R-NEWACC", "R-PAYEEONE", "R-ACCONE"];
+/** Section 3.8: batches of subsidies. */
+const SUBSIDY = ["R-SUBID", "R-SUBCARD", "R-SUBDUP", "R-SUBSAME", "R-SUBCROSS", "R-SUBSTOP", "R-SUBCALC"];
 
 /** The parameters that counties may set; all others are the law's. */
 const OPEN = [
@@ -107,9 +109,9 @@ describe("the starter rules as definitions", () => {
     const codes = new Set(rules.map((rule) => rule.code));
 
     expect([...codes].sort()).toEqual(
-      [...[...given.rules, ...given.alerts].map(({ id }) => id), ...MATCHES, ...REGISTER].sort(),
+      [...[...given.rules, ...given.alerts].map(({ id }) => id), ...MATCHES, ...REGISTER, ...SUBSIDY].sort(),
     );
-    expect(codes.size).toBe(37 + 12 + 10 + 3);
+    expect(codes.size).toBe(37 + 12 + 10 + 3 + 7);
     expect(rules.filter((rule) => !rule.id.startsWith(rule.code.toLowerCase())).map((rule) => rule.id)).toEqual([]);
   });
 

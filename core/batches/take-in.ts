@@ -52,8 +52,17 @@ export async function takeIn(
     if ("problems" in judged) throw new Refusal("batch.unreadable", { problems: judged.problems });
     const { paidLines, failedLines, paidFen, failedFen } = judged.figures;
     await insertResult(tx, [
-      ...[result, order.id, id, digest, name],
-      ...[paidLines, failedLines, paidFen, failedFen, actor.person, actor.at],
+      result,
+      order.id,
+      id,
+      digest,
+      name,
+      paidLines,
+      failedLines,
+      paidFen,
+      failedFen,
+      actor.person,
+      actor.at,
     ]);
     await insertLines(tx, [result, JSON.stringify(judged.lines)]);
     await appendEvidence(tx, actor, {

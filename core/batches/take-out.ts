@@ -35,8 +35,14 @@ export async function takeOut(
         uuidv7(actor.at),
         number,
         id,
-        ...[document.flow_case, waits.active.step, waits.active.entry],
-        ...[made.lines, made.amount_fen, made.body, actor.person, actor.at],
+        document.flow_case,
+        waits.active.step,
+        waits.active.entry,
+        made.lines,
+        made.amount_fen,
+        made.body,
+        actor.person,
+        actor.at,
       ]);
     await appendEvidence(tx, actor, {
       kind: "bank",

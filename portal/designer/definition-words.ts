@@ -179,6 +179,8 @@ const PROPERTIES: Readonly<Record<string, MessageKey>> = {
   ...ELEMENT_WORDS,
   payment: "property.payment",
   pays: "property.pays",
+  results: "property.results",
+  zero: "property.zero",
   document: "property.document",
   publication: "property.publication",
   decides: "flow.decides",

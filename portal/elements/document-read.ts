@@ -16,6 +16,7 @@ import { t } from "../message.ts";
 import { ApiError } from "../request.ts";
 import { pathOf } from "../router.ts";
 import "./action-bar.ts";
+import "./batch-panel.ts";
 import { checkChips, checkTable, countChecks } from "./check-table.ts";
 import { documentHead } from "./document-head.ts";
 import { fileLink } from "./file-link.ts";
@@ -64,6 +65,8 @@ class DocumentRead extends LitElement {
   declare fault: string;
   declare refused: readonly Problem[];
   declare handled: Answers;
+  /** What the bank's answer fills in; null while it is waited for, undefined for what is no batch. */
+  private figures: Record<string, number> | null | undefined;
   private unreadable = new Map<string, string>();
   private readonly ruleCheck = new RuleCheck(this);
   private rules: { definition: FormAnswer; doc: Document; rules: Rules } | undefined;
@@ -179,7 +182,8 @@ class DocumentRead extends LitElement {
     if (command.do !== "handle" && command.do !== "approve" && command.do !== "vote") return command;
     const fields = this.toFill;
     if (fields.size === 0) return command;
-    this.refused = this.fillProblems();
+    this.refused =
+      this.figures === null ? [{ code: "batch.no-result", pointer: "" }, ...this.fillProblems()] : this.fillProblems();
     if (this.refused.length > 0) {
       void this.updateComplete.then(() => this.querySelector<HTMLElement>("#problem-summary")?.focus());
       return undefined;
@@ -235,6 +239,15 @@ class DocumentRead extends LitElement {
         tab: t("document.ask"),
         body: html`<h2 class="sr" id="s-ask-h">${t("document.ask")}</h2>${this.ask()}`,
       },
+      ...(this.doc.batch && this.doc.revision > 0
+        ? [
+            {
+              id: "s-batch",
+              tab: t("batch.title"),
+              body: html`${head("s-batch", t("batch.title"))}<mz-batch-panel .doc=${this.doc} .form=${this.definition.form} @mz-figures=${this.takeFigures}></mz-batch-panel>`,
+            },
+          ]
+        : []),
       ...(fill.size > 0
         ? [
             {
@@ -302,6 +315,12 @@ class DocumentRead extends LitElement {
         body: html`${head("s-all", t("document.content"))}<mz-form-view class="reading" .form=${this.definition.form} .answers=${this.evaluation.answers} .unseen=${new Set([...this.unseen, ...fill])} .editable=${NONE} .context=${this.context}></mz-form-view>`,
       },
     ];
+  }
+
+  /** The bank's figures are what the step is done with. */
+  private takeFigures(event: CustomEvent<Record<string, number> | null>): void {
+    this.figures = event.detail;
+    this.handled = { ...this.handled, ...event.detail };
   }
 
   /** What the rules say of the next act, and what was passed with a reason before. */
