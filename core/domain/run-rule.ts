@@ -178,6 +178,7 @@ function textOf(result: ExpressionResult, type: string): string | null {
 
 /** The first places of many, and how many there are. */
 function placesText(places: readonly number[]): string {
+  if (places.length === 0) return "—";
   const shown = places.slice(0, MOST_PLACES).join(", ");
   return places.length > MOST_PLACES ? `${shown} … (${places.length})` : shown;
 }

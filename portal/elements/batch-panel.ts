@@ -126,7 +126,7 @@ class BatchPanel extends LitElement {
   private view(batch: Batch): TemplateResult {
     const { order, result, may } = batch;
     return html`${this.faults.length === 0 ? "" : html`<div class="notice stop" id="batch-refused" role="alert" tabindex="-1">${icon("stop")}<div>${this.faults.map((text) => html`<p>${text}</p>`)}</div></div>`}
-      <p>${order ? t("batch.ordered", { number: order.number, lines: order.lines, amount: formatMoney(order.amountFen, "yuan"), by: order.by, at: instant(order.at) }) : t(may.takeOut ? "batch.not-ordered" : "batch.later")}</p>
+      <p class="mt2">${order ? t("batch.ordered", { number: order.number, lines: order.lines, amount: formatMoney(order.amountFen, "yuan"), by: order.by, at: instant(order.at) }) : t(may.takeOut ? "batch.not-ordered" : "batch.later")}</p>
       ${order && !result ? html`<p class="muted">${t("batch.waits")}</p>` : ""}
       ${result ? html`<p>${t("batch.answered", { name: result.name, by: result.by, at: instant(result.at) })} ${result.confirmedAt === null ? t("batch.unconfirmed") : t("batch.confirmed", { at: instant(result.confirmedAt) })}</p>` : ""}
       <div class="btns batch-acts">
@@ -144,7 +144,7 @@ class BatchPanel extends LitElement {
     const rows = (this.doc.answers[table] ?? []) as Answers[];
     const field = fieldsOf(this.form).find(({ id }) => id === table);
     const named = field && columnsOf(field).find(({ type, sensitive }) => type === "text" && sensitive !== true);
-    return html`<table class="grid tight stack batch-sums mt3">
+    return html`<table class="grid tight batch-sums mt3">
         <caption class="sr">${t("batch.sums")}</caption>
         <thead><tr><th scope="col">${t("batch.outcome")}</th><th scope="col" class="num">${t("batch.lines")}</th><th scope="col" class="num">${t("batch.amount-yuan")}</th></tr></thead>
         <tbody>${all.map((one) => html`<tr><td data-l=${t("batch.outcome")}>${outcomeMark(one.outcome)}</td><td class="num" data-l=${t("batch.lines")}>${one.lines}</td><td class="num" data-l=${t("batch.amount-yuan")}>${formatMoney(one.amountFen, "yuan")}</td></tr>`)}</tbody>

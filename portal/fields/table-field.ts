@@ -248,7 +248,7 @@ class TableField extends FieldElement {
         const pointer = `${this.pointer}/${row}/${column.id}`;
         const problems = this.problems.filter((p) => p.pointer === pointer || p.pointer.startsWith(`${pointer}/`));
         const label = t("table.cell", { column: column.label, row: row + 1 });
-        return html`<td class="c-${column.type} ${isFilled(column) ? "filled" : ""}" data-column=${column.id} data-l=${column.label}>
+        return html`<td class="c-${column.type} ${isFilled(column) ? "filled" : ""} ${holdsCode(column) ? "c-code" : ""}" data-column=${column.id} data-l=${column.label}>
           ${
             isFilled(column)
               ? this.filled(column, cells[column.id], pointer)
@@ -298,6 +298,11 @@ registerField("table", "mz-table-field");
 function headOf(column: Field): string {
   const unit = unitOf(column);
   return unit === "" ? column.label : t("list.with-unit", { label: column.label, unit });
+}
+
+/** Identity numbers, cards and the like: cut in the middle they cannot be compared. */
+function holdsCode(column: Field): boolean {
+  return (column["pattern"] === "code" || column["pattern"] === "digits") && Number(column["maxLength"] ?? 0) >= 18;
 }
 
 /** True for columns that nobody types into. */

@@ -143,7 +143,7 @@ describe("a batch of four lines, two of which the bank does not pay", () => {
       "R-SUBID": ["fires", "2"],
       "R-SUBDUP": ["fires", "1, 3"],
       "R-SUBCALC": ["fires", "2"],
-      "R-SUBSTOP": ["met", ""],
+      "R-SUBSTOP": ["met", "\u2014"],
     });
   });
 
