@@ -6,9 +6,9 @@ const strict = { additionalProperties: false } as const;
 export const BatchResults = Type.Object(
   {
     paid: Type.String({ description: "Money field: sum of the lines that the bank paid" }),
-    failed: Type.String({ description: "Money field: sum of the lines that it did not pay" }),
+    unpaid: Type.String({ description: "Money field: sum of the lines that it did not pay" }),
     paidLines: Type.Optional(Type.String({ description: "Number field: how many lines it paid" })),
-    failedLines: Type.Optional(Type.String({ description: "Number field: how many it did not pay" })),
+    unpaidLines: Type.Optional(Type.String({ description: "Number field: how many it did not pay" })),
   },
   {
     ...strict,
@@ -22,11 +22,11 @@ export type BatchFigures = { paidFen: number; failedFen: number; paidLines: numb
 
 /** What the fields have to hold, by field. */
 export function figuresIn(results: BatchResults, figures: BatchFigures): Record<string, number> {
-  const { paid, failed, paidLines, failedLines } = results;
+  const { paid, unpaid, paidLines, unpaidLines } = results;
   return {
     [paid]: figures.paidFen,
-    [failed]: figures.failedFen,
+    [unpaid]: figures.failedFen,
     ...(paidLines !== undefined && { [paidLines]: figures.paidLines }),
-    ...(failedLines !== undefined && { [failedLines]: figures.failedLines }),
+    ...(unpaidLines !== undefined && { [unpaidLines]: figures.failedLines }),
   };
 }

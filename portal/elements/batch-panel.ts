@@ -104,14 +104,14 @@ class BatchPanel extends LitElement {
       link.download = `${(await getBatch(this.doc.id, 1)).order?.number ?? this.doc.number}.csv`;
       link.click();
       setTimeout(() => URL.revokeObjectURL(url), 60_000);
-    }, t("batch.taken-out"));
+    }, t("bank-batch.taken-out"));
   }
 
   private async take(event: Event): Promise<void> {
     const input = event.target as HTMLInputElement;
     const file = input.files?.[0];
     if (!file) return;
-    await this.work(() => takeInResult(this.doc.id, file), t("batch.taken-in"));
+    await this.work(() => takeInResult(this.doc.id, file), t("bank-batch.taken-in"));
     input.value = "";
   }
 
@@ -126,15 +126,15 @@ class BatchPanel extends LitElement {
   private view(batch: Batch): TemplateResult {
     const { order, result, may } = batch;
     return html`${this.faults.length === 0 ? "" : html`<div class="notice stop" id="batch-refused" role="alert" tabindex="-1">${icon("stop")}<div>${this.faults.map((text) => html`<p>${text}</p>`)}</div></div>`}
-      <p class="mt2">${order ? t("batch.ordered", { number: order.number, lines: order.lines, amount: formatMoney(order.amountFen, "yuan"), by: order.by, at: instant(order.at) }) : t(may.takeOut ? "batch.not-ordered" : "batch.later")}</p>
-      ${order && !result ? html`<p class="muted">${t("batch.waits")}</p>` : ""}
-      ${result ? html`<p>${t("batch.answered", { name: result.name, by: result.by, at: instant(result.at) })} ${result.confirmedAt === null ? t("batch.unconfirmed") : t("batch.confirmed", { at: instant(result.confirmedAt) })}</p>` : ""}
+      <p class="mt2">${order ? t("bank-batch.ordered", { number: order.number, lines: order.lines, amount: formatMoney(order.amountFen, "yuan"), by: order.by, at: instant(order.at) }) : t(may.takeOut ? "bank-batch.not-ordered" : "bank-batch.later")}</p>
+      ${order && !result ? html`<p class="muted">${t("bank-batch.waits")}</p>` : ""}
+      ${result ? html`<p>${t("bank-batch.answered", { name: result.name, by: result.by, at: instant(result.at) })} ${result.confirmedAt === null ? t("bank-batch.unconfirmed") : t("bank-batch.confirmed", { at: instant(result.confirmedAt) })}</p>` : ""}
       <div class="btns batch-acts">
-        ${may.takeOut ? html`<button class="btn ${order ? "" : "primary"}" type="button" aria-disabled=${this.busy} @click=${() => void this.out()}>${icon("download")}${t(order ? "batch.out-again" : "batch.out")}</button>` : ""}
-        ${may.takeIn ? html`<label class="btn primary file-pick" for="batch-file">${icon("upload")}${t("batch.in")}<input class="sr" id="batch-file" type="file" accept=".csv,.txt,text/csv" ?disabled=${this.busy} @change=${(event: Event) => void this.take(event)} /></label>` : ""}
-        ${may.recall ? html`<button class="btn" type="button" @click=${() => (this.asking = "recall")}>${t("batch.recall")}</button>` : ""}
-        ${may.drop ? html`<button class="btn" type="button" @click=${() => (this.asking = "drop")}>${t("batch.drop")}</button>` : ""}
-        ${may.again ? html`<button class="btn primary" type="button" aria-disabled=${this.busy} @click=${() => void this.again()}>${icon("send")}${t("batch.again", { lines: result?.open ?? 0 })}</button>` : ""}
+        ${may.takeOut ? html`<button class="btn ${order ? "" : "primary"}" type="button" aria-disabled=${this.busy} @click=${() => void this.out()}>${icon("download")}${t(order ? "bank-batch.out-again" : "bank-batch.out")}</button>` : ""}
+        ${may.takeIn ? html`<label class="btn primary file-pick" for="batch-file">${icon("upload")}${t("bank-batch.in")}<input class="sr" id="batch-file" type="file" accept=".csv,.txt,text/csv" ?disabled=${this.busy} @change=${(event: Event) => void this.take(event)} /></label>` : ""}
+        ${may.recall ? html`<button class="btn" type="button" @click=${() => (this.asking = "recall")}>${t("bank-batch.recall")}</button>` : ""}
+        ${may.drop ? html`<button class="btn" type="button" @click=${() => (this.asking = "drop")}>${t("bank-batch.drop")}</button>` : ""}
+        ${may.again ? html`<button class="btn primary" type="button" aria-disabled=${this.busy} @click=${() => void this.again()}>${icon("send")}${t("bank-batch.again", { lines: result?.open ?? 0 })}</button>` : ""}
       </div>
       ${result ? this.result(result, batch.table) : ""}${this.reason()}`;
   }
@@ -145,28 +145,28 @@ class BatchPanel extends LitElement {
     const field = fieldsOf(this.form).find(({ id }) => id === table);
     const named = field && columnsOf(field).find(({ type, sensitive }) => type === "text" && sensitive !== true);
     return html`<table class="grid tight batch-sums mt3">
-        <caption class="sr">${t("batch.sums")}</caption>
-        <thead><tr><th scope="col">${t("batch.outcome")}</th><th scope="col" class="num">${t("batch.lines")}</th><th scope="col" class="num">${t("batch.amount-yuan")}</th></tr></thead>
-        <tbody>${all.map((one) => html`<tr><td data-l=${t("batch.outcome")}>${outcomeMark(one.outcome)}</td><td class="num" data-l=${t("batch.lines")}>${one.lines}</td><td class="num" data-l=${t("batch.amount-yuan")}>${formatMoney(one.amountFen, "yuan")}</td></tr>`)}</tbody>
-        <tfoot><tr><td>${t("list.sum")}</td><td class="num" data-l=${t("batch.lines")}>${result.paidLines + result.failedLines}</td><td class="num" data-l=${t("batch.amount-yuan")}>${formatMoney(result.paidFen + result.failedFen, "yuan")}</td></tr></tfoot>
+        <caption class="sr">${t("bank-batch.sums")}</caption>
+        <thead><tr><th scope="col">${t("bank-batch.outcome")}</th><th scope="col" class="num">${t("bank-batch.lines")}</th><th scope="col" class="num">${t("bank-batch.amount-yuan")}</th></tr></thead>
+        <tbody>${all.map((one) => html`<tr><td data-l=${t("bank-batch.outcome")}>${outcomeMark(one.outcome)}</td><td class="num" data-l=${t("bank-batch.lines")}>${one.lines}</td><td class="num" data-l=${t("bank-batch.amount-yuan")}>${formatMoney(one.amountFen, "yuan")}</td></tr>`)}</tbody>
+        <tfoot><tr><td>${t("list.sum")}</td><td class="num" data-l=${t("bank-batch.lines")}>${result.paidLines + result.failedLines}</td><td class="num" data-l=${t("bank-batch.amount-yuan")}>${formatMoney(result.paidFen + result.failedFen, "yuan")}</td></tr></tfoot>
       </table>
       <div class="scroll-x"><table class="grid tight stack batch-lines mt3">
-        <caption class="sr">${t("batch.by-line")}</caption>
-        <thead><tr><th scope="col" class="num">${t("table.no")}</th><th scope="col">${named?.label ?? ""}</th><th scope="col" class="num">${t("batch.amount-yuan")}</th><th scope="col">${t("batch.outcome")}</th><th scope="col">${t("batch.bank-says")}</th><th scope="col">${t("batch.paid-again")}</th></tr></thead>
+        <caption class="sr">${t("bank-batch.by-line")}</caption>
+        <thead><tr><th scope="col" class="num">${t("table.no")}</th><th scope="col">${named?.label ?? ""}</th><th scope="col" class="num">${t("bank-batch.amount-yuan")}</th><th scope="col">${t("bank-batch.outcome")}</th><th scope="col">${t("bank-batch.bank-says")}</th><th scope="col">${t("bank-batch.paid-again")}</th></tr></thead>
         <tbody>${result.lines.map(
           (line) => html`<tr>
             <td class="num" data-l=${t("table.no")}>${line.line}</td>
             <td data-l=${named?.label ?? ""}>${String(rows[line.line - 1]?.[named?.id ?? ""] ?? t("text.dash"))}</td>
-            <td class="num" data-l=${t("batch.amount-yuan")}>${formatMoney(line.amountFen, "yuan")}</td>
-            <td data-l=${t("batch.outcome")}>${outcomeMark(line.outcome)}</td>
-            <td data-l=${t("batch.bank-says")}>${line.code} ${line.reason}</td>
-            <td data-l=${t("batch.paid-again")}>${line.again ? html`<a href=${pathOf("document", line.again.id)}>${line.again.number}</a>` : t("text.dash")}</td>
+            <td class="num" data-l=${t("bank-batch.amount-yuan")}>${formatMoney(line.amountFen, "yuan")}</td>
+            <td data-l=${t("bank-batch.outcome")}>${outcomeMark(line.outcome)}</td>
+            <td data-l=${t("bank-batch.bank-says")}>${line.code} ${line.reason}</td>
+            <td data-l=${t("bank-batch.paid-again")}>${line.again ? html`<a href=${pathOf("document", line.again.id)}>${line.again.number}</a>` : t("text.dash")}</td>
           </tr>`,
         )}</tbody>
       </table></div>
       ${
         result.pages > 1
-          ? html`<nav class="pager" aria-label=${t("table.pages")}><span class="muted small" role="status">${t("batch.page", { page: result.page, pages: result.pages })}</span><span class="btns">
+          ? html`<nav class="pager" aria-label=${t("table.pages")}><span class="muted small" role="status">${t("bank-batch.page", { page: result.page, pages: result.pages })}</span><span class="btns">
               <button class="btn small" type="button" ?disabled=${result.page <= 1} @click=${() => this.turn(result.page - 1)}>${icon("left")}${t("list.previous")}</button>
               <button class="btn small" type="button" ?disabled=${result.page >= result.pages} @click=${() => this.turn(result.page + 1)}>${t("list.next")}${icon("right")}</button></span></nav>`
           : ""
@@ -177,12 +177,12 @@ class BatchPanel extends LitElement {
     const { asking } = this;
     if (!asking) return "";
     const send = (reason: string): Promise<void> => (asking === "drop" ? dropResult : recallBatch)(this.doc.id, reason);
-    return html`<mz-reason-dialog .heading=${t(`batch.${asking}`)} .lead=${html`<p>${t(`batch.${asking}-lead`)}</p>`} .word=${t(`batch.${asking}`)} .send=${send} @mz-done=${() => this.turn(1)} @mz-close=${() => (this.asking = undefined)}></mz-reason-dialog>`;
+    return html`<mz-reason-dialog .heading=${t(`bank-batch.${asking}`)} .lead=${html`<p>${t(`bank-batch.${asking}-lead`)}</p>`} .word=${t(`bank-batch.${asking}`)} .send=${send} @mz-done=${() => this.turn(1)} @mz-close=${() => (this.asking = undefined)}></mz-reason-dialog>`;
   }
 }
 customElements.define("mz-batch-panel", BatchPanel);
 
 function outcomeMark(outcome: Outcome): TemplateResult {
   const { tone, icon: name } = LOOKS[outcome];
-  return html`<span class="state ${tone}">${icon(name)}${t(`batch.outcome.${outcome}`)}</span>`;
+  return html`<span class="state ${tone}">${icon(name)}${t(`bank-batch.outcome.${outcome}`)}</span>`;
 }

@@ -1,12 +1,11 @@
 /** A document as it is read and decided: request, changes, checks, money, attachments, content, history, buttons. */
 import { html, LitElement, type TemplateResult } from "lit";
 import type { Evaluation } from "../../core/domain/evaluate-form.ts";
-import { columnsOf } from "../../core/domain/fields/table.ts";
-import { type Field, fieldsOf } from "../../core/domain/form.ts";
+import { fieldsOf } from "../../core/domain/form.ts";
 import { blocks, type Problem } from "../../core/domain/problem.ts";
 import { toast } from "../announce.ts";
 import { actOnDocument } from "../api.ts";
-import type { Answers, Command, Document, FormAnswer, May, StoredFile } from "../api-types.ts";
+import type { Answers, Command, Document, FormAnswer, May } from "../api-types.ts";
 import { type Rules, rulesOf, sortChecks } from "../evaluate.ts";
 import type { AnswerChange } from "../fields/field-element.ts";
 import { type FormContext, loadRegions } from "../form-context.ts";
@@ -18,6 +17,7 @@ import { pathOf } from "../router.ts";
 import "./action-bar.ts";
 import "./batch-panel.ts";
 import { checkChips, checkTable, countChecks } from "./check-table.ts";
+import { filesOf } from "./document-files.ts";
 import { documentHead } from "./document-head.ts";
 import { fileLink } from "./file-link.ts";
 import "./case-picture.ts";
@@ -183,7 +183,9 @@ class DocumentRead extends LitElement {
     const fields = this.toFill;
     if (fields.size === 0) return command;
     this.refused =
-      this.figures === null ? [{ code: "batch.no-result", pointer: "" }, ...this.fillProblems()] : this.fillProblems();
+      this.figures === null
+        ? [{ code: "bank-batch.no-result", pointer: "" }, ...this.fillProblems()]
+        : this.fillProblems();
     if (this.refused.length > 0) {
       void this.updateComplete.then(() => this.querySelector<HTMLElement>("#problem-summary")?.focus());
       return undefined;
@@ -228,7 +230,7 @@ class DocumentRead extends LitElement {
   private parts(): Part[] {
     const running = this.doc.case;
     const checks = sortChecks(this.doc.checks);
-    const files = this.files();
+    const files = filesOf(this.definition.form, this.doc.answers, this.unseen);
     const fill = this.toFill;
     const { failed, passed } = countChecks(checks);
     const head = (id: string, title: string, side: unknown = "") =>
@@ -243,8 +245,8 @@ class DocumentRead extends LitElement {
         ? [
             {
               id: "s-batch",
-              tab: t("batch.title"),
-              body: html`${head("s-batch", t("batch.title"))}<mz-batch-panel .doc=${this.doc} .form=${this.definition.form} @mz-figures=${this.takeFigures}></mz-batch-panel>`,
+              tab: t("bank-batch.title"),
+              body: html`${head("s-batch", t("bank-batch.title"))}<mz-batch-panel .doc=${this.doc} .form=${this.definition.form} @mz-figures=${this.takeFigures}></mz-batch-panel>`,
             },
           ]
         : []),
@@ -369,18 +371,6 @@ class DocumentRead extends LitElement {
         }
         <dl class="kv small">${facts.map((fact) => html`<dt>${fact.label}</dt><dd>${fact.text}</dd>`)}</dl>
       </div>`;
-  }
-
-  private files(): { file: StoredFile; label: string }[] {
-    const of = (field: Field, value: unknown): { file: StoredFile; label: string }[] =>
-      (field.type === "file" || field.type === "picture") && Array.isArray(value)
-        ? (value as StoredFile[]).map((file) => ({ file, label: field.label }))
-        : field.type === "table" && Array.isArray(value)
-          ? (value as Answers[]).flatMap((row) => columnsOf(field).flatMap((column) => of(column, row[column.id])))
-          : [];
-    return fieldsOf(this.definition.form)
-      .filter((field) => !this.unseen.has(field.id))
-      .flatMap((field) => of(field, this.doc.answers[field.id]));
   }
 
   /** What agreeing leads to in money, named before it happens. */

@@ -1,6 +1,7 @@
 /** A batch of subsidies: rules, the file for the bank, its result line by line, what is posted, and what is paid again. */
 import { randomUUID } from "node:crypto";
 import { beforeAll, describe, expect, it } from "vitest";
+import { playStep, type ProjectPlay, type ScenarioStep } from "../../core/demo/play-scenario.ts";
 import { verifyLedger } from "../../core/ledger/verify-ledger.ts";
 import { encodeGb18030 } from "../../core/domain/gb18030.ts";
 import { type Client, command, type DocumentView, type TestApp, testApp } from "../support/app.ts";
@@ -281,6 +282,42 @@ describe("the edges of a batch", () => {
     expect((await confirm(id, (await batchOf(id)).figures, "C-3")).status).toBe(200);
     expect(await accountsOf(test, story.quota)).toEqual(before);
     expect((await verifyLedger(test.database.owner)).faults).toEqual([]);
+  });
+
+  it("is compared with other programmes of the month and with the county's stop list", async () => {
+    const said = async (id: string): Promise<Record<string, string>> => {
+      const { results } = (
+        await clerk.get<{ results: { code: string; outcome: string; severity: string | null }[] }>(
+          `/documents/${id}/rules`,
+        )
+      ).body;
+      return Object.fromEntries(results.map((one) => [one.code, one.severity ?? one.outcome]));
+    };
+    const other = await started([rowOf(0)], { programme: "01", month: "2026-04" });
+    expect(await said(other)).toMatchObject({ "R-SUBCROSS": "warn", "R-SUBSAME": "met", "R-SUBSTOP": "met" });
+    const same = await started([rowOf(0)], { month: "2026-04" });
+    expect(await said(same)).toMatchObject({ "R-SUBCROSS": "met", "R-SUBSAME": "block" });
+    const stopped = { name: "\u7532\u4e59", idNumber: PEOPLE[0], kind: "1", since: "2026-03-01" };
+    const play: ProjectPlay = { documents: new Map(), pictures: 0, outside: true };
+    const step = (given: Omit<ScenarioStep, "at">): Promise<void> =>
+      playStep(test.context, { at: "2026-03-02T10:00:00+08:00", ...given }, play, test.units);
+    const answers = { name: "list", date: "2026-03-02", source: "police", people: [stopped] };
+    await step({ as: "shenyinuo", do: "start", form: "subsidy-stop-list", doc: "stop", unit: "finance", answers });
+    await step({ as: "shenyinuo", do: "submit", doc: "stop" });
+    await step({ do: "pass", doc: "stop", by: ["lujingxing"] });
+    expect(await said(other)).toMatchObject({ "R-SUBSTOP": "block" });
+    const lifted = { ...answers, name: "lifted", people: [{ ...stopped, kind: "9" }] };
+    await step({
+      as: "shenyinuo",
+      do: "start",
+      form: "subsidy-stop-list",
+      doc: "lift",
+      unit: "finance",
+      answers: lifted,
+    });
+    await step({ as: "shenyinuo", do: "submit", doc: "lift" });
+    await step({ do: "pass", doc: "lift", by: ["lujingxing"] });
+    expect(await said(other)).toMatchObject({ "R-SUBSTOP": "met" });
   });
 
   it("masks identity numbers and cards for readers without the right, on the page and in the lines", async () => {
