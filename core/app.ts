@@ -12,6 +12,7 @@ import { publicSite } from "../public-site/routes.ts";
 import { peopleRoutes } from "./accounts/people-routes.ts";
 import { accountRoutes } from "./accounts/routes.ts";
 import { substitutionRoutes } from "./accounts/substitution-routes.ts";
+import { batchRoutes } from "./batches/routes.ts";
 import { bookRoutes } from "./books/routes.ts";
 import { bankRoutes } from "./bank/routes.ts";
 import { bpmnRoutes } from "./bpmn/routes.ts";
@@ -133,6 +134,7 @@ async function addApi(app: FastifyInstance, parts: AppParts): Promise<void> {
   hitRoutes(app, context);
   bankRoutes(app, context);
   treasuryRoutes(app, context);
+  batchRoutes(app, context);
   noticeRoutes(app, context);
   noticeAdminRoutes(app, context);
   liveRoutes(app, context);

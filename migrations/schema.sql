@@ -154,6 +154,105 @@ CREATE INDEX bank_statement_days ON core.bank_statement USING btree (account, to
 CREATE UNIQUE INDEX bank_statement_number ON core.bank_statement USING btree (account, number);
 -- mz_app: insert, select
 
+-- A line that the bank did not pay, held by the batch that pays it again: by one at a time, and never a line that was paid
+create table core.batch_again (
+  id uuid not null
+  result uuid not null
+  line integer not null
+  outcome text not null
+  document uuid not null
+  at timestamp with time zone not null
+  released_at timestamp with time zone
+  constraint batch_again_document_fkey FOREIGN KEY (document) REFERENCES core.document(id) ON DELETE CASCADE
+  constraint batch_again_outcome_check CHECK ((outcome <> 'paid'::text))
+  constraint batch_again_pkey PRIMARY KEY (id)
+  constraint batch_again_result_line_outcome_fkey FOREIGN KEY (result, line, outcome) REFERENCES core.batch_line(result, line, outcome)
+);
+CREATE INDEX batch_again_document ON core.batch_again USING btree (document);
+CREATE UNIQUE INDEX batch_again_one ON core.batch_again USING btree (result, line) WHERE (released_at IS NULL);
+-- mz_app: insert, select
+
+-- The bank's result of one line, append-only
+create table core.batch_line (
+  result uuid not null
+  line integer not null
+  amount_fen bigint not null
+  code text not null
+  outcome text not null
+  reason text not null
+  constraint batch_line_amount_fen_check CHECK ((amount_fen > 0))
+  constraint batch_line_line_check CHECK ((line > 0))
+  constraint batch_line_outcome_check CHECK ((outcome = ANY (ARRAY['paid'::text, 'name'::text, 'closed'::text, 'other'::text])))
+  constraint batch_line_pkey PRIMARY KEY (result, line)
+  constraint batch_line_result_fkey FOREIGN KEY (result) REFERENCES core.batch_result(id)
+  constraint batch_line_result_line_outcome_key UNIQUE (result, line, outcome)
+);
+-- mz_app: insert, select
+
+-- The file of a batch that was taken out for the bank; from then on its step waits for the bank's result
+create table core.batch_order (
+  id uuid not null
+  number text not null -- Number of the batch as the bank knows it: the document's, and which file of it where it is not the first
+  document uuid not null
+  flow_case uuid not null
+  step text not null
+  entry integer not null
+  lines integer not null
+  amount_fen bigint not null
+  body text not null -- The file as it was taken out, the same each time
+  made_by uuid not null
+  made_at timestamp with time zone not null
+  recalled_by uuid
+  recalled_at timestamp with time zone -- When the bank was said not to carry it out: the case may go elsewhere, and another file may be made
+  reason text
+  constraint batch_order_amount_fen_check CHECK ((amount_fen > 0))
+  constraint batch_order_check CHECK ((((recalled_at IS NULL) = (recalled_by IS NULL)) AND ((recalled_at IS NULL) = (reason IS NULL))))
+  constraint batch_order_document_fkey FOREIGN KEY (document) REFERENCES core.document(id)
+  constraint batch_order_flow_case_fkey FOREIGN KEY (flow_case) REFERENCES core.flow_case(id)
+  constraint batch_order_lines_check CHECK ((lines > 0))
+  constraint batch_order_made_by_fkey FOREIGN KEY (made_by) REFERENCES core.person(id)
+  constraint batch_order_number_key UNIQUE (number)
+  constraint batch_order_pkey PRIMARY KEY (id)
+  constraint batch_order_recalled_by_fkey FOREIGN KEY (recalled_by) REFERENCES core.person(id)
+);
+CREATE INDEX batch_order_document ON core.batch_order USING btree (document);
+CREATE UNIQUE INDEX batch_order_entry ON core.batch_order USING btree (flow_case, entry) WHERE (recalled_at IS NULL);
+-- mz_app: insert, select
+
+-- What the bank said of each line, taken in whole; it posts nothing: a person confirms its figures at the step
+create table core.batch_result (
+  id uuid not null
+  batch_order uuid not null
+  document uuid not null
+  digest text not null
+  name text not null
+  paid_lines integer not null
+  failed_lines integer not null
+  paid_fen bigint not null
+  failed_fen bigint not null
+  taken_by uuid not null
+  taken_at timestamp with time zone not null
+  dropped_by uuid
+  dropped_at timestamp with time zone
+  reason text
+  confirmed_at timestamp with time zone
+  constraint batch_result_batch_order_fkey FOREIGN KEY (batch_order) REFERENCES core.batch_order(id)
+  constraint batch_result_check CHECK ((((dropped_at IS NULL) = (dropped_by IS NULL)) AND ((dropped_at IS NULL) = (reason IS NULL))))
+  constraint batch_result_check1 CHECK (((dropped_at IS NULL) OR (confirmed_at IS NULL)))
+  constraint batch_result_document_fkey FOREIGN KEY (document) REFERENCES core.document(id)
+  constraint batch_result_dropped_by_fkey FOREIGN KEY (dropped_by) REFERENCES core.person(id)
+  constraint batch_result_failed_fen_check CHECK ((failed_fen >= 0))
+  constraint batch_result_failed_lines_check CHECK ((failed_lines >= 0))
+  constraint batch_result_paid_fen_check CHECK ((paid_fen >= 0))
+  constraint batch_result_paid_lines_check CHECK ((paid_lines >= 0))
+  constraint batch_result_pkey PRIMARY KEY (id)
+  constraint batch_result_taken_by_fkey FOREIGN KEY (taken_by) REFERENCES core.person(id)
+);
+CREATE UNIQUE INDEX batch_result_digest ON core.batch_result USING btree (digest) WHERE (dropped_at IS NULL);
+CREATE INDEX batch_result_document ON core.batch_result USING btree (document);
+CREATE UNIQUE INDEX batch_result_one ON core.batch_result USING btree (batch_order) WHERE (dropped_at IS NULL);
+-- mz_app: insert, select
+
 -- A change of definitions on its way; published definitions themselves stand in core.definition
 create table core.change (
   id uuid not null

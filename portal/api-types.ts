@@ -143,6 +143,8 @@ export type Document = {
   problems: Problem[];
   /** What the person may do, also before the first submission. */
   may: May[];
+  /** Whether the bank pays it line by line. */
+  batch: boolean;
   case: Case | null;
 };
 export type Saved = {

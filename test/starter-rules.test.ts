@@ -51,6 +51,8 @@ const MATCHES = ["M1", "M2", "M3", "M4", "M5", "M6", "M7", "M8", "M9", "M10"];
 const REGISTER = ["R-NEWACC", "R-PAYEEONE", "R-ACCONE"];
 /** What contracts and budgets remind of (S0-15, S4-28). */
 const REMINDERS = ["A-NODE", "A-SAVING"];
+/** Section 3.8: batches of subsidies. */
+const SUBSIDY = ["R-SUBID", "R-SUBCARD", "R-SUBDUP", "R-SUBSAME", "R-SUBCROSS", "R-SUBSTOP", "R-SUBCALC"];
 
 /** The parameters that counties may set; all others are the law's. */
 const OPEN = [
@@ -111,9 +113,9 @@ describe("the starter rules as definitions", () => {
     const codes = new Set(rules.map((rule) => rule.code));
 
     expect([...codes].sort()).toEqual(
-      [...[...given.rules, ...given.alerts].map(({ id }) => id), ...MATCHES, ...REGISTER, ...REMINDERS].sort(),
+      [...[...given.rules, ...given.alerts].map(({ id }) => id), ...MATCHES, ...REGISTER, ...REMINDERS, ...SUBSIDY].sort(),
     );
-    expect(codes.size).toBe(37 + 12 + 10 + 3 + 2);
+    expect(codes.size).toBe(37 + 12 + 10 + 3 + 2 + 7);
     expect(rules.filter((rule) => !rule.id.startsWith(rule.code.toLowerCase())).map((rule) => rule.id)).toEqual([]);
   });
 

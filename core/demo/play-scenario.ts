@@ -15,12 +15,13 @@ import { uploadFile } from "../files/upload.ts";
 import { quotaByNumber } from "../ledger/quotas.ts";
 import { getProjectFacts } from "../projects/facts.ts";
 import { demoPdf, demoPicture } from "./demo-files.ts";
+import { figuresOf, playResults } from "./play-batch.ts";
 
 type Answers = Record<string, unknown>;
 export type ScenarioStep = {
   at: string;
   as?: string;
-  do: "start" | "save" | "submit" | "approve" | "return" | "handle" | "pass";
+  do: "start" | "save" | "submit" | "approve" | "return" | "handle" | "pass" | "results";
   doc: string;
   form?: string;
   unit?: string;
@@ -30,6 +31,8 @@ export type ScenarioStep = {
   reasons?: Record<string, string>;
   answers?: Answers;
   by?: string[];
+  /** For `results`: the bank's code for each line of a batch; its figures are what the document is handled with. */
+  codes?: string[];
   /** Group of the scenario that the step refers to; it is left out where that group is not played. */
   needs?: string;
 };
@@ -149,6 +152,12 @@ export async function playStep(
       );
     case "return":
       return command(context, login, known(document), { do: "return", to: step.to ?? "", opinion: step.opinion ?? "" });
+    case "results": {
+      const bank = await identity(context, login);
+      await playResults(context, bank, known(document), step.codes ?? []);
+      const figures = await figuresOf(context, bank, known(document));
+      return command(context, login, known(document), { do: "handle", answers: { ...figures, ...answers } });
+    }
     case "handle":
       return command(
         context,

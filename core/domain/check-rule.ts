@@ -1,6 +1,7 @@
 /** Whether a rule makes sense: its references, its types, its bounds, and what may stand together. */
 import type { DefinitionSet } from "./definition-set.ts";
 import { checkExpression, checkOnce, needs, needsField, type Report } from "./definition-references.ts";
+import { compileExpression, type ExpressionScope } from "./expression.ts";
 import type { FieldTypes } from "./field-type.ts";
 import { columnsOf } from "./fields/table.ts";
 import { allSteps } from "./flow.ts";
@@ -36,7 +37,7 @@ export function checkRule(rule: Rule, set: DefinitionSet, types: FieldTypes, rep
   if (rule.look?.if !== undefined) checkExpression(rule.look.if, scope, "bool", "/look/if", report);
   for (const { text, pointer } of messagesOf(rule))
     for (const name of wordsOf(text)) if (name !== "object") checkExpression(name, scope, undefined, pointer, report);
-  checkShown(rule, set, report);
+  checkShown(rule, set, scope, report);
   if (rule.field !== undefined) {
     const id = watchedForm(rule.watches);
     const form = id === undefined ? undefined : set.find("form", id);
@@ -67,8 +68,11 @@ function checkWatched(rule: Rule, set: DefinitionSet, report: Report): void {
   if ("project" in watches) needs(set, "lifecycle", watches.project, "/watches/project", report);
 }
 
+/** Functions that give places in a list: which rows, and nothing of what stands in them. */
+const PLACES: ReadonlySet<unknown> = new Set(["placesOf", "repeated", "among"]);
+
 /** What is compared and said reaches inboxes, e-mail and lists of alerts: sensitive answers may be judged, never shown. */
-function checkShown(rule: Rule, set: DefinitionSet, report: Report): void {
+function checkShown(rule: Rule, set: DefinitionSet, scope: ExpressionScope, report: Report): void {
   const own = watchedForm(rule.watches);
   const hidden = sensitiveNames(own === undefined ? undefined : set.find("form", own)).map((name) => `doc.${name}`);
   // Rows are read cell by cell and never shown whole; which of their cells is sensitive is not told apart.
@@ -83,8 +87,17 @@ function checkShown(rule: Rule, set: DefinitionSet, report: Report): void {
         report(pointer, name, "nothing that is sensitive");
   };
   if (rule.gives !== undefined) look(rule.gives, "/gives");
-  (rule.compare ?? []).forEach(({ value }, i) => look(value, `/compare/${i}/value`));
+  (rule.compare ?? []).forEach(({ value }, i) => {
+    if (!givesPlaces(value, scope)) look(value, `/compare/${i}/value`);
+  });
   for (const { text, pointer } of messagesOf(rule)) for (const name of wordsOf(text)) look(name, pointer);
+}
+
+/** The whole expression is one call that gives places. */
+function givesPlaces(text: string, scope: ExpressionScope): boolean {
+  const compiled = compileExpression(text, scope);
+  if ("faults" in compiled || compiled.tree.op !== "call" || !Array.isArray(compiled.tree.args)) return false;
+  return PLACES.has(compiled.tree.args[0]);
 }
 
 function sensitiveNames(form: Form | undefined): string[] {
@@ -202,6 +215,7 @@ function checkValue(
       if (WHERE_WAYS.filter((key) => key in one).length !== 1)
         report(`${pointer}/${w}`, Object.keys(one).join(", "), `exactly one of ${WHERE_WAYS.join(", ")}`);
       if (one.same !== undefined) needsOwn(one.same, `${pointer}/${w}/same`);
+      if (one.other !== undefined) needsOwn(one.other, `${pointer}/${w}/other`);
       for (const key of ["upTo", "since"] as const)
         if (one[key] !== undefined) {
           needsOwn(one[key], `${pointer}/${w}/${key}`, "date");

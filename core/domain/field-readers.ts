@@ -1,4 +1,5 @@
 /** Which other definitions name a field of a form: what would go wrong, or show something else, when the field changes. */
+import type { BatchExchange } from "./batch-exchange.ts";
 import type { Kind } from "./definition-head.ts";
 import type { AnyDefinition } from "./definition.ts";
 import { allSteps, type Flow, isHuman } from "./flow.ts";
@@ -85,7 +86,10 @@ export function readersOf(form: string, field: string, definitions: readonly Any
         break;
       }
       case "reconciliation": {
-        const { payments, returned } = body;
+        const { payments, returned, batches = [] } = body;
+        batches.forEach(
+          (one, i) => one.form === form && batchReads(one, field).forEach((p) => at(`/batches/${i}${p}`)),
+        );
         payments.forEach((one, i) => one.form === form && one.serial === field && at(`/payments/${i}/serial`));
         if (returned?.form !== form) break;
         for (const [key, id] of Object.entries(returned.fields)) if (id === field) at(`/returned/fields/${key}`);
@@ -154,7 +158,8 @@ function namesInRule(rule: Rule, form: string, field: string): string[] {
       (documents.where ?? []).forEach((where, w) =>
         note(
           `${at}/documents/where/${w}`,
-          (theirs && where.field === field) || (own && [where.same, where.upTo, where.since].includes(field)),
+          (theirs && where.field === field) ||
+            (own && [where.same, where.other, where.upTo, where.since].includes(field)),
         ),
       );
     }
@@ -227,4 +232,16 @@ function shownBy(body: Publication, form: string, field: string, definitions: re
       if (id === field && name !== undefined) shown.push({ publication: body.id, part, key: name });
     }
   return shown;
+}
+
+/** Where an exchange of batches names a field of its form. */
+function batchReads({ table, order, again }: BatchExchange, field: string): string[] {
+  return [
+    ...(table === field ? ["/table"] : []),
+    ...order.columns.flatMap((column, i) =>
+      "field" in column && column.field === field ? [`/order/columns/${i}/field`] : [],
+    ),
+    ...(again?.document === field ? ["/again/document"] : []),
+    ...(again?.take ?? []).flatMap((id, i) => (id === field ? [`/again/take/${i}`] : [])),
+  ];
 }

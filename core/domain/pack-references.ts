@@ -90,7 +90,11 @@ function listReferences(definition: AnyDefinition): DefinitionReference[] {
     case "mapping":
       return [...of("form", [definition.form]), ...of("publication", [definition.publication])];
     case "reconciliation":
-      return of("form", [...definition.payments.map((one) => one.form), definition.returned?.form]);
+      return of("form", [
+        ...definition.payments.map((one) => one.form),
+        ...(definition.batches ?? []).map((one) => one.form),
+        definition.returned?.form,
+      ]);
     case "feed":
       return of("form", [definition.form, definition.changed.form]);
     case "voucher":

@@ -49,6 +49,8 @@ export type RuleInput = {
   object: string;
 };
 
+/** As many places of a list as stand in one line. */
+const MOST_PLACES = 20;
 const BRACES = /\{((?:values|params|doc)\.[A-Za-z0-9]+|object)\}/g;
 
 /** The names between the braces of a message, each once. */
@@ -117,7 +119,7 @@ export function readsOf({ rule, when, fires, look, compare, gives, words }: Comp
     if ("documents" in from) {
       const { where = [], named } = from.documents;
       return [
-        ...where.flatMap((one) => one.same ?? one.upTo ?? one.since ?? []),
+        ...where.flatMap((one) => one.same ?? one.other ?? one.upTo ?? one.since ?? []),
         ...(named === undefined ? [] : [named]),
       ];
     }
@@ -185,5 +187,13 @@ function textOf(result: ExpressionResult, type: string): string | null {
   if (result.kind !== "value") return null;
   if (type === "Money") return formatMoney(Number(result.value), "yuan");
   if (type === "Percent") return `${formatPercent(Number(result.value))}%`;
+  if (type === "list<int>") return placesText(result.value as number[]);
   return typeof result.value === "object" ? JSON.stringify(result.value) : String(result.value);
+}
+
+/** The first places of many, and how many there are. */
+function placesText(places: readonly number[]): string {
+  if (places.length === 0) return "—";
+  const shown = places.slice(0, MOST_PLACES).join(", ");
+  return places.length > MOST_PLACES ? `${shown} … (${places.length})` : shown;
 }

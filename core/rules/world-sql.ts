@@ -195,6 +195,7 @@ function placed(of: "project" | "unit" | "county", alias: string): string {
 function whereSql(b: Building, where: Where, field: string): string {
   if (where.in) return `${field} = any(${b.bind(where.in)}::text[])`;
   if (where.same !== undefined) return `${field} = s.answers ->> '${where.same}'`;
+  if (where.other !== undefined) return `${field} is distinct from s.answers ->> '${where.other}'`;
   // Days order as they are written.
   if (where.upTo !== undefined) return `${field} <= s.answers ->> '${where.upTo}'`;
   if (where.since !== undefined) return `${field} >= s.answers ->> '${where.since}'`;

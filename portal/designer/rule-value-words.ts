@@ -81,6 +81,10 @@ function whereWords(where: Where, form: string, rule: Rule, names: RuleNames): s
       "document" in rule.watches ? rule.watches.document : "contract" in rule.watches ? rule.watches.contract : "";
     return fill("rule.value.same", { a: label, b: labelIn(names, own, where.same) });
   }
+  if (where.other !== undefined) {
+    const own = "document" in rule.watches ? rule.watches.document : "";
+    return fill("rule.value.other", { a: label, b: labelIn(names, own, where.other) });
+  }
   const day = where.upTo ?? where.since;
   if (day !== undefined) {
     const own = "document" in rule.watches ? rule.watches.document : "";
