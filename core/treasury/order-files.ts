@@ -4,7 +4,7 @@ import type { Context } from "../context.ts";
 import { inTransaction, type Tx } from "../database/database.ts";
 import { dayInChina } from "../domain/day.ts";
 import { nextQuestion } from "../domain/payment-order.ts";
-import { MAX_XML_CHARACTERS, readXml } from "../domain/plain-xml.ts";
+import { MAX_XML_CHARACTERS, readVoucherXml, tooLarge } from "./voucher-xml.ts";
 import { type Problem, problem } from "../domain/problem.ts";
 import { covers, type Identity } from "../domain/scope.ts";
 import { sealEnvelope } from "../domain/treasury-envelope.ts";
@@ -159,18 +159,17 @@ export async function importReceipts(
 }
 
 function textOf(bytes: Buffer): string {
-  if (bytes.length > MAX_XML_CHARACTERS * 3)
-    throw refused(problem("xml.too-large", "", { most: MAX_XML_CHARACTERS / 1024 }));
+  if (bytes.length > MAX_XML_CHARACTERS * 3) throw refused(tooLarge());
   try {
     return new TextDecoder("utf-8", { fatal: true }).decode(bytes);
   } catch {
-    throw refused(problem("xml.not-plain", "", { line: 1 }));
+    throw refused(problem("xml.encoding", "", { line: 1 }));
   }
 }
 
 function fileText(bodies: readonly string[], link: LinkRow): string {
   const roots = bodies.map((body) => {
-    const read = readXml(body);
+    const read = readVoucherXml(body);
     if ("problem" in read) throw new Error("a voucher that was written cannot be read back");
     return read.root;
   });

@@ -6,7 +6,7 @@
 import type { Context } from "../context.ts";
 import { inTransaction } from "../database/database.ts";
 import { MOST_SENDS, nextQuestion } from "../domain/payment-order.ts";
-import { readXml } from "../domain/plain-xml.ts";
+import { readVoucherXml } from "./voucher-xml.ts";
 import { sealEnvelope, writeState } from "../domain/treasury-envelope.ts";
 import { keyOf } from "../domain/write-order.ts";
 import type { Actor } from "../evidence/append.ts";
@@ -102,7 +102,7 @@ async function send(
     return written.body;
   });
   if (body === undefined) return;
-  const read = readXml(body);
+  const read = readVoucherXml(body);
   if ("problem" in read) throw new Error(`the voucher of ${number} cannot be read back`);
   const text = sealEnvelope([read.root], openSigner(link.own_id, link.own_key));
   const reply = await askTreasury(link, "vouchers", text, keyOf(id));

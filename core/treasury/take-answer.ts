@@ -6,7 +6,8 @@ import type { Context } from "../context.ts";
 import { inTransaction, type Tx } from "../database/database.ts";
 import { judgeVoucher, ordersOf } from "../domain/judge-voucher.ts";
 import { answerOrder, nextQuestion, type Outcome, type Said } from "../domain/payment-order.ts";
-import { readXml, type XmlElement } from "../domain/plain-xml.ts";
+import type { XmlElement } from "../domain/xml-element.ts";
+import { readVoucherXml } from "./voucher-xml.ts";
 import { type Problem, problem } from "../domain/problem.ts";
 import { openEnvelope, readState } from "../domain/treasury-envelope.ts";
 import { readVoucher, type Voucher, yuanText } from "../domain/treasury-voucher.ts";
@@ -25,7 +26,7 @@ export type Asked = { order: string; nonce: string };
 
 /** The bodies of a signed text; a problem for one that is not readable or not signed by a key that counts. */
 export function openSigned(text: string, link: LinkRow): { bodies: readonly XmlElement[] } | { problem: Problem } {
-  const read = readXml(text);
+  const read = readVoucherXml(text);
   if ("problem" in read) return read;
   const opened = openEnvelope(read.root);
   if ("problem" in opened) return opened;

@@ -6,7 +6,7 @@ import type { Browser, Page } from "playwright-core";
 import { afterAll, afterEach, beforeAll, expect, it } from "vitest";
 import { openEnvelope } from "../../core/domain/treasury-envelope.ts";
 import { readVoucher, type Voucher } from "../../core/domain/treasury-voucher.ts";
-import { readXml } from "../../core/domain/plain-xml.ts";
+import { readVoucherXml } from "../../core/treasury/voucher-xml.ts";
 import { type TestApp, testApp } from "../support/app.ts";
 import { findings } from "../support/findings.ts";
 import { type Desk, launchBrowser, sitDown } from "../support/officer.ts";
@@ -57,7 +57,7 @@ async function look(page: Page, name: string): Promise<void> {
 
 /** The orders of a file. */
 function ordersIn(text: string): Voucher[] {
-  const read = readXml(text);
+  const read = readVoucherXml(text);
   const opened = "problem" in read ? read : openEnvelope(read.root);
   if ("problem" in opened) throw new Error(opened.problem.code);
   return opened.envelope.bodies.flatMap((body) => {

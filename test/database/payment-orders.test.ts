@@ -193,7 +193,7 @@ describe("an answer that cannot be believed", () => {
   it.each([
     ["changed after it was signed", "forges", "voucher.bad-signature"],
     ["signed by somebody else", "foreign-key", "voucher.bad-signature"],
-    ["broken off", "cut-off", "xml.cut-off"],
+    ["broken off", "cut-off", "xml.not-closed"],
     ["whose details do not add up", "wrong-details", "voucher.sum-differs"],
   ] as const)("%s changes nothing and is on record", async (_name, mood, code) => {
     treasury.sending = mood;
