@@ -44,6 +44,7 @@ function sourceWords({ from }: RuleValue, rule: Rule, names: RuleNames): string 
       b: nameWords(from.workdays.to, rule, names),
     });
   if ("invoices" in from) return t(`rule.invoices.${from.invoices}`);
+  if ("bank" in from) return fill(`rule.bank.${from.bank}`, { a: parameterWords(from.late.param, rule) });
   const level = from.level === undefined ? "" : t("rule.value.from-level", { level: t(`rule.as.${from.level}`) });
   return fill("rule.value.rule", { a: t(`rule.of.${from.of}`), b: names.title("rule", from.rule) }) + level;
 }
