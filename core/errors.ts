@@ -76,6 +76,7 @@ export const ERROR_STATUS = {
   "treasury.file-refused": 422,
   "treasury.link-invalid": 422,
   "treasury.no-link": 409,
+  "treasury.link-not-http": 409,
   "ledger.line-not-found": 404,
   "contract.not-found": 404,
   "import.unreadable": 422,

@@ -57,6 +57,7 @@ export const Page = Type.Object(
                         "orders",
                         "quotas",
                         "trace",
+                        "treasury-links",
                       ]),
                     },
                     { additionalProperties: false },

@@ -79,11 +79,20 @@ describe("a region without a link", () => {
     expect(await orderOf(test, document)).toMatchObject({ state: "cancelled" });
   });
 
-  it("numbers its orders without gaps", async () => {
-    const { rows } = await test.database.owner.query<{ number: string }>(
-      "select number from core.payment_order order by number",
-    );
-    expect(rows.map(({ number }) => Number(number.slice(-7)))).toEqual(rows.map((_, i) => i + 1));
+  it("numbers each order once, and a payment waits for nobody else's transaction", async () => {
+    const other = await test.database.owner.connect();
+    try {
+      await other.query("begin");
+      const { rows: taken } = await other.query<{ serial: number }>(
+        "select nextval('core.payment_order_serial') as serial",
+      );
+      const { number } = await orderOf(test, await payment());
+      expect(number).toMatch(/^ZL2026331003\d{7}$/);
+      expect(Number(number.slice(-7))).toBeGreaterThan(taken[0]?.serial ?? Number.NaN);
+      await other.query("rollback");
+    } finally {
+      other.release();
+    }
   });
 });
 
