@@ -16,7 +16,7 @@ import { findLink, type LinkRow } from "./link-queries.ts";
 import { laterAt, noteOrder, storeOrder } from "./order-state.ts";
 import { claimOrder, lockOrder, type OrderRow } from "./queries.ts";
 import { settleOrder } from "./settle-order.ts";
-import { noteReply } from "./note-reply.ts";
+import { noAnswer, noteReply } from "./note-reply.ts";
 import { openSigner } from "./signing.ts";
 import { orderHint, tellOrder } from "./tell-order.ts";
 import { takeAnswer, type Taken } from "./take-answer.ts";
@@ -163,7 +163,7 @@ async function takeReply(
   if (!("failed" in reply) && reply.status >= 200 && reply.status < 300 && reply.text.trim() !== "")
     return takeAnswer(context, link, reply.text, asked, actor);
   const why = "failed" in reply ? reply.failed : `HTTP ${reply.status}`;
-  await noteReply(context.pool, link.region, actor.at, why);
+  await noteReply(context.pool, link.region, actor.at, noAnswer(why));
   await inTransaction(context.pool, async (tx) => {
     const [order] = await lockOrder(tx, [asked.order]);
     if (order) await noteOrder(tx, order, { kind: "no-answer", body: { after, why } }, actor);

@@ -10,7 +10,7 @@ import { uuidv7 } from "../uuid.ts";
 import { askTreasury, type Reply } from "./ask-treasury.ts";
 import { sentenceOf } from "./fault-sentence.ts";
 import { findLink, type LinkRow } from "./link-queries.ts";
-import { noteReply } from "./note-reply.ts";
+import { noAnswer, noteReply } from "./note-reply.ts";
 import { holds, openSigner } from "./signing.ts";
 import { readVoucherXml } from "./voucher-xml.ts";
 
@@ -47,10 +47,10 @@ export async function testLink(
   return { works: why === null, why: why === null ? null : sentenceOf(why, language) };
 }
 
-/** What is wrong with the reply: the other side's words, or a code. */
+/** What is wrong with the reply: a code, or a problem as JSON. */
 function faultOf(reply: Reply, link: LinkRow, asked: { region: string; key: string; nonce: string }): string | null {
-  if ("failed" in reply) return reply.failed;
-  if (reply.status < 200 || reply.status > 299) return `HTTP ${reply.status}`;
+  if ("failed" in reply) return noAnswer(reply.failed);
+  if (reply.status < 200 || reply.status > 299) return noAnswer(`HTTP ${reply.status}`);
   const read = readVoucherXml(reply.text);
   const opened = "problem" in read ? read : openEnvelope(read.root);
   if ("problem" in opened) return JSON.stringify(opened.problem);

@@ -149,7 +149,7 @@ class TreasuryLinksPage extends PageElement {
       : "";
     if (way !== "http") return html`<span class="muted">${t("treasury-links.not-asked")}</span>`;
     if (failedAt !== null)
-      return html`<span class="state stop">${icon("warn")}${t("treasury-links.down", { at: instant(failedAt) })}</span><span class="sub">${failure}</span>${said}`;
+      return html`<span class="state stop">${icon("warn")}${t("treasury-links.down", { at: instant(failedAt) })}</span>${tested ? said : html`<span class="sub">${failure}</span>`}`;
     if (heardAt !== null)
       return html`<span class="state done">${icon("ok")}${t("treasury-links.up", { at: instant(heardAt) })}</span>${said}`;
     return html`<span class="state wait">${icon("clock")}${t("treasury-links.never")}</span>${said}`;
@@ -167,7 +167,7 @@ class TreasuryLinksPage extends PageElement {
     return dialog({
       heading: t("treasury-links.of", { region: region.name }),
       body: html`${fault}
-        <fieldset class="field"><legend class="label">${t("orders.way")}</legend>${WAYS.map((one) => html`<label class="check-line"><input type="radio" name="tl-way" value=${one} .checked=${way === one} @change=${() => (this.draft = { ...draft, way: one, keys: this.keysNow(draft) })} />${t(`orders.way.${one}`)}<span class="muted">${t(`treasury-links.way-help.${one}`)}</span></label>`)}</fieldset>
+        <fieldset class="field link-set"><legend class="label">${t("orders.way")}</legend>${WAYS.map((one) => html`<label class="check-line"><input type="radio" name="tl-way" value=${one} .checked=${way === one} @change=${() => (this.draft = { ...draft, way: one, keys: this.keysNow(draft) })} />${t(`orders.way.${one}`)}<span class="muted">${t(`treasury-links.way-help.${one}`)}</span></label>`)}</fieldset>
         ${
           way === "http"
             ? html`${this.input("url", "url", t("webhooks.url"), of?.url ?? "", t("treasury-links.url-help"))}
@@ -178,7 +178,7 @@ class TreasuryLinksPage extends PageElement {
         ${
           way === "manual"
             ? ""
-            : html`<fieldset class="field"><legend class="label">${t("treasury-links.keys")}</legend><p class="help">${t("treasury-links.keys-help")}</p>
+            : html`<fieldset class="field link-set"><legend class="label">${t("treasury-links.keys")}</legend><p class="help">${t("treasury-links.keys-help")}</p>
             ${keys.map((key, i) =>
               this.keyFields(key, i, () => setKeys(this.keysNow(draft).filter((_, n) => n !== i))),
             )}

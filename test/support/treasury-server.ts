@@ -180,7 +180,12 @@ export async function treasuryServer(): Promise<TreasuryServer> {
         if (PAYS.has(mood)) book.set(key, (book.get(key) ?? 0) + 1);
       }
       const order = orders.get(key) ?? newest;
-      const answer = order && reply(mood, order, key, question?.nonce ?? key);
+      // Asked about an order before any arrived, it has only this to say.
+      const answer = order
+        ? reply(mood, order, key, question?.nonce ?? key)
+        : question && mood === "not-known"
+          ? sealEnvelope([writeState({ ...question, state: "not-known" })], signed(own.privateKey))
+          : undefined;
       if (answer === undefined) return void request.socket.destroy();
       response.writeHead(200, { "content-type": "application/xml" }).end(answer);
     });
