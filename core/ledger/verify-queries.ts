@@ -85,7 +85,7 @@ export const listOverLimit = statement<FaultRow>(
    where y.fen > coalesce((d.answers ->> $2)::bigint, 0) order by d.number limit 1000`,
 );
 export const countPostings = statement<{ count: number }>(
-  "count-postings",
+  "count-all-postings",
   "select count(*) as count from core.posting",
 );
 export const listLinesBehind = statement<{ id: string }>(
