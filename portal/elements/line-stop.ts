@@ -63,10 +63,10 @@ class LineStop extends LitElement {
     if (!stopped) return html``;
     return html`<div class="notice stop mt3">${icon("stop")}<div>
       <p>${t("quota.stopped-since", { at: instant(stopped.at), reason: stopped.reason })}</p>
-      ${lift.asked ? html`<p>${t("quota.lift-asked", { ...lift.asked, at: instant(lift.asked.at) })} ${lift.mayAsk && !lift.mayLift ? t("quota.lift-other") : ""}</p>` : ""}
+      ${lift.asked ? html`<p>${t("quota.lift-asked", { by: lift.asked.by, at: instant(lift.asked.at), reason: lift.asked.reason })} ${lift.mayAsk && !lift.mayLift ? t("quota.lift-other") : ""}</p>` : ""}
       ${this.fault === "" ? "" : html`<div role="alert"><p><b>${this.fault}</b></p><ul>${this.details.map((one) => html`<li>${one}</li>`)}</ul></div>`}
       ${lift.mayLift ? html`<p><button class="btn primary" type="button" ?disabled=${this.busy} @click=${() => void this.act(() => liftStop(this.line.id), t("quota.lift-done"))}>${t("quota.lift")}</button></p>` : ""}
-      ${lift.mayAsk ? this.form(lift.asked !== null) : ""}
+      ${lift.mayAsk && !lift.mayLift ? this.form(lift.asked !== null) : ""}
     </div></div>`;
   }
 

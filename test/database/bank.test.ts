@@ -428,7 +428,7 @@ describe("money that came back", () => {
     expect((await accountsOf(test, story.quota)).refunded).toBe(30);
     // The payment back makes the account due: the program matches without anybody, once.
     const [own, other] = await Promise.all([matchNext(test.context), matchNext(test.context)]);
-    expect([own?.agrees ?? 0, other?.agrees ?? 0].toSorted()).toEqual([0, 1]);
+    expect((own?.agrees ?? 0) + (other?.agrees ?? 0)).toBe(1);
     expect(await matchNext(test.context)).toBeUndefined();
     test.setClock("2026-03-10T10:00:00+08:00");
     expect(await matchNext(test.context)).toMatchObject({ agrees: 0 });

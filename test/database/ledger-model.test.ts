@@ -193,10 +193,17 @@ describe("books that do not hold", () => {
     expect(rows.map((row) => row.subject)).toEqual([`quota:${line?.id}`]);
 
     // One person asks, another one lifts, and nobody lifts what is not whole.
-    const [chief, budget, clerk] = await Promise.all(["lujingxing", "guzhiwei", "fangxiaoman"].map((l) => test.signIn(l)));
+    const [chief, budget, clerk] = await Promise.all(
+      ["lujingxing", "guzhiwei", "fangxiaoman"].map((l) => test.signIn(l)),
+    );
     const said = async (who: Client | undefined, what: "lift" | "lift/confirm") =>
-      (await who?.send<{ code?: string }>("POST", `/quotas/${line?.id}/${what}`, what === "lift" ? { reason: "已更正" } : {}))
-        ?.body.code;
+      (
+        await who?.send<{ code?: string }>(
+          "POST",
+          `/quotas/${line?.id}/${what}`,
+          what === "lift" ? { reason: "已更正" } : {},
+        )
+      )?.body.code;
     expect(await said(clerk, "lift")).toBe("right.missing");
     expect(await said(chief, "lift/confirm")).toBe("ledger.lift-not-asked");
     expect(await said(chief, "lift")).toBe("ledger.line-broken");
