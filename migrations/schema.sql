@@ -34,6 +34,8 @@ create table core.bank_account (
   since date not null -- Payments and statements from this day on are compared
   by uuid not null
   at timestamp with time zone not null
+  matched_on date -- Day in China for which the program matched last
+  matched_to uuid -- The newest payment that it had seen
   constraint bank_account_by_fkey FOREIGN KEY (by) REFERENCES core.person(id)
   constraint bank_account_pkey PRIMARY KEY (id)
   constraint bank_account_unit_fkey FOREIGN KEY (unit) REFERENCES core.unit(id)
@@ -96,13 +98,14 @@ create table core.bank_match (
   basis text not null -- explained: one side alone, which a person gave the reason for
   agrees boolean not null
   reason text
-  by uuid not null
+  by uuid -- Who made it, or had the program match; null where the program did by itself
   at timestamp with time zone not null
   undone_by uuid
   undone_at timestamp with time zone
   undone_reason text
   constraint bank_match_account_fkey FOREIGN KEY (account) REFERENCES core.bank_account(id)
   constraint bank_match_basis_check CHECK ((basis = ANY (ARRAY['serial'::text, 'voucher'::text, 'payee'::text, 'split'::text, 'joined'::text, 'hand'::text, 'explained'::text])))
+  constraint bank_match_by CHECK (((by IS NOT NULL) OR (made = 'program'::text)))
   constraint bank_match_by_fkey FOREIGN KEY (by) REFERENCES core.person(id)
   constraint bank_match_check CHECK (((made = 'program'::text) OR (reason IS NOT NULL)))
   constraint bank_match_check1 CHECK ((agrees OR (made = 'program'::text)))
@@ -688,7 +691,7 @@ create table core.hit (
   constraint hit_pkey PRIMARY KEY (id)
   constraint hit_project_fkey FOREIGN KEY (project) REFERENCES core.project(id)
   constraint hit_state_check CHECK ((state = ANY (ARRAY['open'::text, 'closed'::text])))
-  constraint hit_subject_kind_check CHECK ((subject_kind = ANY (ARRAY['document'::text, 'contract'::text, 'project'::text, 'quota'::text, 'unit'::text, 'case'::text])))
+  constraint hit_subject_kind_check CHECK ((subject_kind = ANY (ARRAY['document'::text, 'contract'::text, 'project'::text, 'quota'::text, 'unit'::text, 'case'::text, 'account'::text])))
   constraint hit_unit_fkey FOREIGN KEY (unit) REFERENCES core.unit(id)
 );
 CREATE INDEX hit_county ON core.hit USING btree (county, id DESC);

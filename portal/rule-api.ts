@@ -21,7 +21,7 @@ export type PassedWarning = {
 /** The rules of the next act, judged on the stored answers. */
 export type DocumentRules = { moment: Moment | null; results: RuleResult[]; passes: PassedWarning[] };
 
-export type WatchedKind = "document" | "contract" | "project" | "quota" | "unit" | "case";
+export type WatchedKind = "document" | "contract" | "project" | "quota" | "unit" | "case" | "account";
 export type ParameterRow = Pick<RuleParameter, "id" | "label" | "type" | "value" | "min" | "max" | "lowest"> & {
   /** The rule's own text. */
   own: string;

@@ -82,6 +82,8 @@ const OPEN = [
   "a-saving least",
   "a-perflow least",
   "a-offhours bulk",
+  "a-reco days",
+  "a-reco long",
   "m10 valid",
   "m10 days",
   "m10 count",
@@ -109,13 +111,13 @@ function said(id: string, input: Case, settings: ParameterSetting[] = []): strin
 }
 
 describe("the starter rules as definitions", () => {
-  it("hold each of the 37 rules and 12 alerts, the ten matches, the rules of the register and the reminders, and nothing besides", () => {
+  it("hold each of the 37 rules and 12 alerts, the ten matches, the rules of the register, the reminders, the subsidies and the bank, and nothing besides", () => {
     const codes = new Set(rules.map((rule) => rule.code));
 
     expect([...codes].sort()).toEqual(
-      [...[...given.rules, ...given.alerts].map(({ id }) => id), ...MATCHES, ...REGISTER, ...REMINDERS, ...SUBSIDY].sort(),
+      [...[...given.rules, ...given.alerts].map(({ id }) => id), ...MATCHES, ...REGISTER, ...REMINDERS, ...SUBSIDY, "A-RECO"].sort(),
     );
-    expect(codes.size).toBe(37 + 12 + 10 + 3 + 2 + 7);
+    expect(codes.size).toBe(37 + 12 + 10 + 3 + 2 + 7 + 1);
     expect(rules.filter((rule) => !rule.id.startsWith(rule.code.toLowerCase())).map((rule) => rule.id)).toEqual([]);
   });
 
@@ -289,6 +291,8 @@ describe("the limits, to the fen, the day and the payment", () => {
     world({ arrived: 1_000 * WAN, paid, recent, recentYears });
   const node = (paid: number, today: string): Case =>
     world({ paid }, today, { amount: 10 * WAN, payTerms: [{ node: "x", amount: WAN, planDate: "2026-03-10" }] });
+  const unmatched = (lines: number, payments: number, oldPayments = 0): Case =>
+    world({ lines, payments, oldLines: 0, oldPayments });
   const progress = (paid: number): Case =>
     world({ progress: 4_000, paid }, undefined, { kind: "1", currentAmount: 1_000 * WAN });
 
@@ -318,6 +322,9 @@ describe("the limits, to the fen, the day and the payment", () => {
     ["a-sameacc", "a million", account(1, 50 * WAN, 50 * WAN), "orange"],
     ["a-sameacc", "one large payment, which is not often", account(0, 0, 5000 * WAN), "quiet"],
     ["a-sameacc", "not paid yet", world({ others: 9, otherSum: 0 }, undefined, { amount: 1 }), "outside"],
+    ["a-reco", "all of it matched", unmatched(0, 0), "quiet"],
+    ["a-reco", "a line of the day before yesterday", unmatched(1, 0), "yellow"],
+    ["a-reco", "a payment of six days ago", unmatched(0, 1, 1), "orange"],
     ["a-startlate", "the day itself", late("2025-02-10"), "quiet"],
     ["a-startlate", "a day later", late("2025-02-11"), "yellow"],
     ["a-startlate", "29 days", late("2025-03-11"), "yellow"],

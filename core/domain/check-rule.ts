@@ -281,6 +281,10 @@ function checkValue(
   } else if ("invoices" in from) {
     if (!ownForm || !invoiceTableOf(ownForm))
       report(`${at}/invoices`, ownForm?.id ?? "nothing", "a rule that watches a form with a table of invoices");
+  } else if ("bank" in from) {
+    if (!("account" in rule.watches)) report(`${at}/bank`, from.bank, "a rule that watches bank accounts");
+    if ((rule.params ?? []).find((p) => p.id === from.late.param)?.type !== "days")
+      report(`${at}/late/param`, from.late.param, "a parameter in days");
   } else if ("workdays" in from) {
     const known = new Set(["now.today", ...(rule.values ?? []).slice(0, i).map((v) => `values.${v.id}`)]);
     for (const key of ["from", "to"] as const) {

@@ -7,7 +7,7 @@ import { endInChina } from "./due-left.ts";
 /**
  * What people are told about. `task` is a to-do, `cc` a copy, `urge` a colleague's reminder, `remind`, `overdue` and
  * `escalate` the clock's, `layer` a unit's own addition that fits no more, `stopped` an act that failed for good, `alert`
- * what a rule found.
+ * what a rule found, `order` a payment order that needs a person.
  */
 export const NOTICE_KINDS = [
   "task",
@@ -25,6 +25,7 @@ export const NOTICE_KINDS = [
   "layer",
   "stopped",
   "alert",
+  "order",
 ] as const;
 export type NoticeKind = (typeof NOTICE_KINDS)[number];
 
@@ -40,12 +41,13 @@ export const DEFAULT_EMAIL_KINDS: readonly NoticeKind[] = [
   "transferred",
   "layer",
   "stopped",
+  "order",
 ];
 
 /**
  * One thing that one person is told. Words of `params` that sentences know: `title` (of the document), `number`, `step`
- * (its title), `from` (name of who did it), `due` (a day or an instant), `reason`, `days`, `level` (of an alert, which has
- * a sentence for each).
+ * (its title), `from` (name of who did it), `due` (a day or an instant), `reason`, `days`, `level` (of an alert, or what is
+ * wrong with a payment order: each has a sentence of its own).
  */
 export type Notice = {
   person: string;

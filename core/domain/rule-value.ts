@@ -106,6 +106,7 @@ export const ACCOUNTS = [
   "inTransit",
 ] as const;
 export const PROJECT_FACTS = ["approved", "total", "stage", "age"] as const;
+export const BANK_FACTS = ["lines", "payments"] as const;
 export const INVOICE_FACTS = ["count", "used-elsewhere", "not-normal", "not-queried"] as const;
 export const CASE_FACTS = ["days", "waits", "round", "running"] as const;
 
@@ -183,6 +184,13 @@ export const WorldSource = Type.Union([
       ...strict,
       description: "How many of the watched document's invoices are so, by the register and the official query",
     },
+  ),
+  Type.Object(
+    {
+      bank: Type.Enum([...BANK_FACTS], { description: "lines: of statements; payments: of our books" }),
+      late: Type.Object({ param: RuleName }, { ...strict, description: "Parameter with the days that one may wait" }),
+    },
+    { ...strict, description: "How many of the watched account have had no counterpart for more than so many days" },
   ),
   Type.Object(
     {

@@ -54,6 +54,7 @@ export const Watched = Type.Union(
     Type.Object({ quota: Type.Literal(true) }, { ...strict, description: "Budget lines" }),
     Type.Object({ unit: Type.Literal(true) }, { ...strict, description: "Units that have projects" }),
     Type.Object({ case: Type.String() }, { ...strict, description: "Running cases of a form" }),
+    Type.Object({ account: Type.Literal(true) }, { ...strict, description: "Bank accounts of finance offices" }),
   ],
   { description: "What the rule looks at, one at a time" },
 );

@@ -184,12 +184,18 @@ export type LineRow = AccountRow &
     document_title: string;
     stopped_at: Date | null;
     stopped_for: string | null;
+    lift_by: string | null;
+    lift_by_name: string | null;
+    lift_for: string | null;
+    lift_at: Date | null;
   };
 export const findLine = statement<LineRow>(
   "find-line",
   `select q.id, q.number, q.sup_number, q.year, q.source, q.nature, q.dated, q.elements, q.unit, q.province, q.city, q.county, q.town, ${ACCOUNTS.map((name) => `q.${name}`).join(", ")},
-     u.name as unit_name, q.project, p.code as project_code, p.name as project_name, q.document, d.number as document_number, d.title as document_title, q.stopped_at, q.stopped_for
-   from ${FROM} join core.document d on d.id = q.document where q.id = $1 and p.void_at is null`,
+     u.name as unit_name, q.project, p.code as project_code, p.name as project_name, q.document, d.number as document_number, d.title as document_title, q.stopped_at, q.stopped_for,
+     q.lift_by, lp.name as lift_by_name, q.lift_for, q.lift_at
+   from ${FROM} join core.document d on d.id = q.document left join core.person lp on lp.id = q.lift_by
+   where q.id = $1 and p.void_at is null`,
 );
 export type AncestorRow = LinePlace & { id: string; number: string; unit_name: string; depth: number };
 /** Lines above one, the top first. */

@@ -1,4 +1,4 @@
-/** HTTP of the ledger, for reading: money moves through cases alone. */
+/** HTTP of the ledger, for reading: money moves through cases alone. A stop of a line is lifted here. */
 import type { FastifyInstance } from "fastify";
 import { Type } from "typebox";
 import type { Context } from "../context.ts";
@@ -10,6 +10,7 @@ import { sentence } from "../messages.ts";
 import { exportLines } from "./export-lines.ts";
 import { exportRecords, listRecordFeeds } from "./export-records.ts";
 import { exportTrace } from "./export-trace.ts";
+import { askToLift, liftStop } from "./lift-line.ts";
 import type { LineFilter } from "./line-condition.ts";
 import { type LineQuery, listChoices, listLines, listNumbers } from "./list-lines.ts";
 import { readLine, readLinePayments, readPostings } from "./read-line.ts";
@@ -17,6 +18,8 @@ import { readTrace, type TraceQuery } from "./read-trace.ts";
 
 const strict = { additionalProperties: false };
 const config = { right: "quota.read", scope: "in-scope" } as const;
+const lift = { right: "ledger.lift", scope: "in-scope" } as const;
+const LiftBody = Type.Object({ reason: Type.String({ minLength: 1, maxLength: 500, pattern: "\\S" }) }, strict);
 const filter = {
   year: Type.Optional(Type.Integer({ minimum: 2000, maximum: 2200 })),
   unit: Type.Optional(Type.String({ format: "uuid" })),
@@ -53,6 +56,24 @@ export function ledgerRoutes(app: FastifyInstance, context: Context): void {
     "/api/v1/quotas/numbers",
     { config, schema: { querystring: Type.Object(filter, strict) } },
     async (request) => listNumbers(context.pool, signedIn(request), request.query),
+  );
+
+  app.post<{ Params: { id: string }; Body: { reason: string } }>(
+    "/api/v1/quotas/:id/lift",
+    { config: lift, schema: { params: withId, body: LiftBody } },
+    async (request, reply) => {
+      await askToLift(context, signedIn(request), request.ip, request.params.id, request.body.reason.trim());
+      return reply.code(204).send();
+    },
+  );
+
+  app.post<{ Params: { id: string } }>(
+    "/api/v1/quotas/:id/lift/confirm",
+    { config: lift, schema: { params: withId } },
+    async (request, reply) => {
+      await liftStop(context, signedIn(request), request.ip, request.params.id);
+      return reply.code(204).send();
+    },
   );
 
   app.get<{ Querystring: LineFilter & { format?: SheetFormat } }>(

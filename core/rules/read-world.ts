@@ -94,6 +94,7 @@ const LISTS = {
   quota: listById("quota"),
   unit: listById("unit"),
   case: listById("case"),
+  account: listById("account"),
 };
 
 /** Ids of what the rules of a kind watch at units, in order, after one of them: for walking through all. */

@@ -44,6 +44,10 @@ function sourceWords({ from }: RuleValue, rule: Rule, names: RuleNames): string 
       b: nameWords(from.workdays.to, rule, names),
     });
   if ("invoices" in from) return t(`rule.invoices.${from.invoices}`);
+  if ("bank" in from) {
+    const a = parameterWords(from.late.param, rule);
+    return from.bank === "lines" ? fill("rule.bank.lines", { a }) : fill("rule.bank.payments", { a });
+  }
   const level = from.level === undefined ? "" : t("rule.value.from-level", { level: t(`rule.as.${from.level}`) });
   return fill("rule.value.rule", { a: t(`rule.of.${from.of}`), b: names.title("rule", from.rule) }) + level;
 }

@@ -6,7 +6,7 @@ import type { Browser, Page } from "playwright-core";
 import { afterAll, afterEach, beforeAll, expect, it } from "vitest";
 import { openEnvelope } from "../../core/domain/treasury-envelope.ts";
 import { readVoucher, type Voucher } from "../../core/domain/treasury-voucher.ts";
-import { readXml } from "../../core/domain/plain-xml.ts";
+import { readVoucherXml } from "../../core/treasury/voucher-xml.ts";
 import { type TestApp, testApp } from "../support/app.ts";
 import { findings } from "../support/findings.ts";
 import { type Desk, launchBrowser, sitDown } from "../support/officer.ts";
@@ -57,7 +57,7 @@ async function look(page: Page, name: string): Promise<void> {
 
 /** The orders of a file. */
 function ordersIn(text: string): Voucher[] {
-  const read = readXml(text);
+  const read = readVoucherXml(text);
   const opened = "problem" in read ? read : openEnvelope(read.root);
   if ("problem" in opened) throw new Error(opened.problem.code);
   return opened.envelope.bodies.flatMap((body) => {
@@ -124,5 +124,52 @@ it("shows an auditor the orders and nothing to press", async () => {
   await page.locator("table.grid tbody tr").first().waitFor();
   expect(await page.getByRole("button", { name: /^导出/ }).count()).toBe(0);
   expect(await page.locator("input[type=file]").count()).toBe(0);
+  expect(faults).toEqual([]);
+});
+
+it("tells the treasury of a refused order, behind a menu whose groups open and stay so", async () => {
+  const { page, faults } = await sit("suyining");
+  const group = page.getByRole("button", { name: "收款人", exact: true });
+  expect(await group.getAttribute("aria-expanded")).toBe("false");
+  await group.focus();
+  await page.keyboard.press("Enter");
+  await page.getByRole("link", { name: "收款人库", exact: true }).waitFor();
+  await page.reload();
+  await page.getByRole("link", { name: "收款人库", exact: true }).click();
+  await page.locator("#main h1", { hasText: "收款人" }).waitFor();
+  await page.goto(`${base}/portal/notices`);
+  await page.getByRole("link", { name: /国库退回支付令/ }).click();
+  await page.getByText("户名与账号不符").first().waitFor();
+  // What happens elsewhere is seen without a reload.
+  const { rows } = await test.database.owner.query<{ id: string; unit: string; county: string }>(
+    "update core.payment_order set reason = '账号已注销' where state = 'rejected' returning id, unit, county",
+  );
+  const [row] = rows;
+  expect(page.url()).toContain(row?.id);
+  test.context.live.changed([
+    { topic: "orders", place: { unit: row?.unit ?? "", county: row?.county ?? "", city: null, province: null } },
+  ]);
+  await page.getByText("账号已注销").first().waitFor();
+  expect(faults).toEqual([]);
+});
+
+it("lets an administrator change how orders reach the treasury, and try it", async () => {
+  const { page, faults } = await sit("chengshouzhuo");
+  await page.getByRole("link", { name: "国库联机", exact: true }).click();
+  await page.getByRole("button", { name: /^修改/ }).click();
+  await page.getByRole("radio", { name: /^联机/ }).check();
+  await page.getByRole("button", { name: "保存", exact: true }).click();
+  await page.getByRole("alert").first().waitFor();
+  expect(faults.splice(0)).toEqual([expect.stringContaining("422")]);
+  await page.locator("#tl-url").fill(treasury.url);
+  await page.locator("#tl-private").check();
+  await look(page, "treasury-link");
+  await page.getByRole("button", { name: "保存", exact: true }).click();
+  await page.getByRole("button", { name: /^测试连接/ }).press("Enter");
+  await page.getByText("连通，签名正确").waitFor();
+  treasury.asking = "down";
+  await page.getByRole("button", { name: /^测试连接/ }).click();
+  await page.getByText("对方没有应答").first().waitFor();
+  await look(page, "treasury-links");
   expect(faults).toEqual([]);
 });

@@ -224,6 +224,7 @@ describe("what a person sets", () => {
         "transferred",
         "layer",
         "stopped",
+        "order",
       ],
       quiet: null,
       mailOn: false,
