@@ -13,6 +13,7 @@ import { peopleRoutes } from "./accounts/people-routes.ts";
 import { accountRoutes } from "./accounts/routes.ts";
 import { substitutionRoutes } from "./accounts/substitution-routes.ts";
 import { bookRoutes } from "./books/routes.ts";
+import { draftRoutes } from "./drafts/routes.ts";
 import { bankRoutes } from "./bank/routes.ts";
 import { bpmnRoutes } from "./bpmn/routes.ts";
 import { forecastRoutes } from "./cases/forecast-routes.ts";
@@ -119,6 +120,7 @@ async function addApi(app: FastifyInstance, parts: AppParts): Promise<void> {
   forecastRoutes(app, context);
   bpmnRoutes(app, context);
   bookRoutes(app, context);
+  draftRoutes(app, context);
   projectRoutes(app, context);
   printRoutes(app, context);
   ledgerRoutes(app, context);

@@ -17,6 +17,7 @@ import { startEmbeddedPostgres } from "./database/embedded-postgres.ts";
 import { migrate } from "./database/migrate.ts";
 import { type Scenario, playScenario } from "./demo/play-scenario.ts";
 import { deleteOldImports } from "./imports/old-imports.ts";
+import { keepDrafting } from "./drafts/keep-drafting.ts";
 import { keepVerifying } from "./ledger/keep-verifying.ts";
 import { keepDelivering } from "./notices/keep-delivering.ts";
 import { openContext, type Opened } from "./open-context.ts";
@@ -76,6 +77,7 @@ async function start(config: Config): Promise<void> {
       keepNumbering(opened.context, say),
       keepDelivering(opened.context),
       keepSending(opened.context),
+      keepDrafting(opened.context),
     );
   const web = config.roles.filter((role) => role !== "worker");
   if (web.length > 0) {

@@ -7,7 +7,7 @@ import { endInChina } from "./due-left.ts";
 /**
  * What people are told about. `task` is a to-do, `cc` a copy, `urge` a colleague's reminder, `remind`, `overdue` and
  * `escalate` the clock's, `layer` a unit's own addition that fits no more, `stopped` an act that failed for good, `alert`
- * what a rule found.
+ * what a rule found, `draft` that the program made a draft, or why it did not yet.
  */
 export const NOTICE_KINDS = [
   "task",
@@ -25,6 +25,7 @@ export const NOTICE_KINDS = [
   "layer",
   "stopped",
   "alert",
+  "draft",
 ] as const;
 export type NoticeKind = (typeof NOTICE_KINDS)[number];
 
@@ -40,6 +41,7 @@ export const DEFAULT_EMAIL_KINDS: readonly NoticeKind[] = [
   "transferred",
   "layer",
   "stopped",
+  "draft",
 ];
 
 /**
