@@ -25,7 +25,7 @@ export type Obstacle = { code: string; title: string; message: string; why: stri
 export type Outlook = {
   /** Empty where the draft may be handed in as it is. */
   against: Obstacle[];
-  /** Lines that only a person can judge: they keep nothing back. */
+  /** Lines that only a person can judge, and warnings that ask for a reason: they keep nothing back. */
   looks: { code: string; title: string }[];
 };
 
@@ -95,7 +95,7 @@ export function laterAnswers(
 
 /**
  * What stands against handing the draft in: fields that stop it, rules that refuse it, and lines that cannot be judged for
- * want of something. A warning is asked about when a person hands it in; a line that only a person can judge is told.
+ * want of something. A warning, and a line that only a person can judge, are told and asked about when it is handed in.
  */
 export function outlookOf(problems: readonly Problem[], results: readonly RuleResult[]): Outlook {
   const stands = results.filter(standsAgainst);
@@ -105,7 +105,9 @@ export function outlookOf(problems: readonly Problem[], results: readonly RuleRe
       ...problems.map((problem) => ({ problem })),
     ],
     looks: results
-      .filter((result) => result.list && markOf(result) === "look" && !stands.includes(result))
+      .filter(
+        (result) => !stands.includes(result) && (result.list ? markOf(result) === "look" : result.severity === "warn"),
+      )
       .map(({ code, title }) => ({ code, title })),
   };
 }

@@ -29,6 +29,7 @@ import { problem } from "../domain/problem.ts";
 import type { Identity } from "../domain/scope.ts";
 import { Refusal } from "../errors.ts";
 import { appendEvidence } from "../evidence/append.ts";
+import type { Hint } from "../live/live.ts";
 import { sendNotices } from "../notices/send-notice.ts";
 import { judgeMoments } from "../rules/check-command.ts";
 import { lookUp } from "../rules/read-world.ts";
@@ -95,7 +96,9 @@ export async function makeDraft(
     const draft = document === null ? undefined : await readDraft(tx, document);
     const notices = news ? [noticeOf(context, hand.identity.person.id, { source, draft, formId, outlook })] : [];
     const state = document === null ? ("waiting" as const) : ("made" as const);
-    return { state, document, against, looks, hints: await sendNotices(tx, notices, at) };
+    const { unit, county, city, province } = source;
+    const page: Hint = { topic: `document:${id}`, place: { unit, county, city, province } };
+    return { state, document, against, looks, hints: [...(await sendNotices(tx, notices, at)), page] };
   });
   const { hints, ...answer } = made;
   context.live.changed([...hints, { topic: "work", people: [hand.identity.person.id] }]);
