@@ -6,6 +6,8 @@ const at = encodeURIComponent;
 export type FollowingDraft = {
   form: string;
   title: string;
+  /** What the definition says about mending what stands against it. */
+  help: string;
   state: "owed" | "waiting" | "made";
   document: { id: string; number: string; title: string; state: string; mine: boolean } | null;
   /** Lines by code and title, fields by the sentence alone. */

@@ -29,6 +29,9 @@ export type Outlook = {
   looks: { code: string; title: string }[];
 };
 
+/** Rules that stand in no list come behind those that do. */
+const LAST = 1000;
+
 const known = new WeakMap<Form, LooksUp>();
 
 /** What the form looks up for its draft, as rules do for what they watch. */
@@ -98,13 +101,14 @@ export function laterAnswers(
  * want of something. A warning, and a line that only a person can judge, are told and asked about when it is handed in.
  */
 export function outlookOf(problems: readonly Problem[], results: readonly RuleResult[]): Outlook {
-  const stands = results.filter(standsAgainst);
+  const lines = results.toSorted((a, b) => (a.list?.place ?? LAST) - (b.list?.place ?? LAST));
+  const stands = lines.filter(standsAgainst);
   return {
     against: [
       ...stands.map(({ code, title, message, why }) => ({ code, title, message, why })),
       ...problems.map((problem) => ({ problem })),
     ],
-    looks: results
+    looks: lines
       .filter(
         (result) => !stands.includes(result) && (result.list ? markOf(result) === "look" : result.severity === "warn"),
       )

@@ -40,6 +40,12 @@ export type DraftSource = Static<typeof DraftSource>;
 export const Prepares = Type.Object(
   {
     form: Type.String({ description: "Form of the draft" }),
+    help: Type.Optional(
+      Type.String({
+        maxLength: 300,
+        description: "What people do about what stands against it, beside the list of it",
+      }),
+    ),
     named: Type.String({ description: "Document field of the draft that names the finished document" }),
     when: Type.Optional(
       Type.String({

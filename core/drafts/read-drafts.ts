@@ -12,6 +12,8 @@ import { obstacleText } from "./tell-draft.ts";
 export type ShownDraft = {
   form: string;
   title: string;
+  /** What the definition says about mending it; empty where it says nothing. */
+  help: string;
   state: PreparedRow["state"];
   /** The draft, or what became of it; null where there is none. */
   document: { id: string; number: string; title: string; state: string; mine: boolean } | null;
@@ -54,7 +56,7 @@ export async function askForDraft(
 async function shown(
   context: Context,
   identity: Identity,
-  source: Place,
+  source: Place & { form: string },
   line: PreparedRow,
   language: Language,
 ): Promise<ShownDraft> {
@@ -63,6 +65,7 @@ async function shown(
   return {
     form: line.form,
     title: form?.title ?? line.form,
+    help: context.definitions.find("form", source.form)?.prepares?.help ?? "",
     state: line.state,
     document: made
       ? {
@@ -73,13 +76,21 @@ async function shown(
           mine: made.created_by === identity.person.id,
         }
       : null,
-    against: line.against.map((one) => ({
-      code: "problem" in one ? null : one.code,
-      title: "problem" in one ? "" : one.title,
-      text: obstacleText(one, language),
-    })),
+    against: saidOnce(
+      line.against.map((one) => ({
+        code: "problem" in one ? null : one.code,
+        title: "problem" in one ? "" : one.title,
+        text: obstacleText(one, language),
+      })),
+    ),
     looks: line.looks,
     at: line.at.toISOString(),
     mayAsk: line.document === null && form !== undefined && mayWrite(identity, form, source),
   };
+}
+
+/** Two fields of one name say the same sentence. */
+function saidOnce(against: ShownDraft["against"]): ShownDraft["against"] {
+  const keys = against.map(({ code, text }) => `${code ?? ""} ${text}`);
+  return against.filter((_, i) => keys.indexOf(keys[i] ?? "") === i);
 }

@@ -69,7 +69,7 @@ class DraftFollows extends LitElement {
       return html`<div class="notice ${looks.length > 0 ? "info" : "done"} mt3" data-follows=${row.form}>${icon(looks.length > 0 ? "eye" : "ok")}<div>
         <p><b>${t(said, { form, number })}</b></p>
         ${looks.length === 0 ? "" : html`<ul>${looks.map(({ code, title }) => html`<li>${code} ${title}</li>`)}</ul>`}
-        <p><a class="btn small" href=${pathOf("document", id)}>${t(mine && state === "draft" ? "follows.open-draft" : "follows.open", { form })}</a></p></div></div>`;
+        <p class="mt2"><a class="btn small" href=${pathOf("document", id)}>${t(mine && state === "draft" ? "follows.open-draft" : "follows.open", { form })}</a></p></div></div>`;
     }
     if (row.state === "owed")
       return html`<div class="notice info mt3" data-follows=${row.form}>${icon("clock")}<div>${t("follows.owed", { form })}</div></div>`;
@@ -77,8 +77,8 @@ class DraftFollows extends LitElement {
     return html`<div class="notice warn mt3" data-follows=${row.form}>${icon("warn")}<div>
       <p><b>${t(row.state === "made" ? "follows.gone" : "follows.waits", { form })}</b></p>
       ${row.against.length === 0 ? "" : html`<ul>${row.against.map(({ code, title, text }) => html`<li>${code === null ? "" : html`<b>${code} ${title}</b> `}${text}</li>`)}</ul>`}
-      ${row.state === "made" ? "" : html`<p class="small muted">${t("follows.again-note", { form })}</p>`}
-      ${row.mayAsk ? html`<p><button class="btn small" type="button" ?disabled=${this.busy} @click=${() => void this.ask(row.form)}>${t("follows.ask", { form })}</button></p>` : ""}</div></div>`;
+      ${row.state === "made" ? "" : html`<p class="small">${row.help}${t("follows.again-note", { form })}</p>`}
+      ${row.mayAsk ? html`<p class="mt2"><button class="btn small" type="button" ?disabled=${this.busy} @click=${() => void this.ask(row.form)}>${t("follows.ask", { form })}</button></p>` : ""}</div></div>`;
   }
 }
 customElements.define("mz-draft-follows", DraftFollows);
