@@ -1115,6 +1115,30 @@ create table core.posting_key (
 CREATE INDEX posting_key_posting ON core.posting_key USING btree (posting);
 -- mz_app: select
 
+-- A draft of a form that follows from a finished document: owed to the worker, waiting for what stands against it, or made
+create table core.prepared (
+  source uuid not null
+  form text not null
+  project uuid
+  state text not null
+  document uuid -- The draft, or the document that somebody started by hand; null again when the draft was thrown away
+  against jsonb not null default '[]'::jsonb
+  looks jsonb not null default '[]'::jsonb
+  told text -- What stood against it when people were told last, so that they are told once
+  tries integer not null default 0
+  next_at timestamp with time zone not null
+  at timestamp with time zone not null
+  constraint prepared_document_fkey FOREIGN KEY (document) REFERENCES core.document(id) ON DELETE SET NULL
+  constraint prepared_document_key UNIQUE (document)
+  constraint prepared_pkey PRIMARY KEY (source, form)
+  constraint prepared_project_fkey FOREIGN KEY (project) REFERENCES core.project(id)
+  constraint prepared_source_fkey FOREIGN KEY (source) REFERENCES core.document(id)
+  constraint prepared_state_check CHECK ((state = ANY (ARRAY['owed'::text, 'waiting'::text, 'made'::text])))
+);
+CREATE INDEX prepared_owed ON core.prepared USING btree (next_at) WHERE (state = 'owed'::text);
+CREATE INDEX prepared_waiting ON core.prepared USING btree (project) WHERE (state = 'waiting'::text);
+-- mz_app: insert, select
+
 create table core.project (
   id uuid not null
   code text not null

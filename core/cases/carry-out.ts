@@ -15,6 +15,7 @@ import { hiddenAt } from "../domain/hidden-fields.ts";
 import { apply } from "../domain/replay.ts";
 import type { Identity } from "../domain/scope.ts";
 import { finishDocument, type LockedDocument, prepareAnswers, storeDocument } from "../documents/command-side.ts";
+import { oweDraft } from "../drafts/owe-draft.ts";
 import { Refusal } from "../errors.ts";
 import { type Actor, appendEvidence } from "../evidence/append.ts";
 import { keepUses } from "../invoices/keep-uses.ts";
@@ -136,7 +137,10 @@ export async function carryOut(context: Context, { tx, writes, late }: Sending, 
   for (const [i, event] of events.entries())
     current = await follow(context, tx, { flow, event, seq: first + i + 1, caseId, actor, document: current });
   await followOrders(tx, { flow, before, state, events, command, flowCase: caseId, document: current, actor });
-  if (state.status === "done") await finishDocument(context, tx, current, actor);
+  if (state.status === "done") {
+    await finishDocument(context, tx, current, actor);
+    await oweDraft(context, writes, current, at);
+  }
   if (current.project !== null && events.some((e) => ["finished", "posted", "unposted"].includes(e.kind)))
     await recomputeIndicators(context, tx, current.project, at);
   await publishAfter(context, tx, { flow, events, state, project: current.project, actor });

@@ -76,6 +76,8 @@ export async function playScenario(context: Context, scenario: Scenario, options
       { documents: new Map(), pictures: 0, ...(key === REGISTER && { outside: true }) },
     ]),
   );
+  const register = play.get(REGISTER)?.documents;
+  for (const state of play.values()) if (register) state.register = register;
   for (const [i, { project, step }] of steps.entries()) {
     const state = play.get(project);
     if (!state) continue;
@@ -96,6 +98,8 @@ export type ProjectPlay = {
   pictures: number;
   /** Its documents stand outside of projects. */
   outside?: true;
+  /** Entries of registers by their names, which every project may point to. */
+  register?: ReadonlyMap<string, string>;
 };
 
 /** Plays one step of one project; documents are known by their names in the scenario. */
@@ -221,7 +225,7 @@ async function resolve(
     const entries = Object.entries(item);
     const [key, name] = entries[0] ?? ["", ""];
     if (key === "$unit") return units.get(String(name));
-    if (key === "$doc") return known(play.documents.get(String(name)));
+    if (key === "$doc") return known(play.documents.get(String(name)) ?? play.register?.get(String(name)));
     if (key === "$quota") {
       const project = await projectOf(context, login, play);
       const own = project === undefined ? [] : (await getProjectFacts(context, context.pool, project)).quotas;

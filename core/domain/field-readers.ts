@@ -97,8 +97,12 @@ export function readersOf(form: string, field: string, definitions: readonly Any
         break;
       }
       case "print":
-        if (body.form === form)
+        if (body.form === form) {
           body.bindings.forEach((b, i) => b.field?.split(".")[0] === field && at(`/bindings/${i}/field`));
+          body.layout?.rows.forEach(({ cells }, r) =>
+            cells.forEach((cell, c) => cell.field === field && at(`/layout/rows/${r}/cells/${c}/field`)),
+          );
+        }
         break;
       case "layer":
         if (body.of.kind === "form" && body.of.id === form)

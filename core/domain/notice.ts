@@ -7,7 +7,8 @@ import { endInChina } from "./due-left.ts";
 /**
  * What people are told about. `task` is a to-do, `cc` a copy, `urge` a colleague's reminder, `remind`, `overdue` and
  * `escalate` the clock's, `layer` a unit's own addition that fits no more, `stopped` an act that failed for good, `alert`
- * what a rule found, `order` a payment order that needs a person.
+ * what a rule found, `order` a payment order that needs a person,
+ * `draft` that the program made a draft, or why it did not yet.
  */
 export const NOTICE_KINDS = [
   "task",
@@ -26,6 +27,7 @@ export const NOTICE_KINDS = [
   "stopped",
   "alert",
   "order",
+  "draft",
 ] as const;
 export type NoticeKind = (typeof NOTICE_KINDS)[number];
 
@@ -42,6 +44,7 @@ export const DEFAULT_EMAIL_KINDS: readonly NoticeKind[] = [
   "layer",
   "stopped",
   "order",
+  "draft",
 ];
 
 /**

@@ -21,6 +21,7 @@ import { filesOf } from "./document-files.ts";
 import { documentHead } from "./document-head.ts";
 import { fileLink } from "./file-link.ts";
 import "./case-picture.ts";
+import "./draft-follows.ts";
 import "./forecast.ts";
 import "./form-view.ts";
 import "./round-changes.ts";
@@ -220,7 +221,7 @@ class DocumentRead extends LitElement {
         <div class="body">
           ${problemSummary(this.refused)}
           ${this.fault === "" || this.refused.length > 0 ? "" : html`<div class="notice stop mt3" id="act-refused" role="alert" tabindex="-1">${icon("stop")}<div><b>${t("act.refused")}</b> ${this.fault}</div></div>`}
-          ${this.ruleCheck.failure()}${parts.map((part) => html`<section class="sec" id=${part.id} aria-labelledby="${part.id}-h">${part.body}</section>`)}
+          ${this.ruleCheck.failure()}${doc.state === "done" && this.definition.form.prepares ? html`<mz-draft-follows .doc=${doc}></mz-draft-follows>` : ""}${parts.map((part) => html`<section class="sec" id=${part.id} aria-labelledby="${part.id}-h">${part.body}</section>`)}
         </div>
         ${doc.case ? html`<aside class="aside" id="s-history" aria-labelledby="h-history"><div class="aside-in"><mz-forecast .document=${doc.id} .stamp=${doc.stamp}></mz-forecast>${caseTimeline(doc.case, doc.id)}</div></aside>` : ""}
       </div>

@@ -1,5 +1,6 @@
 /** Top bar, navigation and the place of the page. Navigation is a rail on narrower screens and a drawer on the phone. */
 import { html, LitElement, nothing, type TemplateResult } from "lit";
+import { keyed } from "lit/directives/keyed.js";
 import { onLive, touches } from "../live.ts";
 import { t } from "../message.ts";
 import { navigate, pathOf, type Route } from "../router.ts";
@@ -121,7 +122,7 @@ class Shell extends LitElement {
             <div class="drawer-foot only-phone"><a class="btn" href=${pathOf("substitutions")}>${t("sub.mine")}</a><button class="btn" type="button" @click=${() => this.signOut()}>${t("shell.sign-out")}</button></div>
           </div>
         </nav>
-        <main class="main" id="main" tabindex="-1">${who.demo ? html`<p class="demo-line">${t("shell.demo")}</p>` : ""}${this.content}</main>
+        <main class="main" id="main" tabindex="-1">${who.demo ? html`<p class="demo-line">${t("shell.demo")}</p>` : ""}${keyed(this.route.path, this.content)}</main>
       </div>`;
   }
 

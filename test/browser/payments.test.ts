@@ -1,10 +1,12 @@
-/** The payments that wait with their ten marks, and the lines of one of them, by keyboard: what a person found is asked for and kept. */
+/** The payments that wait with their ten marks, the lines of one of them by keyboard, and a draft that made itself, to its submission. */
 import { readFile } from "node:fs/promises";
 import type { Browser, Page } from "playwright-core";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { encodeGb18030 } from "../../core/domain/gb18030.ts";
 import { command, type DocumentView, type TestApp, testApp } from "../support/app.ts";
+import { workDraft } from "../../core/drafts/keep-drafting.ts";
 import { findings } from "../support/findings.ts";
+import { MEASURED_ON, openMeasurement } from "../support/measurement.ts";
 import { launchBrowser, sitDown } from "../support/officer.ts";
 import { picture } from "../support/offices.ts";
 
@@ -15,7 +17,7 @@ let browser: Browser;
 let base: string;
 
 beforeAll(async () => {
-  test = await testApp({ demo: "projects", at: "2026-11-19T10:00:00+08:00" });
+  test = await testApp({ demo: "projects", at: MEASURED_ON });
   await test.app.listen({ port: 0, host: "127.0.0.1" });
   base = `http://localhost:${(test.app.server.address() as { port: number }).port}`;
   browser = await launchBrowser();
@@ -140,4 +142,34 @@ it("pays again what the bank did not pay, and takes the bank's answer in on the 
   await test.database.owner
     .query<{ paid: number }>("select sum(amount_fen)::int as paid from core.payment where document = $1", [id])
     .then((paid) => expect(paid.rows).toEqual([{ paid: 144_000 }]));
+});
+
+it("leads from an accepted measurement to the draft that made itself, and the clerk hands it in (S4-43)", async () => {
+  const measurement = await openMeasurement(test);
+  await measurement.handIn();
+  await measurement.accept();
+  await workDraft(test.context);
+  const { page, faults } = await sitDown(browser, base, "fangxiaoman", 1440);
+  await page.addInitScript({ content: await readFile(AXE, "utf8") });
+  await page.goto(`${base}/portal/documents/${measurement.idOf("measure")}`);
+  const follows = page.locator("mz-draft-follows");
+  await follows.getByText("还不能起草支付申请").waitFor();
+  expect(await follows.innerText()).toContain("M5 发票金额");
+  await look(page, "draft-waits");
+
+  await measurement.receive("26332000000000000101", 75_000_000);
+  await follows.getByRole("button", { name: "核对并起草支付申请" }).press("Enter");
+  await follows.getByText("支付申请已经起草").waitFor();
+  await look(page, "draft-made");
+  await follows.getByRole("link", { name: "打开草稿" }).press("Enter");
+  const submit = page.getByRole("button", { name: "提交", exact: true });
+  await submit.waitFor();
+  expect(await page.locator("#f-amount").inputValue()).toBe("750,000.00");
+  expect(await page.locator("#f-payeeEntry").inputValue()).toContain("台州云杉市政建设有限公司（演示银行黄岩支行）");
+  await submit.press("Enter");
+  await page.locator("#reason-r-inv").fill("已在查验平台逐张查验");
+  await page.locator("#send-reasons").press("Enter");
+  await page.getByText("待单位初审").first().waitFor();
+  // The browser says the refusal that asked for the reason, and nothing else.
+  expect(faults.filter((fault) => !fault.includes("status of 422"))).toEqual([]);
 });

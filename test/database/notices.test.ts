@@ -225,6 +225,7 @@ describe("what a person sets", () => {
         "layer",
         "stopped",
         "order",
+        "draft",
       ],
       quiet: null,
       mailOn: false,
