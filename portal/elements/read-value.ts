@@ -28,6 +28,13 @@ export function unitOf(field: Field): string {
   return field.type === "number" && typeof field["unit"] === "string" ? field["unit"] : "";
 }
 
+/** The head of a column, with the unit of its figures unless its label ends with it. */
+export function headOf(column: Field): string {
+  const unit = unitOf(column);
+  if (unit === "" || column.label.endsWith(t("list.with-unit", { label: "", unit }))) return column.label;
+  return t("list.with-unit", { label: column.label, unit });
+}
+
 /** Draws an answer; what has another shape than its type, as a masked one may have, is shown as plain text. */
 export function readValue(field: Field, value: unknown, context: FormContext): TemplateResult {
   if (value === undefined || value === null || value === "" || (Array.isArray(value) && value.length === 0))
@@ -83,15 +90,13 @@ const DRAWN_IN_CELLS = new Set(["file", "picture", "location", "signature"]);
 function readTable(field: Field, rows: Answers[], context: FormContext): TemplateResult {
   const columns = columnsOf(field).filter((column) => column.type !== "note");
   const figure = (column: Field): string => (FIELD_TYPES.find(column.type)?.numeric === true ? "num" : "");
-  const head = (column: Field): string =>
-    unitOf(column) === "" ? column.label : t("list.with-unit", { label: column.label, unit: unitOf(column) });
   const sums = (field["sums"] as string[] | undefined) ?? [];
   return html`<div class="scroll-x"><table class="grid tight stack read-table">
-    <thead><tr>${columns.map((column) => html`<th scope="col" class=${figure(column)}>${head(column)}</th>`)}</tr></thead>
+    <thead><tr>${columns.map((column) => html`<th scope="col" class=${figure(column)}>${headOf(column)}</th>`)}</tr></thead>
     <tbody>
       ${rows.map(
         (row) => html`<tr>
-          ${columns.map((column) => html`<td class=${figure(column)} data-l=${head(column)}>${DRAWN_IN_CELLS.has(column.type) ? readValue(column, row[column.id], context) : answerText(column, row[column.id], context)}</td>`)}
+          ${columns.map((column) => html`<td class=${figure(column)} data-l=${headOf(column)}>${DRAWN_IN_CELLS.has(column.type) ? readValue(column, row[column.id], context) : answerText(column, row[column.id], context)}</td>`)}
         </tr>`,
       )}
     </tbody>
@@ -99,7 +104,7 @@ function readTable(field: Field, rows: Answers[], context: FormContext): Templat
       sums.length === 0
         ? ""
         : html`<tfoot><tr>
-            ${columns.map((column, i) => html`<td class=${figure(column)} data-l=${sums.includes(column.id) ? head(column) : ""}>${sums.includes(column.id) ? sumText(rows, column) : i === 0 ? t("list.sum") : ""}</td>`)}
+            ${columns.map((column, i) => html`<td class=${figure(column)} data-l=${sums.includes(column.id) ? headOf(column) : ""}>${sums.includes(column.id) ? sumText(rows, column) : i === 0 ? t("list.sum") : ""}</td>`)}
           </tr></tfoot>`
     }
   </table></div>`;
