@@ -1,16 +1,14 @@
 /** The form designer in a real browser: a form built by keyboard alone, dragging, undo, saving; clean under policy and axe. */
 import { randomUUID } from "node:crypto";
-import { readFile } from "node:fs/promises";
-import type { AxeResults } from "axe-core";
 import type { Browser, Locator, Page } from "playwright-core";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { columnsOf } from "../../core/domain/fields/table.ts";
 import type { Change } from "../../core/domain/change.ts";
 import { type Field, fieldsOf, type Form } from "../../core/domain/form.ts";
 import { type Client, type TestApp, testApp } from "../support/app.ts";
+import { findings } from "../support/findings.ts";
 import { type Desk, launchBrowser, sitDown } from "../support/officer.ts";
 
-const AXE = new URL("../../node_modules/axe-core/axe.min.js", import.meta.url);
 const PICTURES = process.env["MZ_PICTURES"];
 /** May write definitions in its county, and works with them every day. */
 const WRITER = "shenyinuo";
@@ -28,7 +26,6 @@ beforeAll(async () => {
   browser = await launchBrowser();
   client = await test.signIn(WRITER);
   desk = await sitDown(browser, base, WRITER, 1440);
-  await desk.page.addInitScript({ content: await readFile(AXE, "utf8") });
 });
 afterAll(async () => {
   await browser?.close();
@@ -56,16 +53,6 @@ async function saved(page: Page, id: string): Promise<Form> {
   await page.waitForFunction(() => /已保存/.test(document.querySelector(".dbar .saved")?.textContent ?? ""));
   const { body } = await client.get<Change>(`/changes/${id}`);
   return body.bodies.find((one) => one.kind === "form") as unknown as Form;
-}
-
-async function findings(page: Page): Promise<string[]> {
-  const results = await page.evaluate(async () => {
-    const { axe } = globalThis as unknown as { axe: { run(what: object, how: object): Promise<AxeResults> } };
-    return axe.run({ include: ["html"] }, { preload: false, resultTypes: ["violations"] });
-  });
-  return results.violations
-    .filter(({ impact }) => impact === "serious" || impact === "critical")
-    .flatMap(({ id, nodes }) => nodes.map((node) => `${id}: ${node.html.slice(0, 160)} ${node.failureSummary ?? ""}`));
 }
 
 async function wide(page: Page): Promise<number[]> {
@@ -160,7 +147,7 @@ it("builds a form with twelve fields without the mouse", async () => {
   await page.locator('[data-focus="date1"]:focus').waitFor();
   await page.keyboard.press("?");
   await dialog.getByText("撤销、重做").waitFor();
-  expect(await findings(page)).toEqual([]);
+  expect(await findings(page, "html", [1440])).toEqual([]);
   await page.keyboard.press("Escape");
   await dialog.waitFor({ state: "detached" });
 
@@ -180,7 +167,7 @@ it("builds a form with twelve fields without the mouse", async () => {
   await name.fill("mileage");
   await name.press("Tab");
   await page.locator('[data-focus="mileage"]').waitFor();
-  expect(await findings(page)).toEqual([]);
+  expect(await findings(page, "html", [1440])).toEqual([]);
   await picture(page, "designer-new");
   expect(await wide(page)).toEqual([]);
   expect(faults).toEqual([]);
@@ -228,14 +215,14 @@ it("edits the right one where a section, a field and columns are called the same
     fieldsOf(of).flatMap((field) => [field.label, ...columnsOf(field).map((column) => column.label)]);
   expect(labels(next).filter((text, i) => text !== labels(form)[i])).toEqual(["本期金额"]);
   await picture(page, "designer-contract");
-  expect(await findings(page)).toEqual([]);
+  expect(await findings(page, "html", [1440])).toEqual([]);
   expect(await wide(page)).toEqual([]);
   for (const tab of ["approval", "rules", "preview", "publish", "diff", "json"]) {
     await page.setViewportSize({ width: 1440, height: 860 });
     await page.goto(`${base}/portal/changes/${id}?tab=${tab}`);
     await page.locator(".design-body").waitFor();
     await picture(page, `designer-${tab}`);
-    expect(await findings(page), tab).toEqual([]);
+    expect(await findings(page, "html", [1440]), tab).toEqual([]);
     expect(await wide(page), tab).toEqual([]);
   }
   expect(faults).toEqual([]);
@@ -251,14 +238,13 @@ it("shows a change of a published form to who may only read it, clean in every t
   expect(put.status, JSON.stringify(put.body)).toBe(200);
 
   const { page, faults } = await sitDown(browser, base, "lujingxing", 1440);
-  await page.addInitScript({ content: await readFile(AXE, "utf8") });
   for (const tab of ["form", "rules", "preview", "print", "publish", "diff", "json"]) {
     await page.setViewportSize({ width: 1440, height: 860 });
     await page.goto(`${base}/portal/changes/${id}?tab=${tab}`);
     await page.locator(".design-body").waitFor();
     if (tab === "diff") await page.locator("mz-definition-diff").getByText("（新）").first().waitFor();
     await picture(page, `reader-${tab}`);
-    expect(await findings(page), tab).toEqual([]);
+    expect(await findings(page, "html", [1440]), tab).toEqual([]);
     expect(await wide(page), tab).toEqual([]);
   }
   expect(faults).toEqual([]);

@@ -4,7 +4,6 @@
  * it is run both ways: who will decide is read before the submission, and everybody decides at a desk of their own.
  */
 import { randomUUID } from "node:crypto";
-import { readFile } from "node:fs/promises";
 import type { Browser, Page } from "playwright-core";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import type { Change } from "../../core/domain/change.ts";
@@ -13,10 +12,9 @@ import { type Client, type TestApp, testApp } from "../support/app.ts";
 import { addPeople } from "../support/designers.ts";
 import { findings as seriousFindings } from "../support/findings.ts";
 import { flowHands } from "../support/flow-hands.ts";
-import { foretold, type Offices, openOffices, picture as keepPicture } from "../support/offices.ts";
-import { type Desk, launchBrowser, pick, sitDown } from "../support/officer.ts";
+import { foretold, type Offices, openOffices } from "../support/offices.ts";
+import { type Desk, launchBrowser, pick, picture as keepPicture, sitDown } from "../support/officer.ts";
 
-const AXE = new URL("../../node_modules/axe-core/axe.min.js", import.meta.url);
 const TITLE = "村级公益事业奖补";
 
 let test: TestApp;
@@ -49,7 +47,6 @@ beforeAll(async () => {
   client = await test.signIn("tangyihe");
   desk = await sitDown(browser, base, "tangyihe", 1440);
   page = desk.page;
-  await page.addInitScript({ content: await readFile(AXE, "utf8") });
   const { body } = await client.get<{ scopes: { scope: string }[] }>("/designer");
   const scope = body.scopes[0]?.scope ?? "";
   const made = await client.send<Change>("POST", "/changes", {

@@ -1,14 +1,18 @@
 /** What a screen gets wrong at several widths: what sticks out, and what axe calls serious. */
+import { readFile } from "node:fs/promises";
 import type { AxeResults } from "axe-core";
 import type { Page } from "playwright-core";
 
-/** Looks at the part of the page that the selector names; axe must have been put into the page before. */
+const AXE = readFile(new URL("../../node_modules/axe-core/axe.min.js", import.meta.url), "utf8");
+
+/** Looks at the part of the page that the selector names. */
 export async function findings(
   page: Page,
   include = "html",
   widths: readonly number[] = [360, 1024, 1440],
 ): Promise<string[]> {
   const found: string[] = [];
+  if (!(await page.evaluate(() => "axe" in globalThis))) await page.evaluate(await AXE);
   for (const width of widths) {
     await page.setViewportSize({ width, height: 900 });
     const wide = await page.evaluate(() => document.documentElement.scrollWidth);
