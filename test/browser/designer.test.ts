@@ -6,6 +6,7 @@ import { columnsOf } from "../../core/domain/fields/table.ts";
 import type { Change } from "../../core/domain/change.ts";
 import { type Field, fieldsOf, type Form } from "../../core/domain/form.ts";
 import { type Client, type TestApp, testApp } from "../support/app.ts";
+import { drag } from "../support/drag.ts";
 import { findings } from "../support/findings.ts";
 import { type Desk, launchBrowser, sitDown } from "../support/officer.ts";
 
@@ -74,17 +75,12 @@ async function picture(page: Page, name: string): Promise<void> {
   await page.setViewportSize({ width: 1440, height: 860 });
 }
 
-/** Drags by small steps, as a hand does. */
-async function drag(page: Page, from: Locator, to: Locator, below = false): Promise<void> {
-  await from.scrollIntoViewIfNeeded();
-  const [a, b] = [await from.boundingBox(), await to.boundingBox()];
-  if (!a || !b) throw new Error("nothing to drag");
-  await page.mouse.move(a.x + a.width / 2, a.y + 10);
-  await page.mouse.down();
-  await page.mouse.move(a.x + a.width / 2 + 12, a.y + 16, { steps: 4 });
-  await page.mouse.move(b.x + b.width / 2, b.y + (below ? b.height - 4 : 6), { steps: 12 });
-  await page.mouse.move(b.x + b.width / 2, b.y + (below ? b.height - 3 : 5), { steps: 3 });
-  await page.mouse.up();
+/** Drags to the head of another one. */
+async function dragTo(page: Page, what: Locator, onto: Locator): Promise<void> {
+  await what.scrollIntoViewIfNeeded();
+  const [from, to] = [await what.boundingBox(), await onto.boundingBox()];
+  if (!from || !to) throw new Error("nothing to drag");
+  await drag(page, { x: from.x + from.width / 2, y: from.y + 10 }, { x: to.x + to.width / 2, y: to.y + 5 });
 }
 
 it("builds a form with twelve fields without the mouse", async () => {
@@ -180,7 +176,7 @@ it("drags from the palette and between sections, and clicks the same entry again
   const money = page.locator('mz-field-palette [data-type="money"]');
   const list = page.locator("mz-form-canvas ul.ffields").first();
   const count = await list.locator("> li").count();
-  await drag(page, money, list.locator("> li").first());
+  await dragTo(page, money, list.locator("> li").first());
   await expect.poll(() => list.locator("> li").count()).toBe(count + 1);
   await expect.poll(() => page.locator('mz-field-palette [data-type="money"]').count()).toBe(1);
   await money.getByRole("button").click();
@@ -191,7 +187,7 @@ it("drags from the palette and between sections, and clicks the same entry again
   const form = await saved(page, id);
   const first = form.sections[0]?.fields[0] as Field;
   const target = page.locator("mz-form-canvas ul.ffields").last();
-  await drag(page, page.locator(`[data-id="${first.id}"]`), target);
+  await dragTo(page, page.locator(`[data-id="${first.id}"]`), target);
   const after = await saved(page, id);
   expect(after.sections.at(-1)?.fields.map((field) => (field as Field).id)).toEqual([first.id]);
   const drawn = await page
