@@ -4,9 +4,6 @@
  * statement comes in and agrees, and then the bank sends the money back. The ground is the demo's pond, which waits for
  * its department; everything else here is done by people on their screens.
  */
-import { mkdtemp, writeFile } from "node:fs/promises";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
 import type { Locator, Page } from "playwright-core";
 import { beforeAll, expect, it } from "vitest";
 import { verifyLedger } from "../../core/ledger/verify-ledger.ts";
@@ -313,21 +310,17 @@ async function payAndReconcile(): Promise<void> {
     .getByText(/已办结/)
     .first()
     .waitFor();
-  const folder = await mkdtemp(join(tmpdir(), "mingzhang-journey-"));
   const told = { name: PAYEE, voucher: "PZ-2026-77" };
-  await writeFile(
-    join(folder, "day.xml"),
-    camtOf({
-      id: "DAY-19",
-      account: BANK,
-      from: "2026-11-19",
-      openingFen: 10 * DUE,
-      entries: [
-        { fen: -DUE, reference: "DB-2026-77", purpose: USAGE, ...told },
-        { fen: DUE, reference: "CR-2026-78", purpose: "退汇：收款户名与账号不符", ...told },
-      ],
-    }),
-  );
+  const statement = camtOf({
+    id: "DAY-19",
+    account: BANK,
+    from: "2026-11-19",
+    openingFen: 10 * DUE,
+    entries: [
+      { fen: -DUE, reference: "DB-2026-77", purpose: USAGE, ...told },
+      { fen: DUE, reference: "CR-2026-78", purpose: "退汇：收款户名与账号不符", ...told },
+    ],
+  });
   await page.getByRole("link", { name: "银行对账", exact: true }).click();
   await page.locator("#reco-account").click();
   const box = page.getByRole("dialog");
@@ -342,7 +335,8 @@ async function payAndReconcile(): Promise<void> {
   await box.locator("#ac-send").click();
   await page.getByText("未核对").first().waitFor();
   await page.locator("#reco-import").click();
-  await box.locator("#st-file").setInputFiles(join(folder, "day.xml"));
+  const file = { name: "day.xml", mimeType: "text/xml", buffer: Buffer.from(statement) };
+  await box.locator("#st-file").setInputFiles(file);
   await box.locator("#st-send").click();
   await box.getByText("新核对相符 1 组").waitFor();
   await box.getByRole("button", { name: "关闭" }).last().click();
