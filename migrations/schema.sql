@@ -1220,11 +1220,15 @@ create table core.quota (
   elements jsonb not null default '{}'::jsonb -- Elements of the quota bookkeeping beyond the columns, by their standard names; never changed
   stopped_at timestamp with time zone -- Since when nothing may be posted, because the books do not hold; only lifted by hand
   stopped_for text
+  lift_by uuid -- Who asked to lift the stop of the line, after its books were found whole; another person lifts it
+  lift_for text
+  lift_at timestamp with time zone
   constraint quota_available CHECK (((((((total_fen - distributed_fen) - paid_fen) + refunded_fen) - frozen_fen) - in_transit_fen) >= 0))
   constraint quota_distributed_fen_check CHECK ((distributed_fen >= 0))
   constraint quota_document_fkey FOREIGN KEY (document) REFERENCES core.document(id)
   constraint quota_frozen_fen_check CHECK ((frozen_fen >= 0))
   constraint quota_in_transit_fen_check CHECK ((in_transit_fen >= 0))
+  constraint quota_lift_by_fkey FOREIGN KEY (lift_by) REFERENCES core.person(id)
   constraint quota_paid_fen_check CHECK ((paid_fen >= 0))
   constraint quota_parent_fkey FOREIGN KEY (parent) REFERENCES core.quota(id)
   constraint quota_pkey PRIMARY KEY (id)
@@ -1479,6 +1483,9 @@ create table core.treasury_link (
   own_id text not null
   updated_by uuid not null
   updated_at timestamp with time zone not null
+  heard_at timestamp with time zone
+  failed_at timestamp with time zone -- Since when it gives no answer that counts; null while it answers
+  failure text
   constraint treasury_link_check CHECK (((url IS NOT NULL) = (way = 'http'::text)))
   constraint treasury_link_pkey PRIMARY KEY (region)
   constraint treasury_link_region_fkey FOREIGN KEY (region) REFERENCES core.region(code)
@@ -1693,6 +1700,15 @@ CREATE OR REPLACE FUNCTION core.answer_text(answers jsonb, field text)
  IMMUTABLE PARALLEL SAFE STRICT
 RETURN CASE WHEN (jsonb_typeof((answers -> field)) = ANY (ARRAY['string'::text, 'number'::text, 'boolean'::text])) THEN (answers ->> field) ELSE NULL::text END;
 
+CREATE OR REPLACE FUNCTION core.ask_lift(p_quota uuid, p_by uuid, p_for text, p_at timestamp with time zone)
+ RETURNS boolean
+ LANGUAGE sql
+ SECURITY DEFINER
+ SET search_path TO 'core', 'pg_temp'
+AS $function$
+  update core.quota set lift_by = p_by, lift_for = p_for, lift_at = p_at where id = p_quota and stopped_at is not null returning true;
+$function$;
+
 CREATE OR REPLACE FUNCTION core.hold_invoice()
  RETURNS trigger
  LANGUAGE plpgsql
@@ -1755,6 +1771,16 @@ AS $function$
 begin
   raise exception 'hit % is closed', old.id;
 end $function$;
+
+CREATE OR REPLACE FUNCTION core.lift_line(p_quota uuid, p_by uuid)
+ RETURNS boolean
+ LANGUAGE sql
+ SECURITY DEFINER
+ SET search_path TO 'core', 'pg_temp'
+AS $function$
+  update core.quota set stopped_at = null, stopped_for = null, lift_by = null, lift_for = null, lift_at = null
+  where id = p_quota and stopped_at is not null and lift_by is not null and lift_by <> p_by returning true;
+$function$;
 
 CREATE OR REPLACE FUNCTION core.lock_quotas(p_ids uuid[])
  RETURNS TABLE(id uuid, left_fen bigint, frozen_fen bigint)
@@ -1967,7 +1993,8 @@ CREATE OR REPLACE FUNCTION core.stop_line(p_quota uuid, p_for text, p_at timesta
  SECURITY DEFINER
  SET search_path TO 'core', 'pg_temp'
 AS $function$
-  update core.quota set stopped_at = p_at, stopped_for = p_for where id = p_quota and stopped_at is null returning true;
+  update core.quota set stopped_at = p_at, stopped_for = p_for, lift_by = null, lift_for = null, lift_at = null
+  where id = p_quota and stopped_at is null returning true;
 $function$;
 
 CREATE OR REPLACE FUNCTION core.unit_subtree(p_unit uuid)

@@ -115,7 +115,14 @@ describe("the starter rules as definitions", () => {
     const codes = new Set(rules.map((rule) => rule.code));
 
     expect([...codes].sort()).toEqual(
-      [...[...given.rules, ...given.alerts].map(({ id }) => id), ...MATCHES, ...REGISTER, ...REMINDERS, ...SUBSIDY, "A-RECO"].sort(),
+      [
+        ...[...given.rules, ...given.alerts].map(({ id }) => id),
+        ...MATCHES,
+        ...REGISTER,
+        ...REMINDERS,
+        ...SUBSIDY,
+        "A-RECO",
+      ].sort(),
     );
     expect(codes.size).toBe(37 + 12 + 10 + 3 + 2 + 7 + 1);
     expect(rules.filter((rule) => !rule.id.startsWith(rule.code.toLowerCase())).map((rule) => rule.id)).toEqual([]);

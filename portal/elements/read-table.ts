@@ -13,20 +13,20 @@ import { t } from "../message.ts";
  * @property field - the table field
  * @property rows - all its rows
  * @property cell - draws a cell of a column
- * @property unit - the unit that stands behind the figures of a column
+ * @property head - the title of a column, with the unit of its figures
  */
 class ReadTable extends LitElement {
   static override properties = {
     field: { attribute: false },
     rows: { attribute: false },
     cell: { attribute: false },
-    unit: { attribute: false },
+    head: { attribute: false },
     page: { state: true },
   };
   declare field: Field;
   declare rows: Answers[];
   declare cell: (column: Field, value: unknown) => unknown;
-  declare unit: (column: Field) => string;
+  declare head: (column: Field) => string;
   declare page: number;
 
   constructor() {
@@ -39,15 +39,8 @@ class ReadTable extends LitElement {
     return this;
   }
 
-  /** The title of a column, with its unit. */
-  private head(column: Field): string {
-    const unit = this.unit(column);
-    return unit === "" ? column.label : t("list.with-unit", { label: column.label, unit });
-  }
-
   override render(): TemplateResult {
-    const { field, rows } = this;
-    const head = (column: Field): string => this.head(column);
+    const { field, rows, head } = this;
     const columns = columnsOf(field).filter((column) => column.type !== "note");
     const { from, to } = rowsOn(this.page, rows.length);
     const long = rows.length > WHOLE;

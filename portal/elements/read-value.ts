@@ -27,6 +27,13 @@ export function unitOf(field: Field): string {
   return field.type === "number" && typeof field["unit"] === "string" ? field["unit"] : "";
 }
 
+/** The head of a column, with the unit of its figures unless its label ends with it. */
+export function headOf(column: Field): string {
+  const unit = unitOf(column);
+  if (unit === "" || column.label.endsWith(t("list.with-unit", { label: "", unit }))) return column.label;
+  return t("list.with-unit", { label: column.label, unit });
+}
+
 /** Draws an answer; what has another shape than its type, as a masked one may have, is shown as plain text. */
 export function readValue(field: Field, value: unknown, context: FormContext): TemplateResult {
   if (value === undefined || value === null || value === "" || (Array.isArray(value) && value.length === 0))
@@ -82,5 +89,5 @@ const DRAWN_IN_CELLS = new Set(["file", "picture", "location", "signature"]);
 function readTable(field: Field, rows: Answers[], context: FormContext): TemplateResult {
   const cell = (column: Field, value: unknown): unknown =>
     DRAWN_IN_CELLS.has(column.type) ? readValue(column, value, context) : answerText(column, value, context);
-  return html`<mz-read-table .field=${field} .rows=${rows} .cell=${cell} .unit=${unitOf}></mz-read-table>`;
+  return html`<mz-read-table .field=${field} .rows=${rows} .cell=${cell} .head=${headOf}></mz-read-table>`;
 }

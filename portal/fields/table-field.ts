@@ -5,7 +5,7 @@ import { invoiceColumnsOf } from "../../core/domain/invoice-rows.ts";
 import { announce } from "../announce.ts";
 import type { Answers } from "../api-types.ts";
 import { icon } from "../elements/icon.ts";
-import { answerText, unitOf } from "../elements/read-value.ts";
+import { answerText, headOf } from "../elements/read-value.ts";
 import { editField, registerField } from "../field-registry.ts";
 import { FIELD_TYPES } from "../form-context.ts";
 import { t } from "../message.ts";
@@ -293,12 +293,6 @@ class TableField extends FieldElement {
 }
 customElements.define("mz-table-field", TableField);
 registerField("table", "mz-table-field");
-
-/** The head of a column, with the unit of its figures. */
-function headOf(column: Field): string {
-  const unit = unitOf(column);
-  return unit === "" ? column.label : t("list.with-unit", { label: column.label, unit });
-}
 
 /** Identity numbers, cards and the like: cut in the middle they cannot be compared. */
 function holdsCode(column: Field): boolean {

@@ -2,58 +2,28 @@
 import { readFile, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import type { Browser, Page } from "playwright-core";
-import { afterAll, afterEach, beforeAll, expect, it } from "vitest";
+import { afterAll, beforeAll, expect, it } from "vitest";
 import { openEnvelope } from "../../core/domain/treasury-envelope.ts";
 import { readVoucher, type Voucher } from "../../core/domain/treasury-voucher.ts";
 import { readVoucherXml } from "../../core/treasury/voucher-xml.ts";
 import { type TestApp, testApp } from "../support/app.ts";
-import { findings } from "../support/findings.ts";
-import { type Desk, launchBrowser, sitDown } from "../support/officer.ts";
-import { picture } from "../support/offices.ts";
+import { openDesks } from "../support/officer.ts";
 import { linkCounty, orderedPayment, orderOf, workAll } from "../support/orders.ts";
 import { fundedProject } from "../support/story.ts";
 import { type TreasuryServer, treasuryServer } from "../support/treasury-server.ts";
 
-const AXE = new URL("../../node_modules/axe-core/axe.min.js", import.meta.url);
-let browser: Browser;
 let treasury: TreasuryServer;
 let test: TestApp;
-let base: string;
-const desks: Desk[] = [];
+const { open, sit, look } = openDesks();
 
 beforeAll(async () => {
-  browser = await launchBrowser();
   treasury = await treasuryServer();
   test = await testApp({ at: "2026-03-03T10:00:00+08:00" });
-  await test.app.listen({ port: 0, host: "127.0.0.1" });
-  base = `http://localhost:${(test.app.server.address() as { port: number }).port}`;
-});
-afterEach(async ({ task }) => {
-  const { page, faults } = desks.at(-1) ?? {};
-  if (task.result?.state !== "fail" || !page) return;
-  console.log(page.url(), faults);
-  await picture(page, "failed");
+  await open(test);
 });
 afterAll(async () => {
-  await browser?.close();
   await treasury?.close();
 });
-
-async function sit(login: string): Promise<Desk> {
-  const desk = await sitDown(browser, base, login, 1440);
-  desks.push(desk);
-  await desk.page.addInitScript({ content: await readFile(AXE, "utf8") });
-  await desk.page.reload();
-  await desk.page.locator("#main h1").first().waitFor();
-  return desk;
-}
-
-async function look(page: Page, name: string): Promise<void> {
-  await picture(page, name);
-  expect(await findings(page), name).toEqual([]);
-  await page.setViewportSize({ width: 1440, height: 860 });
-}
 
 /** The orders of a file. */
 function ordersIn(text: string): Voucher[] {
@@ -137,7 +107,7 @@ it("tells the treasury of a refused order, behind a menu whose groups open and s
   await page.reload();
   await page.getByRole("link", { name: "收款人库", exact: true }).click();
   await page.locator("#main h1", { hasText: "收款人" }).waitFor();
-  await page.goto(`${base}/portal/notices`);
+  await page.goto(new URL("/portal/notices", page.url()).href);
   await page.getByRole("link", { name: /国库退回支付令/ }).click();
   await page.getByText("户名与账号不符").first().waitFor();
   // What happens elsewhere is seen without a reload.

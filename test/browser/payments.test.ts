@@ -1,85 +1,22 @@
-/** The payments that wait with their ten marks, the lines of one of them by keyboard, and a draft that made itself, to its submission. */
-import { readFile } from "node:fs/promises";
-import type { Browser, Page } from "playwright-core";
-import { afterAll, beforeAll, expect, it } from "vitest";
+/** A batch that the bank paid in part is paid again, and a draft that made itself is handed in. */
+import { beforeAll, expect, it } from "vitest";
 import { encodeGb18030 } from "../../core/domain/gb18030.ts";
 import { command, type DocumentView, type TestApp, testApp } from "../support/app.ts";
 import { workDraft } from "../../core/drafts/keep-drafting.ts";
-import { findings } from "../support/findings.ts";
 import { MEASURED_ON, openMeasurement } from "../support/measurement.ts";
-import { launchBrowser, sitDown } from "../support/officer.ts";
-import { picture } from "../support/offices.ts";
-
-const AXE = new URL("../../node_modules/axe-core/axe.min.js", import.meta.url);
+import { openDesks } from "../support/officer.ts";
 
 let test: TestApp;
-let browser: Browser;
 let base: string;
+const { open, sit, look } = openDesks();
 
 beforeAll(async () => {
   test = await testApp({ demo: "projects", at: MEASURED_ON });
-  await test.app.listen({ port: 0, host: "127.0.0.1" });
-  base = `http://localhost:${(test.app.server.address() as { port: number }).port}`;
-  browser = await launchBrowser();
-});
-afterAll(async () => {
-  await browser?.close();
-});
-
-/** Nothing serious and nothing sideways at any width; kept as pictures where MZ_PICTURES says. */
-async function look(page: Page, name: string): Promise<void> {
-  await picture(page, name);
-  expect(await findings(page), name).toEqual([]);
-  await page.setViewportSize({ width: 1440, height: 860 });
-}
-
-it("goes from the board to the lines and the decision", async () => {
-  const { page, faults } = await sitDown(browser, base, "lujingxing", 1440);
-  await page.addInitScript({ content: await readFile(AXE, "utf8") });
-  await page.goto(`${base}/portal/`);
-  await page.getByRole("link", { name: "拨付工作台" }).first().click();
-
-  const row = page.locator(".board-rows tbody tr").first();
-  await row.waitFor();
-  const marks = await row.locator(".mark-of").evaluateAll((all) => all.map((one) => one.getAttribute("title") ?? ""));
-  expect(marks.map((mark) => mark.split(" ")[0])).toEqual(Array.from({ length: 10 }, (_, i) => `M${i + 1}`));
-  expect(marks.filter((mark) => mark.endsWith("要人看")).map((mark) => mark.split(" ")[0])).toEqual([
-    "M6",
-    "M7",
-    "M10",
-  ]);
-  expect(await page.locator(".board-rows tfoot").innerText()).toContain("3,150,000.00");
-  await look(page, "payments-board");
-
-  await page.locator("#bd-mark").selectOption("fail");
-  await page.getByText("没有符合条件的单据").waitFor();
-  await page.locator("#bd-mark").selectOption("look");
-  await row.locator("a.t").focus();
-  await page.keyboard.press("Enter");
-
-  const lines = page.locator(".rule-lines tbody tr");
-  await lines.first().waitFor();
-  expect(await lines.evaluateAll((all) => all.map((one) => one.getAttribute("data-mark")))).toEqual([
-    "pass",
-    "pass",
-    "pass",
-    "pass",
-    "pass",
-    "look",
-    "look",
-    "pass",
-    "pass",
-    "look",
-  ]);
-  expect(await lines.nth(1).innerText()).toContain("3,150,000.00");
-  await page.locator(".rule-lines").scrollIntoViewIfNeeded();
-  await look(page, "payments-lines");
-  expect(faults).toEqual([]);
+  base = await open(test);
 });
 
 it("pays again what the bank did not pay, and takes the bank's answer in on the page", async () => {
-  const { page, faults } = await sitDown(browser, base, "fangxiaoman", 1440);
-  await page.addInitScript({ content: await readFile(AXE, "utf8") });
+  const { page, faults } = await sit("fangxiaoman");
   const { rows } = await test.database.owner.query<{ id: string }>(
     "select document as id from core.batch_result where failed_lines = 2",
   );
@@ -112,8 +49,7 @@ it("pays again what the bank did not pay, and takes the bank's answer in on the 
   for (const login of ["qinmuzhi", "jiangwangshu", "lujingxing"])
     await command(await test.signIn(login), id, { do: "approve" });
 
-  const desk = await sitDown(browser, base, "suyining", 1440);
-  await desk.page.addInitScript({ content: await readFile(AXE, "utf8") });
+  const desk = await sit("suyining");
   await desk.page.goto(`${base}/portal/documents/${id}`);
   await Promise.all([
     desk.page.waitForEvent("download"),
@@ -149,8 +85,7 @@ it("leads from an accepted measurement to the draft that made itself, and the cl
   await measurement.handIn();
   await measurement.accept();
   await workDraft(test.context);
-  const { page, faults } = await sitDown(browser, base, "fangxiaoman", 1440);
-  await page.addInitScript({ content: await readFile(AXE, "utf8") });
+  const { page, faults } = await sit("fangxiaoman");
   await page.goto(`${base}/portal/documents/${measurement.idOf("measure")}`);
   const follows = page.locator("mz-draft-follows");
   await follows.getByText("还不能起草支付申请").waitFor();
