@@ -240,11 +240,8 @@ async function askForMoney(): Promise<void> {
       periodEnd: "2026-11-18",
       amount: DUE,
       wagePart: 20 * WAN,
-      wageAccount: "0000000000000926",
-      payee: PAYEE,
-      payeeUscc: "91331003TERT0A013G",
-      payeeAccount: "0000000000004471",
-      payeeBank: "演示银行黄岩支行",
+      wageEntry: "",
+      payeeEntry: "",
     },
     words,
   );
