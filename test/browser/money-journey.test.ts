@@ -240,8 +240,8 @@ async function askForMoney(): Promise<void> {
       periodEnd: "2026-11-18",
       amount: DUE,
       wagePart: 20 * WAN,
-      wageEntry: "",
-      payeeEntry: "",
+      wageEntry: "工资专户",
+      payeeEntry: "浙江青梧河海",
     },
     words,
   );
