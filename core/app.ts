@@ -12,7 +12,9 @@ import { publicSite } from "../public-site/routes.ts";
 import { peopleRoutes } from "./accounts/people-routes.ts";
 import { accountRoutes } from "./accounts/routes.ts";
 import { substitutionRoutes } from "./accounts/substitution-routes.ts";
+import { batchRoutes } from "./batches/routes.ts";
 import { bookRoutes } from "./books/routes.ts";
+import { draftRoutes } from "./drafts/routes.ts";
 import { bankRoutes } from "./bank/routes.ts";
 import { bpmnRoutes } from "./bpmn/routes.ts";
 import { forecastRoutes } from "./cases/forecast-routes.ts";
@@ -119,6 +121,7 @@ async function addApi(app: FastifyInstance, parts: AppParts): Promise<void> {
   forecastRoutes(app, context);
   bpmnRoutes(app, context);
   bookRoutes(app, context);
+  draftRoutes(app, context);
   projectRoutes(app, context);
   printRoutes(app, context);
   ledgerRoutes(app, context);
@@ -133,6 +136,7 @@ async function addApi(app: FastifyInstance, parts: AppParts): Promise<void> {
   hitRoutes(app, context);
   bankRoutes(app, context);
   treasuryRoutes(app, context);
+  batchRoutes(app, context);
   noticeRoutes(app, context);
   noticeAdminRoutes(app, context);
   liveRoutes(app, context);

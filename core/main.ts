@@ -17,6 +17,8 @@ import { startEmbeddedPostgres } from "./database/embedded-postgres.ts";
 import { migrate } from "./database/migrate.ts";
 import { type Scenario, playScenario } from "./demo/play-scenario.ts";
 import { deleteOldImports } from "./imports/old-imports.ts";
+import { keepMatching } from "./bank/keep-matching.ts";
+import { keepDrafting } from "./drafts/keep-drafting.ts";
 import { keepVerifying } from "./ledger/keep-verifying.ts";
 import { keepDelivering } from "./notices/keep-delivering.ts";
 import { openContext, type Opened } from "./open-context.ts";
@@ -73,9 +75,11 @@ async function start(config: Config): Promise<void> {
       startTimers(opened.context, say),
       startRules(opened.context, say),
       keepVerifying(opened.context, say),
+      keepMatching(opened.context, say),
       keepNumbering(opened.context, say),
       keepDelivering(opened.context),
       keepSending(opened.context),
+      keepDrafting(opened.context),
     );
   const web = config.roles.filter((role) => role !== "worker");
   if (web.length > 0) {

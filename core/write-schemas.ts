@@ -32,6 +32,7 @@ const TITLES: Readonly<Record<(typeof KINDS)[number], string>> = {
   rule: "Rule: what it watches, when it runs, what has to hold, and what follows where it does not",
   reconciliation: "Reconciliation: how bank statements are read and compared with payments",
   voucher: "Voucher: how payment orders become treasury vouchers, with the codes of a region",
+  feed: "Feed: how records of another system come in by its own key and columns",
   calendar: "Calendar: statutory holidays and the weekend days worked in exchange, by year",
 };
 

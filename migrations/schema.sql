@@ -34,6 +34,8 @@ create table core.bank_account (
   since date not null -- Payments and statements from this day on are compared
   by uuid not null
   at timestamp with time zone not null
+  matched_on date -- Day in China for which the program matched last
+  matched_to uuid -- The newest payment that it had seen
   constraint bank_account_by_fkey FOREIGN KEY (by) REFERENCES core.person(id)
   constraint bank_account_pkey PRIMARY KEY (id)
   constraint bank_account_unit_fkey FOREIGN KEY (unit) REFERENCES core.unit(id)
@@ -96,13 +98,14 @@ create table core.bank_match (
   basis text not null -- explained: one side alone, which a person gave the reason for
   agrees boolean not null
   reason text
-  by uuid not null
+  by uuid -- Who made it, or had the program match; null where the program did by itself
   at timestamp with time zone not null
   undone_by uuid
   undone_at timestamp with time zone
   undone_reason text
   constraint bank_match_account_fkey FOREIGN KEY (account) REFERENCES core.bank_account(id)
   constraint bank_match_basis_check CHECK ((basis = ANY (ARRAY['serial'::text, 'voucher'::text, 'payee'::text, 'split'::text, 'joined'::text, 'hand'::text, 'explained'::text])))
+  constraint bank_match_by CHECK (((by IS NOT NULL) OR (made = 'program'::text)))
   constraint bank_match_by_fkey FOREIGN KEY (by) REFERENCES core.person(id)
   constraint bank_match_check CHECK (((made = 'program'::text) OR (reason IS NOT NULL)))
   constraint bank_match_check1 CHECK ((agrees OR (made = 'program'::text)))
@@ -152,6 +155,105 @@ create table core.bank_statement (
 );
 CREATE INDEX bank_statement_days ON core.bank_statement USING btree (account, to_day) WHERE final;
 CREATE UNIQUE INDEX bank_statement_number ON core.bank_statement USING btree (account, number);
+-- mz_app: insert, select
+
+-- A line that the bank did not pay, held by the batch that pays it again: by one at a time, and never a line that was paid
+create table core.batch_again (
+  id uuid not null
+  result uuid not null
+  line integer not null
+  outcome text not null
+  document uuid not null
+  at timestamp with time zone not null
+  released_at timestamp with time zone
+  constraint batch_again_document_fkey FOREIGN KEY (document) REFERENCES core.document(id) ON DELETE CASCADE
+  constraint batch_again_outcome_check CHECK ((outcome <> 'paid'::text))
+  constraint batch_again_pkey PRIMARY KEY (id)
+  constraint batch_again_result_line_outcome_fkey FOREIGN KEY (result, line, outcome) REFERENCES core.batch_line(result, line, outcome)
+);
+CREATE INDEX batch_again_document ON core.batch_again USING btree (document);
+CREATE UNIQUE INDEX batch_again_one ON core.batch_again USING btree (result, line) WHERE (released_at IS NULL);
+-- mz_app: insert, select
+
+-- The bank's result of one line, append-only
+create table core.batch_line (
+  result uuid not null
+  line integer not null
+  amount_fen bigint not null
+  code text not null
+  outcome text not null
+  reason text not null
+  constraint batch_line_amount_fen_check CHECK ((amount_fen > 0))
+  constraint batch_line_line_check CHECK ((line > 0))
+  constraint batch_line_outcome_check CHECK ((outcome = ANY (ARRAY['paid'::text, 'name'::text, 'closed'::text, 'other'::text])))
+  constraint batch_line_pkey PRIMARY KEY (result, line)
+  constraint batch_line_result_fkey FOREIGN KEY (result) REFERENCES core.batch_result(id)
+  constraint batch_line_result_line_outcome_key UNIQUE (result, line, outcome)
+);
+-- mz_app: insert, select
+
+-- The file of a batch that was taken out for the bank; from then on its step waits for the bank's result
+create table core.batch_order (
+  id uuid not null
+  number text not null -- Number of the batch as the bank knows it: the document's, and which file of it where it is not the first
+  document uuid not null
+  flow_case uuid not null
+  step text not null
+  entry integer not null
+  lines integer not null
+  amount_fen bigint not null
+  body text not null -- The file as it was taken out, the same each time
+  made_by uuid not null
+  made_at timestamp with time zone not null
+  recalled_by uuid
+  recalled_at timestamp with time zone -- When the bank was said not to carry it out: the case may go elsewhere, and another file may be made
+  reason text
+  constraint batch_order_amount_fen_check CHECK ((amount_fen > 0))
+  constraint batch_order_check CHECK ((((recalled_at IS NULL) = (recalled_by IS NULL)) AND ((recalled_at IS NULL) = (reason IS NULL))))
+  constraint batch_order_document_fkey FOREIGN KEY (document) REFERENCES core.document(id)
+  constraint batch_order_flow_case_fkey FOREIGN KEY (flow_case) REFERENCES core.flow_case(id)
+  constraint batch_order_lines_check CHECK ((lines > 0))
+  constraint batch_order_made_by_fkey FOREIGN KEY (made_by) REFERENCES core.person(id)
+  constraint batch_order_number_key UNIQUE (number)
+  constraint batch_order_pkey PRIMARY KEY (id)
+  constraint batch_order_recalled_by_fkey FOREIGN KEY (recalled_by) REFERENCES core.person(id)
+);
+CREATE INDEX batch_order_document ON core.batch_order USING btree (document);
+CREATE UNIQUE INDEX batch_order_entry ON core.batch_order USING btree (flow_case, entry) WHERE (recalled_at IS NULL);
+-- mz_app: insert, select
+
+-- What the bank said of each line, taken in whole; it posts nothing: a person confirms its figures at the step
+create table core.batch_result (
+  id uuid not null
+  batch_order uuid not null
+  document uuid not null
+  digest text not null
+  name text not null
+  paid_lines integer not null
+  failed_lines integer not null
+  paid_fen bigint not null
+  failed_fen bigint not null
+  taken_by uuid not null
+  taken_at timestamp with time zone not null
+  dropped_by uuid
+  dropped_at timestamp with time zone
+  reason text
+  confirmed_at timestamp with time zone
+  constraint batch_result_batch_order_fkey FOREIGN KEY (batch_order) REFERENCES core.batch_order(id)
+  constraint batch_result_check CHECK ((((dropped_at IS NULL) = (dropped_by IS NULL)) AND ((dropped_at IS NULL) = (reason IS NULL))))
+  constraint batch_result_check1 CHECK (((dropped_at IS NULL) OR (confirmed_at IS NULL)))
+  constraint batch_result_document_fkey FOREIGN KEY (document) REFERENCES core.document(id)
+  constraint batch_result_dropped_by_fkey FOREIGN KEY (dropped_by) REFERENCES core.person(id)
+  constraint batch_result_failed_fen_check CHECK ((failed_fen >= 0))
+  constraint batch_result_failed_lines_check CHECK ((failed_lines >= 0))
+  constraint batch_result_paid_fen_check CHECK ((paid_fen >= 0))
+  constraint batch_result_paid_lines_check CHECK ((paid_lines >= 0))
+  constraint batch_result_pkey PRIMARY KEY (id)
+  constraint batch_result_taken_by_fkey FOREIGN KEY (taken_by) REFERENCES core.person(id)
+);
+CREATE UNIQUE INDEX batch_result_digest ON core.batch_result USING btree (digest) WHERE (dropped_at IS NULL);
+CREATE INDEX batch_result_document ON core.batch_result USING btree (document);
+CREATE UNIQUE INDEX batch_result_one ON core.batch_result USING btree (batch_order) WHERE (dropped_at IS NULL);
 -- mz_app: insert, select
 
 -- A change of definitions on its way; published definitions themselves stand in core.definition
@@ -420,6 +522,29 @@ CREATE INDEX evidence_at ON core.evidence USING btree (at, id);
 CREATE INDEX evidence_subject ON core.evidence USING btree (subject, at);
 -- mz_app: insert, select
 
+-- A document that a record of another system started; written before the document, in one transaction for the whole file. Append-only
+create table core.feed_entry (
+  document uuid not null -- Id of the document, given beforehand; none was made where the import was broken off for good
+  county text not null
+  system text not null
+  key text not null
+  seq integer not null
+  begins boolean not null -- True for the form of a new key, false for a change of its amount
+  amount_fen bigint not null -- The first amount, or the difference with its sign
+  figures jsonb not null -- Cells of the record by column, as they stood in the file
+  import uuid not null
+  row integer not null
+  by uuid not null
+  at timestamp with time zone not null
+  constraint feed_entry_amount_fen_check CHECK ((amount_fen <> 0))
+  constraint feed_entry_by_fkey FOREIGN KEY (by) REFERENCES core.person(id)
+  constraint feed_entry_county_fkey FOREIGN KEY (county) REFERENCES core.region(code)
+  constraint feed_entry_county_system_key_seq_key UNIQUE (county, system, key, seq)
+  constraint feed_entry_pkey PRIMARY KEY (document)
+  constraint feed_entry_seq_check CHECK ((seq > 0))
+);
+-- mz_app: insert, select
+
 create table core.file (
   id uuid not null
   sha256 text not null
@@ -483,7 +608,10 @@ create table core.form_import (
   touched_at timestamp with time zone not null -- Last progress; a run that stands still for a minute may be begun again
   finished_at timestamp with time zone
   undone_at timestamp with time zone
+  feed text -- Feed by whose columns and keys the rows are read; null where a person matches columns
+  feed_version integer
   constraint form_import_by_fkey FOREIGN KEY (by) REFERENCES core.person(id)
+  constraint form_import_feed CHECK (((feed IS NULL) = (feed_version IS NULL)))
   constraint form_import_file_fkey FOREIGN KEY (file) REFERENCES core.file(id)
   constraint form_import_pkey PRIMARY KEY (id)
   constraint form_import_project_fkey FOREIGN KEY (project) REFERENCES core.project(id)
@@ -507,7 +635,10 @@ create table core.form_import_row (
   verdict text not null
   document uuid not null -- Id of the document to be, given beforehand so that a repeated run makes no doubles
   submitted boolean not null default false
+  outcome text -- What the row of a feed would do with its key
+  taken jsonb -- Of a row of a feed: form, key, seq before, amount of the file, difference in fen, cells by column
   constraint form_import_row_import_fkey FOREIGN KEY (import) REFERENCES core.form_import(id) ON DELETE CASCADE
+  constraint form_import_row_outcome_check CHECK ((outcome = ANY (ARRAY['new'::text, 'up'::text, 'down'::text, 'same'::text, 'differs'::text, 'bad'::text])))
   constraint form_import_row_pkey PRIMARY KEY (import, "row")
   constraint form_import_row_verdict_check CHECK ((verdict = ANY (ARRAY['ready'::text, 'draft'::text, 'bad'::text, 'skipped'::text, 'done'::text, 'failed'::text])))
 );
@@ -560,7 +691,7 @@ create table core.hit (
   constraint hit_pkey PRIMARY KEY (id)
   constraint hit_project_fkey FOREIGN KEY (project) REFERENCES core.project(id)
   constraint hit_state_check CHECK ((state = ANY (ARRAY['open'::text, 'closed'::text])))
-  constraint hit_subject_kind_check CHECK ((subject_kind = ANY (ARRAY['document'::text, 'contract'::text, 'project'::text, 'quota'::text, 'unit'::text, 'case'::text])))
+  constraint hit_subject_kind_check CHECK ((subject_kind = ANY (ARRAY['document'::text, 'contract'::text, 'project'::text, 'quota'::text, 'unit'::text, 'case'::text, 'account'::text])))
   constraint hit_unit_fkey FOREIGN KEY (unit) REFERENCES core.unit(id)
 );
 CREATE INDEX hit_county ON core.hit USING btree (county, id DESC);
@@ -1078,6 +1209,30 @@ create table core.posting_key (
 CREATE INDEX posting_key_posting ON core.posting_key USING btree (posting);
 -- mz_app: select
 
+-- A draft of a form that follows from a finished document: owed to the worker, waiting for what stands against it, or made
+create table core.prepared (
+  source uuid not null
+  form text not null
+  project uuid
+  state text not null
+  document uuid -- The draft, or the document that somebody started by hand; null again when the draft was thrown away
+  against jsonb not null default '[]'::jsonb
+  looks jsonb not null default '[]'::jsonb
+  told text -- What stood against it when people were told last, so that they are told once
+  tries integer not null default 0
+  next_at timestamp with time zone not null
+  at timestamp with time zone not null
+  constraint prepared_document_fkey FOREIGN KEY (document) REFERENCES core.document(id) ON DELETE SET NULL
+  constraint prepared_document_key UNIQUE (document)
+  constraint prepared_pkey PRIMARY KEY (source, form)
+  constraint prepared_project_fkey FOREIGN KEY (project) REFERENCES core.project(id)
+  constraint prepared_source_fkey FOREIGN KEY (source) REFERENCES core.document(id)
+  constraint prepared_state_check CHECK ((state = ANY (ARRAY['owed'::text, 'waiting'::text, 'made'::text])))
+);
+CREATE INDEX prepared_owed ON core.prepared USING btree (next_at) WHERE (state = 'owed'::text);
+CREATE INDEX prepared_waiting ON core.prepared USING btree (project) WHERE (state = 'waiting'::text);
+-- mz_app: insert, select
+
 create table core.project (
   id uuid not null
   code text not null
@@ -1159,11 +1314,15 @@ create table core.quota (
   elements jsonb not null default '{}'::jsonb -- Elements of the quota bookkeeping beyond the columns, by their standard names; never changed
   stopped_at timestamp with time zone -- Since when nothing may be posted, because the books do not hold; only lifted by hand
   stopped_for text
+  lift_by uuid -- Who asked to lift the stop of the line, after its books were found whole; another person lifts it
+  lift_for text
+  lift_at timestamp with time zone
   constraint quota_available CHECK (((((((total_fen - distributed_fen) - paid_fen) + refunded_fen) - frozen_fen) - in_transit_fen) >= 0))
   constraint quota_distributed_fen_check CHECK ((distributed_fen >= 0))
   constraint quota_document_fkey FOREIGN KEY (document) REFERENCES core.document(id)
   constraint quota_frozen_fen_check CHECK ((frozen_fen >= 0))
   constraint quota_in_transit_fen_check CHECK ((in_transit_fen >= 0))
+  constraint quota_lift_by_fkey FOREIGN KEY (lift_by) REFERENCES core.person(id)
   constraint quota_paid_fen_check CHECK ((paid_fen >= 0))
   constraint quota_parent_fkey FOREIGN KEY (parent) REFERENCES core.quota(id)
   constraint quota_pkey PRIMARY KEY (id)
@@ -1175,6 +1334,7 @@ create table core.quota (
   constraint quota_unit_fkey FOREIGN KEY (unit) REFERENCES core.unit(id)
 );
 CREATE INDEX quota_book ON core.quota USING btree (COALESCE(county, city, province), year);
+CREATE INDEX quota_document ON core.quota USING btree (document);
 CREATE INDEX quota_number ON core.quota USING btree (number);
 CREATE INDEX quota_parent ON core.quota USING btree (parent) WHERE (parent IS NOT NULL);
 CREATE INDEX quota_place ON core.quota USING btree (county, city, province, year);
@@ -1417,6 +1577,9 @@ create table core.treasury_link (
   own_id text not null
   updated_by uuid not null
   updated_at timestamp with time zone not null
+  heard_at timestamp with time zone
+  failed_at timestamp with time zone -- Since when it gives no answer that counts; null while it answers
+  failure text
   constraint treasury_link_check CHECK (((url IS NOT NULL) = (way = 'http'::text)))
   constraint treasury_link_pkey PRIMARY KEY (region)
   constraint treasury_link_region_fkey FOREIGN KEY (region) REFERENCES core.region(code)
@@ -1631,6 +1794,15 @@ CREATE OR REPLACE FUNCTION core.answer_text(answers jsonb, field text)
  IMMUTABLE PARALLEL SAFE STRICT
 RETURN CASE WHEN (jsonb_typeof((answers -> field)) = ANY (ARRAY['string'::text, 'number'::text, 'boolean'::text])) THEN (answers ->> field) ELSE NULL::text END;
 
+CREATE OR REPLACE FUNCTION core.ask_lift(p_quota uuid, p_by uuid, p_for text, p_at timestamp with time zone)
+ RETURNS boolean
+ LANGUAGE sql
+ SECURITY DEFINER
+ SET search_path TO 'core', 'pg_temp'
+AS $function$
+  update core.quota set lift_by = p_by, lift_for = p_for, lift_at = p_at where id = p_quota and stopped_at is not null returning true;
+$function$;
+
 CREATE OR REPLACE FUNCTION core.hold_invoice()
  RETURNS trigger
  LANGUAGE plpgsql
@@ -1705,6 +1877,16 @@ begin
   end if;
   return new;
 end $function$;
+
+CREATE OR REPLACE FUNCTION core.lift_line(p_quota uuid, p_by uuid)
+ RETURNS boolean
+ LANGUAGE sql
+ SECURITY DEFINER
+ SET search_path TO 'core', 'pg_temp'
+AS $function$
+  update core.quota set stopped_at = null, stopped_for = null, lift_by = null, lift_for = null, lift_at = null
+  where id = p_quota and stopped_at is not null and lift_by is not null and lift_by <> p_by returning true;
+$function$;
 
 CREATE OR REPLACE FUNCTION core.lock_quotas(p_ids uuid[])
  RETURNS TABLE(id uuid, left_fen bigint, frozen_fen bigint)
@@ -1917,7 +2099,8 @@ CREATE OR REPLACE FUNCTION core.stop_line(p_quota uuid, p_for text, p_at timesta
  SECURITY DEFINER
  SET search_path TO 'core', 'pg_temp'
 AS $function$
-  update core.quota set stopped_at = p_at, stopped_for = p_for where id = p_quota and stopped_at is null returning true;
+  update core.quota set stopped_at = p_at, stopped_for = p_for, lift_by = null, lift_for = null, lift_at = null
+  where id = p_quota and stopped_at is null returning true;
 $function$;
 
 CREATE OR REPLACE FUNCTION core.unit_subtree(p_unit uuid)

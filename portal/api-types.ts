@@ -14,7 +14,7 @@ export type ProjectName = { id: string; code: string; name: string };
 export type Person = { id: string; name: string; login: string };
 export type Assignment = { role: string; roleTitle: string; unit: Named };
 export type MenuItem = { title: string; open: { board: string; list: string } | { list: string } | { view: string } };
-export type MenuGroup = { title: string; icon: string; items: MenuItem[] };
+export type MenuGroup = { title: string; icon: string; folded?: boolean; items: MenuItem[] };
 export type Session = {
   person: Person;
   csrf: string;
@@ -143,6 +143,8 @@ export type Document = {
   problems: Problem[];
   /** What the person may do, also before the first submission. */
   may: May[];
+  /** Whether the bank pays it line by line. */
+  batch: boolean;
   case: Case | null;
 };
 export type Saved = {

@@ -1,6 +1,5 @@
 /** The root element: session, routes, pages loaded when first needed, focus and title after each change of page. */
 import { html, LitElement } from "lit";
-import { keyed } from "lit/directives/keyed.js";
 import { startLive, stopLive } from "./live.ts";
 import { BASE_PATH, homeOf, matchRoute, navigate, type PageName, pathOf, type Route, routedAddress } from "./router.ts";
 import { onSession, reloadSession, session, useSession } from "./session.ts";
@@ -106,9 +105,7 @@ class App extends LitElement {
     if (this.starting) return skeleton("page");
     if (this.fault !== undefined)
       return html`<main id="main" tabindex="-1">${failure(this.fault, () => void this.begin())}</main>`;
-    const page = ready.has(this.route.page)
-      ? keyed(this.route.path, PAGES[this.route.page].draw(this.route))
-      : skeleton("page");
+    const page = ready.has(this.route.page) ? PAGES[this.route.page].draw(this.route) : skeleton("page");
     // Signed out: the page goes away at once, so that it asks the server for nothing more.
     if (!session() && this.route.page !== "sign-in") return html`<mz-messages></mz-messages>`;
     if (this.route.page === "sign-in") return html`${page}<mz-messages></mz-messages>`;

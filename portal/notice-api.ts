@@ -14,6 +14,8 @@ export type NoticeItem = {
   document: string | null;
   /** What an alert found. */
   hit?: string;
+  /** The payment order that needs somebody. */
+  order?: string;
   at: string;
   readAt: string | null;
 };

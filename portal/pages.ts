@@ -111,6 +111,10 @@ export const PAGES: Record<PageName, Page> = {
     load: () => import("./pages/order.ts"),
     draw: (route) => html`<mz-order-page .route=${route}></mz-order-page>`,
   },
+  "treasury-links": {
+    load: () => import("./pages/treasury-links.ts"),
+    draw: (route) => html`<mz-treasury-links-page .route=${route}></mz-treasury-links-page>`,
+  },
   rules: {
     load: () => import("./pages/rules.ts"),
     draw: (route) => html`<mz-rules-page .route=${route}></mz-rules-page>`,

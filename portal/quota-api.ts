@@ -40,6 +40,8 @@ export type QuotaAnswer = Omit<QuotaLine, "parent" | "stopped" | "children"> & {
   elements: Record<string, unknown>;
   document: Titled & { number: string };
   stopped: { at: string; reason: string } | null;
+  /** What was asked to lift the stop, and what the reader may do about it. */
+  lift: { asked: { by: string; at: string; reason: string } | null; mayAsk: boolean; mayLift: boolean };
   /** Lines above it, the top first; without id where the person does not see them. */
   above: { id: string | null; number: string; unit: string | null }[];
 };
@@ -115,7 +117,16 @@ export const listQuotas = (query: Query) => request<QuotaPage>("GET", "/quotas",
 export const listQuotaChoices = () => request<QuotaChoices>("GET", "/quotas/choices");
 export const listQuotaNumbers = (query: Query) => request<{ rows: QuotaNumber[] }>("GET", "/quotas/numbers", { query });
 export const quotasExportUrl = (query: Query) => `/api/v1/quotas/export${queryText(query)}`;
+/** Files of another system's columns that lines can be written in. */
+export const listRecordFeeds = () => request<{ id: string; title: string }[]>("GET", "/quotas/records");
+export const recordsExportUrl = (feed: string, query: Query) =>
+  `/api/v1/quotas/records/${at(feed)}/export${queryText(query)}`;
 export const getQuota = (id: string) => request<QuotaAnswer>("GET", `/quotas/${at(id)}`);
+/** Asks to lift the stop of a line, which is verified first. */
+export const askLift = (id: string, reason: string) =>
+  request<void>("POST", `/quotas/${at(id)}/lift`, { body: { reason } });
+/** Lifts what another person asked for, once the line is verified again. */
+export const liftStop = (id: string) => request<void>("POST", `/quotas/${at(id)}/lift/confirm`, { body: {} });
 export const listPostings = (id: string, page: number) =>
   request<Paged<Posting>>("GET", `/quotas/${at(id)}/postings`, { query: { page } });
 export const listLinePayments = (id: string, page: number) =>

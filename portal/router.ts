@@ -36,6 +36,7 @@ const PATTERNS = {
   reconciliation: "reconciliation",
   orders: "orders",
   order: "orders/:id",
+  "treasury-links": "treasury-links",
   quotas: "quotas",
   quota: "quotas/:id",
   trace: "trace",

@@ -21,7 +21,7 @@ export type PassedWarning = {
 /** The rules of the next act, judged on the stored answers. */
 export type DocumentRules = { moment: Moment | null; results: RuleResult[]; passes: PassedWarning[] };
 
-export type WatchedKind = "document" | "contract" | "project" | "quota" | "unit" | "case";
+export type WatchedKind = "document" | "contract" | "project" | "quota" | "unit" | "case" | "account";
 export type ParameterRow = Pick<RuleParameter, "id" | "label" | "type" | "value" | "min" | "max" | "lowest"> & {
   /** The rule's own text. */
   own: string;
@@ -107,3 +107,8 @@ export const setParameter = (
 ) => request<RuleAnswer>("PUT", `/rules/${at(rule)}/parameters/${at(parameter)}`, { body });
 /** Judges a draft on what is there now, and compares it with a published version. */
 export const tryRule = (body: { body: Rule; version?: number }) => request<RuleTrial>("POST", "/rules/try", { body });
+
+export type OfferLine = { id: string; number: string; holder: string };
+export type ShownOffer = { from: OfferLine; amountFen: number; to: OfferLine[]; message: string };
+/** Savings that a form offers to be moved. */
+export const listOffers = (form: string) => request<ShownOffer[]>("GET", `/forms/${encodeURIComponent(form)}/offers`);

@@ -95,3 +95,24 @@ export function takeIn(region: string, file: File): Promise<{ taken: { number: s
   form.append("file", file);
   return request("POST", `/treasury-files/${at(region)}/in`, { form });
 }
+
+export type LinkKey = { id: string; algorithm: "ed25519" | "sm2-sm3"; key: string };
+export type GivenLink = { way: OrderWay; url: string | null; private: boolean; waitMinutes: number; keys: LinkKey[] };
+export type TreasuryLink = GivenLink & {
+  region: { code: string; name: string };
+  ownKey: { id: string; publicKey: string };
+  updatedAt: string;
+  updatedBy: string;
+  /** When it last answered, and since when it does not, with the reason. */
+  heardAt: string | null;
+  failedAt: string | null;
+  failure: string | null;
+};
+export type TreasuryLinks = { rows: TreasuryLink[]; regions: { code: string; name: string }[] };
+
+export const getLinks = () => request<TreasuryLinks>("GET", "/treasury-links");
+export const saveLink = (region: string, body: GivenLink) =>
+  request<void>("PUT", `/treasury-links/${at(region)}`, { body, repeat: true });
+/** Asks the treasury about an order that never was; no order is touched. */
+export const testLink = (region: string) =>
+  request<{ works: boolean; why: string | null }>("POST", `/treasury-links/${at(region)}/test`, { body: {} });

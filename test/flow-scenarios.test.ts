@@ -84,11 +84,11 @@ const FLOW = Type.Omit(Flow, ["steps"]);
  */
 const WORDS = /\.(id|title|note|\$schema|kind|version|form|do|locked)$|\.(cases|branches|steps)(\.|$)/;
 /**
- * What a flow asks of others: the ledger, the public pages, plugins and lists follow it, tested where they stand. States
+ * What a flow asks of others: the ledger, the public pages, banks, plugins and lists follow it, tested where they stand. States
  * are words for people, which no event depends on: test/database/states.test.ts reads them wherever a state is named.
  */
 const OF_OTHERS =
-  /^post\.(line|payment|quota|amount|movement|rows|to|document|month|figures)|^publish\.|^act\.(plugin|with)|^flow\.(states|part|calendar)|^handle\.act$/;
+  /^post\.(line|payment|quota|amount|movement|rows|to|document|month|figures|zero)|^publish\.|^act\.(plugin|with)|^flow\.(states|part|calendar)|^handle\.(act|results)($|\.)/;
 
 /** Every use of a setting in a flow's definition. */
 function usesIn(flow: Flow): Use[] {

@@ -84,6 +84,16 @@ describe("the layout", () => {
     expect(wrong).toEqual([]);
   });
 
+  it("names each prepared statement once, because a connection knows it by its name", () => {
+    const names = code
+      .filter((file) => file.startsWith("core/") || file.startsWith("public-site/"))
+      .flatMap((file) =>
+        [...read(file).matchAll(/\bstatement(?:<[\s\S]*?>)?\(\s*"([a-z0-9-]+)",/g)].map((m) => m[1] ?? ""),
+      );
+    expect(names.length).toBeGreaterThan(300);
+    expect(names.filter((name, i) => names.indexOf(name) < i)).toEqual([]);
+  });
+
   it("keeps the portal's browser code to the domain, itself and types", () => {
     const server = new Set(["portal/routes.ts", "portal/build.ts", "portal/vite.config.ts"]);
     const wrong = code

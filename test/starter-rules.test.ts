@@ -49,6 +49,10 @@ const ruleOf = (id: string): Rule => rules.find((rule) => rule.id === id) as Rul
 /** Domain reference, section 3.4, and what stands around the register of payees. */
 const MATCHES = ["M1", "M2", "M3", "M4", "M5", "M6", "M7", "M8", "M9", "M10"];
 const REGISTER = ["R-NEWACC", "R-PAYEEONE", "R-ACCONE"];
+/** What contracts and budgets remind of (S0-15, S4-28). */
+const REMINDERS = ["A-NODE", "A-SAVING"];
+/** Section 3.8: batches of subsidies. */
+const SUBSIDY = ["R-SUBID", "R-SUBCARD", "R-SUBDUP", "R-SUBSAME", "R-SUBCROSS", "R-SUBSTOP", "R-SUBCALC"];
 
 /** The parameters that counties may set; all others are the law's. */
 const OPEN = [
@@ -74,8 +78,12 @@ const OPEN = [
   "a-endlate days",
   "a-gap gap",
   "a-nocontract days",
+  "a-node days",
+  "a-saving least",
   "a-perflow least",
   "a-offhours bulk",
+  "a-reco days",
+  "a-reco long",
   "m10 valid",
   "m10 days",
   "m10 count",
@@ -103,13 +111,20 @@ function said(id: string, input: Case, settings: ParameterSetting[] = []): strin
 }
 
 describe("the starter rules as definitions", () => {
-  it("hold each of the 37 rules and 12 alerts, the ten matches and the rules of the register, and nothing besides", () => {
+  it("hold each of the 37 rules and 12 alerts, the ten matches, the rules of the register, the reminders, the subsidies and the bank, and nothing besides", () => {
     const codes = new Set(rules.map((rule) => rule.code));
 
     expect([...codes].sort()).toEqual(
-      [...[...given.rules, ...given.alerts].map(({ id }) => id), ...MATCHES, ...REGISTER].sort(),
+      [
+        ...[...given.rules, ...given.alerts].map(({ id }) => id),
+        ...MATCHES,
+        ...REGISTER,
+        ...REMINDERS,
+        ...SUBSIDY,
+        "A-RECO",
+      ].sort(),
     );
-    expect(codes.size).toBe(37 + 12 + 10 + 3);
+    expect(codes.size).toBe(37 + 12 + 10 + 3 + 2 + 7 + 1);
     expect(rules.filter((rule) => !rule.id.startsWith(rule.code.toLowerCase())).map((rule) => rule.id)).toEqual([]);
   });
 
@@ -281,6 +296,10 @@ describe("the limits, to the fen, the day and the payment", () => {
   const late = (today: string): Case => world({ planned: "2025-02-10", done: 0 }, today);
   const idle = (paid: number, recent: number, recentYears: number): Case =>
     world({ arrived: 1_000 * WAN, paid, recent, recentYears });
+  const node = (paid: number, today: string): Case =>
+    world({ paid }, today, { amount: 10 * WAN, payTerms: [{ node: "x", amount: WAN, planDate: "2026-03-10" }] });
+  const unmatched = (lines: number, payments: number, oldPayments = 0): Case =>
+    world({ lines, payments, oldLines: 0, oldPayments });
   const progress = (paid: number): Case =>
     world({ progress: 4_000, paid }, undefined, { kind: "1", currentAmount: 1_000 * WAN });
 
@@ -310,6 +329,9 @@ describe("the limits, to the fen, the day and the payment", () => {
     ["a-sameacc", "a million", account(1, 50 * WAN, 50 * WAN), "orange"],
     ["a-sameacc", "one large payment, which is not often", account(0, 0, 5000 * WAN), "quiet"],
     ["a-sameacc", "not paid yet", world({ others: 9, otherSum: 0 }, undefined, { amount: 1 }), "outside"],
+    ["a-reco", "all of it matched", unmatched(0, 0), "quiet"],
+    ["a-reco", "a line of the day before yesterday", unmatched(1, 0), "yellow"],
+    ["a-reco", "a payment of six days ago", unmatched(0, 1, 1), "orange"],
     ["a-startlate", "the day itself", late("2025-02-10"), "quiet"],
     ["a-startlate", "a day later", late("2025-02-11"), "yellow"],
     ["a-startlate", "29 days", late("2025-03-11"), "yellow"],
@@ -327,6 +349,19 @@ describe("the limits, to the fen, the day and the payment", () => {
     ["a-gap", "20 points behind", progress(200 * WAN), "quiet"],
     ["a-gap", "a fen less", progress(200 * WAN - 1), "yellow"],
     ["a-gap", "no progress told", world({ paid: 1 }, undefined, { kind: "1", currentAmount: WAN }), "missing"],
+    ["a-node", "eight days before", node(0, "2026-03-02"), "quiet"],
+    ["a-node", "seven days before", node(0, "2026-03-03"), "yellow"],
+    ["a-node", "the day itself", node(0, "2026-03-10"), "yellow"],
+    ["a-node", "a day late", node(0, "2026-03-11"), "orange"],
+    ["a-node", "a day late and a fen short", node(WAN - 1, "2026-03-11"), "orange"],
+    ["a-node", "late and paid", node(WAN, "2026-03-11"), "quiet"],
+    [
+      "a-node",
+      "no day planned",
+      world({ paid: 0 }, "2026-03-11", { payTerms: [{ node: "x", amount: WAN }] }),
+      "outside",
+    ],
+    ["a-node", "no terms", world({ paid: 0 }, "2026-03-11"), "outside"],
     ["a-nocontract", "30 days", world({ issued: "2025-03-01", contracts: 0 }, "2025-03-31"), "quiet"],
     ["a-nocontract", "31 days", world({ issued: "2025-03-01", contracts: 0 }, "2025-04-01"), "yellow"],
     ["a-nocontract", "with a contract", world({ issued: "2025-03-01", contracts: 1 }, "2025-04-01"), "quiet"],

@@ -129,7 +129,7 @@ async function sessionAnswer(context: Context, identity: Identity) {
   };
 }
 
-type Group = { title: string; icon: string; items: { title: string; open: unknown }[] };
+type Group = { title: string; icon: string; folded?: boolean | undefined; items: { title: string; open: unknown }[] };
 
 /**
  * Forms that no menu names yet appear by themselves once they are published: those that the person may start, and those
@@ -168,7 +168,9 @@ function menuOfNewForms(
 function joinMenus(groups: readonly Group[]): Group[] {
   const joined = new Map<string, Group>();
   for (const group of groups) {
-    const known = joined.get(group.title) ?? { title: group.title, icon: group.icon, items: [] };
+    const before = joined.get(group.title);
+    const known = before ?? { title: group.title, icon: group.icon, folded: group.folded, items: [] };
+    known.folded = known.folded === true && group.folded === true;
     for (const item of group.items)
       if (!known.items.some((i) => JSON.stringify(i.open) === JSON.stringify(item.open))) known.items.push(item);
     joined.set(group.title, known);

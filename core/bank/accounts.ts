@@ -8,6 +8,7 @@ import { hideText } from "../domain/text-width.ts";
 import { dayInChina } from "../domain/day.ts";
 import { Refusal } from "../errors.ts";
 import { appendEvidence } from "../evidence/append.ts";
+import { lateDays } from "../rules/late-days.ts";
 import {
   type AccountRow,
   findAccount,
@@ -22,15 +23,29 @@ export type NewAccount = { id: string; title: string; bank: string; owner: strin
 /** Somebody at work: who and from where. */
 export type Hand = { identity: Identity; address: string };
 
-/** Accounts in reach with how much has been waiting for more than a day. */
+/** Accounts in reach with how much has been waiting for longer than the rules of their place allow. */
 export async function listAccounts(context: Context, identity: Identity) {
   const values: unknown[] = [];
   const condition = scopeCondition(identity, "bank.read", "a", values);
   const rows = await selectAccounts(context.pool, condition, values);
-  const late = await countLate(context.pool, [rows.map((row) => row.id), dayInChina(context.clock())]);
+  const days = await lateDays(
+    context,
+    context.pool,
+    rows.map((row) => row.unit),
+  );
+  const daysOf = (row: AccountRow): number => days.get(row.unit) ?? 1;
+  const late = await countLate(context.pool, [
+    rows.map((row) => row.id),
+    dayInChina(context.clock()),
+    rows.map(daysOf),
+  ]);
   return rows.map((row) => {
     const { lines = 0, payments = 0 } = late.find((one) => one.account === row.id) ?? {};
-    return { ...shownAccount(row), mayWrite: covers(identity, "bank.write", row), late: { lines, payments } };
+    return {
+      ...shownAccount(row),
+      mayWrite: covers(identity, "bank.write", row),
+      late: { lines, payments, days: daysOf(row) },
+    };
   });
 }
 

@@ -2,17 +2,17 @@
 import { dayInChina, plusDays } from "../domain/day.ts";
 import { exactFen } from "../domain/exact-amount.ts";
 import { isDay, StatementFault, type StatementLine } from "../domain/statement.ts";
-import { nodeAt, nodesAt, textAt, type XmlNode } from "./xml-tree.ts";
+import { elementAt, elementsAt, textAt, type XmlElement } from "../domain/xml-element.ts";
 
 /** What ISO 20022 writes where there is no number. */
 const NOTHING = new Set(["NOTPROVIDED", "NONREF", "NOTAPPLICABLE"]);
 
 /** Lines of an entry in the order of the file. `owner` is who the account belongs to, so that the other one is named. */
-export function linesOf(entry: XmlNode, owner: string): StatementLine[] {
+export function linesOf(entry: XmlElement, owner: string): StatementLine[] {
   const amountFen = amountOf(entry);
   const bookedOn = dayAt(entry, "day", "BookgDt/Dt", "BookgDt/DtTm");
   if (bookedOn === "") throw new StatementFault("bank.no-day", entry.line);
-  const details = nodesAt(entry, "NtryDtls/TxDtls");
+  const details = elementsAt(entry, "NtryDtls/TxDtls");
   const parts = details.length > 1 ? partsOf(details, amountFen, entry) : undefined;
   const head = {
     entry: textOrNull(textAt(entry, "NtryRef")),
@@ -30,7 +30,7 @@ export function linesOf(entry: XmlNode, owner: string): StatementLine[] {
       place: node.line,
       reference: numberAt(node, "Refs/AcctSvcrRef") ?? (reference === null ? null : `${reference}#${i + 1}`),
       amountFen: fen,
-      returned: reversal || nodeAt(node, "RtrInf") !== undefined,
+      returned: reversal || elementAt(node, "RtrInf") !== undefined,
     }));
   const [only = entry] = details.length === 1 ? details : [];
   const said = detailOf(only, amountFen, owner);
@@ -42,14 +42,14 @@ export function linesOf(entry: XmlNode, owner: string): StatementLine[] {
       place: entry.line,
       reference: reference ?? numberAt(only, "Refs/AcctSvcrRef"),
       amountFen,
-      returned: reversal || nodeAt(only, "RtrInf") !== undefined,
+      returned: reversal || elementAt(only, "RtrInf") !== undefined,
     },
   ];
 }
 
 /** Fen with their direction, of an entry, a balance or a payment inside an entry. */
-export function amountOf(node: XmlNode, path = "Amt", otherwise = ""): number {
-  const amount = nodeAt(node, path);
+export function amountOf(node: XmlElement, path = "Amt", otherwise = ""): number {
+  const amount = elementAt(node, path);
   const text = amount?.text.trim() ?? "";
   const currency = amount?.attributes["Ccy"] ?? "";
   const line = amount?.line ?? node.line;
@@ -66,8 +66,8 @@ export function amountOf(node: XmlNode, path = "Amt", otherwise = ""): number {
  * The first of several days that is there, empty where none is; an instant counts as the day it has in China. A period
  * that ends at midnight ends with the day before.
  */
-export function dayAt(node: XmlNode, end: "from" | "to" | "day", ...paths: string[]): string {
-  const found = paths.map((path) => nodeAt(node, path)).find((one) => one !== undefined);
+export function dayAt(node: XmlElement, end: "from" | "to" | "day", ...paths: string[]): string {
+  const found = paths.map((path) => elementAt(node, path)).find((one) => one !== undefined);
   if (!found) return "";
   const text = found.text.trim();
   const match = /^(\d{4}-\d{2}-\d{2})(?:T(\d{2}:\d{2}:\d{2})(?:\.\d{1,9})?)?(Z|[+-]\d{2}:\d{2})?$/.exec(text);
@@ -81,9 +81,13 @@ export function dayAt(node: XmlNode, end: "from" | "to" | "day", ...paths: strin
 }
 
 /** Payments inside an entry with their amounts; undefined where the bank names no amounts. */
-function partsOf(details: XmlNode[], amountFen: number, entry: XmlNode): { node: XmlNode; fen: number }[] | undefined {
+function partsOf(
+  details: XmlElement[],
+  amountFen: number,
+  entry: XmlElement,
+): { node: XmlElement; fen: number }[] | undefined {
   const paths = ["Amt", "AmtDtls/TxAmt/Amt"];
-  const priced = details.map((node) => ({ node, path: paths.find((path) => nodeAt(node, path)) }));
+  const priced = details.map((node) => ({ node, path: paths.find((path) => elementAt(node, path)) }));
   if (priced.every(({ path }) => path === undefined)) return undefined;
   const direction = textAt(entry, "CdtDbtInd");
   const parts = priced.map(({ node, path }) => ({ node, fen: amountOf(node, path ?? "Amt", direction) }));
@@ -93,15 +97,15 @@ function partsOf(details: XmlNode[], amountFen: number, entry: XmlNode): { node:
   return parts;
 }
 
-function detailOf(node: XmlNode, fen: number, owner: string) {
+function detailOf(node: XmlElement, fen: number, owner: string) {
   const creditor = partyOf(node, "Cdtr");
   const debtor = partyOf(node, "Dbtr");
   const [first, second] = fen < 0 ? [creditor, debtor] : [debtor, creditor];
   // A payment that came back keeps its own parties: then we stand where the other one is looked for.
   const other =
     (first.name === "" || first.name === owner) && second.name !== owner && second.name !== "" ? second : first;
-  const reasons = nodesAt(node, "RtrInf/AddtlInf").map((one) => one.text.trim());
-  const remittance = nodesAt(node, "RmtInf/Ustrd").map((one) => one.text.trim());
+  const reasons = elementsAt(node, "RtrInf/AddtlInf").map((one) => one.text.trim());
+  const remittance = elementsAt(node, "RmtInf/Ustrd").map((one) => one.text.trim());
   return {
     voucher: numberAt(node, "Refs/EndToEndId") ?? numberAt(node, "Refs/InstrId"),
     counterparty: other.name,
@@ -110,14 +114,14 @@ function detailOf(node: XmlNode, fen: number, owner: string) {
   };
 }
 
-function partyOf(node: XmlNode, who: "Cdtr" | "Dbtr"): { name: string; account: string } {
+function partyOf(node: XmlElement, who: "Cdtr" | "Dbtr"): { name: string; account: string } {
   return {
     name: textAt(node, `RltdPties/${who}/Nm`, `RltdPties/${who}/Pty/Nm`).slice(0, 200),
     account: textAt(node, `RltdPties/${who}Acct/Id/Othr/Id`, `RltdPties/${who}Acct/Id/IBAN`).slice(0, 60),
   };
 }
 
-function numberAt(node: XmlNode, path: string): string | null {
+function numberAt(node: XmlElement, path: string): string | null {
   const text = textAt(node, path).slice(0, 100);
   return text === "" || NOTHING.has(text.toUpperCase()) ? null : text;
 }
@@ -126,7 +130,7 @@ function textOrNull(text: string): string | null {
   return text === "" ? null : text.slice(0, 100);
 }
 
-function codeOf(entry: XmlNode): string {
+function codeOf(entry: XmlElement): string {
   const domain = [
     textAt(entry, "BkTxCd/Domn/Cd"),
     textAt(entry, "BkTxCd/Domn/Fmly/Cd"),

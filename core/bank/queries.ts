@@ -37,6 +37,26 @@ export const lockAccounts = statement<{ id: string }>(
   "lock-bank-accounts",
   "select id from core.bank_account where county = $1 order by id for no key update",
 );
+/**
+ * Accounts whose lines were not compared for the day $1 yet, or whose county has paid since; the one longest ago first.
+ * Ids of payments grow with their time, so that only the newest are looked at.
+ */
+export const listUnmatchedAccounts = statement<AccountRow>(
+  "list-bank-unmatched-accounts",
+  `select ${ACCOUNT} from core.bank_account a where a.matched_on is null or a.matched_on < $1::date
+     or exists (select from core.payment p join core.quota q on q.id = p.quota where q.county = a.county
+       and p.id > coalesce(a.matched_to, '00000000-0000-0000-0000-000000000000'))
+   order by a.matched_on nulls first, a.id`,
+);
+export const findNewestPayment = statement<{ id: string }>(
+  "find-bank-newest-payment",
+  `select p.id from core.payment p join core.quota q on q.id = p.quota where q.county = $1 order by p.id desc limit 1`,
+);
+/** Account $1 was compared for the day $2 with payments up to $3. */
+export const noteMatched = statement(
+  "note-bank-matched",
+  `update core.bank_account set matched_on = greatest(matched_on, $2::date), matched_to = coalesce($3::uuid, matched_to) where id = $1`,
+);
 export const findPlaceOfUnit = statement<{ county: string; city: string | null; province: string }>(
   "find-bank-place",
   `select u.county, r.city, r.province from core.unit u join core.region r on r.code = u.county where u.id = $1`,

@@ -4,11 +4,14 @@
  */
 import { type Statement, StatementFault, type StatementFormat, type StatementLine } from "../domain/statement.ts";
 import { amountOf, dayAt, linesOf } from "./camt-entry.ts";
-import { readXml } from "./read-xml.ts";
-import { nodeAt, textAt, type XmlNode } from "./xml-tree.ts";
+import { elementAt, textAt, type XmlElement } from "../domain/xml-element.ts";
+import { XmlFault, type XmlParts } from "../xml/parse-xml.ts";
+import { streamXml } from "../xml/read-xml.ts";
 
 /** Entries of one file. */
 export const MAX_ENTRIES = 200_000;
+/** A batch of 5,000 payments has some 130,000 elements. */
+const LIMITS = { elements: 200_000, text: 20_000 };
 const NAMESPACE = /^urn:iso:std:iso:20022:tech:xsd:camt\.05([234])\.001\.\d{2}$/;
 /** Second and third element of each message. */
 const MESSAGES: Readonly<Record<string, { format: StatementFormat; body: string; each: string }>> = {
@@ -23,7 +26,7 @@ export async function readCamt(bytes: Uint8Array): Promise<Statement[]> {
   let message: (typeof MESSAGES)[string] | undefined;
   let open: OpenStatement | undefined;
   let entries = 0;
-  await readXml(bytes, {
+  await readParts(bytes, {
     open({ name, namespace, depth, line }) {
       if (depth === 1) message = MESSAGES[NAMESPACE.exec(namespace)?.[1] ?? ""];
       if (!message || (depth === 1 && name !== "Document") || (depth === 2 && name !== message.body))
@@ -54,6 +57,15 @@ export async function readCamt(bytes: Uint8Array): Promise<Statement[]> {
     ids.add(id);
   }
   return statements;
+}
+
+/** The parts of the file; what is wrong with its XML is a StatementFault like everything else. */
+async function readParts(bytes: Uint8Array, parts: XmlParts): Promise<void> {
+  try {
+    await streamXml(bytes, parts, LIMITS);
+  } catch (error) {
+    throw error instanceof XmlFault ? new StatementFault(error.code, error.line, error.params) : error;
+  }
 }
 
 type OpenStatement = {
@@ -87,7 +99,7 @@ function emptyStatement(place: number): OpenStatement {
   };
 }
 
-function takePart(open: OpenStatement, node: XmlNode): void {
+function takePart(open: OpenStatement, node: XmlElement): void {
   switch (node.name) {
     case "Id":
       open.id = node.text.trim().slice(0, 100);
@@ -120,7 +132,9 @@ function takePart(open: OpenStatement, node: XmlNode): void {
       if (status === "BOOK") open.lines.push(...linesOf(node, open.owner));
       else if (status === "PDNG" || status === "INFO" || status === "FUTR") open.pending += 1;
       else
-        throw new StatementFault("bank.status", nodeAt(node, "Sts")?.line ?? node.line, { found: status.slice(0, 40) });
+        throw new StatementFault("bank.status", elementAt(node, "Sts")?.line ?? node.line, {
+          found: status.slice(0, 40),
+        });
       break;
     }
     default:
@@ -128,17 +142,19 @@ function takePart(open: OpenStatement, node: XmlNode): void {
   }
 }
 
-function takeAccount(open: OpenStatement, node: XmlNode): void {
+function takeAccount(open: OpenStatement, node: XmlElement): void {
   if (open.account !== "") throw new StatementFault("bank.two-accounts", node.line);
   open.account = textAt(node, "Id/Othr/Id", "Id/IBAN").slice(0, 60);
   if (open.account === "") throw new StatementFault("bank.no-account", node.line);
   open.owner = textAt(node, "Ownr/Nm").slice(0, 200);
   const currency = textAt(node, "Ccy");
   if (currency !== "" && currency !== "CNY")
-    throw new StatementFault("bank.currency", nodeAt(node, "Ccy")?.line ?? node.line, { found: currency.slice(0, 10) });
+    throw new StatementFault("bank.currency", elementAt(node, "Ccy")?.line ?? node.line, {
+      found: currency.slice(0, 10),
+    });
 }
 
-function takeBalance(open: OpenStatement, node: XmlNode): void {
+function takeBalance(open: OpenStatement, node: XmlElement): void {
   const kind = textAt(node, "Tp/CdOrPrtry/Cd");
   if (!["OPBD", "PRCD", "CLBD", "ITBD"].includes(kind)) return;
   if (open.balances.has(kind)) throw new StatementFault("bank.balance-twice", node.line, { kind });

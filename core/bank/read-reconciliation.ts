@@ -171,7 +171,7 @@ export async function listItems(context: Context, identity: Identity, accountId:
     listPayments(context.pool, [account.county, alone, matched]),
     listMatches(context.pool, [matched]),
   ]);
-  const names = await namesById(context.pool, [...new Set(matches.map((match) => match.by))]);
+  const names = await namesById(context.pool, [...new Set(matches.flatMap((match) => match.by ?? []))]);
   const settings = await settingsAt(context, context.pool, account.unit);
   const unmasked = covers(identity, "sensitive.read", account);
   const of = <T extends { id: string; match: string | null }>(rows: readonly T[], group: GroupRow): T[] =>
@@ -190,7 +190,7 @@ export async function listItems(context: Context, identity: Identity, accountId:
               made: match.made,
               basis: match.basis,
               reason: match.reason,
-              by: names.get(match.by) ?? "",
+              by: names.get(match.by ?? "") ?? "",
               at: match.at.toISOString(),
             }
           : null,

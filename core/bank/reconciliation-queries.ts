@@ -100,23 +100,23 @@ export const listMatches = statement<{
   basis: MatchBasis | "hand" | "explained";
   agrees: boolean;
   reason: string | null;
-  by: string;
+  by: string | null;
   at: Date;
 }>(
   "list-bank-matches",
   "select id, made, basis, agrees, reason, by, at from core.bank_match where id = any($1::uuid[])",
 );
 
-/** Lines and payments of accounts $1 that have been without a counterpart for more than a day at $2. */
+/** Lines and payments of accounts $1 that have been without a counterpart at $2 for more than the days $3, by place. */
 export const countLate = statement<{ account: string; lines: number; payments: number }>(
   "count-bank-late",
   `select a.id as account,
-     (select count(*) from core.bank_line l where l.account = a.id and l.booked_on < $2::date - 1
+     (select count(*) from core.bank_line l where l.account = a.id and l.booked_on < $2::date - w.days
         and not exists (select from core.bank_match_item i join core.bank_match m on m.id = i.match where i.line = l.id and i.live and m.agrees)) as lines,
      case when a.main then (select count(*) from core.payment p join core.quota q on q.id = p.quota where q.county = a.county
-        and p.paid_at >= a.since and p.paid_at < $2::date - 1
+        and p.paid_at >= a.since and p.paid_at < $2::date - w.days
         and not exists (select from core.bank_match_item i join core.bank_match m on m.id = i.match where i.payment = p.id and i.live and m.agrees)) else 0 end as payments
-   from core.bank_account a where a.id = any($1::uuid[])`,
+   from unnest($1::uuid[], $3::integer[]) as w(id, days) join core.bank_account a on a.id = w.id`,
 );
 
 export type DayRow = {

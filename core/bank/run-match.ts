@@ -23,7 +23,7 @@ export async function runMatch(
   tx: Tx,
   account: AccountRow,
   settings: Pick<BankSettings, "forms" | "fields">,
-  actor: Actor & { person: string },
+  actor: Actor,
 ): Promise<MatchCount> {
   await lockAccounts(tx, [account.county]);
   await deleteProvisional(tx, [account.id]);

@@ -55,7 +55,10 @@ export const Accounts = Type.Object(
       Type.Object(
         {
           ...account,
-          late: Type.Object({ lines: Count, payments: Count }, { ...strict, description: "Open for more than a day" }),
+          late: Type.Object(
+            { lines: Count, payments: Count, days: Count },
+            { ...strict, description: "Open for more than so many days" },
+          ),
         },
         strict,
       ),

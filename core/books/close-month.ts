@@ -47,9 +47,8 @@ export async function closeMonth(context: Context, tx: Tx, { step, document, act
 
 /** What the check of the whole ledger finds on lines of this book, seen in one moment on a connection of its own. */
 async function findBroken(context: Context, book: string): Promise<string[]> {
-  const { faults } = await inTransaction(context.pool, async (other) => {
-    await other.query("set transaction isolation level repeatable read, read only");
-    return verifyLedger(other, context.definitions);
+  const { faults } = await inTransaction(context.pool, (other) => verifyLedger(other, context.definitions), {
+    oneState: true,
   });
   if (faults.length === 0) return [];
   const own = await listOfBook(context.pool, [book, [...new Set(faults.map((fault) => fault.id))]]);

@@ -15,6 +15,7 @@ import { hiddenAt } from "../domain/hidden-fields.ts";
 import { apply } from "../domain/replay.ts";
 import type { Identity } from "../domain/scope.ts";
 import { finishDocument, type LockedDocument, prepareAnswers, storeDocument } from "../documents/command-side.ts";
+import { oweDraft } from "../drafts/owe-draft.ts";
 import { Refusal } from "../errors.ts";
 import { type Actor, appendEvidence } from "../evidence/append.ts";
 import { keepUses } from "../invoices/keep-uses.ts";
@@ -26,6 +27,8 @@ import { judgeAfter, ruleEventsOf } from "../rules/after-command.ts";
 import { checkCommand, keepPasses, momentsOf, type Reasons } from "../rules/check-command.ts";
 import { lockJudging } from "../rules/lock-judging.ts";
 import { followOrders } from "../treasury/follow-orders.ts";
+import { followBatches } from "../batches/follow-batches.ts";
+import { keepAgain } from "../batches/pay-again.ts";
 import { openFacts } from "./facts.ts";
 import { follow, publishAfter } from "./follow.ts";
 import { projectionsOf } from "./projections.ts";
@@ -88,6 +91,7 @@ export async function carryOut(context: Context, { tx, writes, late }: Sending, 
     identity: work.identity,
     at,
   });
+  await keepAgain(context, tx, { document, answers, submits: command.do === "submit", after: state.status, at });
   // Before anything else is written: the rules see the ledger and the other documents as they stand.
   const moments = momentsOf(command, flow, events);
   await lockJudging(context, tx, { document, moments, happened: ruleEventsOf({ events, state }) });
@@ -128,10 +132,15 @@ export async function carryOut(context: Context, { tx, writes, late }: Sending, 
   );
   let current = { ...document, answers };
   if (!ASIDE.has(command.do)) current = await storeDocument(context, tx, writes, current, flow, state, command, actor);
+  // Before anything is posted: the figures have to be those that the bank gave.
+  await followBatches(tx, { flow, before, state, events, flowCase: caseId, answers: current.answers, at });
   for (const [i, event] of events.entries())
     current = await follow(context, tx, { flow, event, seq: first + i + 1, caseId, actor, document: current });
   await followOrders(tx, { flow, before, state, events, command, flowCase: caseId, document: current, actor });
-  if (state.status === "done") await finishDocument(context, tx, current, actor);
+  if (state.status === "done") {
+    await finishDocument(context, tx, current, actor);
+    await oweDraft(context, writes, current, at);
+  }
   if (current.project !== null && events.some((e) => ["finished", "posted", "unposted"].includes(e.kind)))
     await recomputeIndicators(context, tx, current.project, at);
   await publishAfter(context, tx, { flow, events, state, project: current.project, actor });

@@ -22,10 +22,7 @@ export async function ledgerVerify(args: string[]): Promise<number> {
     const opened = await openProduct(process.env, (line) => console.error(line));
     try {
       const { pool, definitions } = opened.context;
-      const verdict = await inTransaction(pool, async (tx) => {
-        await tx.query("set transaction isolation level repeatable read, read only");
-        return verifyLedger(tx, definitions);
-      });
+      const verdict = await inTransaction(pool, (tx) => verifyLedger(tx, definitions), { oneState: true });
       if (args.includes("--json")) console.log(JSON.stringify(verdict, null, 2));
       else if (verdict.faults.length === 0) console.log(`The books hold: ${verdict.postings} postings added up.`);
       else

@@ -64,12 +64,19 @@ export function statement<Row extends pg.QueryResultRow>(
   return async (db, values = []) => (await db.query<Row>({ name, text, values: values as unknown[] })).rows;
 }
 
-/** Runs work in one transaction at READ COMMITTED; any exception undoes everything. */
-export async function inTransaction<T>(pool: Pool, work: (tx: Tx) => Promise<T>): Promise<T> {
+/**
+ * Runs work in one transaction at READ COMMITTED; any exception undoes everything. With `oneState` all of it sees the
+ * database as it stood at its first statement, and can change nothing.
+ */
+export async function inTransaction<T>(
+  pool: Pool,
+  work: (tx: Tx) => Promise<T>,
+  { oneState = false } = {},
+): Promise<T> {
   const tx = await pool.connect();
   let broken: Error | undefined;
   try {
-    await tx.query("begin");
+    await tx.query(oneState ? "begin isolation level repeatable read, read only" : "begin");
     const result = await work(tx);
     await tx.query("commit");
     return result;

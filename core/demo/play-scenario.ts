@@ -15,12 +15,13 @@ import { uploadFile } from "../files/upload.ts";
 import { quotaByNumber } from "../ledger/quotas.ts";
 import { getProjectFacts } from "../projects/facts.ts";
 import { demoPdf, demoPicture } from "./demo-files.ts";
+import { figuresOf, playResults } from "./play-batch.ts";
 
 type Answers = Record<string, unknown>;
 export type ScenarioStep = {
   at: string;
   as?: string;
-  do: "start" | "save" | "submit" | "approve" | "return" | "handle" | "pass";
+  do: "start" | "save" | "submit" | "approve" | "return" | "handle" | "pass" | "results";
   doc: string;
   form?: string;
   unit?: string;
@@ -30,6 +31,8 @@ export type ScenarioStep = {
   reasons?: Record<string, string>;
   answers?: Answers;
   by?: string[];
+  /** For `results`: the bank's code for each line of a batch; its figures are what the document is handled with. */
+  codes?: string[];
   /** Group of the scenario that the step refers to; it is left out where that group is not played. */
   needs?: string;
 };
@@ -73,6 +76,8 @@ export async function playScenario(context: Context, scenario: Scenario, options
       { documents: new Map(), pictures: 0, ...(key === REGISTER && { outside: true }) },
     ]),
   );
+  const register = play.get(REGISTER)?.documents;
+  for (const state of play.values()) if (register) state.register = register;
   for (const [i, { project, step }] of steps.entries()) {
     const state = play.get(project);
     if (!state) continue;
@@ -93,6 +98,8 @@ export type ProjectPlay = {
   pictures: number;
   /** Its documents stand outside of projects. */
   outside?: true;
+  /** Entries of registers by their names, which every project may point to. */
+  register?: ReadonlyMap<string, string>;
 };
 
 /** Plays one step of one project; documents are known by their names in the scenario. */
@@ -149,6 +156,12 @@ export async function playStep(
       );
     case "return":
       return command(context, login, known(document), { do: "return", to: step.to ?? "", opinion: step.opinion ?? "" });
+    case "results": {
+      const bank = await identity(context, login);
+      await playResults(context, bank, known(document), step.codes ?? []);
+      const figures = await figuresOf(context, bank, known(document));
+      return command(context, login, known(document), { do: "handle", answers: { ...figures, ...answers } });
+    }
     case "handle":
       return command(
         context,
@@ -212,7 +225,7 @@ async function resolve(
     const entries = Object.entries(item);
     const [key, name] = entries[0] ?? ["", ""];
     if (key === "$unit") return units.get(String(name));
-    if (key === "$doc") return known(play.documents.get(String(name)));
+    if (key === "$doc") return known(play.documents.get(String(name)) ?? play.register?.get(String(name)));
     if (key === "$quota") {
       const project = await projectOf(context, login, play);
       const own = project === undefined ? [] : (await getProjectFacts(context, context.pool, project)).quotas;

@@ -1,26 +1,48 @@
 /** What a field that points to a document or a budget line may point to, for whoever may see the document. */
 import type { Context } from "../context.ts";
+import type { Queryable } from "../database/database.ts";
 import { columnsOf } from "../domain/fields/table.ts";
 import { type Field, fieldsOf, type Form } from "../domain/form.ts";
 import { formatMoney } from "../domain/money.ts";
+import { narrowingsOf, wheresOf } from "../domain/narrow-options.ts";
+import type { Where } from "../domain/rule-value.ts";
 import type { Identity } from "../domain/scope.ts";
 import { Refusal } from "../errors.ts";
-import { listCountyQuotas, listReferableDocuments, listReferableEntries, listReferableQuotas } from "./queries.ts";
+import {
+  type DocumentRow,
+  listCountyQuotas,
+  listReferableDocuments,
+  listReferableEntries,
+  listReferableQuotas,
+} from "./queries.ts";
 import { getDocument, mayRead } from "./read-document.ts";
 
 export type Option = { id: string; label: string; detail: string; amountFen?: number };
 
-/** Of the project all; of registers and of the county's lines the first 50 that hold the text. */
+/** `own`: answers that are typed and not saved yet, where the field is narrowed by them. Of the project all; of registers and of the county's lines the first 50 that hold the text. */
 export async function listOptions(
   context: Context,
   identity: Identity,
   documentId: string,
   fieldId: string,
   text: string,
+  own: Readonly<Record<string, unknown>> = {},
 ): Promise<Option[]> {
   const db = context.pool;
   const document = await getDocument(context, db, identity, documentId);
   if (!(await mayRead(db, identity, document))) throw new Refusal("document.not-found");
+  return optionsOf(context, db, { ...document, answers: { ...document.answers, ...own } }, fieldId, text);
+}
+
+/** The same for a document that was looked up already; `more` narrows a reference to documents further. */
+export async function optionsOf(
+  context: Context,
+  db: Queryable,
+  document: Pick<DocumentRow, "id" | "form" | "form_version" | "project" | "answers">,
+  fieldId: string,
+  text: string,
+  more: readonly Where[] = [],
+): Promise<Option[]> {
   const field = fieldOrColumn(context.definitions.get("form", document.form, document.form_version), fieldId);
   const holds = ({ label, detail }: Option): boolean => `${label} ${detail}`.includes(text);
   if (field?.type === "quota") {
@@ -46,12 +68,13 @@ export async function listOptions(
   const form = String(field["form"]);
   const target = context.definitions.find("form", form);
   const register = target?.project.role === "none";
+  const narrowed = JSON.stringify(narrowingsOf([...wheresOf(field), ...more], document.answers));
   // An entry that was merged is found where it stands already; what begins now takes the one in its place.
   const rows = register
-    ? await listReferableEntries(db, [document.id, form, escaped(text), target.successor ?? null])
+    ? await listReferableEntries(db, [document.id, form, escaped(text), target.successor ?? null, narrowed])
     : document.project === null
       ? []
-      : await listReferableDocuments(db, [document.project, form]);
+      : await listReferableDocuments(db, [document.project, form, narrowed]);
   const options = rows.map(({ id, title, number, amount_fen: amountFen }) => ({
     id,
     label: title,

@@ -128,7 +128,8 @@ export const findReferences = statement<ReferenceRow>(
      from w join core.region r on r.code = w.id where w.kind = 'region'
    union all select w.kind, w.id, d.number || ' ' || d.title, d.form, d.project, d.answers, d.unit, d.county, d.city, d.province, null, null, null, d.state = 'done'
      from w join core.document d on d.id = w.uuid and d.state <> 'void' where w.kind = 'document'
-   union all select w.kind, w.id, q.number, null, q.project, null, q.unit, q.county, q.city, q.province,
+   union all select w.kind, w.id, q.number, null, q.project,
+       q.elements || jsonb_strip_nulls(jsonb_build_object('number', q.number, 'supNumber', q.sup_number, 'source', q.source, 'nature', q.nature)), q.unit, q.county, q.city, q.province,
        q.total_fen - q.distributed_fen - q.paid_fen + q.refunded_fen - q.frozen_fen - q.in_transit_fen, null, null, true
      from w join core.quota q on q.id = w.uuid left join core.project p on p.id = q.project where w.kind = 'quota'
    union all select w.kind, w.id, f.name, null, null, null, f.unit, f.county, null, null, null, jsonb_build_object('sha256', f.sha256, 'size', f.size, 'mediaType', f.media_type), null, true
@@ -169,6 +170,13 @@ export const findUnit = statement<{
   "find-unit",
   "select u.id, u.name, u.region, u.county, u.parent, r.province, r.city, u.demo from core.unit u join core.region r on r.code = u.region where u.id = $1 and u.valid_to is null",
 );
+/** All conditions of a field (domain/narrow-options.ts) hold for a document. */
+const narrowed = (of: string, conditions: string): string => `not exists (
+  select from jsonb_to_recordset(${conditions}::jsonb) as c(field text, among jsonb, filled boolean, "upTo" text, since text)
+  where (c.among is not null and not jsonb_exists(c.among, coalesce(${of}.answers ->> c.field, '')))
+    or (c.filled is not null and c.filled <> (coalesce(${of}.answers ->> c.field, '') <> ''))
+    or (c."upTo" is not null and not coalesce(${of}.answers ->> c.field <= c."upTo", false))
+    or (c.since is not null and not coalesce(${of}.answers ->> c.field >= c.since, false)))`;
 /** Documents and quotas that a reference field may point to: of project $1, or beside projects in the place of document $1. */
 export const listReferableDocuments = statement<{
   id: string;
@@ -177,7 +185,8 @@ export const listReferableDocuments = statement<{
   amount_fen: number | null;
 }>(
   "list-referable-documents",
-  "select id, number, title, amount_fen from core.document where project = $1 and form = $2 and state = 'done' order by created_at",
+  `select d.id, d.number, d.title, d.amount_fen from core.document d
+   where d.project = $1 and d.form = $2 and d.state = 'done' and ${narrowed("d", "$3")} order by d.created_at`,
 );
 export const listReferableEntries = statement<{
   id: string;
@@ -191,6 +200,7 @@ export const listReferableEntries = statement<{
    where d.id = $1 and e.form = $2 and e.project is null and e.state = 'done' and e.id <> d.id
      and ($4::text is null or coalesce(e.answers ->> $4, '') = '')
      and ($3 = '' or e.search ilike '%' || $3 || '%' or e.title ilike '%' || $3 || '%' or e.number ilike '%' || $3 || '%')
+     and ${narrowed("e", "$5")}
    order by e.updated_at desc limit 50`,
 );
 type ReferableQuota = {

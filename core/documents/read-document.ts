@@ -1,4 +1,5 @@
 /** A document as a person sees it: answers masked by right, checks, case. A reader out of scope gets not-found. */
+import { exchangeAt } from "../batches/open-batch.ts";
 import { readCase } from "../cases/read-case.ts";
 import type { Context } from "../context.ts";
 import type { Queryable } from "../database/database.ts";
@@ -155,6 +156,8 @@ export async function readDocument(context: Context, identity: Identity, id: str
     checks: checksOf(compiled, openChecks(compiled, evaluation.checks, hidden), masked, names, context, label, year),
     problems: [...(editable ? evaluation.problems : []), ...openProblems(plugins, closed, hidden)],
     may,
+    /** Whether the bank pays it line by line. */
+    batch: exchangeAt(context, place, row.form) !== undefined,
     case: flowCase && { ...flowCase, diff: openDiff(flowCase.diff, closed, compiled) },
     leftOver: mine ? await leftOverOf(context, db, row, moved) : [],
   };

@@ -248,19 +248,42 @@ export function documentRoutes(app: FastifyInstance, context: Context): void {
     return list;
   };
 
-  app.get<{ Params: { id: string }; Querystring: { field: string; q?: string } }>(
+  app.get<{ Params: { id: string }; Querystring: { field: string; q?: string; own?: string } }>(
     "/api/v1/documents/:id/options",
     {
       config: { right: "signed-in", scope: "in-scope" },
       schema: {
         params: ById,
         querystring: Type.Object(
-          { field: Type.String({ maxLength: 60 }), q: Type.Optional(Type.String({ maxLength: 100 })) },
+          {
+            field: Type.String({ maxLength: 60 }),
+            q: Type.Optional(Type.String({ maxLength: 100 })),
+            own: Type.Optional(
+              Type.String({
+                maxLength: 2000,
+                description: "JSON of answers that the field is narrowed by, as typed now",
+              }),
+            ),
+          },
           strict,
         ),
       },
     },
-    async (request) =>
-      listOptions(context, signedIn(request), request.params.id, request.query.field, request.query.q ?? ""),
+    async (request) => {
+      const { field, q = "", own } = request.query;
+      return listOptions(context, signedIn(request), request.params.id, field, q, answersFrom(own));
+    },
   );
+}
+
+/** Answers as a query carries them; anything else is refused. */
+function answersFrom(text: string | undefined): Record<string, unknown> {
+  if (text === undefined) return {};
+  try {
+    const value: unknown = JSON.parse(text);
+    if (typeof value === "object" && value !== null && !Array.isArray(value)) return value as Record<string, unknown>;
+  } catch {
+    // Said below, like everything else that is no object.
+  }
+  throw new Refusal("request.invalid");
 }

@@ -1,6 +1,6 @@
 /** Saves a draft, or a document that came back to its starter; a stale save is refused and shows what changed. */
 import type { Context } from "../context.ts";
-import { inTransaction } from "../database/database.ts";
+import { inTransaction, type Tx } from "../database/database.ts";
 import { placeOfUnit } from "../definitions/places.ts";
 import { type Answers, keepLocked } from "../domain/evaluate-form.ts";
 import { signAnswers } from "../domain/fields/signature.ts";
@@ -34,72 +34,80 @@ export async function saveDraft(
   id: string,
   given: { stamp: number; answers: Answers },
 ): Promise<SavedDraft> {
+  return inTransaction(context.pool, (tx) => saveDraftIn(context, tx, identity, id, given));
+}
+
+/** The same inside a transaction of the caller. */
+export async function saveDraftIn(
+  context: Context,
+  tx: Tx,
+  identity: Identity,
+  id: string,
+  given: { stamp: number; answers: Answers },
+): Promise<SavedDraft> {
   const now = context.clock();
-  return inTransaction(context.pool, async (tx) => {
-    const [found] = await lockDocument(tx, [id]);
-    if (!found || found.created_by !== identity.person.id) throw new Refusal("document.not-found");
-    if (!isEditable(found)) throw new Refusal("document.not-editable");
-    const document = await moveLocked(context, tx, found);
-    if (document.stamp !== given.stamp) throw staleRefusal(context, document, given.answers);
-    const compiled = context.definitions.compiled(document.form, document.form_version);
-    const facts = factsOf(context, writerOf(document));
-    const typed: Answers = { ...given.answers };
-    for (const field of lockedFields(
-      context.definitions.flowOf(document.form, await placeOfUnit(context, tx, document.unit)),
-      compiled.form,
-    )) {
-      if (document.answers[field] === undefined) delete typed[field];
-      else typed[field] = document.answers[field];
-    }
-    const kept = keepLocked(compiled, document.answers, typed, facts);
-    const { id: person, name } = identity.person;
-    const signer = { person, name, at: now.toISOString() };
-    const signed = signAnswers(compiled.fields.values(), document.answers, kept, signer);
-    const { answers } = signed;
-    const unit = await unitOf(tx, document.unit);
-    const place =
-      document.project !== null || !unit ? document : ((await placeOf(tx, compiled.form, answers, unit)) ?? undefined);
-    const year = yearInChina(document.created_at);
-    const completed = await completeAnswers(
-      context,
-      tx,
-      compiled,
-      { document: id, project: document.project, county: place?.county ?? document.county, year },
-      answers,
-      facts,
-    );
-    const problems = [...signed.problems, ...completed.problems.filter(isMalformed)];
-    if (!place)
-      problems.push({ code: "answer.no-reference", pointer: `/${compiled.form.project.facts?.region ?? ""}` });
-    if (problems.length > 0 || !place) throw new Refusal("document.invalid", { problems });
-    await refuseBlocked(context, tx, {
-      document: { id, form: document.form, place: { unit: document.unit } },
-      answers: completed.answers,
-      moments: ["save"],
-      at: now,
-    });
-    const head = headOf(compiled.form, completed.answers);
-    await updateDraft(tx, [
-      id,
-      JSON.stringify(completed.answers),
-      head.title,
-      head.amountFen,
-      head.dated,
-      now,
-      place.province,
-      place.city,
-      place.county,
-      place.town,
-      await searchTextOf(context, tx, compiled, completed.answers, year, completed.names),
-    ]);
-    return {
-      stamp: document.stamp + 1,
-      completed,
-      savedAt: now,
-      year,
-      form: { id: document.form, version: document.form_version },
-    };
+  const [found] = await lockDocument(tx, [id]);
+  if (!found || found.created_by !== identity.person.id) throw new Refusal("document.not-found");
+  if (!isEditable(found)) throw new Refusal("document.not-editable");
+  const document = await moveLocked(context, tx, found);
+  if (document.stamp !== given.stamp) throw staleRefusal(context, document, given.answers);
+  const compiled = context.definitions.compiled(document.form, document.form_version);
+  const facts = factsOf(context, writerOf(document));
+  const typed: Answers = { ...given.answers };
+  for (const field of lockedFields(
+    context.definitions.flowOf(document.form, await placeOfUnit(context, tx, document.unit)),
+    compiled.form,
+  )) {
+    if (document.answers[field] === undefined) delete typed[field];
+    else typed[field] = document.answers[field];
+  }
+  const kept = keepLocked(compiled, document.answers, typed, facts);
+  const { id: person, name } = identity.person;
+  const signer = { person, name, at: now.toISOString() };
+  const signed = signAnswers(compiled.fields.values(), document.answers, kept, signer);
+  const { answers } = signed;
+  const unit = await unitOf(tx, document.unit);
+  const place =
+    document.project !== null || !unit ? document : ((await placeOf(tx, compiled.form, answers, unit)) ?? undefined);
+  const year = yearInChina(document.created_at);
+  const completed = await completeAnswers(
+    context,
+    tx,
+    compiled,
+    { document: id, project: document.project, county: place?.county ?? document.county, year },
+    answers,
+    facts,
+  );
+  const problems = [...signed.problems, ...completed.problems.filter(isMalformed)];
+  if (!place) problems.push({ code: "answer.no-reference", pointer: `/${compiled.form.project.facts?.region ?? ""}` });
+  if (problems.length > 0 || !place) throw new Refusal("document.invalid", { problems });
+  await refuseBlocked(context, tx, {
+    document: { id, form: document.form, place: { unit: document.unit } },
+    answers: completed.answers,
+    moments: ["save"],
+    at: now,
   });
+  const head = headOf(compiled.form, completed.answers);
+  await updateDraft(tx, [
+    id,
+    JSON.stringify(completed.answers),
+    head.title,
+    head.amountFen,
+    head.dated,
+    now,
+    place.province,
+    place.city,
+    place.county,
+    place.town,
+    await searchTextOf(context, tx, compiled, completed.answers, year, completed.names),
+  ]);
+  return {
+    stamp: document.stamp + 1,
+    completed,
+    savedAt: now,
+    year,
+    form: { id: document.form, version: document.form_version },
+  };
 }
 
 /** Draft, returned or withdrawn documents may be changed by who started them. */

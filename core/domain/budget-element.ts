@@ -28,3 +28,6 @@ export const BUDGET_ELEMENTS = [
   "HOT_TOPIC_CATE_CODE",
 ] as const;
 export type BudgetElement = (typeof BUDGET_ELEMENTS)[number];
+
+/** What a form may bring from a budget line that one of its fields points to: columns of the line, then its elements. */
+export const QUOTA_FACTS = ["number", "supNumber", "source", "nature", ...BUDGET_ELEMENTS] as const;

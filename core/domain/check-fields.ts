@@ -1,11 +1,13 @@
 /** What fields name beside their dictionary: steps that want files, the choice above, columns that are summed or invoices. */
-import type { Report } from "./definition-references.ts";
+import { needsField, type Report } from "./definition-references.ts";
 import type { DefinitionSet } from "./definition-set.ts";
 import type { FieldTypes } from "./field-type.ts";
 import { columnsOf } from "./fields/table.ts";
 import { allSteps } from "./flow.ts";
 import { type Field, fieldsOf, type Form } from "./form.ts";
 import { checkInvoiceColumns } from "./invoice-rows.ts";
+import { wheresOf } from "./narrow-options.ts";
+import { WHERE_WAYS } from "./rule-value.ts";
 
 type Look = { form: Form; set: DefinitionSet; types: FieldTypes; report: Report };
 const REGION_CODE = /^[0-9]{6}([0-9]{3})?$/;
@@ -16,6 +18,7 @@ export function checkFieldNames(form: Form, field: Field, pointer: string, look:
   checkSteps(field, pointer, own);
   checkAbove(field, pointer, fieldsOf(form), own);
   checkInvoiceColumns(field, form, pointer, look.report);
+  checkNarrowing(field, pointer, own);
   const columns = columnsOf(field);
   columns.forEach((column, c) => checkAbove(column, `${pointer}/columns/${c}`, [...columns, ...fieldsOf(form)], own));
   if (!Array.isArray(field["sums"])) return;
@@ -24,6 +27,21 @@ export function checkFieldNames(form: Form, field: Field, pointer: string, look:
     if (!column) look.report(`${pointer}/sums/${s}`, id, `a column of ${field.id}`);
     else if (look.types.find(column.type)?.numeric !== true)
       look.report(`${pointer}/sums/${s}`, `${id} of type ${column.type}`, "a numeric column");
+  });
+}
+
+/** Conditions on what is offered name fields of both forms, each in one way. */
+export function checkNarrowing(field: Field, pointer: string, { form, set, report }: Look): void {
+  const target = set.find("form", String(field["form"]));
+  wheresOf(field).forEach((where, w) => {
+    const at = `${pointer}/where/${w}`;
+    if (target) needsField(target, where.field, `${at}/field`, report);
+    if (WHERE_WAYS.filter((way) => way in where).length !== 1)
+      report(at, Object.keys(where).join(", "), `exactly one of ${WHERE_WAYS.join(", ")}`);
+    for (const way of ["same", "upTo", "since"] as const) {
+      const own = where[way];
+      if (own !== undefined) needsField(form, own, `${at}/${way}`, report, way === "same" ? undefined : "date");
+    }
   });
 }
 

@@ -1,5 +1,6 @@
 /** Faults of a flow: what it names that is not there, rules that contradict each other, and what its proof finds. */
 import { checkOrder } from "./check-voucher.ts";
+import { checkResults } from "./check-batch.ts";
 import { checkAct, checkAmend, checkPost } from "./check-flow-acts.ts";
 import { checkPeople, checkRules, type PeopleLook } from "./check-flow-people.ts";
 import { readBranch } from "./branch-condition.ts";
@@ -179,6 +180,7 @@ function checkStep(step: Step, at: string, look: Look): void {
     case "cc":
       checkPeople(step, at, peopleLook(look));
       if (step.do === "handle") checkOrder(step, form, set, at, report);
+      if (step.do === "handle") checkResults(step, form, at, report);
       if (isHuman(step))
         for (const id of Object.keys(step.fields ?? {})) needsField(form, id, `${at}/fields/${id}`, report);
       break;

@@ -1,4 +1,5 @@
 /** Whether a reconciliation makes sense: its forms and fields, the forms' flows, its layouts. */
+import { checkBatch } from "./check-batch.ts";
 import { checkOnce, needs, needsField, type Report } from "./definition-references.ts";
 import type { DefinitionSet } from "./definition-set.ts";
 import { layoutFaults, type Reconciliation } from "./reconciliation.ts";
@@ -18,6 +19,7 @@ export function checkReconciliation(body: Reconciliation, set: DefinitionSet, re
     const form = needs(set, "form", payment.form, `/payments/${i}/form`, report);
     if (form) needsField(form, payment.serial, `/payments/${i}/serial`, report, "text");
   });
+  body.batches?.forEach((exchange, i) => checkBatch(exchange, set, `/batches/${i}`, report));
   const { returned } = body;
   const form = returned && needs(set, "form", returned.form, "/returned/form", report);
   if (!form || !returned) return;

@@ -276,6 +276,7 @@ const LISTINGS: Partial<Record<DraftBody["kind"], readonly Listing[]>> = {
   mapping: [plain("columns", "mapping-column", "field")],
   print: [plain("bindings", "binding", "place")],
   reconciliation: [plain("layouts", "layout", "id")],
+  feed: [plain("columns", "mapping-column", "header")],
   calendar: [years, holidays, workdays],
 };
 
@@ -291,5 +292,6 @@ const LISTED: Partial<Record<DraftBody["kind"], readonly string[]>> = {
   mapping: ["columns"],
   print: ["bindings"],
   reconciliation: ["layouts"],
+  feed: ["columns"],
   calendar: ["years"],
 };

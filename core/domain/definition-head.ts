@@ -19,6 +19,7 @@ export const KINDS = [
   "rule",
   "reconciliation",
   "voucher",
+  "feed",
 ] as const;
 export type Kind = (typeof KINDS)[number];
 

@@ -1,11 +1,14 @@
 /** All definitions of a portal together, newest versions by kind and id, and the faults between them. */
 import { checkAnswer } from "./check-answers.ts";
+import { QUOTA_FACTS } from "./budget-element.ts";
 import type { Kind } from "./definition-head.ts";
 import { KINDS } from "./definition-head.ts";
 import type { AnyDefinition, Definitions } from "./definition.ts";
 import { checkFieldNames } from "./check-fields.ts";
 import { checkContractPage } from "./check-contract-page.ts";
 import { checkHandles } from "./check-handles.ts";
+import { checkOffers } from "./check-offers.ts";
+import { checkPrepares } from "./check-prepares.ts";
 import { checkFlow } from "./check-flow.ts";
 import { checkExpression, checkOnce, needs, needsField, type Report, type Sentence } from "./definition-references.ts";
 import type { ExpressionScope } from "./expression.ts";
@@ -16,6 +19,7 @@ import { type Field, type Form, fieldsOf } from "./form.ts";
 import type { Indicator } from "./indicator.ts";
 import { checkLayer } from "./layer.ts";
 import { checkPrint } from "./print.ts";
+import { checkFeed } from "./check-feed.ts";
 import { checkReconciliation } from "./check-reconciliation.ts";
 import { checkRule } from "./check-rule.ts";
 import { checkDictionary, checkLifecycle, checkList, checkMapping } from "./check-tables.ts";
@@ -115,6 +119,9 @@ export function checkDefinitionSet(
       case "voucher":
         checkVoucher(body, set, report);
         break;
+      case "feed":
+        checkFeed(body, set, report);
+        break;
       case "print":
         checkPrint(body, set, report);
         break;
@@ -176,7 +183,9 @@ function checkForm(form: Form, set: DefinitionSet, types: FieldTypes, report: Re
   const successor = form.successor && needsField(form, form.successor, "/successor", report, "document");
   if (successor && (successor["form"] !== form.id || form.project.role !== "none"))
     report("/successor", form.successor ?? "", "a reference to another entry of the same register");
+  if (form.offers) checkOffers(form, form.offers, set, report);
   if (form.handles) checkHandles(form, form.handles, { set, types }, report);
+  if (form.prepares) checkPrepares(form, form.prepares, { set, types }, report);
   form.create.forEach((role, i) => needs(set, "role", role, `/create/${i}`, report));
   if (form.project.role === "opens" && !form.project.facts)
     report("/project", "no facts", "facts of the project that the form opens");
@@ -201,6 +210,7 @@ function checkColumn(column: Field, pointer: string, report: Report): void {
   for (const key of ["required", "readOnly"] as const)
     if (typeof column[key] === "string") report(`${pointer}/${key}`, column[key], "true or false in a column");
   if (column["neededAt"] !== undefined) report(`${pointer}/neededAt`, column.id, "a column without neededAt");
+  if (column["where"] !== undefined) report(`${pointer}/where`, column.id, "a column without where");
   if (column.type === "table") report(pointer, column.id, "a column that is no table");
 }
 
@@ -218,12 +228,11 @@ function checkFrom(form: Form, field: Field, pointer: string, set: DefinitionSet
   if (!source) return;
   const ways = [from.take, from.sum, from.ledger].filter((way) => way !== undefined).length;
   if (ways !== 1) report(pointer, `${ways} ways`, "exactly one of take, sum, ledger");
-  if (from.ledger === "available" ? source.type !== "quota" : source.type !== "document")
-    report(
-      `${pointer}/field`,
-      `${source.id} of type ${source.type}`,
-      from.ledger === "available" ? "a quota field" : "a document field",
-    );
+  const ofLine = from.ledger === "available" || (from.take !== undefined && source.type === "quota");
+  if (source.type !== (ofLine ? "quota" : "document"))
+    report(`${pointer}/field`, `${source.id} of type ${source.type}`, ofLine ? "a quota field" : "a document field");
+  if (from.take && source.type === "quota" && !(QUOTA_FACTS as readonly string[]).includes(from.take))
+    report(`${pointer}/take`, from.take, `one of ${QUOTA_FACTS.join(", ")}`);
   if (from.take && source.type === "document") {
     const target = set.find("form", String(source["form"]));
     if (target) needsField(target, from.take, `${pointer}/take`, report, field.type);

@@ -3,6 +3,7 @@ import type { Static } from "typebox";
 import { Calendar } from "./calendar.ts";
 import type { Kind } from "./definition-head.ts";
 import { Dictionary } from "./dictionary.ts";
+import { Feed } from "./feed.ts";
 import { Flow } from "./flow.ts";
 import { Form } from "./form.ts";
 import { Indicator } from "./indicator.ts";
@@ -37,6 +38,7 @@ export const DEFINITION_SCHEMAS = {
   rule: Rule,
   reconciliation: Reconciliation,
   voucher: VoucherDefinition,
+  feed: Feed,
 } as const satisfies Record<Kind, unknown>;
 
 export type Definitions = { [K in Kind]: Static<(typeof DEFINITION_SCHEMAS)[K]> };

@@ -3,7 +3,7 @@
  * remark the blue one that it takes back. The names of these elements are general knowledge ([K] in the domain reference
  * 6.4) and looked for in more than one spelling; what is not found is left out.
  */
-import { childrenNamed, type XmlElement, walkElements } from "./xml-element.ts";
+import { textAt, walkElements, type XmlElement } from "./xml-element.ts";
 
 /** Name of the project and where the works are. */
 export type Works = { project: string; place: string };
@@ -17,9 +17,9 @@ const TAKEN_BACK =
 /** The construction block, where one element holds both the project and the place. */
 export function worksOf(root: XmlElement): Works | undefined {
   for (const element of walkElements(root)) {
-    const project = firstText(element, PROJECT);
-    const place = firstText(element, PLACE);
-    if (project !== undefined && place !== undefined) return { project, place };
+    const project = textAt(element, ...PROJECT);
+    const place = textAt(element, ...PLACE);
+    if (project !== "" && place !== "") return { project, place };
   }
   return undefined;
 }
@@ -29,14 +29,6 @@ export function blueNumberOf(root: XmlElement): string | undefined {
   for (const element of walkElements(root)) {
     const number = element.name === "Remark" ? TAKEN_BACK.exec(element.text)?.[1] : undefined;
     if (number !== undefined) return number;
-  }
-  return undefined;
-}
-
-function firstText(element: XmlElement, names: readonly string[]): string | undefined {
-  for (const name of names) {
-    const text = childrenNamed(element, name)[0]?.text ?? "";
-    if (text !== "") return text;
   }
   return undefined;
 }

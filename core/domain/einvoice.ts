@@ -5,7 +5,7 @@
 import { readFen, readInvoiceDay, readInvoiceNumber } from "./einvoice-figures.ts";
 import { blueNumberOf, type Works, worksOf } from "./einvoice-notes.ts";
 import { type Problem, problem } from "./problem.ts";
-import { childrenNamed, walkElements, type XmlElement } from "./xml-element.ts";
+import { elementsAt, walkElements, type XmlElement } from "./xml-element.ts";
 
 export type Party = { code: string; name: string };
 export type EinvoiceLine = { name: string; netFen: number; taxFen: number };
@@ -48,9 +48,9 @@ export function readEinvoice(root: XmlElement, today: string): { invoice: Einvoi
   const head = look.optional("Header/EIid");
   if (/^\d{20}$/.test(head) && number !== "" && head !== number)
     problems.push(problem("einvoice.number-differs", "", { number, head }));
-  for (const element of walkElements(root))
-    if (/^Currency(Code)?$/.test(element.name) && element.text !== "" && !CURRENCIES.has(element.text))
-      problems.push(problem("einvoice.currency", "", { value: element.text.slice(0, 20) }));
+  for (const { name, text } of walkElements(root))
+    if (/^Currency(Code)?$/.test(name) && text.trim() !== "" && !CURRENCIES.has(text.trim()))
+      problems.push(problem("einvoice.currency", "", { value: text.trim().slice(0, 20) }));
   const invoice: Einvoice = {
     number,
     kind: look.optional("Header/InherentLabel/GeneralOrSpecialVAT/LabelCode"),
@@ -78,12 +78,10 @@ type Reader = { text(path: string): string; optional(path: string): string; fen(
 
 /** Reads single elements by path below the root; one that is missing, empty or there twice is a problem. */
 function readerOf(root: XmlElement, problems: Problem[]): Reader {
-  const find = (path: string): XmlElement[] =>
-    path.split("/").reduce<XmlElement[]>((at, name) => at.flatMap((one) => childrenNamed(one, name)), [root]);
   const optional = (path: string): string => {
-    const found = find(path);
+    const found = elementsAt(root, path);
     if (found.length > 1) problems.push(problem("einvoice.repeated", "", { where: nameIn(path) }));
-    return found[0]?.text ?? "";
+    return found[0]?.text.trim() ?? "";
   };
   const text = (path: string): string => {
     const value = optional(path);
@@ -120,7 +118,7 @@ function partyOf(look: Reader, side: "Seller" | "Buyer", needsCode: boolean, pro
 }
 
 function linesOf(root: XmlElement, problems: Problem[]): EinvoiceLine[] {
-  const items = childrenNamed(root, "EInvoiceData").flatMap((data) => childrenNamed(data, "IssuItemInformation"));
+  const items = elementsAt(root, "EInvoiceData/IssuItemInformation");
   if (items.length === 0) problems.push(problem("einvoice.missing", "", { where: "IssuItemInformation" }));
   return items.map((item, i) => {
     const found: Problem[] = [];

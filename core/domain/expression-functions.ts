@@ -3,6 +3,8 @@
  * and rates are whole numbers (bigint) here. The library gets them wrapped into its value classes.
  */
 import { Environment } from "@marcbachmann/cel-js";
+import { isCardNumber, isIdentityNumber } from "./check-digit.ts";
+import { among, except, placesOf, repeated } from "./list-places.ts";
 import { mulDiv, parseMoney, parsePercent } from "./money.ts";
 
 /** An amount as the library sees it: a type of its own, so that a bare number beside it is a fault. */
@@ -66,6 +68,12 @@ export const FUNCTIONS: Readonly<Record<string, Bare>> = {
   "daysBetween(string, string): int": (from: string, to: string) => BigInt(dayOf(to).number - dayOf(from).number),
   "addMonths(string, int): string": addMonths,
   "like(string, string): bool": like,
+  "validId(string): bool": isIdentityNumber,
+  "validCard(string): bool": isCardNumber,
+  "placesOf(list<bool>): list<int>": placesOf,
+  "repeated(list<string>): list<int>": repeated,
+  "among(list<string>, list<string>): list<int>": among,
+  "except(list<string>, list<string>): list<string>": except,
 };
 
 /** The environment that every expression starts from: limits, types, functions, and the facts of the day. */

@@ -23,7 +23,7 @@ export type TreeNode = {
   checkedType?: { kind?: string; name?: string };
 };
 
-/** Macros (`all`, `map` …) may stand inside each other this deep: with tables of 500 rows that bounds the work. */
+/** Macros (`all`, `map` …) may stand inside each other this deep: with tables of at most 2,000 rows that bounds the work. */
 const MAX_MACRO_DEPTH = 2;
 const MACROS = new Set(["all", "exists", "exists_one", "filter", "map"]);
 

@@ -1,4 +1,5 @@
 /** Which other definitions name a field of a form: what would go wrong, or show something else, when the field changes. */
+import type { BatchExchange } from "./batch-exchange.ts";
 import type { Kind } from "./definition-head.ts";
 import type { AnyDefinition } from "./definition.ts";
 import { allSteps, type Flow, isHuman } from "./flow.ts";
@@ -72,8 +73,23 @@ export function readersOf(form: string, field: string, definitions: readonly Any
         body.key.forEach((id, i) => id === field && at(`/key/${i}`));
         if (body.unitField === field) at("/unitField");
         break;
+      case "feed": {
+        const { changed } = body;
+        if (body.form === form) {
+          body.columns.forEach((column, i) => column.field === field && at(`/columns/${i}/field`));
+          body.derived?.forEach((one, i) => one.field === field && at(`/derived/${i}/field`));
+          if (field in body.answers) at(`/answers/${field}`);
+        }
+        if (changed.form !== form) break;
+        for (const part of ["line", "amount", "way"] as const) if (changed[part] === field) at(`/changed/${part}`);
+        for (const part of ["fields", "answers"] as const) if (field in changed[part]) at(`/changed/${part}/${field}`);
+        break;
+      }
       case "reconciliation": {
-        const { payments, returned } = body;
+        const { payments, returned, batches = [] } = body;
+        batches.forEach(
+          (one, i) => one.form === form && batchReads(one, field).forEach((p) => at(`/batches/${i}${p}`)),
+        );
         payments.forEach((one, i) => one.form === form && one.serial === field && at(`/payments/${i}/serial`));
         if (returned?.form !== form) break;
         for (const [key, id] of Object.entries(returned.fields)) if (id === field) at(`/returned/fields/${key}`);
@@ -81,8 +97,12 @@ export function readersOf(form: string, field: string, definitions: readonly Any
         break;
       }
       case "print":
-        if (body.form === form)
+        if (body.form === form) {
           body.bindings.forEach((b, i) => b.field?.split(".")[0] === field && at(`/bindings/${i}/field`));
+          body.layout?.rows.forEach(({ cells }, r) =>
+            cells.forEach((cell, c) => cell.field === field && at(`/layout/rows/${r}/cells/${c}/field`)),
+          );
+        }
         break;
       case "layer":
         if (body.of.kind === "form" && body.of.id === form)
@@ -94,6 +114,7 @@ export function readersOf(form: string, field: string, definitions: readonly Any
           if (plugin) readers.plugins.push(plugin.id);
           for (const part of HANDLE_FIELDS) if (body.handles?.[part] === field) at(`/handles/${part}`);
         }
+        if (body.id === form && body.offers?.table === field) at("/offers/table");
         for (const named of body.contract ? contractFields(body.contract, body.id, form) : [])
           if (named.field === field) at(named.pointer);
         body.sections.forEach((section, s) =>
@@ -125,6 +146,7 @@ function namesInRule(rule: Rule, form: string, field: string): string[] {
   note("/when", reads(rule.when));
   rule.fires.forEach((firing, i) => note(`/fires/${i}/if`, reads(firing.if)));
   (rule.compare ?? []).forEach(({ value }, i) => note(`/compare/${i}/value`, reads(value)));
+  note("/gives", reads(rule.gives));
   note("/look/if", reads(rule.look?.if));
   for (const { text, pointer } of messagesOf(rule)) note(pointer, reads(text));
   note("/field", own && rule.field === field);
@@ -140,7 +162,8 @@ function namesInRule(rule: Rule, form: string, field: string): string[] {
       (documents.where ?? []).forEach((where, w) =>
         note(
           `${at}/documents/where/${w}`,
-          (theirs && where.field === field) || (own && [where.same, where.upTo, where.since].includes(field)),
+          (theirs && where.field === field) ||
+            (own && [where.same, where.other, where.upTo, where.since].includes(field)),
         ),
       );
     }
@@ -213,4 +236,16 @@ function shownBy(body: Publication, form: string, field: string, definitions: re
       if (id === field && name !== undefined) shown.push({ publication: body.id, part, key: name });
     }
   return shown;
+}
+
+/** Where an exchange of batches names a field of its form. */
+function batchReads({ table, order, again }: BatchExchange, field: string): string[] {
+  return [
+    ...(table === field ? ["/table"] : []),
+    ...order.columns.flatMap((column, i) =>
+      "field" in column && column.field === field ? [`/order/columns/${i}/field`] : [],
+    ),
+    ...(again?.document === field ? ["/again/document"] : []),
+    ...(again?.take ?? []).flatMap((id, i) => (id === field ? [`/again/take/${i}`] : [])),
+  ];
 }

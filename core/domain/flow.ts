@@ -3,6 +3,7 @@ import { type Static, type TObject, type TSchema, Type } from "typebox";
 import { definitionHead, Id } from "./definition-head.ts";
 import { Back, Decide, Due, May, Order, Span, Who } from "./flow-people.ts";
 import { PaymentOrder } from "./flow-order.ts";
+import { BatchResults } from "./flow-results.ts";
 import { ExpressionText } from "./form.ts";
 import { PostStep } from "./post-step.ts";
 import { type StepHead, stepHead } from "./step-head.ts";
@@ -48,6 +49,7 @@ export const HandleStep = Type.Object(
     ...people,
     act: Type.String({ maxLength: 20, description: "Word on the button" }),
     pays: Type.Optional(PaymentOrder),
+    results: Type.Optional(BatchResults),
   },
   strict,
 );

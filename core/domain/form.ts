@@ -3,6 +3,8 @@ import { type Static, Type } from "typebox";
 import { definitionHead, Id } from "./definition-head.ts";
 import { ContractPage } from "./contract-page.ts";
 import { Handles } from "./handles.ts";
+import { Offers } from "./offers.ts";
+import { Prepares } from "./prepares.ts";
 
 export const ExpressionText = Type.String({
   minLength: 1,
@@ -36,7 +38,12 @@ const fieldHead = {
     Type.Object(
       {
         field: Type.String({ description: "Field of this form that refers to another document or quota" }),
-        take: Type.Optional(Type.String({ description: "Field of the referred document whose value is copied" })),
+        take: Type.Optional(
+          Type.String({
+            description:
+              "Field of the referred document whose value is copied; of a budget line its number, supNumber, source, nature or a budget element",
+          }),
+        ),
         sum: Type.Optional(
           Type.String({ description: "Field of this form summed over the finished documents with the same reference" }),
         ),
@@ -163,6 +170,8 @@ export const Form = Type.Object(
       }),
     ),
     handles: Type.Optional(Handles),
+    offers: Type.Optional(Offers),
+    prepares: Type.Optional(Prepares),
     contract: Type.Optional(ContractPage),
     create: Type.Array(Type.String(), { minItems: 1, description: "Roles that may start a document" }),
     sections: Type.Array(Section, { minItems: 1, maxItems: 40 }),

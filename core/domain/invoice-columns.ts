@@ -21,6 +21,11 @@ export const InvoiceColumns = Type.Object(
         description: "Reference field: documents that point at the same contract may use one invoice in parts",
       }),
     ),
+    received: Type.Optional(
+      Type.Literal(true, {
+        description: "The rows say that invoices came in: no number is taken, a payment that uses them takes it",
+      }),
+    ),
     files: Type.Optional(Type.String({ description: "File field that keeps the XML files that rows are read from" })),
   },
   {

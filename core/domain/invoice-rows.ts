@@ -104,6 +104,7 @@ export function checkInvoiceColumns(
     files: "file",
   };
   for (const [key, id] of Object.entries(columns)) {
+    if (typeof id !== "string") continue;
     const among = key === "sharedBy" || key === "files" ? fieldsOf(form) : columnsOf(field);
     const found = among.find((one) => one.id === id);
     if (found?.type !== wanted[key])

@@ -98,7 +98,7 @@ function stopOf(
     const old = before && allSteps(before).find((s) => s.id === id);
     return old && JSON.stringify(old) !== JSON.stringify(allSteps(flow).find((s) => s.id === id));
   });
-  // An order that was made is answered to the step that made it.
+  // An order that was made, and a batch at a bank, are answered to the step that made them.
   const paying = before && allSteps(before).find((s) => ordered(s, events.done) && !paysSame(s, flow));
   if (paying) return problem("migrate.other-effects", "", { step: paying.title });
   const effect = more ?? changed;
@@ -108,13 +108,14 @@ function stopOf(
 }
 
 function ordered(step: LeafStep, events: readonly FlowEvent[]): boolean {
-  if (step.do !== "handle" || step.pays === undefined) return false;
+  if (step.do !== "handle" || (step.pays ?? step.results) === undefined) return false;
   return events.some((event) => event.kind === "entered" && event.step === step.id);
 }
 
 function paysSame(step: LeafStep, flow: Flow): boolean {
   const other = allSteps(flow).find((s) => s.id === step.id);
-  return step.do === "handle" && other?.do === "handle" && JSON.stringify(step.pays) === JSON.stringify(other.pays);
+  if (step.do !== "handle" || other?.do !== "handle") return false;
+  return JSON.stringify([step.pays, step.results]) === JSON.stringify([other.pays, other.results]);
 }
 
 function effectsOf(events: readonly FlowEvent[]): string[] {

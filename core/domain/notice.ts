@@ -7,7 +7,8 @@ import { endInChina } from "./due-left.ts";
 /**
  * What people are told about. `task` is a to-do, `cc` a copy, `urge` a colleague's reminder, `remind`, `overdue` and
  * `escalate` the clock's, `layer` a unit's own addition that fits no more, `stopped` an act that failed for good, `alert`
- * what a rule found, `plugin` a plugin that is asked no more.
+ * what a rule found, `order` a payment order that needs a person, `draft` that the program made a draft, or why it did
+ * not yet, `plugin` a plugin that is asked no more.
  */
 export const NOTICE_KINDS = [
   "task",
@@ -25,6 +26,8 @@ export const NOTICE_KINDS = [
   "layer",
   "stopped",
   "alert",
+  "order",
+  "draft",
   "plugin",
 ] as const;
 export type NoticeKind = (typeof NOTICE_KINDS)[number];
@@ -41,13 +44,15 @@ export const DEFAULT_EMAIL_KINDS: readonly NoticeKind[] = [
   "transferred",
   "layer",
   "stopped",
+  "order",
+  "draft",
   "plugin",
 ];
 
 /**
  * One thing that one person is told. Words of `params` that sentences know: `title` (of the document), `number`, `step`
- * (its title), `from` (name of who did it), `due` (a day or an instant), `reason`, `days`, `level` (of an alert, which has
- * a sentence for each).
+ * (its title), `from` (name of who did it), `due` (a day or an instant), `reason`, `days`, `level` (of an alert, or what is
+ * wrong with a payment order: each has a sentence of its own).
  */
 export type Notice = {
   person: string;

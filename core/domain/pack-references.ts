@@ -51,6 +51,7 @@ function listReferences(definition: AnyDefinition): DefinitionReference[] {
           "form",
           CONTRACT_PARTS.map((part) => definition.contract?.[part]?.form),
         ),
+        ...of("rule", [definition.offers?.rule]),
         ...fieldsOf(definition).flatMap(fieldReferences),
       ];
     case "flow":
@@ -89,7 +90,13 @@ function listReferences(definition: AnyDefinition): DefinitionReference[] {
     case "mapping":
       return [...of("form", [definition.form]), ...of("publication", [definition.publication])];
     case "reconciliation":
-      return of("form", [...definition.payments.map((one) => one.form), definition.returned?.form]);
+      return of("form", [
+        ...definition.payments.map((one) => one.form),
+        ...(definition.batches ?? []).map((one) => one.form),
+        definition.returned?.form,
+      ]);
+    case "feed":
+      return of("form", [definition.form, definition.changed.form]);
     case "voucher":
       return of("form", [definition.form, definition.refund?.form]);
     case "print":

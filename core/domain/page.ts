@@ -13,7 +13,8 @@ export const Page = Type.Object(
       Type.Object(
         {
           title: Type.String({ minLength: 1, maxLength: 10 }),
-          icon: Type.Enum(["work", "project", "money", "eye", "globe", "gear"]),
+          icon: Type.Enum(["work", "project", "money", "eye", "globe", "gear", "quota", "payee", "book", "settle"]),
+          folded: Type.Optional(Type.Boolean({ description: "Closed until somebody opens it; open when left out" })),
           items: Type.Array(
             Type.Object(
               {
@@ -57,6 +58,7 @@ export const Page = Type.Object(
                         "orders",
                         "quotas",
                         "trace",
+                        "treasury-links",
                       ]),
                     },
                     { additionalProperties: false },

@@ -60,6 +60,11 @@ export const PostStep = Type.Object(
         },
       ),
     ),
+    zero: Type.Optional(
+      Type.Enum(["skip"], {
+        description: "Nothing is moved where the amount is 0; the ledger refuses it when left out",
+      }),
+    ),
     undo: Type.Optional(
       Type.Enum(["release"], {
         description: "Movement made when the case is returned, withdrawn or refused across this step",

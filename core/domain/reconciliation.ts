@@ -3,6 +3,7 @@
  * of a payment, and which form takes back money that came back. Everything that core has to know of a pack for this.
  */
 import { type Static, Type } from "typebox";
+import { BatchExchange } from "./batch-exchange.ts";
 import { definitionHead, Id } from "./definition-head.ts";
 
 const strict = { additionalProperties: false };
@@ -114,6 +115,9 @@ export const Reconciliation = Type.Object(
         },
         { ...strict, description: "Only offered to a person, with these fields filled; nothing is posted by it" },
       ),
+    ),
+    batches: Type.Optional(
+      Type.Array(BatchExchange, { maxItems: 20, description: "Forms whose documents the bank pays line by line" }),
     ),
   },
   strict,

@@ -25,6 +25,7 @@ export const PERMISSIONS = {
   "bank.write": "Register bank accounts, import statements, match them with payments",
   "payment-order.read": "See payment orders in scope",
   "payment-order.handle": "Take payment orders out and receipts in as files, and ask the treasury about an order",
+  "ledger.lift": "Ask to lift the stop of a budget line, or lift what another person asked for, once its books hold",
   "treasury.link": "Set how payment orders of a region reach the treasury, and whose signatures count",
   "notice.manage": "Set endpoints for notices and have failed ones sent again",
 } as const;

@@ -8,6 +8,8 @@ import type { Rule, RuleParameter, Watched } from "./rule.ts";
 import type { RuleValue } from "./rule-value.ts";
 
 export type RuleWorld = { find: DefinitionSet["find"]; types: FieldTypes };
+/** What looks things up in the world: a rule, or a form that prepares a draft. */
+export type LooksUp = Pick<Rule, "watches" | "values" | "params">;
 type Scalar = Extract<ExpressionType, string>;
 
 const PARAMETER_TYPES: Readonly<Record<RuleParameter["type"], Scalar>> = {
@@ -77,13 +79,16 @@ function formScope(form: Form, types: FieldTypes): ExpressionScope {
   return scope;
 }
 
-const scopes = new WeakMap<Rule, { types: FieldTypes; forms: readonly (Form | undefined)[]; scope: ExpressionScope }>();
+const scopes = new WeakMap<
+  LooksUp,
+  { types: FieldTypes; forms: readonly (Form | undefined)[]; scope: ExpressionScope }
+>();
 
 /**
  * Answers by field, `values.x` and `params.y`; what has no type is left out and so refused where it is read. Made once for
  * a rule while the forms that it looks at are the same: the environment of its expressions hangs on it.
  */
-export function ruleScope(rule: Rule, world: RuleWorld): ExpressionScope {
+export function ruleScope(rule: LooksUp, world: RuleWorld): ExpressionScope {
   const id = watchedForm(rule.watches);
   const ids = (rule.values ?? []).map(({ from }) => ("documents" in from ? from.documents.form : undefined));
   const forms = [id, ...ids].map((form) => (form === undefined ? undefined : world.find("form", form)));

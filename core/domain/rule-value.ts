@@ -40,6 +40,7 @@ export const Where = Type.Object(
     field: FieldName,
     in: Type.Optional(Type.Array(Type.String({ maxLength: 80 }), { minItems: 1, maxItems: 50 })),
     same: Type.Optional(Type.String({ description: "Field of the watched document that holds the same answer" })),
+    other: Type.Optional(Type.String({ description: "Field of the watched document that holds another answer" })),
     upTo: Type.Optional(Type.String({ description: "Date field of the watched document: not after that day" })),
     since: Type.Optional(Type.String({ description: "Date field of the watched document: not before that day" })),
     filled: Type.Optional(Type.Boolean({ description: "Whether the field is filled in" })),
@@ -47,7 +48,7 @@ export const Where = Type.Object(
   { ...strict, description: "One condition on the documents that are looked at: exactly one of its ways" },
 );
 /** The ways of a condition, of which each has one. */
-export const WHERE_WAYS = ["in", "same", "upTo", "since", "filled"] as const;
+export const WHERE_WAYS = ["in", "same", "other", "upTo", "since", "filled"] as const;
 export type Where = Static<typeof Where>;
 
 const Documents = Type.Object(
@@ -105,6 +106,7 @@ export const ACCOUNTS = [
   "inTransit",
 ] as const;
 export const PROJECT_FACTS = ["approved", "total", "stage", "age"] as const;
+export const BANK_FACTS = ["lines", "payments"] as const;
 export const INVOICE_FACTS = ["count", "used-elsewhere", "not-normal", "not-queried"] as const;
 export const CASE_FACTS = ["days", "waits", "round", "running"] as const;
 
@@ -182,6 +184,13 @@ export const WorldSource = Type.Union([
       ...strict,
       description: "How many of the watched document's invoices are so, by the register and the official query",
     },
+  ),
+  Type.Object(
+    {
+      bank: Type.Enum([...BANK_FACTS], { description: "lines: of statements; payments: of our books" }),
+      late: Type.Object({ param: RuleName }, { ...strict, description: "Parameter with the days that one may wait" }),
+    },
+    { ...strict, description: "How many of the watched account have had no counterpart for more than so many days" },
   ),
   Type.Object(
     {

@@ -54,6 +54,7 @@ export const Watched = Type.Union(
     Type.Object({ quota: Type.Literal(true) }, { ...strict, description: "Budget lines" }),
     Type.Object({ unit: Type.Literal(true) }, { ...strict, description: "Units that have projects" }),
     Type.Object({ case: Type.String() }, { ...strict, description: "Running cases of a form" }),
+    Type.Object({ account: Type.Literal(true) }, { ...strict, description: "Bank accounts of finance offices" }),
   ],
   { description: "What the rule looks at, one at a time" },
 );
@@ -172,6 +173,14 @@ export const Rule = Type.Object(
         minItems: 1,
         maxItems: 4,
         description: "What is shown side by side with the result",
+      }),
+    ),
+    gives: Type.Optional(
+      Type.String({
+        minLength: 1,
+        maxLength: 2000,
+        description:
+          "CEL: the money that it is about where it fires, e.g. what is saved; a form may offer it to be moved",
       }),
     ),
     message: Type.String({

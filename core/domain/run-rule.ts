@@ -16,6 +16,7 @@ export type CompiledRule = {
   /** When a person has to look; undefined for a rule that never asks for it, and nothing to run where only what is missing counts. */
   look: { expression: Expression | undefined; message: string } | undefined;
   compare: { label: string; expression: Expression }[];
+  gives: Expression | undefined;
   /** What messages name, by the text between the braces. */
   words: ReadonlyMap<string, Expression>;
 };
@@ -25,7 +26,17 @@ export type Verdict =
   | { kind: "quiet"; compared: Compared[] }
   | { kind: "outside" }
   /** `blank`: nothing was found wrong; it fires because something that it reads is missing, and its words have gaps. */
-  | { kind: "fires"; as: FiresAs; message: string; compared: Compared[]; missing: string[]; blank?: true; look?: true }
+  | {
+      kind: "fires";
+      as: FiresAs;
+      message: string;
+      compared: Compared[];
+      missing: string[];
+      /** Fen that the rule gives; none where it gives nothing or cannot tell. */
+      givesFen?: number;
+      blank?: true;
+      look?: true;
+    }
   | { kind: "missing"; names: string[]; compared: Compared[] }
   | { kind: "failed"; reason: string; compared: Compared[] };
 
@@ -38,6 +49,8 @@ export type RuleInput = {
   object: string;
 };
 
+/** As many places of a list as stand in one line. */
+const MOST_PLACES = 20;
 const BRACES = /\{((?:values|params|doc)\.[A-Za-z0-9]+|object)\}/g;
 
 /** The names between the braces of a message, each once. */
@@ -82,6 +95,7 @@ export function compileRule(rule: Rule, find: RuleWorld["find"], types: FieldTyp
       message: rule.look.message,
     },
     compare: (rule.compare ?? []).map(({ label, value }) => ({ label, expression: compiled(value) })),
+    gives: rule.gives === undefined ? undefined : compiled(rule.gives, "Money"),
     words: new Map(
       messagesOf(rule)
         .flatMap(({ text }) => wordsOf(text))
@@ -93,18 +107,19 @@ export function compileRule(rule: Rule, find: RuleWorld["find"], types: FieldTyp
 }
 
 /** Every name that the rule reads: fields plain, values and parameters with their root. */
-export function readsOf({ rule, when, fires, look, compare, words }: CompiledRule): string[] {
+export function readsOf({ rule, when, fires, look, compare, gives, words }: CompiledRule): string[] {
   const expressions = [
     ...(when ? [when] : []),
     ...fires.map((f) => f.expression),
     ...(look?.expression ? [look.expression] : []),
     ...compare.map((c) => c.expression),
+    ...(gives ? [gives] : []),
   ];
   const wheres = (rule.values ?? []).flatMap(({ from }) => {
     if ("documents" in from) {
       const { where = [], named } = from.documents;
       return [
-        ...where.flatMap((one) => one.same ?? one.upTo ?? one.since ?? []),
+        ...where.flatMap((one) => one.same ?? one.other ?? one.upTo ?? one.since ?? []),
         ...(named === undefined ? [] : [named]),
       ];
     }
@@ -147,7 +162,9 @@ export function runRule(compiled: CompiledRule, input: RuleInput): Verdict {
       const expression = compiled.words.get(name);
       return expression ? (textOf(run(expression), expression.type) ?? "—") : input.object;
     });
-    return { kind: "fires" as const, as, message, compared: compared(), missing: names };
+    const gives = compiled.gives && run(compiled.gives);
+    const givesFen = gives?.kind === "value" ? { givesFen: Number(gives.value) } : {};
+    return { kind: "fires" as const, as, message, compared: compared(), missing: names, ...givesFen };
   }
 
   function missingVerdict(names: string[]): Verdict {
@@ -170,5 +187,13 @@ function textOf(result: ExpressionResult, type: string): string | null {
   if (result.kind !== "value") return null;
   if (type === "Money") return formatMoney(Number(result.value), "yuan");
   if (type === "Percent") return `${formatPercent(Number(result.value))}%`;
+  if (type === "list<int>") return placesText(result.value as number[]);
   return typeof result.value === "object" ? JSON.stringify(result.value) : String(result.value);
+}
+
+/** The first places of many, and how many there are. */
+function placesText(places: readonly number[]): string {
+  if (places.length === 0) return "—";
+  const shown = places.slice(0, MOST_PLACES).join(", ");
+  return places.length > MOST_PLACES ? `${shown} … (${places.length})` : shown;
 }

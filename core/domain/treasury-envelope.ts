@@ -2,7 +2,8 @@
  * What travels between portal and treasury: an MOF with one or more bodies and one signature over all of them. Signed is
  * the canonical text of the MOF without its signature, and what was signed is what is read: nothing else is in the tree.
  */
-import { canonicalXml, element, writeXml, type XmlElement } from "./plain-xml.ts";
+import { canonicalXml, writeXml } from "./canonical-xml.ts";
+import { element, type XmlElement } from "./xml-element.ts";
 import { type Problem, problem } from "./problem.ts";
 
 export type Signature = { key: string; algorithm: string; value: string };

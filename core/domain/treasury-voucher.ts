@@ -4,7 +4,8 @@
  * read and written again is the same. Signatures stand beside the body and are judged elsewhere.
  */
 import { isVoucherCode, VOUCHER_TYPES, type VoucherCode, type VoucherField } from "./voucher-type.ts";
-import { element, isPlainText, type XmlElement } from "./plain-xml.ts";
+import { isPlainText } from "./canonical-xml.ts";
+import { element, type XmlElement } from "./xml-element.ts";
 import { type Problem, problem } from "./problem.ts";
 
 /** Texts and codes as they are, money in fen, days as 2026-07-01; what is absent is left out. */

@@ -23,7 +23,8 @@ export type EvidenceEntry = {
     | "alert"
     | "ledger"
     | "bank"
-    | "treasury";
+    | "treasury"
+    | "draft";
   /** What it is about: "document:<id>", "quota:<id>", "person:<id>" … */
   subject: string;
   /** What happened, with old and new; plain JSON, money in fen. */

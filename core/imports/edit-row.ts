@@ -2,11 +2,13 @@
 import type { Context } from "../context.ts";
 import { inTransaction } from "../database/database.ts";
 import type { Answers } from "../domain/evaluate-form.ts";
+import type { Outcome } from "../domain/feed-row.ts";
+import { headerKey } from "../domain/feed.ts";
 import type { Problem } from "../domain/problem.ts";
 import type { Identity } from "../domain/scope.ts";
 import { Refusal } from "../errors.ts";
 import { countsOf, type FormImportView, getFormImport, PROJECT, type Verdict } from "./form-import.ts";
-import { listRowsOf, lockFormImport, lockRow, setEdits, type StoredRow } from "./form-queries.ts";
+import { type FormImportRow, listRowsOf, lockFormImport, lockRow, setEdits, type StoredRow } from "./form-queries.ts";
 import { judgeForm } from "./judge-form.ts";
 import { homeOf } from "./open-form-import.ts";
 
@@ -19,8 +21,17 @@ export type RowView = {
   problems: Problem[];
   verdict: Verdict;
   document: string | null;
+  /** Of a row of a feed: what it would do with its key. Amounts in fen. */
+  record: { outcome: Outcome; key: string; amountFen: number; deltaFen: number; form: string } | null;
 };
-export type RowQuery = { verdicts: Verdict[]; code?: string; pointer?: string; page: number; size: number };
+export type RowQuery = {
+  outcome?: string;
+  verdicts: Verdict[];
+  code?: string;
+  pointer?: string;
+  page: number;
+  size: number;
+};
 
 /** One page of rows, with how many there are. */
 export async function listRows(
@@ -30,9 +41,9 @@ export async function listRows(
   query: RowQuery,
 ): Promise<{ rows: RowView[]; total: number }> {
   const found = await getFormImport(context.pool, identity, id);
-  const { code = "", pointer = "", page, size } = query;
-  const rows = await listRowsOf(context.pool, [id, query.verdicts, code, pointer, size, (page - 1) * size]);
-  return { rows: rows.map((row) => rowView(row, found.matching)), total: rows[0]?.total ?? 0 };
+  const { code = "", pointer = "", outcome = "", page, size } = query;
+  const rows = await listRowsOf(context.pool, [id, query.verdicts, code, pointer, size, (page - 1) * size, outcome]);
+  return { rows: rows.map((row) => rowView(row, textsOf(row, found))), total: rows[0]?.total ?? 0 };
 }
 
 export type RowEdit = { answers?: Record<string, unknown>; skip?: boolean };
@@ -46,6 +57,7 @@ export async function editRow(
   edit: RowEdit,
 ): Promise<{ row: RowView } & Pick<FormImportView, "counts" | "problems">> {
   const found = await getFormImport(context.pool, identity, id);
+  if (found.feed !== null) throw new Refusal("import.feed-fixed");
   const form = context.definitions.compiled(found.form, found.form_version);
   for (const field of Object.keys(edit.answers ?? {}))
     if (field !== PROJECT && !form.fields.has(field)) throw new Refusal("request.invalid");
@@ -71,19 +83,35 @@ export async function editRow(
     ]);
     return { ...stored, ...judged, edits, verdict };
   });
-  return { row: rowView(row, found.matching), ...(await countsOf(context.pool, id)) };
+  return { row: rowView(row, textsOf(row, found)), ...(await countsOf(context.pool, id)) };
 }
 
-function rowView(row: StoredRow, matching: FormImportView["matching"]): RowView {
-  const texts = Object.entries(matching).map(([field, { column }]) => [field, (row.cells[column] ?? "").slice(0, 500)]);
+/** The cells by what they fill: fields, or columns of a feed by their titles. */
+function textsOf(row: StoredRow, order: Pick<FormImportRow, "feed" | "headers" | "matching">): Record<string, string> {
+  const places: (readonly [string, number])[] =
+    order.feed === null
+      ? Object.entries(order.matching).map(([field, { column }]) => [field, column])
+      : order.headers.map((header, i) => [headerKey(header), i]);
+  return Object.fromEntries(places.map(([name, i]) => [name, (row.cells[i] ?? "").slice(0, 500)]));
+}
+
+function rowView(row: StoredRow, texts: Record<string, string>): RowView {
   const project = row.project === null ? {} : { [PROJECT]: row.project };
+  const { outcome, taken } = row;
   return {
     row: row.row,
-    texts: Object.fromEntries(texts) as Record<string, string>,
+    texts,
     answers: { ...row.answers, ...project },
     edited: Object.keys(row.edits),
     problems: row.problems,
     verdict: row.verdict,
     document: row.verdict === "done" ? row.document : null,
+    record: outcome && {
+      outcome,
+      key: taken?.key ?? "",
+      amountFen: taken?.amountFen ?? 0,
+      deltaFen: taken?.deltaFen ?? 0,
+      form: taken?.form ?? "",
+    },
   };
 }

@@ -8,6 +8,7 @@ import type { Field } from "../domain/form.ts";
 import type { Problem } from "../domain/problem.ts";
 import type { Identity } from "../domain/scope.ts";
 import { Refusal } from "../errors.ts";
+import type { FeedView } from "./feed-import.ts";
 import type { LeftOut } from "./find-table.ts";
 import { countProblems, countVerdicts, findFormImport, type FormImportRow, type StoredRow } from "./form-queries.ts";
 import { AMOUNT_UNITS } from "./read-amount.ts";
@@ -54,6 +55,8 @@ export type FormImportView = {
   done: number;
   total: number;
   at: string;
+  /** Where the file's records are read by their own keys and columns. */
+  feed: FeedView | null;
   sameFileAt: string | null;
 };
 

@@ -2,7 +2,9 @@
 import { statement } from "../database/database.ts";
 import type { Problem } from "../domain/problem.ts";
 import type { LeftOut } from "./find-table.ts";
+import type { Outcome } from "../domain/feed-row.ts";
 import type { Matching } from "./form-import.ts";
+import type { Taken } from "./judge-feed.ts";
 
 export type FormImportRow = {
   id: string;
@@ -29,9 +31,11 @@ export type FormImportRow = {
   touched_at: Date;
   finished_at: Date | null;
   undone_at: Date | null;
+  feed: string | null;
+  feed_version: number | null;
 };
 const IMPORT = `select i.id, i.form, i.form_version, i.unit, u.name as unit_name, i.project, p.name as project_name, i.file_name, i.file_sha256, i.headers, i.above,
-    i.from_1904, i.left_out, i.signature, i.matching, i.state, i.submit, i.done, i.total, i.by, i.at, i.touched_at, i.finished_at, i.undone_at
+    i.from_1904, i.left_out, i.signature, i.matching, i.state, i.submit, i.done, i.total, i.by, i.at, i.touched_at, i.finished_at, i.undone_at, i.feed, i.feed_version
   from core.form_import i join core.unit u on u.id = i.unit left join core.project p on p.id = i.project`;
 export const findFormImport = statement<FormImportRow>("find-form-import", `${IMPORT} where i.id = $1`);
 export const lockFormImport = statement<FormImportRow>("lock-form-import", `${IMPORT} where i.id = $1 for update of i`);
@@ -41,8 +45,8 @@ export const listFormImports = statement<FormImportRow>(
 );
 export const insertFormImport = statement(
   "insert-form-import",
-  `insert into core.form_import (id, form, form_version, unit, project, file, file_name, file_sha256, headers, above, from_1904, left_out, signature, matching, state, by, at, touched_at)
-   values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, 'open', $15, $16, $16)`,
+  `insert into core.form_import (id, form, form_version, unit, project, file, file_name, file_sha256, headers, above, from_1904, left_out, signature, matching, state, by, at, touched_at, feed, feed_version)
+   values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, 'open', $15, $16, $16, $17, $18)`,
 );
 export const deleteFormImport = statement<{ id: string }>(
   "delete-form-import",
@@ -96,9 +100,12 @@ export type StoredRow = {
   verdict: "ready" | "draft" | "bad" | "skipped" | "done" | "failed";
   document: string;
   submitted: boolean;
+  /** Of a row of a feed. */
+  outcome: Outcome | null;
+  taken: Taken | null;
 };
 const ROW =
-  "select row, cells, filled, edits, answers, project, problems, verdict, document, submitted from core.form_import_row";
+  "select row, cells, filled, edits, answers, project, problems, verdict, document, submitted, outcome, taken from core.form_import_row";
 export const insertRows = statement(
   "insert-form-import-rows",
   `insert into core.form_import_row (import, row, cells, filled, verdict, document)
@@ -109,10 +116,10 @@ export const lockRow = statement<StoredRow>("lock-form-import-row", `${ROW} wher
 /** A page of the rows of a verdict (all when empty) that have a problem of a code and field (any when empty). */
 export const listRowsOf = statement<StoredRow & { total: number }>(
   "list-form-import-rows-of",
-  `select row, cells, filled, edits, answers, project, problems, verdict, document, submitted, count(*) over () as total
+  `select row, cells, filled, edits, answers, project, problems, verdict, document, submitted, outcome, taken, count(*) over () as total
    from core.form_import_row where import = $1 and ($2::text[] = '{}' or verdict = any($2))
      and ($3 = '' or problems @> jsonb_build_array(jsonb_build_object('code', $3::text, 'pointer', $4::text)))
-   order by row limit $5 offset $6`,
+     and ($7 = '' or outcome = $7) order by row limit $5 offset $6`,
 );
 export const listRunnable = statement<StoredRow>(
   "list-form-import-runnable",

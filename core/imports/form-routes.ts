@@ -2,6 +2,7 @@
 import type { FastifyInstance, FastifyRequest } from "fastify";
 import { type Static, Type } from "typebox";
 import type { Context } from "../context.ts";
+import { OUTCOMES } from "../domain/feed-row.ts";
 import { messageOf, type Problem } from "../domain/problem.ts";
 import { Refusal } from "../errors.ts";
 import { languageOf } from "../http/answer-errors.ts";
@@ -25,6 +26,7 @@ const RowsQuery = Type.Object(
     verdict: Type.Optional(Type.String({ pattern: "^[a-z]+(,[a-z]+)*$", maxLength: 60 })),
     code: Type.Optional(Type.String({ maxLength: 80 })),
     pointer: Type.Optional(Type.String({ maxLength: 80 })),
+    outcome: Type.Optional(Type.Enum([...OUTCOMES])),
     page: Type.Optional(Type.Integer({ minimum: 1, maximum: 10_000 })),
     size: Type.Optional(Type.Integer({ minimum: 1, maximum: 100 })),
   },
@@ -42,6 +44,9 @@ const RunBody = Type.Object(
     submit: Type.Boolean(),
     reason: Type.Optional(
       Type.String({ maxLength: 500, description: "Why warnings of rules are passed, kept on each document" }),
+    ),
+    leave: Type.Optional(
+      Type.Boolean({ description: "Of another system's records: rows that are wrong are left out" }),
     ),
   },
   strict,
@@ -124,11 +129,12 @@ export function formImportRoutes(app: FastifyInstance, context: Context): void {
     "/api/v1/form-imports/:id/rows",
     { config, schema: { params: ById, querystring: RowsQuery } },
     async (request) => {
-      const { verdict, code, pointer, page = 1, size = 20 } = request.query;
+      const { verdict, code, pointer, outcome, page = 1, size = 20 } = request.query;
       const asked = new Set(verdict?.split(","));
       const listed = await listRows(context, signedIn(request), request.params.id, {
         verdicts: VERDICTS.filter((one) => asked.has(one)),
         ...(code !== undefined && { code, pointer: pointer ?? "" }),
+        ...(outcome !== undefined && { outcome }),
         page,
         size,
       });

@@ -1,7 +1,7 @@
 /** Takes a table in for a form: kept, read, matched, judged. Nothing is left behind by a file that cannot be read. */
 import { randomUUID } from "node:crypto";
 import type { Context } from "../context.ts";
-import { inTransaction, type Queryable } from "../database/database.ts";
+import { inTransaction, type Queryable, type Tx } from "../database/database.ts";
 import { unitOf } from "../documents/place.ts";
 import { fieldsOf } from "../domain/form.ts";
 import { problem } from "../domain/problem.ts";
@@ -9,6 +9,7 @@ import type { Identity } from "../domain/scope.ts";
 import { Refusal } from "../errors.ts";
 import { getStartableProject } from "../projects/startable.ts";
 import { uuidv7 } from "../uuid.ts";
+import { feedOfFile, feedView, keepJudged } from "./feed-import.ts";
 import { signatureOf } from "./find-table.ts";
 import {
   countsOf,
@@ -29,8 +30,10 @@ import {
   lockFormImport,
   rememberMatching,
   setMatching,
+  type StoredRow,
   updateRows,
 } from "./form-queries.ts";
+import { type FeedOrder, judgeFeed } from "./judge-feed.ts";
 import { judgeForm, type JudgeOrder } from "./judge-form.ts";
 import { keepTable, openTable } from "./preview.ts";
 import { type CommonTitles, proposeMatching } from "./propose-matching.ts";
@@ -69,13 +72,16 @@ export async function openFormImport(
   const signature = signatureOf(table.headers);
   const at = context.clock();
   const id = uuidv7(at);
-  const matching = await proposeMatching(context, context.pool, form, {
-    unit: unit.id,
-    county: home.county,
-    table,
-    signature,
-    titles,
-  });
+  const feed = await feedOfFile(context, context.pool, unit.id, form.form.id, table);
+  const matching = feed
+    ? {}
+    : await proposeMatching(context, context.pool, form, {
+        unit: unit.id,
+        county: home.county,
+        table,
+        signature,
+        titles,
+      });
   const order: JudgeOrder = {
     form: form.form.id,
     form_version: form.form.version,
@@ -93,7 +99,9 @@ export async function openFormImport(
     edits: {},
     document: randomUUID(),
   }));
-  const judged = await judgeForm(context, context.pool, identity, order, home, rows);
+  const keep = feed
+    ? await judgedFeed(context, identity, { feed, unit: unit.id, headers: table.headers }, home, rows)
+    : await judgedForm(context, identity, order, home, rows);
   await inTransaction(context.pool, async (tx) => {
     await insertFormImport(tx, [
       id,
@@ -112,13 +120,41 @@ export async function openFormImport(
       JSON.stringify(matching),
       identity.person.id,
       at,
+      feed?.id ?? null,
+      feed?.version ?? null,
     ]);
-    for (let i = 0; i < rows.length; i += BATCH) {
-      await insertRows(tx, [id, JSON.stringify(rows.slice(i, i + BATCH))]);
-      await updateRows(tx, [id, JSON.stringify(judged.slice(i, i + BATCH))]);
-    }
+    for (let i = 0; i < rows.length; i += BATCH) await insertRows(tx, [id, JSON.stringify(rows.slice(i, i + BATCH))]);
+    await keep(tx, id);
   });
   return id;
+}
+
+type Keep = (tx: Tx, id: string) => Promise<void>;
+type NewRow = Pick<StoredRow, "row" | "cells" | "filled" | "edits" | "document">;
+
+async function judgedFeed(
+  context: Context,
+  identity: Identity,
+  order: FeedOrder,
+  home: { county: string; region: string },
+  rows: readonly NewRow[],
+): Promise<Keep> {
+  const judged = await judgeFeed(context, context.pool, identity, order, home, rows);
+  return (tx, id) => keepJudged(tx, id, judged);
+}
+
+async function judgedForm(
+  context: Context,
+  identity: Identity,
+  order: JudgeOrder,
+  home: { county: string; region: string },
+  rows: readonly NewRow[],
+): Promise<Keep> {
+  const judged = await judgeForm(context, context.pool, identity, order, home, rows);
+  return async (tx, id) => {
+    for (let i = 0; i < judged.length; i += BATCH)
+      await updateRows(tx, [id, JSON.stringify(judged.slice(i, i + BATCH))]);
+  };
 }
 
 /** The unit's county and region, for looking up names. */
@@ -131,6 +167,7 @@ export async function homeOf(db: Queryable, unit: string): Promise<{ county: str
 /** Takes the matching that a person confirmed: judged again, and remembered for the next table of the same headers. */
 export async function rematch(context: Context, identity: Identity, id: string, matching: Matching): Promise<void> {
   const row = await getFormImport(context.pool, identity, id);
+  if (row.feed !== null) throw new Refusal("import.feed-fixed");
   const form = context.definitions.compiled(row.form, row.form_version);
   const ids = new Set(["$project", ...importableFields(context, form).map((field) => field.id)]);
   const kept = Object.fromEntries(
@@ -172,10 +209,11 @@ async function viewOf(context: Context, row: FormImportRow): Promise<FormImportV
   const form = context.definitions.compiled(row.form, row.form_version);
   const sectionOf = (field: string): string =>
     form.form.sections.find((s) => s.fields.some(({ id }) => id === field))?.title ?? "";
-  const [sample, counted, [same]] = await Promise.all([
-    listRowsOf(context.pool, [row.id, [], "", "", 5, 0]),
+  const [sample, counted, [same], feed] = await Promise.all([
+    listRowsOf(context.pool, [row.id, [], "", "", 5, 0, ""]),
     countsOf(context.pool, row.id),
     findSameFile(context.pool, [row.by, row.form, row.file_sha256, row.id]),
+    feedView(context, row),
   ]);
   const written = new Set(fieldsOf(form.form).map(({ id }) => id));
   return {
@@ -209,6 +247,7 @@ async function viewOf(context: Context, row: FormImportRow): Promise<FormImportV
     done: row.done,
     total: row.total,
     at: row.at.toISOString(),
+    feed,
     sameFileAt: same?.at.toISOString() ?? null,
   };
 }

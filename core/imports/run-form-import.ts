@@ -5,7 +5,7 @@
 import { createHash } from "node:crypto";
 import { runCommand } from "../cases/run-command.ts";
 import type { Context } from "../context.ts";
-import { inTransaction } from "../database/database.ts";
+import { inTransaction, type Queryable } from "../database/database.ts";
 import { startDocument } from "../documents/start-document.ts";
 import type { Problem } from "../domain/problem.ts";
 import type { RuleResult } from "../domain/rule-result.ts";
@@ -13,6 +13,7 @@ import type { Identity } from "../domain/scope.ts";
 import { Refusal } from "../errors.ts";
 import type { Reasons } from "../rules/check-command.ts";
 import { appendEvidence } from "../evidence/append.ts";
+import { judgeAgain, takeFeed } from "./feed-import.ts";
 import { getFormImport } from "./form-import.ts";
 import {
   beginRun,
@@ -25,10 +26,16 @@ import {
   stopRun,
   type StoredRow,
 } from "./form-queries.ts";
+import { homeOf } from "./open-form-import.ts";
 
 type Caller = { identity: Identity; address: string };
 /** Whether complete rows are submitted, and why warnings on the way are passed; without it the warned ones stay drafts. */
-export type RunOrder = { submit: boolean; reason?: string | undefined };
+export type RunOrder = {
+  submit: boolean;
+  reason?: string | undefined;
+  /** Of a feed: wrong rows are left out; without it one wrong row keeps the whole file out. */
+  leave?: boolean | undefined;
+};
 /** Progress is told after so many rows. */
 const TOLD_AFTER = 10;
 
@@ -47,15 +54,22 @@ export async function runFormImport(
   context: Context,
   caller: Caller,
   id: string,
-  { submit, reason = "" }: RunOrder,
+  { submit, reason = "", leave = false }: RunOrder,
 ): Promise<void> {
   const found = await getFormImport(context.pool, caller.identity, id);
   if (found.state === "undone") throw new Refusal("import.closed");
   if (found.state === "done") return;
-  const [count] = await countRunnable(context.pool, [id]);
-  const begun = await beginRun(context.pool, [id, submit, count?.total ?? 0, context.clock()]);
-  if (begun.length === 0) return;
-  const work = carryOut(context, caller, { ...found, submit, reason: reason.trim() })
+  const begun =
+    found.feed === null
+      ? await begin(context.pool, context, found, submit)
+      : await beginFeed(context, caller.identity, found, leave);
+  if (!begun) return;
+  const work = carryOut(context, caller, {
+    ...found,
+    submit: submit || found.feed !== null,
+    reason: reason.trim(),
+    leave,
+  })
     .catch(async (error: unknown) => {
       context.log(`import ${id}: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`);
       await stopRun(context.pool, [id, context.clock()]);
@@ -68,12 +82,33 @@ export async function runFormImport(
   running.set(id, work);
 }
 
+async function begin(db: Queryable, context: Context, { id }: FormImportRow, submit: boolean): Promise<boolean> {
+  const [count] = await countRunnable(db, [id]);
+  return (await beginRun(db, [id, submit, count?.total ?? 0, context.clock()])).length > 0;
+}
+
+/** Begins only with all keys taken. Where somebody else was ahead the rows are judged anew, for the person to see. */
+async function beginFeed(context: Context, identity: Identity, order: FormImportRow, leave: boolean): Promise<boolean> {
+  const home = await homeOf(context.pool, order.unit);
+  try {
+    return await inTransaction(context.pool, async (tx) => {
+      if (!(await begin(tx, context, order, true))) return false;
+      await takeFeed(context, tx, identity, order, home, leave);
+      return true;
+    });
+  } catch (error) {
+    if (error instanceof Refusal && error.code === "import.feed-stale")
+      await judgeAgain(context, identity, order, home);
+    throw error;
+  }
+}
+
 /** Waits for an import that runs in this process. */
 export async function formImportSettled(id: string): Promise<void> {
   await running.get(id);
 }
 
-type Order = FormImportRow & { reason: string };
+type Order = FormImportRow & { reason: string; leave: boolean };
 
 async function carryOut(context: Context, caller: Caller, order: Order): Promise<void> {
   let done = 0;
@@ -105,6 +140,7 @@ async function carryOut(context: Context, caller: Caller, order: Order): Promise
           formVersion: order.form_version,
           file: { name: order.file_name, sha256: order.file_sha256 },
           matching: Object.fromEntries(Object.entries(order.matching).map(([field, { column }]) => [field, column])),
+          ...(order.feed !== null && { feed: { id: order.feed, version: order.feed_version }, leftWrong: order.leave }),
           rows: done,
           submitted,
           ...(order.reason !== "" && { reason: order.reason }),
@@ -120,7 +156,7 @@ async function makeDocument(context: Context, caller: Caller, order: Order, row:
   try {
     await startDocument(context, identity, {
       id: row.document,
-      form: order.form,
+      form: row.taken?.form ?? order.form,
       ...(row.project === null ? { unit: order.unit } : { project: row.project }),
       answers: row.answers,
     });

@@ -37,7 +37,7 @@ export type Using = {
 export async function keepUses(context: Context, tx: Queryable, using: Using): Promise<void> {
   const { document, answers } = using;
   const table = invoiceTableOf(context.definitions.get("form", document.form, document.formVersion));
-  if (!table || !changes(using, table)) return;
+  if (!table || table.columns.received === true || !changes(using, table)) return;
   const holder = holderOf(table, answers, document.id);
   const wanted = holds(using.after) ? invoiceRows(answers, table) : [];
   const problems = invoiceFaults(wanted, table);

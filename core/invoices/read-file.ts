@@ -18,7 +18,7 @@ import { uploadFile } from "../files/upload.ts";
 import { askInvoices } from "./ask-invoices.ts";
 import { conflictOf } from "./describe-conflict.ts";
 import { holderOf } from "./keep-uses.ts";
-import { parseXml } from "./parse-xml.ts";
+import { parseEinvoice } from "./parse-einvoice.ts";
 import { type InvoiceCheck, statesOf } from "./invoice-states.ts";
 import { listHolders } from "./queries.ts";
 
@@ -79,7 +79,7 @@ export async function readInvoiceFile(
 }
 
 function invoiceIn(bytes: Buffer, today: string): Einvoice {
-  const parsed = parseXml(bytes);
+  const parsed = parseEinvoice(bytes);
   if ("problem" in parsed) throw unreadable([parsed.problem]);
   const read = readEinvoice(parsed.root, today);
   if ("problems" in read) throw unreadable(read.problems);

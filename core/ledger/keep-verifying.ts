@@ -43,10 +43,7 @@ export async function verifyDay(context: Context, day: string): Promise<LedgerVe
   const at = context.clock();
   const [taken] = await takeCheck(context.pool, [day, at]);
   if (!taken) return undefined;
-  const verdict = await inTransaction(context.pool, async (tx) => {
-    await tx.query("set transaction isolation level repeatable read, read only");
-    return verifyLedger(tx, context.definitions);
-  });
+  const verdict = await inTransaction(context.pool, (tx) => verifyLedger(tx, context.definitions), { oneState: true });
   await inTransaction(context.pool, async (tx) => {
     await stopBroken(tx, verdict, at);
     await finishCheck(tx, [day, context.clock(), verdict.postings, JSON.stringify(verdict.faults.slice(0, 100))]);

@@ -40,7 +40,9 @@ export type Locked = { lines: Map<string, QuotaLineRow>; projects: Map<string, P
 /** Posts all movements of the step, or throws Refusal because a rule of the ledger forbids one: then nothing is kept. */
 export async function post(tx: Tx, call: PostCall): Promise<void> {
   if (call.movement === "reverse") return reversePostings(tx, call);
-  const orders = ordersOf(call.step, call.movement, call.document.answers);
+  const all = ordersOf(call.step, call.movement, call.document.answers);
+  const orders = call.step.zero === "skip" ? all.filter(({ amountFen }) => amountFen !== 0) : all;
+  if (all.length > 0 && orders.length === 0) return;
   if (orders.length === 0) throw new Refusal("ledger.not-positive", { facts: money(0, 0) });
   const locked = await lockAll(tx, call, orders);
   for (const order of orders) await postOne(tx, call, order, locked);

@@ -20,7 +20,7 @@ export const lockProjects = statement<ProjectBudgetRow>(
    where id = any($1::uuid[]) and void_at is null order by id for no key update`,
 );
 export const findUnitPlace = statement<PlaceRow>(
-  "find-unit-place",
+  "find-unit-of-line",
   "select r.province, r.city, r.county, r.town from core.unit u join core.region r on r.code = u.region where u.id = $1 and u.valid_to is null",
 );
 export type QuotaLineRow = {

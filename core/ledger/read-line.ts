@@ -41,6 +41,15 @@ export async function readLine(context: Context, identity: Identity, id: string)
     elements: line.elements,
     document: { id: line.document, number: line.document_number, title: line.document_title },
     stopped: line.stopped_at === null ? null : { at: line.stopped_at.toISOString(), reason: line.stopped_for },
+    /** What was asked to lift the stop, and whether the reader may ask, or lift what another person asked. */
+    lift: {
+      asked:
+        line.lift_at === null
+          ? null
+          : { by: line.lift_by_name ?? "", at: line.lift_at.toISOString(), reason: line.lift_for ?? "" },
+      mayAsk: line.stopped_at !== null && covers(identity, "ledger.lift", line),
+      mayLift: line.lift_by !== null && line.lift_by !== identity.person.id && covers(identity, "ledger.lift", line),
+    },
     above: above.map((row) =>
       covers(identity, "quota.read", row)
         ? { id: row.id, number: row.number, unit: row.unit_name }

@@ -89,6 +89,41 @@ export function exportText(where: string): string {
     from ${FROM} left join core.quota a on a.id = q.parent where ${where} order by q.year desc, q.number, q.id`;
 }
 
+/** Raw columns of lines as records of another system, in the order that export-records.ts reads them. */
+export const RECORD_COLUMNS = [
+  "key",
+  "division",
+  "year",
+  "number",
+  "sup-number",
+  "title",
+  "date",
+  "unit",
+  "nature",
+  "total",
+  "decreased",
+  "available",
+  "applied",
+  "above",
+  "elements",
+] as const;
+
+/**
+ * The same lines with the keys that a system gave them; our own id where it gave none. `system` and `title` are places
+ * of values: the system, and the field of the opening document that holds its title.
+ */
+export function recordsText(where: string, system: number, title: number): string {
+  const entry = (line: string): string =>
+    `left join core.feed_entry e_${line} on e_${line}.document = ${line}.document and e_${line}.system = $${system} and e_${line}.begins`;
+  return `select coalesce(e_q.key, q.id::text), rpad(coalesce(q.county, q.city, q.province), 6, '0') || '000', q.year, q.number, q.sup_number, d.answers ->> $${title}, to_char(q.dated, 'YYYYMMDD'),
+      u.name, q.nature, q.total_fen, (select coalesce(sum(l.amount_fen), 0) from core.posting l where l.quota = q.id and l.movement = 'decrease' and l.reverses is null
+        and not exists (select from core.posting r where r.reverses = l.id)),
+      q.total_fen - q.distributed_fen - q.paid_fen + q.refunded_fen - q.frozen_fen - q.in_transit_fen, q.paid_fen - q.refunded_fen + q.in_transit_fen,
+      coalesce(e_a.key, a.id::text), q.elements::text
+    from ${FROM} join core.document d on d.id = q.document left join core.quota a on a.id = q.parent ${entry("q")} ${entry("a")}
+    where ${where} order by q.year desc, q.number, q.id`;
+}
+
 export type LineChoices = { years: number[]; sources: string[]; natures: string[]; units: Named[] };
 /** What the filters of the tree may be set to. */
 export async function selectChoices(
@@ -149,12 +184,18 @@ export type LineRow = AccountRow &
     document_title: string;
     stopped_at: Date | null;
     stopped_for: string | null;
+    lift_by: string | null;
+    lift_by_name: string | null;
+    lift_for: string | null;
+    lift_at: Date | null;
   };
 export const findLine = statement<LineRow>(
   "find-line",
   `select q.id, q.number, q.sup_number, q.year, q.source, q.nature, q.dated, q.elements, q.unit, q.province, q.city, q.county, q.town, ${ACCOUNTS.map((name) => `q.${name}`).join(", ")},
-     u.name as unit_name, q.project, p.code as project_code, p.name as project_name, q.document, d.number as document_number, d.title as document_title, q.stopped_at, q.stopped_for
-   from ${FROM} join core.document d on d.id = q.document where q.id = $1 and p.void_at is null`,
+     u.name as unit_name, q.project, p.code as project_code, p.name as project_name, q.document, d.number as document_number, d.title as document_title, q.stopped_at, q.stopped_for,
+     q.lift_by, lp.name as lift_by_name, q.lift_for, q.lift_at
+   from ${FROM} join core.document d on d.id = q.document left join core.person lp on lp.id = q.lift_by
+   where q.id = $1 and p.void_at is null`,
 );
 export type AncestorRow = LinePlace & { id: string; number: string; unit_name: string; depth: number };
 /** Lines above one, the top first. */
@@ -239,3 +280,27 @@ export const sumLinePayments = statement<{ total: number; sum: number }>(
   "sum-line-payments",
   "select count(*) as total, coalesce(sum(amount_fen), 0)::bigint as sum from core.payment where quota = $1",
 );
+
+export type FamilyRow = {
+  id: string;
+  number: string;
+  holder: string;
+  parent: string;
+  year: number;
+  project: string | null;
+  available_fen: number;
+};
+/** Lines below the same line, of one year, that hold the condition; those without such a neighbour are left out. */
+export async function selectFamilies(
+  db: Queryable,
+  where: string,
+  values: readonly unknown[],
+  limit: number,
+): Promise<FamilyRow[]> {
+  const text = `with seen as materialized (select q.id, q.number, coalesce(p.name, u.name) as holder, q.parent, q.year, q.project,
+      q.total_fen - q.distributed_fen - q.paid_fen + q.refunded_fen - q.frozen_fen - q.in_transit_fen as available_fen
+      from ${FROM} where q.parent is not null and q.stopped_at is null and ${where})
+    select s.* from seen s where exists (select from seen o where o.parent = s.parent and o.year = s.year and o.id <> s.id)
+    order by s.year desc, s.number, s.id limit ${limit}`;
+  return ask<FamilyRow>(db, text, values);
+}

@@ -1,4 +1,4 @@
-/** HTTP of the ledger, for reading: money moves through cases alone. */
+/** HTTP of the ledger, for reading: money moves through cases alone. A stop of a line is lifted here. */
 import type { FastifyInstance } from "fastify";
 import { Type } from "typebox";
 import type { Context } from "../context.ts";
@@ -8,7 +8,9 @@ import { languageOf } from "../http/answer-errors.ts";
 import { signedIn } from "../http/guard.ts";
 import { sentence } from "../messages.ts";
 import { exportLines } from "./export-lines.ts";
+import { exportRecords, listRecordFeeds } from "./export-records.ts";
 import { exportTrace } from "./export-trace.ts";
+import { askToLift, liftStop } from "./lift-line.ts";
 import type { LineFilter } from "./line-condition.ts";
 import { type LineQuery, listChoices, listLines, listNumbers } from "./list-lines.ts";
 import { readLine, readLinePayments, readPostings } from "./read-line.ts";
@@ -16,6 +18,8 @@ import { readTrace, type TraceQuery } from "./read-trace.ts";
 
 const strict = { additionalProperties: false };
 const config = { right: "quota.read", scope: "in-scope" } as const;
+const lift = { right: "ledger.lift", scope: "in-scope" } as const;
+const LiftBody = Type.Object({ reason: Type.String({ minLength: 1, maxLength: 500, pattern: "\\S" }) }, strict);
 const filter = {
   year: Type.Optional(Type.Integer({ minimum: 2000, maximum: 2200 })),
   unit: Type.Optional(Type.String({ format: "uuid" })),
@@ -54,6 +58,24 @@ export function ledgerRoutes(app: FastifyInstance, context: Context): void {
     async (request) => listNumbers(context.pool, signedIn(request), request.query),
   );
 
+  app.post<{ Params: { id: string }; Body: { reason: string } }>(
+    "/api/v1/quotas/:id/lift",
+    { config: lift, schema: { params: withId, body: LiftBody } },
+    async (request, reply) => {
+      await askToLift(context, signedIn(request), request.ip, request.params.id, request.body.reason.trim());
+      return reply.code(204).send();
+    },
+  );
+
+  app.post<{ Params: { id: string } }>(
+    "/api/v1/quotas/:id/lift/confirm",
+    { config: lift, schema: { params: withId } },
+    async (request, reply) => {
+      await liftStop(context, signedIn(request), request.ip, request.params.id);
+      return reply.code(204).send();
+    },
+  );
+
   app.get<{ Querystring: LineFilter & { format?: SheetFormat } }>(
     "/api/v1/quotas/export",
     { config, schema: { querystring: Type.Object({ ...filter, format }, strict) } },
@@ -62,6 +84,26 @@ export function ledgerRoutes(app: FastifyInstance, context: Context): void {
       const word = (key: string): string => sentence(languageOf(request), key);
       const stream = await exportLines(context, signedIn(request), given, wanted, word);
       reply.header("content-disposition", fileHeader(word("list.lines"), wanted)).type(MEDIA_TYPES[wanted]);
+      return reply.send(stream);
+    },
+  );
+
+  app.get("/api/v1/quotas/records", { config }, async (request) => listRecordFeeds(context, signedIn(request)));
+
+  app.get<{ Params: { feed: string }; Querystring: LineFilter & { format?: SheetFormat } }>(
+    "/api/v1/quotas/records/:feed/export",
+    {
+      config,
+      schema: {
+        params: Type.Object({ feed: Type.String({ maxLength: 60 }) }, strict),
+        querystring: Type.Object({ ...filter, format }, strict),
+      },
+    },
+    async (request, reply) => {
+      const { format: wanted = "csv", ...given } = request.query;
+      const order = { feed: request.params.feed, filter: given, format: wanted };
+      const { stream, name } = await exportRecords(context, signedIn(request), order);
+      reply.header("content-disposition", fileHeader(name, wanted)).type(MEDIA_TYPES[wanted]);
       return reply.send(stream);
     },
   );

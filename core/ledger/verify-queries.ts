@@ -85,7 +85,7 @@ export const listOverLimit = statement<FaultRow>(
    where y.fen > coalesce((d.answers ->> $2)::bigint, 0) order by d.number limit 1000`,
 );
 export const countPostings = statement<{ count: number }>(
-  "count-postings",
+  "count-all-postings",
   "select count(*) as count from core.posting",
 );
 export const listLinesBehind = statement<{ id: string }>(
@@ -97,6 +97,9 @@ export const stopLine = statement<{ stopped: boolean | null }>(
   "stop-line",
   "select core.stop_line($1, $2, $3) as stopped",
 );
+/** Person $2 asks at $4 to lift the stop of line $1 for the reason $3. */
+export const askLift = statement<{ done: boolean | null }>("ask-lift", "select core.ask_lift($1, $2, $3, $4) as done");
+export const liftLine = statement<{ done: boolean | null }>("lift-line", "select core.lift_line($1, $2) as done");
 /** Takes the check of a day: nobody had it, or who had it did not finish within an hour. */
 export const takeCheck = statement<{ day: string }>(
   "take-ledger-check",

@@ -19,7 +19,7 @@ export function liveRoutes(app: FastifyInstance, context: Context): void {
       const changed = hints.flatMap((hint) => {
         if (hint.people) return hint.people.includes(identity.person.id) ? [hint.topic] : [];
         if (hint.place) return covers(identity, "document.read", hint.place) ? [hint.topic] : [];
-        return hint.topic === "all" ? ["work", "notices", "alerts"] : [];
+        return hint.topic === "all" ? ["work", "notices", "alerts", "orders", "bank"] : [];
       });
       if (changed.length > 0 && socket.readyState === socket.OPEN)
         socket.send(JSON.stringify({ changed: [...new Set(changed)] }));

@@ -13,6 +13,7 @@ export type PrintedDocument = {
   unit: { name: string };
   region: { name: string };
   createdBy: { name: string };
+  project: { code: string; name: string } | null;
   /** Day of the last submission; empty for a draft. */
   submittedAt: string;
   answers: Readonly<Record<string, unknown>>;
@@ -82,6 +83,7 @@ export function documentValues(
         starter: document.createdBy.name,
         submitted: document.submittedAt,
         printed: printedAt,
+        project: document.project?.name ?? "",
       }[name];
     },
     opinion(step) {

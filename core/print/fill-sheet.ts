@@ -62,12 +62,13 @@ export async function fillSheet(
 }
 
 /** Table and column of a binding to a column. */
-function columnOf(binding: PrintBinding): [string, string | undefined] {
+function columnOf(binding: Pick<PrintBinding, "field">): [string, string | undefined] {
   const [table = "", column] = (binding.field ?? "").split(".");
   return [table, column];
 }
 
-function valueOf(binding: PrintBinding, values: DocumentValues, answers: Answers): PrintedValue {
+/** What a binding's one source gives. */
+export function valueOf(binding: Omit<PrintBinding, "place">, values: DocumentValues, answers: Answers): PrintedValue {
   if (binding.fact !== undefined) return { text: values.fact(binding.fact) };
   if (binding.opinion !== undefined) return { text: values.opinion(binding.opinion) };
   const field = binding.field ?? "";

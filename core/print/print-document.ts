@@ -11,6 +11,7 @@ import { approvalPaper, decisionText } from "./approval-paper.ts";
 import { defaultPaper } from "./default-paper.ts";
 import { documentValues, type DocumentValues } from "./document-values.ts";
 import { fillSheet } from "./fill-sheet.ts";
+import { layoutPaper } from "./layout-paper.ts";
 import { paperPdf } from "./pdf.ts";
 
 /** The sheet of decisions; an official sheet of a unit cannot have this id. */
@@ -31,7 +32,7 @@ export function printChoices(context: Context, form: string, language: Language,
     (print): PrintChoice => ({
       id: print.id,
       title: print.title,
-      formats: print.file.kind === "xlsx" ? ["pdf", "xlsx"] : ["docx"],
+      formats: print.file === undefined ? ["pdf"] : print.file.kind === "xlsx" ? ["pdf", "xlsx"] : ["docx"],
     }),
   );
   const approval: PrintChoice = { id: APPROVAL, title: sentence(language, "print.approval"), formats: ["pdf"] };
@@ -74,6 +75,15 @@ export async function printDocument(
     const bytes = await paperPdf(defaultPaper(values, context.types, word, hidden));
     return { bytes, mediaType: MEDIA.pdf, fileName: `${file}.pdf` };
   }
+  if (print.layout) {
+    if (asked.format !== "pdf") throw new Refusal("print.no-format", { facts: { format: asked.format } });
+    const nameOf = (dictionary: string, code: string): string =>
+      context.definitions.nameOfCode(dictionary, code, document.year);
+    const { title, layout } = print;
+    const paper = layoutPaper({ title, layout, values, answers: document.answers, nameOf }, word);
+    return { bytes: await paperPdf(paper), mediaType: MEDIA.pdf, fileName: `${document.number} ${title}.pdf` };
+  }
+  if (!print.file) throw new Refusal("print.no-format", { facts: { format: asked.format } });
   const bytes = await fillSheet(await context.files.read(print.file.sha256), print, values, document.answers, {
     format: asked.format,
     pages: word("print.page", { page: "{page}", pages: "{pages}" }),

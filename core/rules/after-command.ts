@@ -105,6 +105,8 @@ async function subjectsOf(
       return (await listMovedQuotas(tx, [id])).map((row) => row.quota);
     case "unit":
       return [place.unit];
+    case "account":
+      return [];
   }
 }
 

@@ -5,12 +5,11 @@ import { placeOfUnit } from "../definitions/places.ts";
 import { answersNow } from "../definitions/read-as.ts";
 import { workCalendar } from "../cases/work-calendar.ts";
 import { DEFAULT_CALENDAR } from "../domain/calendar.ts";
-import { orElseOf } from "../domain/check-rule.ts";
+import { orElseOf } from "../domain/check-rule-values.ts";
 import { type InvoiceTable, invoiceTableOf } from "../domain/invoice-rows.ts";
 import { likeness } from "../domain/likeness.ts";
-import { parameterValue } from "../domain/rule-parameter.ts";
-import type { Rule } from "../domain/rule.ts";
-import { valueType, watchedForm } from "../domain/rule-scope.ts";
+import { type ParameterValues, parameterValue } from "../domain/rule-parameter.ts";
+import { type LooksUp, valueType, watchedForm } from "../domain/rule-scope.ts";
 import type { RuleValue } from "../domain/rule-value.ts";
 import { isValidOn, runRule, type Verdict } from "../domain/run-rule.ts";
 import { workdaysBetween } from "../domain/workday.ts";
@@ -52,14 +51,7 @@ export async function judgeSubjects(
     ({ compiled }) => kindOf(compiled.rule.watches) === kind && isValidOn(compiled.rule, asOf),
   );
   if (watching.length === 0 || ids.length === 0) return [];
-  const wanted: Wanted[] = watching.flatMap(({ compiled, params }, r) =>
-    (compiled.rule.values ?? []).map((value, v) => ({
-      key: `r${r}_${v}`,
-      value,
-      params,
-      invoices: "invoices" in value.from ? invoicesOf(context, compiled.rule) : undefined,
-    })),
-  );
+  const wanted = watching.flatMap(({ compiled, params }, r) => wantedOf(context, compiled.rule, params, r));
   const { rows } = await db.query<Row>(worldQuery(kind, wanted, { ids, asOf, own, actor }));
   const judged: Judged[] = [];
   for (const row of rows) {
@@ -67,14 +59,40 @@ export async function judgeSubjects(
     for (const [r, placed] of watching.entries()) {
       const { rule } = placed.compiled;
       if (targetOf(rule.watches) !== "" && targetOf(rule.watches) !== row.of) continue;
-      const values = await valuesOf(context, db, placed, subject, row, r, asOf);
+      const { params } = placed;
+      const values = await valuesOf(context, db, { of: rule, params }, subject, row, r, asOf);
       judged.push({ placed, subject, verdict: verdictOf(placed, subject, values, asOf) });
     }
   }
   return judged;
 }
 
-function invoicesOf(context: Context, { watches }: Rule): InvoiceTable | undefined {
+/** What a document's form looks up for something else than a rule; undefined for a document that is not there. */
+export async function lookUp(
+  context: Context,
+  db: Queryable,
+  of: LooksUp,
+  id: string,
+  asOf: string,
+): Promise<{ subject: Subject; values: Record<string, unknown> } | undefined> {
+  const query = worldQuery("document", wantedOf(context, of, {}, 0), { ids: [id], asOf });
+  const [row] = (await db.query<Row>(query)).rows;
+  if (!row) return undefined;
+  const subject = subjectOf(context, "document", row);
+  return { subject, values: await valuesOf(context, db, { of, params: {} }, subject, row, 0, asOf) };
+}
+
+/** The columns of what one of several looks up. */
+function wantedOf(context: Context, of: LooksUp, params: ParameterValues, r: number): Wanted[] {
+  return (of.values ?? []).map((value, v) => ({
+    key: `r${r}_${v}`,
+    value,
+    params,
+    invoices: "invoices" in value.from ? invoicesOf(context, of) : undefined,
+  }));
+}
+
+function invoicesOf(context: Context, { watches }: LooksUp): InvoiceTable | undefined {
   const form = context.definitions.find("form", watchedForm(watches) ?? "");
   return form && invoiceTableOf(form);
 }
@@ -94,6 +112,7 @@ const LISTS = {
   quota: listById("quota"),
   unit: listById("unit"),
   case: listById("case"),
+  account: listById("account"),
 };
 
 /** Ids of what the rules of a kind watch at units, in order, after one of them: for walking through all. */
@@ -143,7 +162,7 @@ function verdictOf(
 async function valuesOf(
   context: Context,
   db: Queryable,
-  { compiled, params }: PlacedRule,
+  { of, params }: { of: LooksUp; params: ParameterValues },
   subject: Subject,
   row: Row,
   r: number,
@@ -151,7 +170,7 @@ async function valuesOf(
 ): Promise<Record<string, unknown>> {
   const values: Record<string, unknown> = {};
   const world = { find: context.definitions.find, types: context.types };
-  for (const [v, value] of (compiled.rule.values ?? []).entries()) {
+  for (const [v, value] of (of.values ?? []).entries()) {
     const type = valueType(value, world) ?? "";
     const { from } = value;
     const found =

@@ -8,6 +8,7 @@ import { sentence } from "../messages.ts";
 import { readDocumentRules } from "./document-rules.ts";
 import { listRules, readRule } from "./list-rules.ts";
 import { namesOf } from "./rule-names.ts";
+import { readOffers } from "./read-offers.ts";
 import { readRuleBoard } from "./rule-board.ts";
 import { setParameter } from "./set-parameter.ts";
 import { tryRule } from "./try-rule.ts";
@@ -62,6 +63,12 @@ export function ruleRoutes(app: FastifyInstance, context: Context): void {
     "/api/v1/documents/:id/rules",
     { config: { right: "signed-in", scope: "in-scope" }, schema: { params: ByDocument } },
     async (request) => readDocumentRules(context, signedIn(request), request.params.id),
+  );
+
+  app.get<{ Params: { form: string } }>(
+    "/api/v1/forms/:form/offers",
+    { config: { right: "quota.read", scope: "in-scope" }, schema: { params: ByForm } },
+    async (request) => readOffers(context, signedIn(request), request.params.form),
   );
 
   app.get<{ Params: { form: string }; Querystring: { list: string } }>(

@@ -1,7 +1,7 @@
 /** What rules look at, one at a time, and how each kind is found in the tables. */
 import type { Watched } from "../domain/rule.ts";
 
-export type SubjectKind = "document" | "contract" | "project" | "quota" | "unit" | "case";
+export type SubjectKind = "document" | "contract" | "project" | "quota" | "unit" | "case" | "account";
 export type Subject = {
   kind: SubjectKind;
   /** Of a case the id of its document. */
@@ -25,10 +25,11 @@ export function kindOf(watches: Watched): SubjectKind {
   if ("contract" in watches) return "contract";
   if ("project" in watches) return "project";
   if ("quota" in watches) return "quota";
+  if ("account" in watches) return "account";
   return "unit" in watches ? "unit" : "case";
 }
 
-/** The form or life cycle that a rule watches; empty for budget lines and units. */
+/** The form or life cycle that a rule watches; empty for budget lines, units and bank accounts. */
 export function targetOf(watches: Watched): string {
   if ("document" in watches) return watches.document;
   if ("contract" in watches) return watches.contract;
@@ -75,5 +76,13 @@ export const SUBJECTS: Readonly<
     unit: "u.id",
     of: "''",
     exists: "exists (select from core.project p where p.unit = u.id and p.void_at is null)",
+  },
+  account: {
+    from: `select a.id, concat_ws(' ', a.bank, a.title) as name, '' as of, null::uuid as project, a.unit, a.province, a.city, a.county, '{}'::jsonb as answers, null::int as form_version
+  from core.bank_account a`,
+    id: "a.id",
+    unit: "a.unit",
+    of: "''",
+    exists: "true",
   },
 };

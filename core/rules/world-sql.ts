@@ -92,6 +92,7 @@ function columnOf(b: Building, { value: { from }, params, invoices }: Wanted): s
   if ("similar" in from) return similarColumn(b, from);
   if ("rule" in from) return hitsColumn(b, from);
   if ("invoices" in from) return inGroup(b, invoicesFrom(invoices), INVOICE_SQL[from.invoices], true);
+  if ("bank" in from) return inGroup(b, bankFrom(b, from.bank, params[from.late.param]), "count(*)", true);
   return "null";
 }
 
@@ -195,6 +196,7 @@ function placed(of: "project" | "unit" | "county", alias: string): string {
 function whereSql(b: Building, where: Where, field: string): string {
   if (where.in) return `${field} = any(${b.bind(where.in)}::text[])`;
   if (where.same !== undefined) return `${field} = s.answers ->> '${where.same}'`;
+  if (where.other !== undefined) return `${field} is distinct from s.answers ->> '${where.other}'`;
   // Days order as they are written.
   if (where.upTo !== undefined) return `${field} <= s.answers ->> '${where.upTo}'`;
   if (where.since !== undefined) return `${field} >= s.answers ->> '${where.since}'`;
@@ -276,6 +278,17 @@ function similarColumn(b: Building, from: Extract<WorldSource, { similar: object
     where ${placed(from.of, "x")} and x.form = s.of and x.state in ('running', 'done') and x.id <> s.id${conditions}
     order by x.updated_at desc limit ${MAX_TEXTS}) y`;
   return inGroup(b, base, "to_jsonb(array_agg(y.text) filter (where y.text is not null))");
+}
+
+/** What of an account has no counterpart that agrees, older than so many days; payments are missed on a main account. */
+function bankFrom(b: Building, side: "lines" | "payments", days: unknown): string {
+  const before = `${b.bind(b.asOf)}::date - ${b.bind(days)}::integer`;
+  const alone = (of: string): string =>
+    `not exists (select from core.bank_match_item i join core.bank_match m on m.id = i.match where i.${of} and i.live and m.agrees)`;
+  return side === "lines"
+    ? `from core.bank_line x where x.account = s.id and x.booked_on < ${before} and ${alone("line = x.id")}`
+    : `from core.bank_account a join core.quota q on q.county = a.county join core.payment x on x.quota = q.id
+      where a.id = s.id and a.main and x.paid_at >= a.since and x.paid_at < ${before} and ${alone("payment = x.id")}`;
 }
 
 const INVOICE_SQL: Readonly<Record<(typeof INVOICE_FACTS)[number], string>> = {

@@ -4,7 +4,7 @@ import { request as requestHttps } from "node:https";
 import { isIP } from "node:net";
 import { lookupAllowed } from "../notices/allowed-address.ts";
 import { mayReach } from "../notices/private-address.ts";
-import { MAX_XML_CHARACTERS } from "../domain/plain-xml.ts";
+import { MAX_XML_CHARACTERS } from "./voucher-xml.ts";
 
 export const ASK_TIMEOUT_MS = 20_000;
 

@@ -5,22 +5,19 @@
 import type { Tx } from "../database/database.ts";
 import type { Active, CaseState, FlowEvent } from "../domain/case-state.ts";
 import type { Command } from "../domain/commands.ts";
+import { dayInChina } from "../domain/day.ts";
 import type { PaymentOrder } from "../domain/flow-order.ts";
 import type { Flow } from "../domain/flow.ts";
 import { planOf } from "../domain/flow-plan.ts";
 import { leaveOrder } from "../domain/payment-order.ts";
 import { problem } from "../domain/problem.ts";
 import type { LockedDocument } from "../documents/command-side.ts";
-import { nextNumber } from "../documents/number.ts";
 import { Refusal } from "../errors.ts";
 import type { Actor } from "../evidence/append.ts";
 import { uuidv7 } from "../uuid.ts";
 import { findLinkOf } from "./link-queries.ts";
 import { noteOrder, storeOrder } from "./order-state.ts";
-import { findOrder, insertOrder, lockOrderOfEntry } from "./queries.ts";
-
-/** Number of an order in its county and year, without gaps; it is the number of the voucher. */
-const NUMBER = "ZL{year}{county}{serial:7}";
+import { findOrder, insertOrder, lockOrderOfEntry, nextOrderSerial } from "./queries.ts";
 
 export type CaseChange = {
   flow: Flow;
@@ -66,7 +63,10 @@ async function makeOrder(
   const [link] = await findLinkOf(tx, [[place.county, place.city, place.province].filter((code) => code !== null)]);
   const way = link?.way ?? "manual";
   const { at } = actor;
-  const number = await nextNumber(tx, NUMBER, at, county);
+  const year = Number(dayInChina(at).slice(0, 4));
+  const [{ serial } = { serial: 0 }] = await nextOrderSerial(tx);
+  // The number of the voucher: given once, so that nobody waits for another one's transaction; a refused act leaves a gap.
+  const number = `ZL${year}${county}${String(serial).padStart(7, "0")}`;
   const id = uuidv7(at);
   await insertOrder(tx, [
     id,
@@ -84,7 +84,7 @@ async function makeOrder(
     place.city,
     place.county,
     place.town,
-    Number(number.slice(2, 6)),
+    year,
     amount,
     text(pays.payee),
     text(pays.account),

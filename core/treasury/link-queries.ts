@@ -19,9 +19,12 @@ export type LinkRow = {
   own_id: string;
   updated_by: string;
   updated_at: Date;
+  heard_at: Date | null;
+  failed_at: Date | null;
+  failure: string | null;
 };
 const COLUMNS = `l.region, r.name, r.county, r.city, r.province, l.way, l.url, l.private, l.wait_minutes, l.keys, l.own_key, l.own_public, l.own_id,
-  p.name as updated_by, l.updated_at`;
+  p.name as updated_by, l.updated_at, l.heard_at, l.failed_at, l.failure`;
 const FROM =
   "from core.treasury_link l join core.region r on r.code = l.region join core.person p on p.id = l.updated_by";
 
@@ -44,6 +47,16 @@ export const insertLink = statement(
 export const updateLink = statement(
   "update-treasury-link",
   `update core.treasury_link set way = $2, url = $3, private = $4, wait_minutes = $5, keys = $6::jsonb, updated_by = $7, updated_at = $8 where region = $1`,
+);
+/** The treasury of region $1 gave an answer that counts at $2; what failed before does not matter any more. */
+export const noteHeard = statement(
+  "note-treasury-heard",
+  "update core.treasury_link set heard_at = $2, failed_at = null, failure = null where region = $1",
+);
+/** It gave none, or one that does not count; the time is that of the first failure since it last answered. */
+export const noteFailed = statement(
+  "note-treasury-failed",
+  "update core.treasury_link set failed_at = coalesce(failed_at, $2), failure = $3 where region = $1",
 );
 export const findRegionPlace = statement<{
   code: string;

@@ -18,6 +18,8 @@ import {
   updateLink,
   type Way,
 } from "./link-queries.ts";
+import type { Language } from "../messages.ts";
+import { sentenceOf } from "./fault-sentence.ts";
 import { isPublicKey, makeKey } from "./signing.ts";
 
 export type GivenLink = {
@@ -30,7 +32,7 @@ export type GivenLink = {
 };
 
 /** Links in reach, without private keys, and the regions in reach. */
-export async function readLinks(context: Context, identity: Identity) {
+export async function readLinks(context: Context, identity: Identity, language: Language) {
   const rows = (await listLinks(context.pool)).filter((row) => covers(identity, "treasury.link", { ...row, unit: "" }));
   const codes = reachOf(identity, "treasury.link").flatMap((reach) => (reach.kind === "region" ? [reach.code] : []));
   const regions: { code: string; name: string }[] = [];
@@ -38,7 +40,7 @@ export async function readLinks(context: Context, identity: Identity) {
     const [place] = await findRegionPlace(context.pool, [code]);
     if (place) regions.push({ code, name: place.name });
   }
-  return { rows: rows.map(shown), regions };
+  return { rows: rows.map((row) => shown(row, language)), regions };
 }
 
 /** Sets the link of a region. The first time the portal makes its own key for it, whose public half goes to the treasury. */
@@ -101,12 +103,16 @@ function told(row: LinkRow): GivenLink {
   return { way, url, private: inside, waitMinutes, keys };
 }
 
-function shown(row: LinkRow) {
+function shown(row: LinkRow, language: Language) {
   return {
     region: { code: row.region, name: row.name },
     ...told(row),
     ownKey: { id: row.own_id, publicKey: row.own_public },
     updatedAt: row.updated_at.toISOString(),
     updatedBy: row.updated_by,
+    /** When it last answered, and since when it does not, with the reason. */
+    heardAt: row.heard_at?.toISOString() ?? null,
+    failedAt: row.failed_at?.toISOString() ?? null,
+    failure: row.failure === null ? null : sentenceOf(row.failure, language),
   };
 }

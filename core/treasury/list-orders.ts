@@ -3,7 +3,8 @@ import type { Context } from "../context.ts";
 import { covers, type Identity, may, scopeCondition } from "../domain/scope.ts";
 import { Refusal } from "../errors.ts";
 import { catalogue, type Language } from "../messages.ts";
-import { messageOf, type Problem } from "../domain/problem.ts";
+import { messageOf } from "../domain/problem.ts";
+import { sentenceOf } from "./fault-sentence.ts";
 import { findLink, listLinks } from "./link-queries.ts";
 import { readFiles } from "./order-files.ts";
 import {
@@ -16,6 +17,7 @@ import {
   selectOrders,
 } from "./queries.ts";
 import { askAbout } from "./send-orders.ts";
+import { orderHint } from "./tell-order.ts";
 
 /** A page of orders in reach, newest first, with how many stand in each state. */
 export async function readOrders(
@@ -86,6 +88,7 @@ export async function askNow(context: Context, identity: Identity, address: stri
     throw new Refusal("payment-order.not-asked");
   const actor = { person: identity.person.id, address, at: context.clock() };
   await askAbout(context, { ...link, url: link.url }, id, actor);
+  context.live.changed([orderHint(order)]);
 }
 
 /** The regions whose files the person may take out and in, with the files. */
@@ -130,14 +133,6 @@ function shown(order: OrderRow, language: Language) {
     answeredAt: order.answered_at?.toISOString() ?? null,
     nextAt: order.next_at?.toISOString() ?? null,
   };
-}
-
-/** A fault is a problem as JSON, or codes of a refusal. */
-function sentenceOf(fault: string, language: Language): string {
-  const words = catalogue(language);
-  if (fault.startsWith("{")) return messageOf(JSON.parse(fault) as Problem, words);
-  const known = fault.split(" ").map((code) => words[code]);
-  return known.every((text) => text !== undefined) ? known.join(" ") : fault;
 }
 
 /** What an event says beside its kind: figures, and the sentence of a problem. */

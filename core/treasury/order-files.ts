@@ -4,7 +4,7 @@ import type { Context } from "../context.ts";
 import { inTransaction, type Tx } from "../database/database.ts";
 import { dayInChina } from "../domain/day.ts";
 import { nextQuestion } from "../domain/payment-order.ts";
-import { MAX_XML_CHARACTERS, readXml } from "../domain/plain-xml.ts";
+import { MAX_XML_CHARACTERS, readVoucherXml, tooLarge } from "./voucher-xml.ts";
 import { type Problem, problem } from "../domain/problem.ts";
 import { covers, type Identity } from "../domain/scope.ts";
 import { sealEnvelope } from "../domain/treasury-envelope.ts";
@@ -22,7 +22,7 @@ import {
   type OrderRow,
 } from "./queries.ts";
 import { openSigner } from "./signing.ts";
-import { openSigned, takeBody, type Taken } from "./take-answer.ts";
+import { openSigned, takeBody, type Taken, type TakenBody } from "./take-answer.ts";
 import { writeBody } from "./write-voucher.ts";
 
 /** Files of the regions in reach, newest first. */
@@ -75,6 +75,7 @@ export async function exportOrders(
     });
     return written.length;
   });
+  context.live.changed([{ topic: "orders", place: { ...link, unit: "" } }]);
   if (orders === 0) throw new Refusal("payment-order.nothing");
   return { file, orders };
 }
@@ -126,24 +127,27 @@ export async function importReceipts(
   const actor = { person: identity.person.id, address, at: context.clock() };
   const digest = createHash("sha256").update(given.bytes).digest("hex");
   try {
-    return await inTransaction(context.pool, async (tx) => {
+    const { taken, hints } = await inTransaction(context.pool, async (tx) => {
       const opened = openSigned(textOf(given.bytes), link);
       if ("problem" in opened) throw refused(opened.problem);
       const id = uuidv7(actor.at);
       await insertFile(tx, [id, "in", region, given.name, digest, opened.bodies.length, identity.person.id, actor.at]);
-      const taken: Taken[] = [];
+      const done: TakenBody[] = [];
       for (const [i, body] of opened.bodies.entries()) {
-        const done = await takeBody(context, tx, link, body, undefined, actor);
-        if ("problem" in done) throw refused({ ...done.problem, pointer: `/MOF/${i}${done.problem.pointer}` });
-        taken.push(done);
+        const one = await takeBody(context, tx, link, body, undefined, actor);
+        if ("problem" in one) throw refused({ ...one.problem, pointer: `/MOF/${i}${one.problem.pointer}` });
+        done.push(one);
       }
+      const taken = done.map((one) => one.taken);
       await appendEvidence(tx, actor, {
         kind: "treasury",
         subject: `treasury-file:${id}`,
         what: { do: "take-in", region, name: given.name, digest, taken },
       });
-      return taken;
+      return { taken, hints: done.flatMap((one) => one.hints) };
     });
+    context.live.changed(hints);
+    return taken;
   } catch (error) {
     if ((error as { constraint?: string }).constraint === "treasury_file_once")
       throw new Refusal("treasury.file-known");
@@ -159,18 +163,17 @@ export async function importReceipts(
 }
 
 function textOf(bytes: Buffer): string {
-  if (bytes.length > MAX_XML_CHARACTERS * 3)
-    throw refused(problem("xml.too-large", "", { most: MAX_XML_CHARACTERS / 1024 }));
+  if (bytes.length > MAX_XML_CHARACTERS * 3) throw refused(tooLarge());
   try {
     return new TextDecoder("utf-8", { fatal: true }).decode(bytes);
   } catch {
-    throw refused(problem("xml.not-plain", "", { line: 1 }));
+    throw refused(problem("xml.encoding", "", { line: 1 }));
   }
 }
 
 function fileText(bodies: readonly string[], link: LinkRow): string {
   const roots = bodies.map((body) => {
-    const read = readXml(body);
+    const read = readVoucherXml(body);
     if ("problem" in read) throw new Error("a voucher that was written cannot be read back");
     return read.root;
   });

@@ -47,6 +47,10 @@ const COLUMNS = `o.id, o.number, o.document, o.flow_case, o.step, o.entry, o.def
   o.year, o.amount_fen, o.payee, o.account, o.bank, o.usage, o.way, o.state, o.code, o.voucher, o.sends, o.asked, o.file, o.result, o.reason,
   o.refunded_fen, o.conflict, o.fault, o.next_at, o.lease, o.applied_at, o.tries, o.created_at, o.sent_at, o.answered_at`;
 
+export const nextOrderSerial = statement<{ serial: number }>(
+  "next-payment-order-serial",
+  "select nextval('core.payment_order_serial') as serial",
+);
 export const insertOrder = statement(
   "insert-payment-order",
   `insert into core.payment_order (id, number, document, flow_case, step, entry, definition, project, quota, region, unit, province, city, county, town,

@@ -8,6 +8,7 @@ import { languageOf } from "../http/answer-errors.ts";
 import { signedIn } from "../http/guard.ts";
 import { type GivenLink, readLinks, saveLink } from "./links.ts";
 import { askNow, readFileDesk, readOrder, readOrders } from "./list-orders.ts";
+import { testLink } from "./test-link.ts";
 import { exportOrders, importReceipts, readOutFile } from "./order-files.ts";
 
 const strict = { additionalProperties: false };
@@ -107,7 +108,9 @@ export function treasuryRoutes(app: FastifyInstance, context: Context): void {
     },
   );
 
-  app.get("/api/v1/treasury-links", { config: manage }, async (request) => readLinks(context, signedIn(request)));
+  app.get("/api/v1/treasury-links", { config: manage }, async (request) =>
+    readLinks(context, signedIn(request), languageOf(request)),
+  );
 
   app.put<{ Params: { region: string }; Body: GivenLink }>(
     "/api/v1/treasury-links/:region",
@@ -116,5 +119,11 @@ export function treasuryRoutes(app: FastifyInstance, context: Context): void {
       await saveLink(context, signedIn(request), request.ip, request.params.region, request.body);
       return reply.code(204).send();
     },
+  );
+
+  app.post<{ Params: { region: string } }>(
+    "/api/v1/treasury-links/:region/test",
+    { config: manage, schema: { params: ByRegion } },
+    async (request) => testLink(context, signedIn(request), request.ip, request.params.region, languageOf(request)),
   );
 }

@@ -6,7 +6,7 @@
 import type { Context } from "../context.ts";
 import { inTransaction } from "../database/database.ts";
 import { MOST_SENDS, nextQuestion } from "../domain/payment-order.ts";
-import { readXml } from "../domain/plain-xml.ts";
+import { readVoucherXml } from "./voucher-xml.ts";
 import { sealEnvelope, writeState } from "../domain/treasury-envelope.ts";
 import { keyOf } from "../domain/write-order.ts";
 import type { Actor } from "../evidence/append.ts";
@@ -16,12 +16,16 @@ import { findLink, type LinkRow } from "./link-queries.ts";
 import { laterAt, noteOrder, storeOrder } from "./order-state.ts";
 import { claimOrder, lockOrder, type OrderRow } from "./queries.ts";
 import { settleOrder } from "./settle-order.ts";
+import { noAnswer, noteReply } from "./note-reply.ts";
 import { openSigner } from "./signing.ts";
+import { orderHint, tellOrder } from "./tell-order.ts";
 import { takeAnswer, type Taken } from "./take-answer.ts";
 import { writeBody } from "./write-voucher.ts";
 
 /** Longer than a request may take, so that two processes never work on one order at the same time. */
 const LEASE_MS = 60_000;
+/** So many questions the program asks alone; where they bring nothing, people are told, and it goes on asking. */
+const ASKED_ALONE = 3;
 type HttpLink = LinkRow & { url: string };
 
 /** Works on the order that waits longest; false when none is due. */
@@ -35,6 +39,7 @@ export async function workOrder(context: Context): Promise<boolean> {
     // The lease ends by itself; the order stands as it was written down last.
     context.log(`payment order ${order.number}: ${String(error)}`);
   }
+  context.live.changed([orderHint(order)]);
   return true;
 }
 
@@ -50,19 +55,22 @@ async function work(context: Context, order: OrderRow): Promise<void> {
 /** An order that cannot be sent now: its link has gone, or it went by file and was not answered in time. */
 async function pause(context: Context, { id }: OrderRow, link: LinkRow | undefined): Promise<void> {
   const actor = clockActor(context);
-  await inTransaction(context.pool, async (tx) => {
+  const hints = await inTransaction(context.pool, async (tx) => {
     const [order] = await lockOrder(tx, [id]);
-    if (!order) return;
+    if (!order) return [];
     if (order.way === "file") {
       const late = { ...order, state: order.state === "sent" ? ("unknown" as const) : order.state, next_at: null };
       await storeOrder(tx, late);
-      if (late.state !== order.state) await noteOrder(tx, late, { kind: "no-answer" }, actor);
-      return;
+      if (late.state === order.state) return [];
+      await noteOrder(tx, late, { kind: "no-answer" }, actor);
+      return tellOrder(context, tx, late, "unknown", actor.at);
     }
     const fault = link ? "payment-order.not-http" : "payment-order.no-link";
     const tries = order.tries + 1;
     await storeOrder(tx, { ...order, fault, tries, next_at: laterAt(actor.at, tries) });
+    return [];
   });
+  context.live.changed(hints);
 }
 
 /** Sends an order that is ready, or for the second time one that the treasury said it does not know. */
@@ -102,7 +110,7 @@ async function send(
     return written.body;
   });
   if (body === undefined) return;
-  const read = readXml(body);
+  const read = readVoucherXml(body);
   if ("problem" in read) throw new Error(`the voucher of ${number} cannot be read back`);
   const text = sealEnvelope([read.root], openSigner(link.own_id, link.own_key));
   const reply = await askTreasury(link, "vouchers", text, keyOf(id));
@@ -112,7 +120,7 @@ async function send(
 /** Asks what became of an order, by its key; nothing is sent again unless the other side signs that it does not know it. */
 export async function askAbout(context: Context, link: HttpLink, id: string, actor: Actor): Promise<Taken[]> {
   const nonce = uuidv7(actor.at);
-  const asked = await inTransaction(context.pool, async (tx) => {
+  const found = await inTransaction(context.pool, async (tx) => {
     const [order] = await lockOrder(tx, [id]);
     if (!order || order.sends === 0) return undefined;
     const open = order.state === "sent" || order.state === "unknown" || order.state === "accepted";
@@ -128,9 +136,12 @@ export async function askAbout(context: Context, link: HttpLink, id: string, act
     };
     await storeOrder(tx, next);
     await noteOrder(tx, next, { kind: "asked" }, actor);
-    return next;
+    const late = next.state === "unknown" && next.asked > ASKED_ALONE;
+    return { next, told: late ? await tellOrder(context, tx, next, "unknown", actor.at) : [] };
   });
-  if (!asked) return [];
+  if (!found) return [];
+  const { next: asked, told } = found;
+  context.live.changed(told);
   const question = writeState({ region: asked.region, order: keyOf(id), state: "asked", nonce });
   const text = sealEnvelope([question], openSigner(link.own_id, link.own_key));
   const reply = await askTreasury(link, "questions", text, keyOf(id));
@@ -152,6 +163,7 @@ async function takeReply(
   if (!("failed" in reply) && reply.status >= 200 && reply.status < 300 && reply.text.trim() !== "")
     return takeAnswer(context, link, reply.text, asked, actor);
   const why = "failed" in reply ? reply.failed : `HTTP ${reply.status}`;
+  await noteReply(context.pool, link.region, actor.at, noAnswer(why));
   await inTransaction(context.pool, async (tx) => {
     const [order] = await lockOrder(tx, [asked.order]);
     if (order) await noteOrder(tx, order, { kind: "no-answer", body: { after, why } }, actor);

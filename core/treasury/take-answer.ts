@@ -6,7 +6,8 @@ import type { Context } from "../context.ts";
 import { inTransaction, type Tx } from "../database/database.ts";
 import { judgeVoucher, ordersOf } from "../domain/judge-voucher.ts";
 import { answerOrder, nextQuestion, type Outcome, type Said } from "../domain/payment-order.ts";
-import { readXml, type XmlElement } from "../domain/plain-xml.ts";
+import type { XmlElement } from "../domain/xml-element.ts";
+import { readVoucherXml } from "./voucher-xml.ts";
 import { type Problem, problem } from "../domain/problem.ts";
 import { openEnvelope, readState } from "../domain/treasury-envelope.ts";
 import { readVoucher, type Voucher, yuanText } from "../domain/treasury-voucher.ts";
@@ -18,14 +19,19 @@ import type { LinkRow } from "./link-queries.ts";
 import { noteOrder, storeOrder } from "./order-state.ts";
 import { findOrder, findOrderByNumber, findRefund, insertRefund, lockOrder, type OrderRow } from "./queries.ts";
 import { holds } from "./signing.ts";
+import { orderHint, tellOrder } from "./tell-order.ts";
+import { noteReply } from "./note-reply.ts";
+import type { Hint } from "../live/live.ts";
 
 export type Taken = { order: string; number: string; outcome: Outcome };
+/** A body that was taken, and the hints for after the commit. */
+export type TakenBody = { taken: Taken; hints: Hint[] };
 /** The order that was sent or asked about, and the nonce of the question. */
 export type Asked = { order: string; nonce: string };
 
 /** The bodies of a signed text; a problem for one that is not readable or not signed by a key that counts. */
 export function openSigned(text: string, link: LinkRow): { bodies: readonly XmlElement[] } | { problem: Problem } {
-  const read = readXml(text);
+  const read = readVoucherXml(text);
   if ("problem" in read) return read;
   const opened = openEnvelope(read.root);
   if ("problem" in opened) return opened;
@@ -44,6 +50,7 @@ export async function takeAnswer(
   actor: Actor,
 ): Promise<Taken[]> {
   const opened = openSigned(text, link);
+  await noteReply(context.pool, link.region, actor.at, "problem" in opened ? JSON.stringify(opened.problem) : null);
   if ("problem" in opened) {
     await noteRefused(context, asked.order, opened.problem, actor);
     return [];
@@ -52,7 +59,10 @@ export async function takeAnswer(
   for (const body of opened.bodies) {
     const done = await inTransaction(context.pool, (tx) => takeBody(context, tx, link, body, asked, actor));
     if ("problem" in done) await noteRefused(context, asked.order, done.problem, actor);
-    else taken.push(done);
+    else {
+      taken.push(done.taken);
+      context.live.changed(done.hints);
+    }
   }
   return taken;
 }
@@ -65,7 +75,7 @@ export async function takeBody(
   body: XmlElement,
   asked: Asked | undefined,
   actor: Actor,
-): Promise<Taken | { problem: Problem }> {
+): Promise<TakenBody | { problem: Problem }> {
   if (body.name === "StateBody") {
     const state = asked && readState(body);
     const id = state && idOfKey(state.order);
@@ -74,7 +84,7 @@ export async function takeBody(
     const [order] = await lockOrder(tx, [id]);
     if (!order || order.region !== state.region)
       return { problem: problem("voucher.no-order", "/StateBody", { number: state.order.slice(0, 60) }) };
-    return takeSaid(tx, link, order, { kind: state.state }, actor, {});
+    return takeSaid(context, tx, link, order, { kind: state.state }, actor, {});
   }
   const read = readVoucher(body);
   return "problem" in read ? read : takeVoucher(context, tx, link, read.voucher, actor);
@@ -86,7 +96,7 @@ async function takeVoucher(
   link: LinkRow,
   voucher: Voucher,
   actor: Actor,
-): Promise<Taken | { problem: Problem }> {
+): Promise<TakenBody | { problem: Problem }> {
   const [number = ""] = ordersOf(voucher);
   const [found] = await findOrderByNumber(tx, [[link.region], number]);
   const [order] = found ? await lockOrder(tx, [found.id]) : [];
@@ -99,33 +109,34 @@ async function takeVoucher(
   const told = { voucher: voucher.number, code: voucher.code, amount: yuanText(Number(voucher.head["PayAmt"])) };
   if (judged.said === null) {
     await noteOrder(tx, order, { kind: "answer", outcome: "repeat", body: told }, actor);
-    return { order: order.id, number: order.number, outcome: "repeat" };
+    return bodyOf(order, "repeat");
   }
   if (judged.refund && judged.said.kind === "refunded") {
     const [known] = await findRefund(tx, [order.id, judged.refund.voucher]);
     if (known) {
       const same = known.amount_fen === judged.said.amountFen;
-      return takeOutcome(tx, order, same ? "repeat" : "conflict", { kind: "refund-notice", ...told }, actor);
+      return takeOutcome(context, tx, order, same ? "repeat" : "conflict", { kind: "refund-notice", ...told }, actor);
     }
   }
-  const taken = await takeSaid(tx, link, order, judged.said, actor, told);
-  if (taken.outcome === "taken" && judged.refund && judged.said.kind === "refunded") {
+  const body = await takeSaid(context, tx, link, order, judged.said, actor, told);
+  if (body.taken.outcome === "taken" && judged.refund && judged.said.kind === "refunded") {
     const { voucher: notice, day, reason } = judged.refund;
     const { at } = actor;
     await insertRefund(tx, [uuidv7(at), order.id, notice, judged.said.amountFen, day, reason, at]);
   }
-  return taken;
+  return body;
 }
 
 /** Asks the order what an answer does to it, and keeps that. */
 async function takeSaid(
+  context: Context,
   tx: Tx,
   link: LinkRow,
   order: OrderRow,
   said: Said,
   actor: Actor,
   told: Record<string, unknown>,
-): Promise<Taken> {
+): Promise<TakenBody> {
   const { outcome, state } = answerOrder(
     {
       state: order.state,
@@ -137,7 +148,7 @@ async function takeSaid(
     said,
   );
   const { kind, ...facts } = said;
-  if (outcome !== "taken") return takeOutcome(tx, order, outcome, { kind, ...told, ...facts }, actor);
+  if (outcome !== "taken") return takeOutcome(context, tx, order, outcome, { kind, ...told, ...facts }, actor);
   const { at } = actor;
   const waits = new Date(at.getTime() + nextQuestion(0, link.wait_minutes) * 60_000);
   const next: OrderRow = {
@@ -157,22 +168,28 @@ async function takeSaid(
   };
   await storeOrder(tx, next);
   await noteOrder(tx, next, { kind: "answer", outcome, body: { kind, ...told, ...facts } }, actor);
-  return { order: order.id, number: order.number, outcome };
+  return bodyOf(next, outcome, said.kind === "rejected" ? await tellOrder(context, tx, next, "rejected", at) : []);
 }
 
 /** An answer that changes nothing in the order; one that cannot be true beside what was known waits for a person. */
 async function takeOutcome(
+  context: Context,
   tx: Tx,
   order: OrderRow,
   outcome: Outcome,
   body: Record<string, unknown>,
   actor: Actor,
-): Promise<Taken> {
+): Promise<TakenBody> {
   const looks = outcome === "conflict" || outcome === "amount-differs";
   const kept = looks ? { ...order, conflict: outcome } : order;
   if (looks) await storeOrder(tx, kept);
   await noteOrder(tx, kept, { kind: "answer", outcome, body }, actor);
-  return { order: order.id, number: order.number, outcome };
+  const trouble = looks ? "conflict" : outcome === "stays-unknown" ? "twice-not-known" : undefined;
+  return bodyOf(kept, outcome, trouble === undefined ? [] : await tellOrder(context, tx, kept, trouble, actor.at));
+}
+
+function bodyOf(order: OrderRow, outcome: Outcome, told: readonly Hint[] = []): TakenBody {
+  return { taken: { order: order.id, number: order.number, outcome }, hints: [orderHint(order), ...told] };
 }
 
 async function noteRefused(context: Context, id: string, wrong: Problem, actor: Actor): Promise<void> {

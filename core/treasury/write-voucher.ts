@@ -4,7 +4,7 @@ import type { Queryable } from "../database/database.ts";
 import { placeOfUnit } from "../definitions/places.ts";
 import { readForAct } from "../documents/for-act.ts";
 import { dayInChina } from "../domain/day.ts";
-import { canonicalXml } from "../domain/plain-xml.ts";
+import { canonicalXml } from "../domain/canonical-xml.ts";
 import { type Problem, problem } from "../domain/problem.ts";
 import { writeVoucher } from "../domain/treasury-voucher.ts";
 import { voucherOf } from "../domain/write-order.ts";

@@ -17,7 +17,7 @@ export type BankAccount = {
   county: string;
   mayWrite: boolean;
 };
-export type AccountRow = BankAccount & { late: { lines: number; payments: number } };
+export type AccountRow = BankAccount & { late: { lines: number; payments: number; days: number } };
 type InOut = { inFen: number; outFen: number };
 export type Balance = {
   asOf: string;

@@ -31,6 +31,7 @@ const KINDS: Readonly<Record<string, MessageKey>> = {
   reconciliation: "kind.reconciliation",
   rule: "kind.rule",
   voucher: "kind.voucher",
+  feed: "kind.feed",
 };
 
 /** The name of a kind of definition. */
@@ -179,6 +180,12 @@ const PROPERTIES: Readonly<Record<string, MessageKey>> = {
   ...ELEMENT_WORDS,
   payment: "property.payment",
   pays: "property.pays",
+  results: "property.results",
+  paid: "flow.results.paid",
+  unpaid: "flow.results.unpaid",
+  paidLines: "flow.results.paid-lines",
+  unpaidLines: "flow.results.unpaid-lines",
+  zero: "property.zero",
   document: "property.document",
   publication: "property.publication",
   decides: "flow.decides",

@@ -88,7 +88,7 @@ const RULES: readonly Rule[] = [
 ];
 const SIGNS: Readonly<Record<string, string>> = { COMMA: ",", COLON: ":", RBRACKET: "]", RBRACE: "}" };
 const KNOWN_FUNCTIONS = new Set(
-  "yuan percent share prorate times ratio min max sum year date daysBetween like size has contains startsWith endsWith map all exists exists_one filter".split(
+  "yuan percent share prorate times ratio min max sum year date daysBetween like size has contains startsWith endsWith map all exists exists_one filter validId validCard placesOf repeated among except".split(
     " ",
   ),
 );

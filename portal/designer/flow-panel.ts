@@ -160,6 +160,18 @@ export class FlowPanel extends LitElement {
                 )}</span></p>`
               : ""
           }
+          ${
+            step.do === "handle" && step.results
+              ? html`<p class="small"><strong>${t("flow.results-label")}</strong> <span class="muted">${t(
+                  "flow.results-says",
+                  {
+                    fields: Object.values(step.results)
+                      .map((id) => fieldLabel(names, id))
+                      .join(t("text.pause")),
+                  },
+                )}</span></p>`
+              : ""
+          }
           ${this.state(step, flow, context)}`;
       case "decide":
         return html`${decideEditor(step, names, editable, set)}${recordEditor(step, editable, set)}`;

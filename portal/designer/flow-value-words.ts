@@ -43,6 +43,8 @@ const SAYS: Readonly<Record<string, Say>> = {
   payment: ofPart,
   pays: ({ result, back: _back, voucher, ...read }: PaymentOrder, names) =>
     ofPart({ ...read, ...result }, names) + t("flow.semicolon") + voucher,
+  results: ofPart,
+  zero: (what: "skip") => t(`flow.zero.${what}`),
   plugin: named("acts"),
   flow: named("flows"),
   publication: named("publications"),

@@ -42,6 +42,32 @@ export const FORMULA_FUNCTIONS: readonly FormulaFunction[] = [
   { name: "has", help: "function.has", example: "has(doc.note)", insert: "has(\u2026)" },
   { name: "size", help: "function.size", example: "size(doc.rows)", insert: "size(\u2026)" },
   { name: "like", help: "function.like", example: 'like(doc.number, "HT-*")', insert: 'like(\u2026, "")' },
+  { name: "validId", help: "function.valid-id", example: "validId(doc.idNumber)", insert: "validId(\u2026)" },
+  { name: "validCard", help: "function.valid-card", example: "validCard(doc.card)", insert: "validCard(\u2026)" },
+  {
+    name: "placesOf",
+    help: "function.places",
+    example: "placesOf(doc.rows.map(r, r.a > r.b))",
+    insert: "placesOf(\u2026)",
+  },
+  {
+    name: "repeated",
+    help: "function.repeated",
+    example: "repeated(doc.rows.map(r, r.code))",
+    insert: "repeated(\u2026)",
+  },
+  {
+    name: "among",
+    help: "function.among",
+    example: "among(doc.rows.map(r, r.code), values.rows.map(v, v.code))",
+    insert: "among(\u2026, )",
+  },
+  {
+    name: "except",
+    help: "function.except",
+    example: "except(values.rows.map(v, v.code), doc.rows.map(r, r.code))",
+    insert: "except(\u2026, )",
+  },
   { name: "? :", help: "function.choose", example: "doc.a > doc.b ? doc.a : doc.b", insert: "\u2026 ?  : " },
 ];
 

@@ -69,14 +69,14 @@ class PrintBindingElement extends LitElement {
   }
 
   protected override willUpdate(): void {
-    const sha256 = this.print?.file.sha256 ?? "";
+    const sha256 = this.print?.file?.sha256 ?? "";
     if (sha256 !== "" && sha256 !== this.asked && this.sheet?.sha256 !== sha256) void this.load(sha256);
   }
 
   private async load(sha256: string): Promise<void> {
     this.asked = sha256;
     try {
-      this.sheet = await getSheet(sha256, this.print?.file.name ?? "");
+      this.sheet = await getSheet(sha256, this.print?.file?.name ?? "");
     } catch (error) {
       this.fault = sentenceOf(error);
     }
@@ -140,7 +140,7 @@ class PrintBindingElement extends LitElement {
 
   private bound(print: Print): TemplateResult {
     const { sheet } = this;
-    return html`<p class="small muted">${print.file.name} · ${t("binding.bound", { count: print.bindings.length })} · ${t("binding.keys")}</p>
+    return html`<p class="small muted">${print.file?.name ?? t("binding.laid-out")} · ${t("binding.bound", { count: print.bindings.length })} · ${t("binding.keys")}</p>
       <div class="binding-body">
         <div class="binding-sheet">${sheet?.paper ? sheet.paper.tables.map((table) => this.grid(table, print)) : sheet?.marks ? this.marks(sheet.marks, print) : ""}</div>
         <aside class="binding-side" aria-label=${t("binding.shows")}>${this.chosen === "" ? "" : this.choice(print)}${this.trial(print)}</aside>
@@ -265,7 +265,7 @@ class PrintBindingElement extends LitElement {
   private async tryOn(print: Print, row: DocumentRow): Promise<void> {
     this.fault = "";
     try {
-      const format = print.file.kind === "docx" ? "docx" : "pdf";
+      const format = print.file?.kind === "docx" ? "docx" : "pdf";
       const address = URL.createObjectURL(await tryPrint({ print, document: row.id, format }));
       globalThis.open(address, "_blank", "noopener");
       setTimeout(() => URL.revokeObjectURL(address), 60_000);

@@ -5,7 +5,7 @@ import { allSteps, type Flow, isHuman } from "../../core/domain/flow.ts";
 import type { Field, Form, Section } from "../../core/domain/form.ts";
 import type { Answers } from "../api-types.ts";
 import { cellWidth } from "../elements/cell-width.ts";
-import { answerText, unitOf } from "../elements/read-value.ts";
+import { answerText, headOf, unitOf } from "../elements/read-value.ts";
 import type { FormContext } from "../form-context.ts";
 import { t } from "../message.ts";
 
@@ -84,11 +84,7 @@ function tableOf(field: Field, { answers, context }: PrintParts): TemplateResult
   const columns = columnsOf(field);
   const given = answers[field.id];
   const rows = Array.isArray(given) && given.length > 0 ? (given as Answers[]) : [{}, {}, {}];
-  const head = (column: Field): string => {
-    const unit = unitOf(column);
-    return unit === "" ? column.label : t("list.with-unit", { label: column.label, unit });
-  };
   return html`<table class="a4-table rows"><caption>${field.label}</caption>
-    <thead><tr>${columns.map((column) => html`<th scope="col">${head(column)}</th>`)}</tr></thead>
+    <thead><tr>${columns.map((column) => html`<th scope="col">${headOf(column)}</th>`)}</tr></thead>
     <tbody>${rows.map((row) => html`<tr>${columns.map((column) => html`<td>${answerText(column, row[column.id], context)}</td>`)}</tr>`)}</tbody></table>`;
 }

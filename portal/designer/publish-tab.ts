@@ -30,37 +30,27 @@ import {
   submitChange,
   takeBack,
 } from "../change-api.ts";
-import { closeDialog, dialog } from "../elements/dialog.ts";
+import { closeDialog } from "../elements/dialog.ts";
 import { type IconName, icon } from "../elements/icon.ts";
 import { skeleton } from "../elements/loader.ts";
-import { instant } from "../format.ts";
-import { type MessageKey, t } from "../message.ts";
+import { t } from "../message.ts";
 import { ApiError } from "../request.ts";
-import { pathOf } from "../router.ts";
 import { reloadSession } from "../session.ts";
 import "./chain-panels.ts";
 import "./change-report.ts";
+import { changeHistory } from "./change-history.ts";
 import "./comments.ts";
-import { kindName, type Names } from "./definition-words.ts";
+import type { Names } from "./definition-words.ts";
 import { placeOf } from "./live-faults.ts";
+import { type PublishAct, publishQuestion } from "./publish-question.ts";
 import { consequences, hindrance } from "./publish-words.ts";
+import { publishedNotice } from "./published-notice.ts";
 import type { Sample } from "./sample.ts";
 
-type Asked = "publish" | "drop" | "return";
 type Located = { kind: DraftFault["kind"]; id: string; pointer: string };
 
 /** What can make chains of approvers different. */
 const CHAINED: ReadonlySet<DraftFault["kind"]> = new Set(["flow", "form", "layer"]);
-
-const EVENT_WORDS: Readonly<
-  Record<Change["events"][number]["kind"], { word: MessageKey; icon: IconName; tone: string }>
-> = {
-  made: { word: "publish.was-made", icon: "plus", tone: "" },
-  submitted: { word: "publish.was-submitted", icon: "send", tone: "" },
-  returned: { word: "publish.was-returned", icon: "left", tone: "stop" },
-  published: { word: "publish.was-published", icon: "ok", tone: "done" },
-  dropped: { word: "publish.was-dropped", icon: "trash", tone: "stop" },
-};
 
 class PublishTab extends LitElement {
   static override properties = {
@@ -87,7 +77,7 @@ class PublishTab extends LitElement {
   /** The act that is on its way. */
   declare running: "" | "report" | "act";
   declare fault: string;
-  declare asked: Asked | undefined;
+  declare asked: PublishAct | undefined;
   /** What the report was made of. */
   private reported = "";
   private again = false;
@@ -269,16 +259,16 @@ class PublishTab extends LitElement {
     return html`<section class="publish" aria-label=${t("publish.title")}>
       <div class="pb-main">
         ${this.fault === "" || this.asked !== undefined ? "" : html`<div class="notice stop" role="alert">${icon("stop")}<div>${this.fault}</div></div>`}
-        ${change.state === "published" ? this.published(change) : ""}
+        ${change.state === "published" ? publishedNotice(change) : ""}
         ${change.state === "dropped" ? html`<div class="notice">${icon("trash")}<div>${t("publish.was-dropped-text")}</div></div>` : ""}
         ${open ? this.checked(change) : ""}
         ${open ? this.acts(change) : ""}
       </div>
       <aside class="pb-side">
         <div class="sec-head"><h2>${t("comment.title")}</h2></div><mz-comments .comments=${change.comments} .bodies=${change.bodies} .mayWrite=${open}></mz-comments>
-        <div class="sec-head"><h2>${t("publish.history")}</h2></div>${history(change)}
+        <div class="sec-head"><h2>${t("publish.history")}</h2></div>${changeHistory(change)}
       </aside>
-      ${this.asked ? this.dialogFor(change, this.asked) : ""}
+      ${this.asked ? this.question(change, this.asked) : ""}
     </section>`;
   }
 
@@ -311,7 +301,7 @@ class PublishTab extends LitElement {
     </section>`;
   }
 
-  private ask(asked: Asked): void {
+  private ask(asked: PublishAct): void {
     this.fault = "";
     this.asked = asked;
   }
@@ -329,49 +319,12 @@ class PublishTab extends LitElement {
       <div>${texts.map((text) => html`<p>${text}</p>`)}${stop === "" ? "" : html`<p class="state warn">${icon("warn")}<span>${stop}</span></p>`}</div></div>`;
   }
 
-  private published(change: Change): TemplateResult {
-    const forms = change.bodies.filter((body) => body.kind === "form");
-    const rules = change.bodies.filter((body) => body.kind === "rule");
-    const by = change.events.findLast((event) => event.kind === "published");
-    return html`<div class="notice done pb-done" tabindex="-1">${icon("ok")}<div><b>${t("publish.done", { at: instant(by?.at), name: by?.by.name ?? "" })}</b>
-      <ul>${change.bodies.map((body) => html`<li>${t("publish.in-force", { kind: kindName(body.kind), title: body.title, version: body.version })}</li>`)}</ul>
-      <p>${t(rules.length < change.bodies.length ? "publish.now" : "publish.now-rules")}</p>
-      ${rules.map((rule) => html`<p><a class="btn primary" href=${pathOf("rule", rule.id)}>${t("publish.open-rule")}${rules.length > 1 ? `${t("text.dash")}${rule.title}` : ""}</a></p>`)}
-      ${forms.map((form) => html`<p><a class="btn primary" href=${pathOf("list", form.id)}>${t("publish.open-list")}${forms.length > 1 ? `${t("text.dash")}${form.title}` : ""}</a></p>`)}</div></div>`;
-  }
-
-  private dialogFor(change: Change, asked: Asked): TemplateResult {
-    const parts: Record<
-      Asked,
-      { heading: string; body: unknown; label: string; tone: string; work: (event: Event) => Promise<void> }
-    > = {
-      publish: {
-        heading: t("publish.publish-ask", { title: change.title }),
-        body: html`<ul class="pb-effects">${consequences(change, this.report).map((text) => html`<li>${text}</li>`)}</ul><p class="muted small">${t("publish.no-way-back")}</p>`,
-        label: t("publish.publish"),
-        tone: "primary",
-        work: (event) => this.publish(event),
-      },
-      drop: {
-        heading: t("publish.drop-ask", { title: change.title }),
-        body: html`<p>${t("publish.drop-text")}</p>`,
-        label: t("publish.drop"),
-        tone: "danger",
-        work: (event) => this.drop(event),
-      },
-      return: {
-        heading: t("publish.return-ask", { title: change.title }),
-        body: html`<div class="field"><label class="label" for="publish-reason">${t("publish.reason")}</label><textarea class="input" id="publish-reason" rows="4" maxlength="500" autofocus aria-invalid=${String(this.fault !== "")} aria-describedby="publish-reason-e"></textarea><p class="field-error" id="publish-reason-e" role="alert">${this.fault === "" ? "" : html`<span class="state stop">${icon("stop")}<span>${this.fault}</span></span>`}</p></div>`,
-        label: t("publish.return"),
-        tone: "primary",
-        work: (event) => this.giveBack(event),
-      },
-    };
-    const { heading, body, label, tone, work } = parts[asked];
-    return dialog({
-      heading,
-      body,
-      actions: html`<button class="btn ${tone}" id="publish-confirm" type="button" @click=${(event: Event) => void work(event)}>${label}</button><button class="btn" type="button" @click=${closeDialog}>${t("action.cancel")}</button>`,
+  private question(change: Change, asked: PublishAct): TemplateResult {
+    const work = { publish: this.publish, drop: this.drop, return: this.giveBack }[asked];
+    return publishQuestion(change, asked, {
+      effects: consequences(change, this.report),
+      fault: this.fault,
+      onYes: (event) => void work.call(this, event),
       onClose: () => (this.asked = undefined),
     });
   }
@@ -383,15 +336,6 @@ const isOpen = (change: Change): boolean => change.state === "editing" || change
 function sayError(error: unknown): string {
   if (error instanceof ApiError) return error.message;
   return error instanceof Error && error.message !== "" ? error.message : t("error.unknown", { status: "" });
-}
-
-/** What happened with the change, the newest first. */
-function history(change: Change): TemplateResult {
-  return html`<ol class="tl">${change.events.toReversed().map(({ at, by, kind, text }) => {
-    const { word, icon: name, tone } = EVENT_WORDS[kind];
-    const said = kind === "returned" && text === undefined ? "publish.was-taken-back" : word;
-    return html`<li><span class="dot ${tone}">${icon(name)}</span><div><span class="who">${by.name}</span> ${t(said)} <span class="when">${instant(at)}</span>${text === undefined ? "" : html`<p>${text}</p>`}</div></li>`;
-  })}</ol>`;
 }
 
 /** Lets the owner hand on what it has just saved. */

@@ -289,6 +289,19 @@ function called(node: TreeNode, scope: Scope): Phrase | undefined {
       return atom("reading.add-months", { a: arg(x, ATOM), b: arg(y, ATOM) });
     case "size":
       return sizeWords(x, scope);
+    case "validId":
+    case "validCard":
+      return {
+        words: fill(name === "validId" ? "reading.valid-id" : "reading.valid-card", { a: arg(x) }),
+        binds: TEST,
+      };
+    case "placesOf":
+      return atom("reading.places", { a: arg(x) });
+    case "repeated":
+      return atom("reading.repeated", { a: arg(x) });
+    case "among":
+    case "except":
+      return atom(name === "among" ? "reading.among" : "reading.except", { a: arg(x), b: arg(y) });
     default:
       return undefined;
   }

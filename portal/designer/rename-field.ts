@@ -102,6 +102,15 @@ function inInvoices(invoices: Loose, names: Names, inside: boolean): Loose {
 }
 
 /** Flows, lists and sheets of the form. */
+/** The boxes of a sheet that its definition lays out. */
+function inLayout(
+  layout: Loose,
+  change: (cell: Loose) => unknown,
+  list: (value: unknown, change: (item: Loose) => unknown) => unknown,
+): Loose {
+  return { ...layout, rows: list(layout["rows"], (row) => ({ ...row, cells: list(row["cells"], change) })) };
+}
+
 function inOther(body: DraftBody, names: Names): DraftBody {
   const key = names.table === undefined ? names.id : columnKey(names.table, names.id);
   const to = names.table === undefined ? names.to : columnKey(names.table, names.to);
@@ -111,7 +120,13 @@ function inOther(body: DraftBody, names: Names): DraftBody {
       ? value.map((item) => (typeof item === "object" && item !== null ? change(item as Loose) : item))
       : value;
   if (body.kind === "print")
-    return { ...body, bindings: list(body["bindings"], (binding) => withNames(binding, ["field"], swap)) };
+    return {
+      ...body,
+      bindings: list(body["bindings"], (binding) => withNames(binding, ["field"], swap)),
+      ...(body["layout"] !== undefined && {
+        layout: inLayout(body["layout"] as Loose, (cell) => withNames(cell, ["field"], swap), list),
+      }),
+    };
   if (body.kind === "flow")
     return { ...body, steps: mapSteps((body as unknown as Flow).steps, (step) => inStep(step, names, swap)) };
   if (body.kind !== "list" || names.table !== undefined) return body;

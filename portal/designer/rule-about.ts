@@ -6,7 +6,7 @@ import { choice, type Control, line, radios, ticks } from "./flow-controls.ts";
 import type { RuleDeskParts } from "./rule-parts.ts";
 import { withSettings } from "./rule-steps.ts";
 
-const KINDS = ["project", "document", "contract", "case", "quota", "unit"] as const;
+const KINDS = ["project", "document", "contract", "case", "quota", "unit", "account"] as const;
 type Kind = (typeof KINDS)[number];
 const OWNERS = ["province", "city", "county", "unit"] as const;
 const CLASSES = ["direction", "speed", "volume", "other"] as const;
@@ -66,7 +66,7 @@ function firstOf({ choices }: RuleDeskParts, kind: Kind): string {
 
 /** The rule with another thing to watch; what only documents can have goes with them. */
 function watching(rule: Rule, kind: Kind, id: string): Rule {
-  const watches = kind === "quota" || kind === "unit" ? { [kind]: true } : { [kind]: id };
+  const watches = kind === "quota" || kind === "unit" || kind === "account" ? { [kind]: true } : { [kind]: id };
   const runs = kind === "document" || rule.runs.at === undefined ? rule.runs : { every: "day" };
   const fires = runs === rule.runs ? rule.fires : rule.fires.map((firing) => ({ ...firing, as: "yellow" }));
   return withSettings(rule, { watches, runs, fires, ...(kind !== "document" && { field: undefined }) });
@@ -81,7 +81,9 @@ export function rulePartRuns({ rule, editable, tell }: RuleDeskParts): TemplateR
   const way: Way = at ? "at" : on ? "on" : (every ?? "day");
   const kind = watchedKind(rule.watches);
   const offered = WAYS.filter(
-    (one) => (one !== "at" || kind === "document") && (one !== "on" || (kind !== "unit" && kind !== "case")),
+    (one) =>
+      (one !== "at" || kind === "document") &&
+      (one !== "on" || (kind !== "unit" && kind !== "case" && kind !== "account")),
   );
   return html`${radios(
     { id: "rd-way", label: t("ruledesk.when"), editable },

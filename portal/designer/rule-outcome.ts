@@ -43,6 +43,7 @@ export function rulePartOutcome(parts: RuleDeskParts): TemplateResult {
           ${editable ? html`<div class="rd-remove"><button class="btn small quiet" type="button" aria-label=${t("ruledesk.remove-compare", { label: one.label })} @click=${() => put(undefined)}>${icon("trash")}${t("ruledesk.remove")}</button></div>` : ""}</li>`;
       })}</ol>
       ${editable && (rule.compare?.length ?? 0) < 4 && names[0] ? html`<button class="btn small" id="rd-add-compare" type="button" @click=${() => tell(withSettings(rule, { compare: [...(rule.compare ?? []), { label: names[0]?.label.slice(0, 40) ?? "", value: names[0]?.value ?? "" }] }))}>${icon("plus")}${t("ruledesk.add-compare")}</button>` : ""}</fieldset>
+    ${"project" in rule.watches || rule.gives !== undefined ? line(at("gives", t("ruledesk.gives"), t("ruledesk.gives-help")), rule.gives, (gives) => tell(withSettings(rule, { gives }), "gives"), { max: 2000 }) : ""}
     ${isCheck(rule) && watched ? choice(at("field", t("ruledesk.beside")), rule.field ?? "", [{ value: "", label: t("ruledesk.beside-none") }, ...fieldsOf(watched).map(({ id, label }) => ({ value: id, label }))], (field) => tell(withSettings(rule, { field: field === "" ? undefined : field }))) : ""}
     ${radios(
       at("missing", t("ruledesk.missing")),

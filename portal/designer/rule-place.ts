@@ -19,6 +19,7 @@ const PLACES: Readonly<Record<string, { part: RulePart; control?: string; label?
   fires: { part: "conditions" },
   message: { part: "outcome", control: "ro-message", label: "ruledesk.message" },
   compare: { part: "outcome", label: "ruledesk.compare" },
+  gives: { part: "outcome", control: "ro-gives", label: "ruledesk.gives" },
   field: { part: "outcome", control: "ro-field", label: "ruledesk.beside" },
   missing: { part: "outcome", label: "ruledesk.missing" },
   basis: { part: "outcome", control: "ro-basis", label: "ruledesk.basis" },

@@ -155,6 +155,7 @@ export function watchesWords(watches: Watched, names: Pick<RuleNames, "title">):
   if ("contract" in watches) return t("rule.watches.contract", { title: names.title("form", watches.contract) });
   if ("case" in watches) return t("rule.watches.case", { title: names.title("form", watches.case) });
   if ("project" in watches) return t("rule.watches.project", { title: names.title("lifecycle", watches.project) });
+  if ("account" in watches) return t("rule.watches.account");
   return "quota" in watches ? t("rule.watches.quota") : t("rule.watches.unit");
 }
 

@@ -33,6 +33,7 @@ export const NEW_SOURCES = [
   "case",
   "workdays",
   "invoices",
+  "bank",
   "rule",
 ] as const;
 export type SourceKind = (typeof NEW_SOURCES)[number] | "similar";
@@ -46,6 +47,7 @@ export function sourceKind(from: WorldSource): SourceKind {
   if ("case" in from) return "case";
   if ("similar" in from) return "similar";
   if ("invoices" in from) return "invoices";
+  if ("bank" in from) return "bank";
   return "workdays" in from ? "workdays" : "rule";
 }
 
@@ -65,6 +67,8 @@ export function newSource(kind: SourceKind, rule: Rule): WorldSource {
       return { workdays: { from: "", to: "now.today" } };
     case "invoices":
       return { invoices: "used-elsewhere" };
+    case "bank":
+      return { bank: "lines", late: { param: (rule.params ?? []).find(({ type }) => type === "days")?.id ?? "" } };
     case "rule":
       return { rule: "", of: of === "unit" ? "unit" : "project" };
     default:
@@ -101,6 +105,7 @@ export function isRead(rule: Rule, name: string): boolean {
     rule.when,
     ...rule.fires.map((firing) => firing.if),
     ...(rule.compare ?? []).map(({ value }) => value),
+    rule.gives,
   ];
   return (
     rule.message.includes(`{${name}}`) ||

@@ -44,6 +44,10 @@ function sourceWords({ from }: RuleValue, rule: Rule, names: RuleNames): string 
       b: nameWords(from.workdays.to, rule, names),
     });
   if ("invoices" in from) return t(`rule.invoices.${from.invoices}`);
+  if ("bank" in from) {
+    const a = parameterWords(from.late.param, rule);
+    return from.bank === "lines" ? fill("rule.bank.lines", { a }) : fill("rule.bank.payments", { a });
+  }
   const level = from.level === undefined ? "" : t("rule.value.from-level", { level: t(`rule.as.${from.level}`) });
   return fill("rule.value.rule", { a: t(`rule.of.${from.of}`), b: names.title("rule", from.rule) }) + level;
 }
@@ -80,6 +84,10 @@ function whereWords(where: Where, form: string, rule: Rule, names: RuleNames): s
     const own =
       "document" in rule.watches ? rule.watches.document : "contract" in rule.watches ? rule.watches.contract : "";
     return fill("rule.value.same", { a: label, b: labelIn(names, own, where.same) });
+  }
+  if (where.other !== undefined) {
+    const own = "document" in rule.watches ? rule.watches.document : "";
+    return fill("rule.value.other", { a: label, b: labelIn(names, own, where.other) });
   }
   const day = where.upTo ?? where.since;
   if (day !== undefined) {

@@ -5,6 +5,7 @@ import { invoiceTableOf } from "../../core/domain/invoice-rows.ts";
 import type { RuleParameter } from "../../core/domain/rule.ts";
 import {
   ACCOUNTS,
+  BANK_FACTS,
   CASE_FACTS,
   INVOICE_FACTS,
   PROJECT_FACTS,
@@ -60,6 +61,7 @@ function valueCard(
   const from = (next: WorldSource): void => put({ ...value, from: next });
   const kinds = NEW_SOURCES.filter((one) => {
     const form = formWatched(rule, parts.forms);
+    if (one === "bank" || "account" in rule.watches) return one === "bank" && "account" in rule.watches;
     return one === "invoices" ? form && invoiceTableOf(form) : one !== "case" || form;
   }).map((one) => ({
     value: one,
@@ -129,6 +131,18 @@ function sourceControls(
       INVOICE_FACTS.map((value) => ({ value, label: t(`rule.invoices.${value}`) })),
       (invoices) => put({ invoices }),
     );
+  if ("bank" in from)
+    return html`${choice(
+      at("fact", t("ruledesk.fact")),
+      from.bank,
+      BANK_FACTS.map((value) => ({ value, label: t(`ruledesk.bank.${value}`) })),
+      (bank) => put({ ...from, bank }),
+    )}${choice(
+      at("late", t("ruledesk.bank-late")),
+      from.late.param,
+      (rule.params ?? []).filter(({ type }) => type === "days").map(({ id, label }) => ({ value: id, label })),
+      (param) => put({ ...from, late: { param } }),
+    )}`;
   if ("workdays" in from) {
     const dates = dateNames(parts);
     const side = (key: "from" | "to"): TemplateResult =>

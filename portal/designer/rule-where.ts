@@ -9,10 +9,10 @@ import { formWatched } from "./rule-form.ts";
 import type { RuleDeskParts } from "./rule-parts.ts";
 import { withEntry } from "./rule-steps.ts";
 
-const WAYS = ["in", "filled", "empty", "same", "upTo", "since"] as const;
+const WAYS = ["in", "filled", "empty", "same", "other", "upTo", "since"] as const;
 type Way = (typeof WAYS)[number];
 /** Ways that name a field of the watched document. */
-const OWN_WAYS = ["same", "upTo", "since"] as const;
+const OWN_WAYS = ["same", "other", "upTo", "since"] as const;
 /** Types whose answers are one text or code. */
 const COMPARED = new Set(["text", "choice", "region", "org", "document", "quota", "person", "project", "year"]);
 /** More codes than these are written, not ticked. */

@@ -28,6 +28,7 @@ import type { FormView, StepShown } from "./form-view.ts";
 import "./forecast.ts";
 import "./form-view.ts";
 import { icon } from "./icon.ts";
+import "./offers.ts";
 import { failure } from "./loader.ts";
 import { focusAnswer, problemSummary } from "./problem-summary.ts";
 import { returnedNotice } from "./returned-notice.ts";
@@ -206,6 +207,7 @@ class DocumentEdit extends LitElement {
 
   private answered(change: AnswerChange): void {
     this.note(change);
+    if (change.names) this.names = { ...this.names, ...change.names };
     this.draft?.change(change.pointer.slice(1), change.value);
   }
 
@@ -321,7 +323,7 @@ class DocumentEdit extends LitElement {
         )}
         <div class="body">
           ${guard([stops], () => problemSummary(stops))}${this.fault === undefined ? "" : failure(this.fault, () => void this.submit())}
-          <mz-form-view
+          ${form.offers && this.editable.has(form.offers.table) ? html`<mz-offers .form=${form} .rows=${result.answers[form.offers.table]}></mz-offers>` : ""}<mz-form-view
             .form=${form}
             .answers=${result.answers}
             .unseen=${unseen}

@@ -1,12 +1,11 @@
 /** A document as it is read and decided: request, changes, checks, money, attachments, content, history, buttons. */
 import { html, LitElement, type TemplateResult } from "lit";
 import type { Evaluation } from "../../core/domain/evaluate-form.ts";
-import { columnsOf } from "../../core/domain/fields/table.ts";
-import { type Field, fieldsOf } from "../../core/domain/form.ts";
+import { fieldsOf } from "../../core/domain/form.ts";
 import { blocks, type Problem } from "../../core/domain/problem.ts";
 import { toast } from "../announce.ts";
 import { actOnDocument } from "../api.ts";
-import type { Answers, Command, Document, FormAnswer, May, StoredFile } from "../api-types.ts";
+import type { Answers, Command, Document, FormAnswer, May } from "../api-types.ts";
 import { type Rules, rulesOf, sortChecks } from "../evaluate.ts";
 import type { AnswerChange } from "../fields/field-element.ts";
 import { type FormContext, loadRegions } from "../form-context.ts";
@@ -16,10 +15,13 @@ import { t } from "../message.ts";
 import { ApiError } from "../request.ts";
 import { pathOf } from "../router.ts";
 import "./action-bar.ts";
+import "./batch-panel.ts";
 import { checkChips, checkTable, countChecks } from "./check-table.ts";
+import { filesOf } from "./document-files.ts";
 import { documentHead } from "./document-head.ts";
 import { fileLink } from "./file-link.ts";
 import "./case-picture.ts";
+import "./draft-follows.ts";
 import "./forecast.ts";
 import "./form-view.ts";
 import "./round-changes.ts";
@@ -64,6 +66,8 @@ class DocumentRead extends LitElement {
   declare fault: string;
   declare refused: readonly Problem[];
   declare handled: Answers;
+  /** What the bank's answer fills in; null while it is waited for, undefined for what is no batch. */
+  private figures: Record<string, number> | null | undefined;
   private unreadable = new Map<string, string>();
   private readonly ruleCheck = new RuleCheck(this);
   private rules: { definition: FormAnswer; doc: Document; rules: Rules } | undefined;
@@ -179,7 +183,10 @@ class DocumentRead extends LitElement {
     if (command.do !== "handle" && command.do !== "approve" && command.do !== "vote") return command;
     const fields = this.toFill;
     if (fields.size === 0) return command;
-    this.refused = this.fillProblems();
+    this.refused =
+      this.figures === null
+        ? [{ code: "bank-batch.no-result", pointer: "" }, ...this.fillProblems()]
+        : this.fillProblems();
     if (this.refused.length > 0) {
       void this.updateComplete.then(() => this.querySelector<HTMLElement>("#problem-summary")?.focus());
       return undefined;
@@ -214,7 +221,7 @@ class DocumentRead extends LitElement {
         <div class="body">
           ${problemSummary(this.refused)}
           ${this.fault === "" || this.refused.length > 0 ? "" : html`<div class="notice stop mt3" id="act-refused" role="alert" tabindex="-1">${icon("stop")}<div><b>${t("act.refused")}</b> ${this.fault}</div></div>`}
-          ${this.ruleCheck.failure()}${parts.map((part) => html`<section class="sec" id=${part.id} aria-labelledby="${part.id}-h">${part.body}</section>`)}
+          ${this.ruleCheck.failure()}${doc.state === "done" && this.definition.form.prepares ? html`<mz-draft-follows .doc=${doc}></mz-draft-follows>` : ""}${parts.map((part) => html`<section class="sec" id=${part.id} aria-labelledby="${part.id}-h">${part.body}</section>`)}
         </div>
         ${doc.case ? html`<aside class="aside" id="s-history" aria-labelledby="h-history"><div class="aside-in"><mz-forecast .document=${doc.id} .stamp=${doc.stamp}></mz-forecast>${caseTimeline(doc.case, doc.id)}</div></aside>` : ""}
       </div>
@@ -224,7 +231,7 @@ class DocumentRead extends LitElement {
   private parts(): Part[] {
     const running = this.doc.case;
     const checks = sortChecks(this.doc.checks);
-    const files = this.files();
+    const files = filesOf(this.definition.form, this.doc.answers, this.unseen);
     const fill = this.toFill;
     const { failed, passed } = countChecks(checks);
     const head = (id: string, title: string, side: unknown = "") =>
@@ -235,6 +242,15 @@ class DocumentRead extends LitElement {
         tab: t("document.ask"),
         body: html`<h2 class="sr" id="s-ask-h">${t("document.ask")}</h2>${this.ask()}`,
       },
+      ...(this.doc.batch && this.doc.revision > 0
+        ? [
+            {
+              id: "s-batch",
+              tab: t("bank-batch.title"),
+              body: html`${head("s-batch", t("bank-batch.title"))}<mz-batch-panel .doc=${this.doc} .form=${this.definition.form} @mz-figures=${this.takeFigures}></mz-batch-panel>`,
+            },
+          ]
+        : []),
       ...(fill.size > 0
         ? [
             {
@@ -304,6 +320,12 @@ class DocumentRead extends LitElement {
     ];
   }
 
+  /** The bank's figures are what the step is done with. */
+  private takeFigures(event: CustomEvent<Record<string, number> | null>): void {
+    this.figures = event.detail;
+    this.handled = { ...this.handled, ...event.detail };
+  }
+
   /** What the rules say of the next act, and what was passed with a reason before. */
   private ruled(): Part[] {
     const { answer } = this.ruleCheck;
@@ -350,18 +372,6 @@ class DocumentRead extends LitElement {
         }
         <dl class="kv small">${facts.map((fact) => html`<dt>${fact.label}</dt><dd>${fact.text}</dd>`)}</dl>
       </div>`;
-  }
-
-  private files(): { file: StoredFile; label: string }[] {
-    const of = (field: Field, value: unknown): { file: StoredFile; label: string }[] =>
-      (field.type === "file" || field.type === "picture") && Array.isArray(value)
-        ? (value as StoredFile[]).map((file) => ({ file, label: field.label }))
-        : field.type === "table" && Array.isArray(value)
-          ? (value as Answers[]).flatMap((row) => columnsOf(field).flatMap((column) => of(column, row[column.id])))
-          : [];
-    return fieldsOf(this.definition.form)
-      .filter((field) => !this.unseen.has(field.id))
-      .flatMap((field) => of(field, this.doc.answers[field.id]));
   }
 
   /** What agreeing leads to in money, named before it happens. */

@@ -51,6 +51,8 @@ export function hitObject({
   object,
   project,
 }: Pick<HitRow, "subject" | "object" | "project">): TemplateResult {
+  if (subject.kind === "account")
+    return html`<a href=${`${pathOf("reconciliation")}?account=${subject.id}`}>${object}</a>`;
   if (subject.kind === "project") return html`<a href=${pathOf("project", subject.id)}>${object}</a>`;
   if (subject.kind === "document" || subject.kind === "contract" || subject.kind === "case")
     return html`<a href=${pathOf("document", subject.id)}>${object}</a>`;

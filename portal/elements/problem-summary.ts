@@ -1,12 +1,19 @@
 /** All that stops a submission, at the top of the page, with links to the fields. */
 import { html, type TemplateResult } from "lit";
 import type { Problem } from "../../core/domain/problem.ts";
-import { controlId } from "../fields/field-element.ts";
+import { controlId, type Reveal } from "../fields/field-element.ts";
 import { sayProblem, t } from "../message.ts";
 import { icon } from "./icon.ts";
 
+/** A table of thousands may have thousands of gaps; nobody mends them from here. */
+const MOST = 50;
+
 /** Moves the focus to the control of an answer, or to the nearest one above it. */
-export function focusAnswer(pointer: string): void {
+export function focusAnswer(pointer: string, isAgain = false): void {
+  const detail: Reveal = { pointer, again: () => focusAnswer(pointer, true) };
+  const turned =
+    !isAgain && !document.dispatchEvent(new CustomEvent<Reveal>("mz-reveal", { detail, cancelable: true }));
+  if (turned) return;
   for (let at = pointer; at !== ""; at = at.slice(0, at.lastIndexOf("/"))) {
     const element = document.getElementById(controlId(at));
     if (!element) continue;
@@ -26,7 +33,7 @@ export function problemSummary(problems: readonly Problem[]): TemplateResult | "
     <div>
       <h2 id="summary-h">${t("summary.title", { count: problems.length })}</h2>
       <ul>
-        ${problems.map(
+        ${problems.slice(0, MOST).map(
           (p) => html`<li>
             ${
               p.pointer === ""
@@ -39,6 +46,7 @@ export function problemSummary(problems: readonly Problem[]): TemplateResult | "
           </li>`,
         )}
       </ul>
+      ${problems.length > MOST ? html`<p>${t("summary.more", { count: problems.length - MOST })}</p>` : ""}
     </div>
   </div>`;
 }

@@ -1,13 +1,12 @@
 /** An answer as it is read, never edited: files as links, tables as tables, references as links, figures with units. */
 import { html, type TemplateResult } from "lit";
-import { columnsOf } from "../../core/domain/fields/table.ts";
 import type { Field } from "../../core/domain/form.ts";
 import type { Answers, StoredFile, StoredPicture } from "../api-types.ts";
 import { cornersOf, pointText } from "../fields/coordinates.ts";
-import { sumText } from "../fields/sums.ts";
 import { FIELD_TYPES, type FormContext, namesOf } from "../form-context.ts";
 import { unitName } from "../format.ts";
 import { t } from "../message.ts";
+import "./read-table.ts";
 import { pathOf } from "../router.ts";
 import { fileLink } from "./file-link.ts";
 import type { PlaceKind } from "./map-drawing.ts";
@@ -26,6 +25,13 @@ export function answerText(field: Field, value: unknown, context: FormContext): 
 export function unitOf(field: Field): string {
   if (field.type === "money") return unitName(field["unit"] === "wan" ? "wan" : "yuan");
   return field.type === "number" && typeof field["unit"] === "string" ? field["unit"] : "";
+}
+
+/** The head of a column, with the unit of its figures unless its label ends with it. */
+export function headOf(column: Field): string {
+  const unit = unitOf(column);
+  if (unit === "" || column.label.endsWith(t("list.with-unit", { label: "", unit }))) return column.label;
+  return t("list.with-unit", { label: column.label, unit });
 }
 
 /** Draws an answer; what has another shape than its type, as a masked one may have, is shown as plain text. */
@@ -81,26 +87,7 @@ function isFile(value: unknown): value is StoredFile {
 const DRAWN_IN_CELLS = new Set(["file", "picture", "location", "signature"]);
 
 function readTable(field: Field, rows: Answers[], context: FormContext): TemplateResult {
-  const columns = columnsOf(field).filter((column) => column.type !== "note");
-  const figure = (column: Field): string => (FIELD_TYPES.find(column.type)?.numeric === true ? "num" : "");
-  const head = (column: Field): string =>
-    unitOf(column) === "" ? column.label : t("list.with-unit", { label: column.label, unit: unitOf(column) });
-  const sums = (field["sums"] as string[] | undefined) ?? [];
-  return html`<div class="scroll-x"><table class="grid tight stack read-table">
-    <thead><tr>${columns.map((column) => html`<th scope="col" class=${figure(column)}>${head(column)}</th>`)}</tr></thead>
-    <tbody>
-      ${rows.map(
-        (row) => html`<tr>
-          ${columns.map((column) => html`<td class=${figure(column)} data-l=${head(column)}>${DRAWN_IN_CELLS.has(column.type) ? readValue(column, row[column.id], context) : answerText(column, row[column.id], context)}</td>`)}
-        </tr>`,
-      )}
-    </tbody>
-    ${
-      sums.length === 0
-        ? ""
-        : html`<tfoot><tr>
-            ${columns.map((column, i) => html`<td class=${figure(column)} data-l=${sums.includes(column.id) ? head(column) : ""}>${sums.includes(column.id) ? sumText(rows, column) : i === 0 ? t("list.sum") : ""}</td>`)}
-          </tr></tfoot>`
-    }
-  </table></div>`;
+  const cell = (column: Field, value: unknown): unknown =>
+    DRAWN_IN_CELLS.has(column.type) ? readValue(column, value, context) : answerText(column, value, context);
+  return html`<mz-read-table .field=${field} .rows=${rows} .cell=${cell} .head=${headOf}></mz-read-table>`;
 }

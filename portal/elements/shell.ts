@@ -1,22 +1,14 @@
 /** Top bar, navigation and the place of the page. Navigation is a rail on narrower screens and a drawer on the phone. */
 import { html, LitElement, nothing, type TemplateResult } from "lit";
-import type { MenuGroup } from "../api-types.ts";
+import { keyed } from "lit/directives/keyed.js";
 import { onLive, touches } from "../live.ts";
 import { t } from "../message.ts";
-import { navigate, pathOf, pathOfMenu, type Route } from "../router.ts";
+import { navigate, pathOf, type Route } from "../router.ts";
 import { leave, onSession, reloadSession, session } from "../session.ts";
-import { type IconName, icon } from "./icon.ts";
+import { icon } from "./icon.ts";
 import "./bell.ts";
 import "./search.ts";
-
-const GROUP_ICONS: Record<string, IconName> = {
-  work: "work",
-  project: "project",
-  money: "money",
-  eye: "eye",
-  globe: "globe",
-  gear: "gear",
-};
+import "./side-menu.ts";
 
 /**
  * `<mz-shell>`
@@ -87,7 +79,7 @@ class Shell extends LitElement {
 
   private openDrawer(): void {
     this.drawer = true;
-    void this.updateComplete.then(() => this.querySelector<HTMLElement>(".side a")?.focus());
+    void this.updateComplete.then(() => this.querySelector<HTMLElement>(".side h2 button")?.focus());
   }
 
   private closeDrawer(): void {
@@ -126,11 +118,11 @@ class Shell extends LitElement {
         <nav class="side ${this.drawer ? "open" : ""}" aria-label=${t("shell.navigation")}>
           <div class="side-in">
             <div class="drawer-head only-phone"><b>${who.person.name}</b><span class="small muted">${unit}</span><button class="icon-btn" type="button" aria-label=${t("shell.close-menu")} @click=${() => this.closeDrawer()}>${icon("x")}</button></div>
-            ${who.menu.map((group) => this.group(group))}
+            <mz-side-menu .route=${this.route}></mz-side-menu>
             <div class="drawer-foot only-phone"><a class="btn" href=${pathOf("substitutions")}>${t("sub.mine")}</a><button class="btn" type="button" @click=${() => this.signOut()}>${t("shell.sign-out")}</button></div>
           </div>
         </nav>
-        <main class="main" id="main" tabindex="-1">${who.demo ? html`<p class="demo-line">${t("shell.demo")}</p>` : ""}${this.content}</main>
+        <main class="main" id="main" tabindex="-1">${who.demo ? html`<p class="demo-line">${t("shell.demo")}</p>` : ""}${keyed(this.route.path, this.content)}</main>
       </div>`;
   }
 
@@ -143,40 +135,6 @@ class Shell extends LitElement {
       <p><a href=${pathOf("notice-settings")} @click=${() => (this.personOpen = false)}>${t("notice-settings.title")}</a></p>
       <button class="btn" type="button" @click=${() => this.signOut()}>${t("shell.sign-out")}</button>
     </div>`;
-  }
-
-  private group(group: MenuGroup): TemplateResult {
-    const current = (href: string): boolean => this.isHere(href);
-    const items = group.items.map((item) => ({ item, href: pathOfMenu(item.open) }));
-    const here = items.some(({ href }) => current(href));
-    return html`<section class="nav-group ${here ? "here" : ""}">
-      <h2><a href=${items[0]?.href ?? "/portal/"}>${icon(GROUP_ICONS[group.icon] ?? "work")}<span>${group.title}</span></a></h2>
-      <ul>
-        ${items.map(
-          ({ item, href }) =>
-            html`<li><a href=${href} aria-current=${current(href) ? "page" : nothing}>${item.title}${this.count(item.open)}</a></li>`,
-        )}
-      </ul>
-    </section>`;
-  }
-
-  private isHere(href: string): boolean {
-    const url = new URL(href, location.href);
-    const view = this.route.query["view"] ?? "work";
-    if (this.route.page === "work") return href === pathOf("work", "", view === "work" ? {} : { view });
-    if (this.route.page === "project") return url.pathname === pathOf("projects");
-    if (this.route.page === "quota") return url.pathname === pathOf("quotas");
-    return url.pathname === this.route.path;
-  }
-
-  private count(open: { list: string } | { view: string }): TemplateResult | "" {
-    if (!("view" in open)) return "";
-    const counts = session()?.counts;
-    const shown = open.view === "work" || open.view === "waiting" || open.view === "copies" ? open.view : undefined;
-    const value = shown && counts?.[shown];
-    return value === undefined || value === 0
-      ? ""
-      : html`<span class="count">${value}<span class="sr">${t("shell.items")}</span></span>`;
   }
 }
 customElements.define("mz-shell", Shell);

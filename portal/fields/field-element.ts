@@ -23,7 +23,11 @@ import { differs } from "./differs.ts";
 import { afterPress } from "./pointer-held.ts";
 
 /** `unreadable`: what was typed cannot be read as an answer; the sentence says what is expected. */
-export type AnswerChange = { pointer: string; value: unknown; unreadable?: string };
+/** `names`: of what the answer points to, where nobody has asked the server for them yet. */
+export type AnswerChange = { pointer: string; value: unknown; unreadable?: string; names?: Record<string, string> };
+
+/** Somebody looks for the control of an answer that may stand on another page: who turns to it prevents the default. */
+export type Reveal = { pointer: string; again: () => void };
 
 /** The id of the control of an answer: /sources/0/amount becomes f-sources-0-amount. */
 export function controlId(pointer: string): string {

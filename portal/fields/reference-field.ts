@@ -1,5 +1,6 @@
 import type { ComboBox } from "@vaadin/combo-box";
 import { html } from "lit";
+import { narrowedBy } from "../../core/domain/narrow-options.ts";
 import { listOptions, listPeopleChoices, listProjectChoices, listUnits } from "../api.ts";
 import { registerField } from "../field-registry.ts";
 import { loadRegions, regionPath } from "../form-context.ts";
@@ -164,11 +165,17 @@ registerField("project", "mz-project-field");
 class DocumentField extends ReferenceField {
   protected override searches = true;
   protected source(): string {
-    return `${this.context.document ?? ""} ${this.field.id}`;
+    return `${this.context.document ?? ""} ${this.field.id} ${this.own()}`;
+  }
+  /** The answers around that narrow what is offered, as they are typed now. */
+  private own(): string {
+    const ids = narrowedBy(this.field);
+    if (ids.length === 0) return "";
+    return JSON.stringify(Object.fromEntries(ids.map((id) => [id, this.around.answers[id] ?? null])));
   }
   protected async load(text: string): Promise<ComboItem[]> {
     if (this.context.document === undefined) return [];
-    const options = await listOptions(this.context.document, this.field.id, text);
+    const options = await listOptions(this.context.document, this.field.id, text, this.own());
     return options.map((option) => ({
       value: option.id,
       label: option.label,

@@ -5,29 +5,61 @@ import { invoiceColumnsOf } from "../../core/domain/invoice-rows.ts";
 import { announce } from "../announce.ts";
 import type { Answers } from "../api-types.ts";
 import { icon } from "../elements/icon.ts";
-import { answerText, unitOf } from "../elements/read-value.ts";
+import { answerText, headOf } from "../elements/read-value.ts";
 import { editField, registerField } from "../field-registry.ts";
 import { FIELD_TYPES } from "../form-context.ts";
 import { t } from "../message.ts";
-import { type AnswerChange, controlId, FieldElement } from "./field-element.ts";
+import { type AnswerChange, controlId, FieldElement, type Reveal } from "./field-element.ts";
 import "./invoice-drop.ts";
 import type { InvoiceRowChange } from "./invoice-drop.ts";
 import { readCell, readCells } from "./paste.ts";
+import "./row-file.ts";
+import { pageWith, rowPager, rowsOn, WHOLE } from "./row-pages.ts";
 import { sumText } from "./sums.ts";
 
 /**
  * `<mz-table-field>`: rows of fields with sums. Alt+Insert adds a row, Alt+Delete removes it, Alt+Shift+Insert copies
- * it; cells pasted from a spreadsheet fill from the cell they are pasted into.
+ * it; cells pasted from a spreadsheet fill from the cell they are pasted into. A long table is shown a page at a time and
+ * takes a spreadsheet file.
  */
 class TableField extends FieldElement {
+  static override properties = {
+    ...FieldElement.properties,
+    page: { state: true },
+  };
+  /** From 0; short tables have one. */
+  declare page: number;
   protected override group = true;
 
   constructor() {
     super();
+    this.page = 0;
     this.addEventListener("mz-answer", (event) => this.cellAnswered(event as CustomEvent<AnswerChange>), true);
     this.addEventListener("keydown", (event) => this.key(event));
     this.addEventListener("paste", (event) => this.pasted(event), true);
   }
+
+  override connectedCallback(): void {
+    super.connectedCallback();
+    document.addEventListener("mz-reveal", this.reveal);
+  }
+
+  override disconnectedCallback(): void {
+    super.disconnectedCallback();
+    document.removeEventListener("mz-reveal", this.reveal);
+  }
+
+  /** Turns to the row of an answer that is looked for; whoever looks asks again then. */
+  private reveal = (event: Event): void => {
+    const { pointer, again } = (event as CustomEvent<Reveal>).detail;
+    if (!pointer.startsWith(`${this.pointer}/`)) return;
+    const row = Number(pointer.slice(this.pointer.length + 1).split("/")[0]);
+    const { from, to } = rowsOn(this.page, this.rows.length);
+    if (!Number.isInteger(row) || row >= this.rows.length || (row >= from && row < to)) return;
+    event.preventDefault();
+    this.page = pageWith(row);
+    void this.updateComplete.then(again);
+  };
 
   protected override ownsChildren(): boolean {
     return true;
@@ -63,7 +95,9 @@ class TableField extends FieldElement {
     void this.updateComplete.then(() => this.focusRow(focusRow));
   }
 
-  private focusRow(row: number): void {
+  private async focusRow(row: number): Promise<void> {
+    this.page = pageWith(Math.max(0, row));
+    await this.updateComplete;
     const first = this.columns.find((column) => !isFilled(column));
     const cell = first && row >= 0 ? document.getElementById(controlId(`${this.pointer}/${row}/${first.id}`)) : null;
     (cell ?? this.querySelector<HTMLElement>("button.add-row"))?.focus();
@@ -131,9 +165,24 @@ class TableField extends FieldElement {
     this.setRows(rows, startRow, t("table.pasted", { rows: cells.length, unread }));
   }
 
+  /** Fills an empty table, or goes on behind the rows that are there. */
+  private fileButton(most: number): TemplateResult | "" {
+    if (most <= WHOLE) return "";
+    const before = this.rows.filter((row) => Object.keys(row).length > 0);
+    return html`<mz-row-file
+      .name=${`${controlId(this.pointer)}-file`}
+      .columns=${this.columns.filter((column) => !isFilled(column))}
+      .dictionaries=${this.context.dictionaries}
+      .room=${most - before.length}
+      @mz-rows=${({ detail }: CustomEvent<Answers[]>) =>
+        this.setRows([...before, ...detail], before.length, t("table.file-read", { rows: detail.length, unread: 0 }))}
+    ></mz-row-file>`;
+  }
+
   protected override control(): TemplateResult {
     const columns = this.columns;
     const most = Number(this.option("maxRows") ?? 500);
+    const { from, to } = rowsOn(this.page, this.rows.length);
     return html`${this.invoices(most)}<div class="subtable">
         ${
           this.rows.length === 0
@@ -142,14 +191,15 @@ class TableField extends FieldElement {
                 <thead><tr><th scope="col" class="c-no">${t("table.no")}</th>
                   ${columns.map((column) => html`<th scope="col" class=${this.isFigure(column) ? "num" : ""}>${headOf(column)}${column.required === true ? html`<span class="req" aria-hidden="true">*</span>` : ""}</th>`)}
                   <th scope="col" class="c-tools"><span class="sr">${t("table.tools")}</span></th></tr></thead>
-                <tbody>${this.rows.map((cells, row) => this.row(cells, row))}</tbody>
+                <tbody>${this.rows.slice(from, to).map((cells, i) => this.row(cells, from + i))}</tbody>
                 ${this.sums()}
               </table>`
         }
       </div>
+      ${rowPager(this.page, this.rows.length, (page) => (this.page = page))}
       <div class="btns mt2 table-foot">
         <button class="btn small add-row" type="button" ?disabled=${this.rows.length >= most} @click=${() => this.add(this.rows.length)}>${icon("plus")}${t("table.add")}</button>
-        ${this.limits()}<span class="help no-phone">${t("table.keys")}</span>
+        ${this.fileButton(most)}${this.limits()}<span class="help no-phone">${t("table.keys")}</span>
       </div>`;
   }
 
@@ -198,7 +248,7 @@ class TableField extends FieldElement {
         const pointer = `${this.pointer}/${row}/${column.id}`;
         const problems = this.problems.filter((p) => p.pointer === pointer || p.pointer.startsWith(`${pointer}/`));
         const label = t("table.cell", { column: column.label, row: row + 1 });
-        return html`<td class="c-${column.type} ${isFilled(column) ? "filled" : ""}" data-column=${column.id} data-l=${column.label}>
+        return html`<td class="c-${column.type} ${isFilled(column) ? "filled" : ""} ${holdsCode(column) ? "c-code" : ""}" data-column=${column.id} data-l=${column.label}>
           ${
             isFilled(column)
               ? this.filled(column, cells[column.id], pointer)
@@ -244,10 +294,9 @@ class TableField extends FieldElement {
 customElements.define("mz-table-field", TableField);
 registerField("table", "mz-table-field");
 
-/** The head of a column, with the unit of its figures. */
-function headOf(column: Field): string {
-  const unit = unitOf(column);
-  return unit === "" ? column.label : t("list.with-unit", { label: column.label, unit });
+/** Identity numbers, cards and the like: cut in the middle they cannot be compared. */
+function holdsCode(column: Field): boolean {
+  return (column["pattern"] === "code" || column["pattern"] === "digits") && Number(column["maxLength"] ?? 0) >= 18;
 }
 
 /** True for columns that nobody types into. */

@@ -1,4 +1,5 @@
 /** Endpoints and shapes of imports into any form. */
+import type { Outcome } from "../../core/domain/feed-row.ts";
 import type { Problem } from "../../core/domain/problem.ts";
 import type { Answers, Named } from "../api-types.ts";
 import { request } from "../request.ts";
@@ -17,6 +18,15 @@ export type Matching = Record<string, Matched>;
 export type ImportForm = { id: string; title: string; opens: boolean; units: Named[] };
 export type ImportField = { id: string; label: string; section: string; type: string; required: boolean };
 export type ProblemCount = { problem: Problem; count: number; rows: number };
+/** A file of another system's records: what its rows would do, with the sum of their differences in fen. */
+export type FeedView = {
+  id: string;
+  title: string;
+  key: string;
+  columns: { header: string; title: string; field: string | null }[];
+  unused: string[];
+  outcomes: Record<Outcome, { rows: number; fen: number }>;
+};
 export type FormImport = {
   id: string;
   form: { id: string; title: string; version: number; opens: boolean };
@@ -36,6 +46,7 @@ export type FormImport = {
   done: number;
   total: number;
   at: string;
+  feed: FeedView | null;
   sameFileAt: string | null;
 };
 export type ImportRow = {
@@ -46,6 +57,7 @@ export type ImportRow = {
   problems: Problem[];
   verdict: Verdict;
   document: string | null;
+  record: { outcome: Outcome; key: string; amountFen: number; deltaFen: number; form: string } | null;
 };
 export type Made = { row: number; document: string; number: string; title: string; state: string };
 export type FormBatch = {
@@ -57,7 +69,14 @@ export type FormBatch = {
   at: string;
   undoneAt: string | null;
 };
-export type RowFilter = { verdict?: string; code?: string; pointer?: string; page?: number; size?: number };
+export type RowFilter = {
+  verdict?: string;
+  outcome?: Outcome;
+  code?: string;
+  pointer?: string;
+  page?: number;
+  size?: number;
+};
 
 /** The project of a row; no field of the form. */
 export const PROJECT = "$project";
@@ -72,7 +91,7 @@ export const listImportRows = (id: string, query: RowFilter) =>
   request<{ rows: ImportRow[]; total: number }>("GET", `${BASE}/${id}/rows`, { query });
 export const editImportRow = (id: string, row: number, body: { answers?: Answers; skip?: boolean }) =>
   request<{ row: ImportRow } & Pick<FormImport, "counts" | "problems">>("PUT", `${BASE}/${id}/rows/${row}`, { body });
-export const runFormImport = (id: string, body: { submit: boolean; reason?: string }) =>
+export const runFormImport = (id: string, body: { submit: boolean; reason?: string; leave?: boolean }) =>
   request<FormImport>("POST", `${BASE}/${id}/run`, { body, repeat: true });
 export const listMade = (id: string) => request<Made[]>("GET", `${BASE}/${id}/documents`);
 export const undoFormImport = (id: string) =>

@@ -17,12 +17,16 @@ import { ApiError } from "../request.ts";
 import { navigate, pathOf } from "../router.ts";
 import { dropFormImport, type FormImport, getFormImport, type Matching, runFormImport, setMatching } from "./api.ts";
 import "./check-step.ts";
+import type { TakeOrder } from "./feed-step.ts";
+import "./feed-step.ts";
 import "./match-step.ts";
 import "./quarantine-step.ts";
 import "./result-step.ts";
 
 const STEPS = ["columns", "check", "mend", "run"] as const;
 type Step = (typeof STEPS)[number];
+/** Another system's records are read by its own columns and mended there. */
+const FEED_STEPS: readonly Step[] = ["check", "run"];
 const TITLES: Record<Step, MessageKey> = {
   columns: "import.step-columns",
   check: "import.step-look",
@@ -113,6 +117,7 @@ class FormImportWizard extends LitElement {
       const problems = error instanceof ApiError ? error.problems.map(sayProblem).join(" ") : "";
       this.fault =
         error instanceof ApiError ? `${error.message} ${problems}`.trim() : t("error.unknown", { status: "" });
+      if (error instanceof ApiError && error.code === "import.feed-stale") this.order.start();
       void this.updateComplete.then(() => this.querySelector<HTMLElement>("#import-fault")?.focus());
     }
     this.busy = false;
@@ -133,8 +138,16 @@ class FormImportWizard extends LitElement {
 
   private begin(): void {
     const reason = this.querySelector<HTMLTextAreaElement>("#import-reason")?.value.trim() ?? "";
+    this.carryOut({ submit: this.submit, ...(reason !== "" && { reason }) });
+  }
+
+  private takeIn({ leave, reason }: TakeOrder): void {
+    this.carryOut({ submit: true, leave, ...(reason !== "" && { reason }) });
+  }
+
+  private carryOut(given: Parameters<typeof runFormImport>[1]): void {
     void this.attempt(async () => {
-      const order = await runFormImport(this.run, { submit: this.submit, ...(reason !== "" && { reason }) });
+      const order = await runFormImport(this.run, given);
       this.take(order);
       if (order.state === "done") toast(t("import.form-done", { count: order.counts.done }));
       else announce(t("import.progress", { done: order.done, total: order.total }));
@@ -155,7 +168,8 @@ class FormImportWizard extends LitElement {
 
   private ready(order: FormImport, form: FormAnswer): TemplateResult {
     const open = order.state === "open";
-    const step = open ? this.step : "run";
+    const steps = order.feed ? FEED_STEPS : STEPS;
+    const step = !open ? "run" : order.feed ? "check" : this.step;
     const problems = order.counts.bad + order.counts.draft + order.counts.failed;
     return html`<div class="import-head">
         <p><b>${order.fileName}</b> ${t("import.into-form", { form: order.form.title })}${order.project ? t("import.of-project", { name: order.project.name }) : ""}</p>
@@ -163,9 +177,9 @@ class FormImportWizard extends LitElement {
       </div>
       <ol class="steps" aria-label=${t("import.steps")}>
         <li class="past"><span class="step-no">1</span><span>${t("import.step-choose")}</span></li>
-        ${STEPS.map((one, i) => html`<li class=${one === step ? "here" : ""}><button type="button" aria-current=${one === step ? "step" : nothing} ?disabled=${!open} @click=${() => this.go(one)}><span class="step-no">${i + 2}</span><span>${t(TITLES[one])}${one === "mend" && open && problems > 0 ? html` <span class="count">${problems}</span>` : ""}</span></button></li>`)}
+        ${steps.map((one, i) => html`<li class=${one === step ? "here" : ""}><button type="button" aria-current=${one === step ? "step" : nothing} ?disabled=${!open || order.feed !== null} @click=${() => this.go(one)}><span class="step-no">${i + 2}</span><span>${t(TITLES[one])}${one === "mend" && open && problems > 0 ? html` <span class="count">${problems}</span>` : ""}</span></button></li>`)}
       </ol>
-      ${order.sameFileAt !== null && open ? html`<div class="notice warn">${icon("warn")}<div>${t("import.same-file", { at: order.sameFileAt.slice(0, 10) })}</div></div>` : ""}
+      ${order.sameFileAt !== null && open && !order.feed ? html`<div class="notice warn">${icon("warn")}<div>${t("import.same-file", { at: order.sameFileAt.slice(0, 10) })}</div></div>` : ""}
       ${this.fault === "" ? "" : html`<div class="notice stop" role="alert" id="import-fault" tabindex="-1">${icon("stop")}<div>${this.fault}</div></div>`}
       ${this.body(step, order, form)}`;
   }
@@ -173,6 +187,8 @@ class FormImportWizard extends LitElement {
   private body(step: Step, order: FormImport, form: FormAnswer): TemplateResult {
     if (step === "columns")
       return html`<mz-match-step .order=${order} .form=${form} .busy=${this.busy} @mz-matched=${(event: CustomEvent<Matching>) => this.match(event.detail)}></mz-match-step>`;
+    if (step === "check" && order.feed)
+      return html`<mz-feed-step .order=${order} .form=${form} .busy=${this.busy} @mz-take=${(event: CustomEvent<TakeOrder>) => this.takeIn(event.detail)}></mz-feed-step>`;
     if (step === "check")
       return html`<mz-check-step .order=${order} .form=${form} @mz-mend=${(event: CustomEvent<{ code: string; pointer: string } | undefined>) => this.go("mend", event.detail)} @mz-next=${() => this.go("run")}></mz-check-step>`;
     if (step === "mend")

@@ -6,6 +6,7 @@ import { icon } from "../elements/icon.ts";
 import { Loader } from "../elements/loader.ts";
 import { orderEventText, orderState } from "../elements/order-words.ts";
 import { instant } from "../format.ts";
+import { touches } from "../live.ts";
 import { t } from "../message.ts";
 import { pathOf } from "../router.ts";
 import { askTreasury, getOrder, type Order } from "../treasury-api.ts";
@@ -30,6 +31,11 @@ class OrderPage extends PageElement {
   override connectedCallback(): void {
     super.connectedCallback();
     this.loader.start();
+  }
+
+  protected override hinted(changed: ReadonlySet<string>): void {
+    const document = this.loader.value?.document.id ?? "";
+    if (touches(changed, "orders", `document:${document}`)) this.loader.start();
   }
 
   private ask = async (): Promise<void> => {

@@ -8,6 +8,7 @@ import { blank, Loader } from "../elements/loader.ts";
 import { orderState } from "../elements/order-words.ts";
 import { countText, pager } from "../elements/pager.ts";
 import { instant } from "../format.ts";
+import { touches } from "../live.ts";
 import { t } from "../message.ts";
 import { ApiError } from "../request.ts";
 import { changeQuery, pathOf } from "../router.ts";
@@ -42,6 +43,10 @@ class OrdersPage extends PageElement {
     if (asking === this.asked) return;
     this.asked = asking;
     this.loader.start();
+  }
+
+  protected override hinted(changed: ReadonlySet<string>): void {
+    if (touches(changed, "orders", "work")) this.loader.start();
   }
 
   private filter = (event: Event): void => {

@@ -2,12 +2,13 @@
 import { html, type TemplateResult } from "lit";
 import { BUDGET_ELEMENTS } from "../../core/domain/budget-element.ts";
 import { icon } from "../elements/icon.ts";
+import "../elements/line-stop.ts";
 import { Loader } from "../elements/loader.ts";
 import { moneyBar, moneyKey } from "../elements/money-bar.ts";
 import { accountCells, accountHeads } from "../elements/money-effect.ts";
 import { pager } from "../elements/pager.ts";
 import { postingTable } from "../elements/posting-table.ts";
-import { instant, money } from "../format.ts";
+import { money } from "../format.ts";
 import { type MessageKey, t } from "../message.ts";
 import {
   getQuota,
@@ -73,7 +74,7 @@ class QuotaPage extends PageElement {
         ${this.figures(line)}
       </div>
       <div class="wrap">
-        ${line.stopped ? html`<div class="notice stop mt3">${icon("stop")}<div>${t("quota.stopped-since", { at: instant(line.stopped.at), reason: line.stopped.reason })}</div></div>` : ""}
+        ${line.stopped ? html`<mz-line-stop .line=${line} @changed=${() => this.loader.start()}></mz-line-stop>` : ""}
         <section class="sec" aria-labelledby="h-accounts"><div class="sec-head"><h2 id="h-accounts">${t("quota.accounts")}</h2><span class="note push">${t("unit.in-wan")}</span></div>
           <div class="quota-bar">${moneyBar(accounts)}${moneyKey(accounts)}</div>
           <div class="scroll-x"><table class="grid tight stack" tabindex="0" aria-label=${t("quota.accounts")}><thead><tr>${accountHeads()}</tr></thead><tbody><tr>${accountCells(accounts)}</tr></tbody></table></div></section>

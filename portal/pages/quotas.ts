@@ -11,10 +11,12 @@ import { type MessageKey, t } from "../message.ts";
 import {
   listQuotaChoices,
   listQuotas,
+  listRecordFeeds,
   type QuotaChoices,
   type QuotaPage,
   type QuotaSums,
   quotasExportUrl,
+  recordsExportUrl,
 } from "../quota-api.ts";
 import { changeQuery, pathOf } from "../router.ts";
 import { PageElement } from "./page.ts";
@@ -24,6 +26,7 @@ const FILTERS = ["year", "unit", "source", "nature", "q"] as const;
 /** `<mz-quotas-page>` */
 class QuotasPage extends PageElement {
   private readonly loader: Loader<{ page: QuotaPage; choices: QuotaChoices }>;
+  private readonly records: Loader<{ id: string; title: string }[]>;
   private asked = "";
 
   constructor() {
@@ -33,6 +36,12 @@ class QuotasPage extends PageElement {
       const [lines, choices] = await Promise.all([listQuotas({ ...this.filters, page }), listQuotaChoices()]);
       return { page: lines, choices };
     });
+    this.records = new Loader(this, listRecordFeeds);
+  }
+
+  override connectedCallback(): void {
+    super.connectedCallback();
+    this.records.start();
   }
 
   private get filters(): Record<string, string | undefined> {
@@ -50,9 +59,17 @@ class QuotasPage extends PageElement {
   override render() {
     return html`<div class="page-head">
         <div class="title-row"><h1>${t("quotas.title")}</h1>
-          <div class="btns push">${exportMenu((format) => quotasExportUrl({ ...this.filters, format }))}<a class="btn" href=${pathOf("trace")}>${icon("branch")}${t("trace.title")}</a></div></div>
+          <div class="btns push">${this.exports()}<a class="btn" href=${pathOf("trace")}>${icon("branch")}${t("trace.title")}</a></div></div>
       </div>
       <div class="wrap">${this.loader.view(({ page, choices }) => this.ready(page, choices), "rows")}</div>`;
+  }
+
+  private exports(): TemplateResult {
+    const records = (this.records.value ?? []).map(({ id, title }) => ({
+      title,
+      url: (format: string) => recordsExportUrl(id, { ...this.filters, format }),
+    }));
+    return exportMenu((format) => quotasExportUrl({ ...this.filters, format }), undefined, records);
   }
 
   private ready(page: QuotaPage, choices: QuotaChoices): TemplateResult {

@@ -25,6 +25,7 @@ const PERMISSIONS: Record<string, MessageKey> = {
   "delivery.read": "permission.delivery.read",
   "payment-order.read": "permission.payment-order.read",
   "payment-order.handle": "permission.payment-order.handle",
+  "ledger.lift": "permission.ledger.lift",
   "treasury.link": "permission.treasury.link",
   "notice.manage": "permission.notice.manage",
   "bank.read": "permission.bank.read",

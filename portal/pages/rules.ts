@@ -13,7 +13,15 @@ import { PageElement } from "./page.ts";
 
 const VIEWS = ["all", "checks", "alerts", "off"] as const;
 type View = (typeof VIEWS)[number];
-const KINDS: readonly RuleRow["watches"]["kind"][] = ["document", "contract", "case", "project", "quota", "unit"];
+const KINDS: readonly RuleRow["watches"]["kind"][] = [
+  "document",
+  "contract",
+  "case",
+  "project",
+  "quota",
+  "unit",
+  "account",
+];
 
 /** `<mz-rules-page>` */
 class RulesPage extends PageElement {

@@ -148,14 +148,14 @@ describe("camt statements", () => {
     ],
     ["another message", "camt.053.001.08", "pain.001.001.09", "bank.not-camt"],
     ["no namespace", ' xmlns="urn:iso:std:iso:20022:tech:xsd:camt.053.001.08"', "", "bank.not-camt"],
-    ["an entity of its own", "手续费", "&fee;", "bank.xml"],
+    ["an entity of its own", "手续费", "&fee;", "xml.entity"],
     [
       "a tag that closes another",
       "<RmtInf><Ustrd>手续费</Ustrd></RmtInf>",
       "<RmtInf><Ustrd>手续费</RmtInf></Ustrd>",
-      "bank.xml",
+      "xml.not-well-formed",
     ],
-    ["an unknown encoding", 'encoding="UTF-8"', 'encoding="EBCDIC"', "bank.encoding"],
+    ["an unknown encoding", 'encoding="UTF-8"', 'encoding="EBCDIC"', "xml.encoding"],
   ];
   /** Where the whole or an entry is at fault, it is the line at which that begins. */
   const WHOLE = new Set(["bank.sum", "bank.no-id", "bank.no-balance"]);
@@ -190,26 +190,26 @@ describe("camt statements", () => {
       "<Document",
       '<!DOCTYPE b [<!ENTITY a "aaaaaaaaaa"><!ENTITY b "&a;&a;&a;&a;">]>\n<Document',
     );
-    expect(await refusal(() => camt(bomb))).toEqual(["bank.doctype", 2]);
+    expect(await refusal(() => camt(bomb))).toEqual(["xml.dtd", 2]);
   });
 
   it("refuse a file that is cut off anywhere, with the line at which it ends", async () => {
     for (const share of [0.1, 0.35, 0.6, 0.9, 0.999]) {
       const cut = day.slice(0, Math.floor(day.length * share));
       const [code, line] = await refusal(() => camt(cut));
-      expect(["bank.truncated", "bank.xml"]).toContain(code);
+      expect(["xml.not-closed", "xml.not-well-formed"]).toContain(code);
       expect(line).toBe(cut.split("\n").length);
     }
-    expect((await refusal(() => camt("")))[0]).toMatch(/^bank\.(xml|empty|truncated)$/);
+    expect((await refusal(() => camt("")))[0]).toBe("xml.cut-off");
   });
 
   it("refuse depth and texts without end, and bytes that are no text", async () => {
     const deep = day.replace("<RmtInf><Ustrd>手续费</Ustrd></RmtInf>", `${"<X>".repeat(40)}${"</X>".repeat(40)}`);
-    expect((await refusal(() => camt(deep)))[0]).toBe("bank.too-deep");
-    expect((await refusal(() => camt(day.replace("手续费", "费".repeat(30_000)))))[0]).toBe("bank.text-too-long");
+    expect((await refusal(() => camt(deep)))[0]).toBe("xml.too-deep");
+    expect((await refusal(() => camt(day.replace("手续费", "费".repeat(30_000)))))[0]).toBe("xml.text-too-long");
     const broken = Buffer.from(day);
     broken[broken.indexOf("手续费")] = 0xff;
-    expect((await refusal(() => camt(broken)))[0]).toBe("bank.encoding");
+    expect((await refusal(() => camt(broken)))[0]).toBe("xml.encoding");
   });
 
   it("refuse payments inside an entry that do not add up to it", async () => {

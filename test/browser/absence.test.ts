@@ -1,5 +1,4 @@
 /** Officials before their leave: a substitute is named by keyboard and taken back; the year's working days are read. */
-import { readFile } from "node:fs/promises";
 import type { Browser } from "playwright-core";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { findings } from "../support/findings.ts";
@@ -9,14 +8,12 @@ import { launchBrowser, sitDown } from "../support/officer.ts";
 let test: TestApp;
 let browser: Browser;
 let base: string;
-let axe: string;
 
 beforeAll(async () => {
   test = await testApp({ at: "2026-11-22T09:00:00+08:00" });
   await test.app.listen({ port: 0, host: "127.0.0.1" });
   base = `http://localhost:${(test.app.server.address() as { port: number }).port}`;
   browser = await launchBrowser();
-  axe = await readFile(new URL("../../node_modules/axe-core/axe.min.js", import.meta.url), "utf8");
 });
 afterAll(async () => {
   await browser?.close();
@@ -24,7 +21,6 @@ afterAll(async () => {
 
 it("a head names a substitute, sees what it means, and revokes it", async () => {
   const { page, faults } = await sitDown(browser, base, "linshuyao");
-  await page.evaluate(axe);
   await page.locator(".person").press("Enter");
   await page.getByRole("link", { name: "我的代理" }).press("Enter");
   await page.getByText("现在没有设代理").waitFor();
@@ -99,10 +95,8 @@ it("an administrator comes from the register of people to somebody's substitutes
 
 it("the working days of a year are read, each kind of day by its word", async () => {
   const { page, faults } = await sitDown(browser, base, "linshuyao");
-  await page.evaluate(axe);
   await page.goto(`${base}/portal/definitions?kind=calendar&id=cn-workdays`);
   await page.getByText("2026 年共 248 个工作日").waitFor();
-  await page.evaluate(axe);
   const october = page.getByRole("table", { name: /^10月/ });
   expect((await october.getByRole("cell", { name: "10 调休上班" }).innerText()).replaceAll(/\s/g, "")).toContain("班");
   await expect.poll(() => october.getByRole("cell", { name: "1 国庆节，不上班" }).count()).toBe(1);

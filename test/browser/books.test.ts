@@ -1,21 +1,15 @@
 /** The books in the browser: from the trial balance to a line, to its document, and a month closed from its page by two people. */
-import { readFile } from "node:fs/promises";
-import type { Browser, Page } from "playwright-core";
-import { afterAll, afterEach, beforeAll, expect, it } from "vitest";
+import { beforeAll, expect, it } from "vitest";
 import { type TestApp, testApp } from "../support/app.ts";
-import { findings } from "../support/findings.ts";
-import { type Desk, launchBrowser, sitDown } from "../support/officer.ts";
-import { picture } from "../support/offices.ts";
+import { openDesks } from "../support/officer.ts";
 import { fundedProject, type Story } from "../support/story.ts";
 
-const AXE = new URL("../../node_modules/axe-core/axe.min.js", import.meta.url);
 const WAN = 1_000_000;
 
 let test: TestApp;
 let story: Story;
-let browser: Browser;
 let base: string;
-const desks: Desk[] = [];
+const { open, sit, look } = openDesks();
 
 beforeAll(async () => {
   test = await testApp({ at: "2026-03-02T10:00:00+08:00" });
@@ -23,35 +17,8 @@ beforeAll(async () => {
   await story.payment("paid", 30 * WAN + 1);
   await story.step({ as: "fangxiaoman", do: "submit", doc: "paid" });
   test.setClock("2026-04-02T10:00:00+08:00");
-  await test.app.listen({ port: 0, host: "127.0.0.1" });
-  base = `http://localhost:${(test.app.server.address() as { port: number }).port}`;
-  browser = await launchBrowser();
+  base = await open(test);
 });
-afterEach(async ({ task }) => {
-  const { page, faults } = desks.at(-1) ?? {};
-  if (task.result?.state !== "fail" || !page) return;
-  console.log(page.url(), faults);
-  await picture(page, "failed");
-});
-afterAll(async () => {
-  await browser?.close();
-});
-
-async function sit(login: string): Promise<Desk> {
-  const desk = await sitDown(browser, base, login, 1440);
-  desks.push(desk);
-  await desk.page.addInitScript({ content: await readFile(AXE, "utf8") });
-  await desk.page.reload();
-  await desk.page.locator("#main h1").first().waitFor();
-  return desk;
-}
-
-/** Nothing serious and nothing sideways at any width; kept as pictures where MZ_PICTURES says. */
-async function look(page: Page, name: string): Promise<void> {
-  await picture(page, name);
-  expect(await findings(page), name).toEqual([]);
-  await page.setViewportSize({ width: 1440, height: 860 });
-}
 
 it("leads from the trial balance to a line and its document, by keyboard", async () => {
   const { page, faults } = await sit("suyining");

@@ -1,16 +1,15 @@
 /** The form designer in a real browser: a form built by keyboard alone, dragging, undo, saving; clean under policy and axe. */
 import { randomUUID } from "node:crypto";
-import { readFile } from "node:fs/promises";
-import type { AxeResults } from "axe-core";
 import type { Browser, Locator, Page } from "playwright-core";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { columnsOf } from "../../core/domain/fields/table.ts";
 import type { Change } from "../../core/domain/change.ts";
 import { type Field, fieldsOf, type Form } from "../../core/domain/form.ts";
 import { type Client, type TestApp, testApp } from "../support/app.ts";
+import { drag } from "../support/drag.ts";
+import { findings } from "../support/findings.ts";
 import { type Desk, launchBrowser, sitDown } from "../support/officer.ts";
 
-const AXE = new URL("../../node_modules/axe-core/axe.min.js", import.meta.url);
 const PICTURES = process.env["MZ_PICTURES"];
 /** May write definitions in its county, and works with them every day. */
 const WRITER = "shenyinuo";
@@ -28,7 +27,6 @@ beforeAll(async () => {
   browser = await launchBrowser();
   client = await test.signIn(WRITER);
   desk = await sitDown(browser, base, WRITER, 1440);
-  await desk.page.addInitScript({ content: await readFile(AXE, "utf8") });
 });
 afterAll(async () => {
   await browser?.close();
@@ -58,16 +56,6 @@ async function saved(page: Page, id: string): Promise<Form> {
   return body.bodies.find((one) => one.kind === "form") as unknown as Form;
 }
 
-async function findings(page: Page): Promise<string[]> {
-  const results = await page.evaluate(async () => {
-    const { axe } = globalThis as unknown as { axe: { run(what: object, how: object): Promise<AxeResults> } };
-    return axe.run({ include: ["html"] }, { preload: false, resultTypes: ["violations"] });
-  });
-  return results.violations
-    .filter(({ impact }) => impact === "serious" || impact === "critical")
-    .flatMap(({ id, nodes }) => nodes.map((node) => `${id}: ${node.html.slice(0, 160)} ${node.failureSummary ?? ""}`));
-}
-
 async function wide(page: Page): Promise<number[]> {
   const out: number[] = [];
   for (const width of [360, 1024, 1440]) {
@@ -87,17 +75,12 @@ async function picture(page: Page, name: string): Promise<void> {
   await page.setViewportSize({ width: 1440, height: 860 });
 }
 
-/** Drags by small steps, as a hand does. */
-async function drag(page: Page, from: Locator, to: Locator, below = false): Promise<void> {
-  await from.scrollIntoViewIfNeeded();
-  const [a, b] = [await from.boundingBox(), await to.boundingBox()];
-  if (!a || !b) throw new Error("nothing to drag");
-  await page.mouse.move(a.x + a.width / 2, a.y + 10);
-  await page.mouse.down();
-  await page.mouse.move(a.x + a.width / 2 + 12, a.y + 16, { steps: 4 });
-  await page.mouse.move(b.x + b.width / 2, b.y + (below ? b.height - 4 : 6), { steps: 12 });
-  await page.mouse.move(b.x + b.width / 2, b.y + (below ? b.height - 3 : 5), { steps: 3 });
-  await page.mouse.up();
+/** Drags to the head of another one. */
+async function dragTo(page: Page, what: Locator, onto: Locator): Promise<void> {
+  await what.scrollIntoViewIfNeeded();
+  const [from, to] = [await what.boundingBox(), await onto.boundingBox()];
+  if (!from || !to) throw new Error("nothing to drag");
+  await drag(page, { x: from.x + from.width / 2, y: from.y + 10 }, { x: to.x + to.width / 2, y: to.y + 5 });
 }
 
 it("builds a form with twelve fields without the mouse", async () => {
@@ -160,7 +143,7 @@ it("builds a form with twelve fields without the mouse", async () => {
   await page.locator('[data-focus="date1"]:focus').waitFor();
   await page.keyboard.press("?");
   await dialog.getByText("撤销、重做").waitFor();
-  expect(await findings(page)).toEqual([]);
+  expect(await findings(page, "html", [1440])).toEqual([]);
   await page.keyboard.press("Escape");
   await dialog.waitFor({ state: "detached" });
 
@@ -180,7 +163,7 @@ it("builds a form with twelve fields without the mouse", async () => {
   await name.fill("mileage");
   await name.press("Tab");
   await page.locator('[data-focus="mileage"]').waitFor();
-  expect(await findings(page)).toEqual([]);
+  expect(await findings(page, "html", [1440])).toEqual([]);
   await picture(page, "designer-new");
   expect(await wide(page)).toEqual([]);
   expect(faults).toEqual([]);
@@ -193,7 +176,7 @@ it("drags from the palette and between sections, and clicks the same entry again
   const money = page.locator('mz-field-palette [data-type="money"]');
   const list = page.locator("mz-form-canvas ul.ffields").first();
   const count = await list.locator("> li").count();
-  await drag(page, money, list.locator("> li").first());
+  await dragTo(page, money, list.locator("> li").first());
   await expect.poll(() => list.locator("> li").count()).toBe(count + 1);
   await expect.poll(() => page.locator('mz-field-palette [data-type="money"]').count()).toBe(1);
   await money.getByRole("button").click();
@@ -204,7 +187,7 @@ it("drags from the palette and between sections, and clicks the same entry again
   const form = await saved(page, id);
   const first = form.sections[0]?.fields[0] as Field;
   const target = page.locator("mz-form-canvas ul.ffields").last();
-  await drag(page, page.locator(`[data-id="${first.id}"]`), target);
+  await dragTo(page, page.locator(`[data-id="${first.id}"]`), target);
   const after = await saved(page, id);
   expect(after.sections.at(-1)?.fields.map((field) => (field as Field).id)).toEqual([first.id]);
   const drawn = await page
@@ -228,14 +211,14 @@ it("edits the right one where a section, a field and columns are called the same
     fieldsOf(of).flatMap((field) => [field.label, ...columnsOf(field).map((column) => column.label)]);
   expect(labels(next).filter((text, i) => text !== labels(form)[i])).toEqual(["本期金额"]);
   await picture(page, "designer-contract");
-  expect(await findings(page)).toEqual([]);
+  expect(await findings(page, "html", [1440])).toEqual([]);
   expect(await wide(page)).toEqual([]);
   for (const tab of ["approval", "rules", "preview", "publish", "diff", "json"]) {
     await page.setViewportSize({ width: 1440, height: 860 });
     await page.goto(`${base}/portal/changes/${id}?tab=${tab}`);
     await page.locator(".design-body").waitFor();
     await picture(page, `designer-${tab}`);
-    expect(await findings(page), tab).toEqual([]);
+    expect(await findings(page, "html", [1440]), tab).toEqual([]);
     expect(await wide(page), tab).toEqual([]);
   }
   expect(faults).toEqual([]);
@@ -251,14 +234,13 @@ it("shows a change of a published form to who may only read it, clean in every t
   expect(put.status, JSON.stringify(put.body)).toBe(200);
 
   const { page, faults } = await sitDown(browser, base, "lujingxing", 1440);
-  await page.addInitScript({ content: await readFile(AXE, "utf8") });
   for (const tab of ["form", "rules", "preview", "print", "publish", "diff", "json"]) {
     await page.setViewportSize({ width: 1440, height: 860 });
     await page.goto(`${base}/portal/changes/${id}?tab=${tab}`);
     await page.locator(".design-body").waitFor();
     if (tab === "diff") await page.locator("mz-definition-diff").getByText("（新）").first().waitFor();
     await picture(page, `reader-${tab}`);
-    expect(await findings(page), tab).toEqual([]);
+    expect(await findings(page, "html", [1440]), tab).toEqual([]);
     expect(await wide(page), tab).toEqual([]);
   }
   expect(faults).toEqual([]);

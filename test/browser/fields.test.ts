@@ -1,14 +1,14 @@
 /** Every field type filled with keyboard and mouse at a desk and on a phone, saved, loaded again, submitted and read. */
-import { mkdir, readFile, writeFile } from "node:fs/promises";
+import { mkdir, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import type { AxeResults } from "axe-core";
 import type { Browser, Locator, Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { publishDefinitions } from "../../core/definitions/store.ts";
 import { demoPdf, demoPicture } from "../../core/demo/demo-files.ts";
 import { type Client, draft, type TestApp, testApp } from "../support/app.ts";
 import { everyField } from "../support/every-field.ts";
+import { serious } from "../support/findings.ts";
 import { type Desk, launchBrowser, pick, sitDown } from "../support/officer.ts";
 import { smallOfd } from "../support/small-ofd.ts";
 
@@ -22,7 +22,6 @@ const PHONE = 360;
 let test: TestApp;
 let browser: Browser;
 let base: string;
-let axe: string;
 let project: string;
 let client: Client;
 
@@ -40,7 +39,6 @@ beforeAll(async () => {
   await test.app.listen({ port: 0, host: "127.0.0.1" });
   base = `http://localhost:${(test.app.server.address() as { port: number }).port}`;
   browser = await launchBrowser();
-  axe = await readFile(new URL("../../node_modules/axe-core/axe.min.js", import.meta.url), "utf8");
   client = await test.signIn(CLERK);
   const found = await client.get<{ rows: { id: string; name: string }[] }>("/projects?size=50");
   project = found.body.rows.find((row) => row.name === PROJECT)?.id ?? "";
@@ -59,17 +57,6 @@ async function picture(page: Page, name: string): Promise<void> {
   await page.screenshot({ path: join(PICTURES, `${name}.png`), fullPage: !name.includes("dialog") });
 }
 
-/** Findings of axe that are serious or worse. */
-async function findings(page: Page): Promise<string[]> {
-  const results = await page.evaluate(async () => {
-    const { axe: tool } = globalThis as unknown as { axe: { run(what: object, how: object): Promise<AxeResults> } };
-    return tool.run({ include: ["html"] }, { preload: false, resultTypes: ["violations"] });
-  });
-  return results.violations
-    .filter(({ impact }) => impact === "serious" || impact === "critical")
-    .flatMap(({ id, nodes }) => nodes.map((node) => `${id}: ${node.html.slice(0, 160)} ${node.failureSummary ?? ""}`));
-}
-
 async function sideways(page: Page): Promise<number> {
   return page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
 }
@@ -79,7 +66,6 @@ async function open(width: number): Promise<{ desk: Desk; id: string }> {
   const doc = await draft(client, "every-field", { project, answers: {} });
   const desk = await sitDown(browser, base, CLERK);
   await desk.page.setViewportSize({ width, height: 768 });
-  await desk.page.addInitScript({ content: axe });
   await desk.page.goto(`${base}/portal/documents/${doc.id}`);
   await desk.page.locator("#f-name").waitFor();
   return { desk, id: doc.id };
@@ -88,7 +74,7 @@ async function open(width: number): Promise<{ desk: Desk; id: string }> {
 /** Goes on to the next section on a phone, after a look at this one. */
 async function next(page: Page, width: number, name: string): Promise<void> {
   await picture(page, `${width}-${name}`);
-  expect(await findings(page), name).toEqual([]);
+  expect(await serious(page), name).toEqual([]);
   expect(await sideways(page), name).toBeLessThanOrEqual(0);
   if (width === PHONE) await page.getByRole("button", { name: /^下一步/ }).click();
 }
@@ -207,7 +193,7 @@ async function fillProof(page: Page, width: number): Promise<void> {
   const pool = page.getByRole("dialog", { name: "本项目已有的资料" });
   await pool.getByRole("checkbox").first().check();
   await picture(page, `${width}-dialog-pool`);
-  expect(await findings(page), "pool").toEqual([]);
+  expect(await serious(page), "pool").toEqual([]);
   await pool.getByLabel("按文件名、表单或编号查找").fill("没有这个文件");
   await pool.getByText("共 0 个文件").waitFor();
   await pool.getByRole("button", { name: "放入 1 个文件" }).click();
@@ -218,7 +204,7 @@ async function fillProof(page: Page, width: number): Promise<void> {
   await viewer.getByText("县财政资金拨付单").waitFor();
   await viewer.getByText("没有显示电子印章").waitFor();
   await picture(page, `${width}-dialog-ofd`);
-  expect(await findings(page), "ofd").toEqual([]);
+  expect(await serious(page), "ofd").toEqual([]);
   await page.keyboard.press("Escape");
   await expect.poll(() => viewer.count()).toBe(0);
 
@@ -249,7 +235,7 @@ async function fillProof(page: Page, width: number): Promise<void> {
     .getByText(/签于 2026-11-16/)
     .waitFor();
   await picture(page, `${width}-proof`);
-  expect(await findings(page), "proof").toEqual([]);
+  expect(await serious(page), "proof").toEqual([]);
   expect(await sideways(page), "proof").toBeLessThanOrEqual(0);
 }
 
@@ -374,7 +360,7 @@ describe.each([
     await expect.poll(() => page.locator("#s-all .pictures img").count()).toBe(1);
     await expect.poll(() => page.locator("#s-all svg.map").count()).toBe(2);
     await picture(page, `${width}-read`);
-    expect(await findings(page), "read").toEqual([]);
+    expect(await serious(page), "read").toEqual([]);
     expect(await sideways(page), "read").toBeLessThanOrEqual(0);
     expect(faults).toEqual([]);
     await page.context().close();

@@ -4,19 +4,18 @@
  * it is run both ways: who will decide is read before the submission, and everybody decides at a desk of their own.
  */
 import { randomUUID } from "node:crypto";
-import { readFile } from "node:fs/promises";
 import type { Browser, Page } from "playwright-core";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import type { Change } from "../../core/domain/change.ts";
 import type { Flow } from "../../core/domain/flow.ts";
 import { type Client, type TestApp, testApp } from "../support/app.ts";
 import { addPeople } from "../support/designers.ts";
+import { drag, type Point } from "../support/drag.ts";
 import { findings as seriousFindings } from "../support/findings.ts";
 import { flowHands } from "../support/flow-hands.ts";
-import { foretold, type Offices, openOffices, picture as keepPicture } from "../support/offices.ts";
-import { type Desk, launchBrowser, pick, sitDown } from "../support/officer.ts";
+import { foretold, type Offices, openOffices } from "../support/offices.ts";
+import { type Desk, launchBrowser, pick, picture as keepPicture, sitDown } from "../support/officer.ts";
 
-const AXE = new URL("../../node_modules/axe-core/axe.min.js", import.meta.url);
 const TITLE = "村级公益事业奖补";
 
 let test: TestApp;
@@ -49,7 +48,6 @@ beforeAll(async () => {
   client = await test.signIn("tangyihe");
   desk = await sitDown(browser, base, "tangyihe", 1440);
   page = desk.page;
-  await page.addInitScript({ content: await readFile(AXE, "utf8") });
   const { body } = await client.get<{ scopes: { scope: string }[] }>("/designer");
   const scope = body.scopes[0]?.scope ?? "";
   const made = await client.send<Change>("POST", "/changes", {
@@ -176,12 +174,8 @@ it("moves a step by keys and by dragging, and takes every move back", async () =
   const from = await named("财政终审").boundingBox();
   const to = await page.locator(`ol.fl-list[data-block="${size}"][data-branch="1"]`).boundingBox();
   if (!from || !to) throw new Error("nothing to drag");
-  await page.mouse.move(from.x + from.width / 2, from.y + from.height / 2);
-  await page.mouse.down();
-  await page.mouse.move(from.x + from.width / 2 + 12, from.y + from.height / 2 - 8, { steps: 5 });
-  await page.mouse.move(to.x + to.width / 2, to.y + to.height / 2, { steps: 15 });
-  await page.mouse.move(to.x + to.width / 2, to.y + to.height / 2 + 2, { steps: 3 });
-  await page.mouse.up();
+  const middle = (box: typeof from): Point => ({ x: box.x + box.width / 2, y: box.y + box.height / 2 });
+  await drag(page, middle(from), middle(to));
   const dropped = (await saved()).steps.find((one) => one.id === size);
   expect(dropped?.do === "choose" && dropped.cases[1]?.steps.map((one) => one.id)).toEqual([last]);
   await page.keyboard.press("Control+z");

@@ -2,15 +2,17 @@
  * Tables in the browser: a county's public table read, named with its source, published, read by a citizen, taken back;
  * and a unit's own table read into a form, mended cell by cell, made into drafts, taken back.
  */
-import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Browser, Page } from "playwright-core";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { type TestApp, testApp } from "../support/app.ts";
+import { findings } from "../support/findings.ts";
 import { launchBrowser, pick, sitDown } from "../support/officer.ts";
 
 const TABLE = new URL("../fixtures/imports/ninghai-2022.csv", import.meta.url).pathname;
+const AXE = new URL("../../node_modules/axe-core/axe.min.js", import.meta.url);
 const SOURCE = "宁海县2022年政府投资项目表";
 
 let test: TestApp;
@@ -158,6 +160,38 @@ it("reads a unit's table into a form: columns, quarantine, drafts, and all of it
   expect((await download).suggestedFilename()).toBe("项目申报.xlsx");
   expect(faults).toEqual([]);
   await rm(folder, { recursive: true, force: true });
+});
+
+it("takes a quota file of the unified system in after one confirmation, and nothing of it twice", async () => {
+  const head =
+    "BGT_ID,MOF_DIV_CODE,FISCAL_YEAR,COR_BGT_DOC_NO,DOC_DATE,BUDGET_LEVEL_CODE,AGENCY_CODE,FUND_TYPE_CODE,EXP_FUNC_CODE,SOURCE_TYPE_CODE,AMOUNT";
+  const record = (id: string, amount: string) =>
+    `${id},331003000,2026,黄财预〔2026〕9号,20260110,4,101,11,2130305,1,${amount}`;
+  const file = (...records: string[]) => ({
+    name: "BA_BGT_INFO.csv",
+    mimeType: "text/csv",
+    buffer: Buffer.from([head, ...records].join("\n")),
+  });
+  const { page, faults } = await sitDown(browser, base, "guzhiwei");
+  await page.addInitScript({ content: await readFile(AXE, "utf8") });
+  const read = async (records: string[]): Promise<void> => {
+    await page.goto(`${base}/portal/import?form=quota-in`);
+    await page.locator("#import-file").setInputFiles(file(...records));
+    await page.locator("#import-read").click();
+    await page.locator("mz-feed-step").waitFor();
+  };
+  await read([record("WEB-1", "1000.50"), record("WEB-2", "1e3")]);
+  await page.getByText("“1e3”不是准确的金额").waitFor();
+  expect(await page.locator("#import-take").getAttribute("aria-disabled")).toBe("true");
+  expect(await findings(page, "main")).toEqual([]);
+  await page.setViewportSize({ width: 1366, height: 768 });
+  await page.locator("#import-leave").check();
+  await page.locator("#import-take").click();
+  await page.getByText("导入完成：生成 1 份").first().waitFor();
+  await read([record("WEB-1", "1000.50")]);
+  await page.getByText("记录都已登记，金额没有变化").waitFor();
+  expect(await page.locator("#import-take").count()).toBe(0);
+  expect(faults).toEqual([]);
 });
 
 /** Pictures for looking at, where somebody asks for them: MZ_SHOTS names their folder. */

@@ -1,23 +1,20 @@
 /** Two XML files dropped into a payment, one of them bad: the good one fills its row, the other says why; undo; the approver's view. */
-import { readFile } from "node:fs/promises";
-import type { Browser, Page } from "playwright-core";
+import type { Page } from "playwright-core";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { type TestApp, testApp } from "../support/app.ts";
 import { invoiceNo, taxServer } from "../support/bills.ts";
 import { einvoiceOf } from "../support/einvoice.ts";
 import { findings } from "../support/findings.ts";
-import { type Desk, launchBrowser, sitDown } from "../support/officer.ts";
-import { picture } from "../support/offices.ts";
+import { openDesks, picture } from "../support/officer.ts";
 import { fundedProject, type Story } from "../support/story.ts";
 
-const AXE = new URL("../../node_modules/axe-core/axe.min.js", import.meta.url);
 const WAN = 1_000_000;
 
 let test: TestApp;
-let browser: Browser;
 let base: string;
 let story: Story;
 const tax = await taxServer();
+const { open, sit } = openDesks();
 
 beforeAll(async () => {
   test = await testApp({ at: "2026-03-02T10:00:00+08:00" });
@@ -30,20 +27,11 @@ beforeAll(async () => {
     .body;
   const { invoices: _invoices, invoiceFile: _file, ...rest } = answers;
   await clerk.send("PUT", `/documents/${id}/draft`, { stamp, answers: rest });
-  await test.app.listen({ port: 0, host: "127.0.0.1" });
-  base = `http://localhost:${(test.app.server.address() as { port: number }).port}`;
-  browser = await launchBrowser();
+  base = await open(test);
 });
 afterAll(async () => {
-  await browser?.close();
   await tax.close();
 });
-
-async function sit(login: string): Promise<Desk> {
-  const desk = await sitDown(browser, base, login, 1440);
-  await desk.page.addInitScript({ content: await readFile(AXE, "utf8") });
-  return desk;
-}
 
 async function look(page: Page, name: string): Promise<void> {
   expect(await findings(page), name).toEqual([]);

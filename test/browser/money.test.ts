@@ -1,15 +1,11 @@
 /** The ledger on screen: from a province's money to a payee in four clicks, by mouse, by keyboard and on a phone. */
 import { readFile } from "node:fs/promises";
-import type { Browser, Page } from "playwright-core";
-import { afterAll, afterEach, beforeAll, expect, it } from "vitest";
+import { beforeAll, expect, it } from "vitest";
 import { type TestApp, testApp } from "../support/app.ts";
-import { findings } from "../support/findings.ts";
 import { lineTree } from "../support/line-tree.ts";
-import { type Desk, launchBrowser, sitDown } from "../support/officer.ts";
-import { picture } from "../support/offices.ts";
+import { openDesks } from "../support/officer.ts";
 import { smallLedger } from "../support/small-ledger.ts";
 
-const AXE = new URL("../../node_modules/axe-core/axe.min.js", import.meta.url);
 const PROVINCE = "浙财建〔2026〕17号（中央水利发展资金和省级配套资金第一批）";
 const BUILDER = "台州市黄岩区永宁江流域综合治理建设工程有限责任公司";
 const TERMS = [
@@ -18,14 +14,12 @@ const TERMS = [
   { node: "竣工验收", rate: 3500, planDate: "2026-11-30" },
 ];
 
-let browser: Browser;
 let test: TestApp;
 let base: string;
 let contract: string;
-const desks: Desk[] = [];
+const { open, sit, look } = openDesks();
 
 beforeAll(async () => {
-  browser = await launchBrowser();
   test = await testApp({ at: "2026-03-02T10:00:00+08:00" });
   const ledger = await smallLedger(test, 100_000_000);
   const owner = test.database.owner;
@@ -48,33 +42,8 @@ beforeAll(async () => {
     contract,
     JSON.stringify({ payTerms: TERMS }),
   ]);
-  await test.app.listen({ port: 0, host: "127.0.0.1" });
-  base = `http://localhost:${(test.app.server.address() as { port: number }).port}`;
+  base = await open(test);
 });
-afterEach(async ({ task }) => {
-  const { page, faults } = desks.at(-1) ?? {};
-  if (task.result?.state !== "fail" || !page) return;
-  console.log(page.url(), faults);
-  await picture(page, "failed");
-});
-afterAll(async () => {
-  await browser?.close();
-});
-
-async function sit(login: string): Promise<Desk> {
-  const desk = await sitDown(browser, base, login, 1440);
-  desks.push(desk);
-  await desk.page.addInitScript({ content: await readFile(AXE, "utf8") });
-  await desk.page.reload();
-  await desk.page.locator("#main h1").first().waitFor();
-  return desk;
-}
-
-async function look(page: Page, name: string): Promise<void> {
-  await picture(page, name);
-  expect(await findings(page), name).toEqual([]);
-  await page.setViewportSize({ width: 1440, height: 860 });
-}
 
 it("leads from a province's money to a payee in four clicks, with the same figures in picture, table and file", async () => {
   const { page, faults } = await sit("shenyinuo");

@@ -1,7 +1,5 @@
 /** Notices in the portal with the keyboard alone: bell, inbox, document, settings; and the log with endpoints for the administrator. */
-import { mkdir, readFile } from "node:fs/promises";
-import type { AxeResults } from "axe-core";
-import type { Browser, Page } from "playwright-core";
+import type { Page } from "playwright-core";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { deliverDue } from "../../core/notices/deliver.ts";
 import { openMail } from "../../core/notices/send-email.ts";
@@ -10,18 +8,15 @@ import { type TestApp, testApp } from "../support/app.ts";
 import { type HookServer, hookServer } from "../support/hook-server.ts";
 import { type MailServer, mailServer } from "../support/mail-server.ts";
 import { forgetNotices, tell } from "../support/notices.ts";
-import { type Desk, launchBrowser, sitDown } from "../support/officer.ts";
+import { openDesks } from "../support/officer.ts";
 import { fundedProject, type Story } from "../support/story.ts";
 
-const AXE = new URL("../../node_modules/axe-core/axe.min.js", import.meta.url);
-const PICTURES = process.env["MZ_PICTURES"];
-
 let test: TestApp;
-let browser: Browser;
 let base: string;
 let road: Story;
 let mail: MailServer;
 let hook: HookServer;
+const { open, sit, look } = openDesks();
 
 beforeAll(async () => {
   test = await testApp({ at: "2026-03-02T10:00:00+08:00" });
@@ -29,24 +24,12 @@ beforeAll(async () => {
   await forgetNotices(test);
   mail = await mailServer();
   hook = await hookServer();
-  await test.app.listen({ port: 0, host: "127.0.0.1" });
-  base = `http://localhost:${(test.app.server.address() as { port: number }).port}`;
-  browser = await launchBrowser();
-  if (PICTURES) await mkdir(PICTURES, { recursive: true });
+  base = await open(test);
 });
 afterAll(async () => {
-  await browser?.close();
   await mail?.close();
   await hook?.close();
 });
-
-async function sit(login: string): Promise<Desk> {
-  const desk = await sitDown(browser, base, login);
-  await desk.page.addInitScript({ content: await readFile(AXE, "utf8") });
-  await desk.page.reload();
-  await desk.page.locator("#main h1").first().waitFor();
-  return desk;
-}
 
 /** Presses Tab until the focus is where the selector says; a person who cannot get there is stuck. */
 async function tabTo(page: Page, selector: string): Promise<void> {
@@ -60,33 +43,13 @@ async function tabTo(page: Page, selector: string): Promise<void> {
 const focused = (page: Page): Promise<string> =>
   page.evaluate(() => (document.activeElement?.textContent ?? "").replaceAll(/\s+/g, " ").trim());
 
-/** Looks at a page at three widths: nothing serious for axe, nothing sideways; pictures when a folder is named. */
-async function lookAt(page: Page, name: string): Promise<void> {
-  for (const width of [1440, 1024, 360]) {
-    await page.setViewportSize({ width, height: width === 360 ? 740 : 900 });
-    if (PICTURES) await page.screenshot({ path: `${PICTURES}/${name}-${width}.png`, fullPage: true });
-    const wide = await page.evaluate(() => document.documentElement.scrollWidth);
-    expect(wide, `${name} at ${width}`).toBeLessThanOrEqual(width);
-    const results = await page.evaluate(async () => {
-      const { axe } = globalThis as unknown as { axe: { run(what: object, how: object): Promise<AxeResults> } };
-      return axe.run({ include: ["html"] }, { preload: false, resultTypes: ["violations"] });
-    });
-    const serious = results.violations.filter(({ impact }) => impact === "serious" || impact === "critical");
-    expect(
-      serious.map(({ id, nodes }) => `${id}: ${nodes.map((node) => node.html.slice(0, 160)).join(" | ")}`),
-      `${name} at ${width}`,
-    ).toEqual([]);
-  }
-  await page.setViewportSize({ width: 1366, height: 768 });
-}
-
 it("goes from the bell through the inbox to the document with the keyboard alone", async () => {
   const document = road.document("declare");
   const title = "羽山路西延市政道路工程（含雨污水管网和管线迁改）";
   const { page, faults } = await sit("fangxiaoman");
   await page.getByRole("link", { name: "通知，没有未读" }).click();
   await page.getByText("没有未读的通知").waitFor();
-  await lookAt(page, "inbox-empty");
+  await look(page, "inbox-empty");
   await page.goto(`${base}/portal/`);
 
   // Told while the page is open: the bell rings by itself.
@@ -112,7 +75,7 @@ it("goes from the bell through the inbox to the document with the keyboard alone
   await page.keyboard.press("Enter");
   await page.getByRole("heading", { name: "通知", exact: true }).waitFor();
   await page.locator(".told").first().waitFor();
-  await lookAt(page, "inbox");
+  await look(page, "inbox");
   const days = await page.locator(".told-day").allInnerTexts();
   expect(days).toEqual(["今天，3月2日星期一", "3月1日星期日"]);
 
@@ -140,7 +103,7 @@ it("goes from the bell through the inbox to the document with the keyboard alone
   await page.locator(".told").first().waitFor();
   await expect.poll(() => page.locator(".told").count()).toBe(4);
   await expect.poll(() => page.locator(".told.unread").count()).toBe(2);
-  await lookAt(page, "inbox-all");
+  await look(page, "inbox-all");
   await page.getByRole("button", { name: "全部标为已读" }).focus();
   await page.keyboard.press("Enter");
   await page.getByText("2 条通知已标为已读").first().waitFor();
@@ -169,7 +132,7 @@ it("lets a person say where and when they are told, with the keyboard, and says 
   // The browser's own complaint about the refused request is expected.
   expect(faults.splice(0).every((fault) => fault.includes("422"))).toBe(true);
   expect(await page.evaluate(() => document.activeElement?.id)).toBe("set-email");
-  await lookAt(page, "settings-fault");
+  await look(page, "settings-fault");
   await page.keyboard.press("End");
   await page.keyboard.type("@huangyan.gov.cn");
   await page.locator("#set-quiet-to").fill("08:00");
@@ -179,7 +142,7 @@ it("lets a person say where and when they are told, with the keyboard, and says 
   await page.locator("#set-email").waitFor();
   expect(await page.locator("#set-email").inputValue()).toBe("zhouyunheng@huangyan.gov.cn");
   expect(await page.locator("#set-quiet-to").inputValue()).toBe("08:00");
-  await lookAt(page, "settings");
+  await look(page, "settings");
   expect(faults).toEqual([]);
 });
 
@@ -187,7 +150,7 @@ it("shows the administrator who was told how, sends failed ones again, and sets 
   const { page, faults } = await sit("chengshouzhuo");
   await page.getByRole("link", { name: "通知回调" }).click();
   await page.getByText("还没有回调地址").waitFor();
-  await lookAt(page, "webhooks-empty");
+  await look(page, "webhooks-empty");
   await page.getByRole("button", { name: "加回调地址" }).click();
   const box = page.getByRole("dialog");
   await box.getByLabel("名称").fill("政务钉钉");
@@ -196,7 +159,7 @@ it("shows the administrator who was told how, sends failed ones again, and sets 
   await box.getByRole("button", { name: "保存" }).click();
   await box.getByText("地址应以 https:// 开头").waitFor();
   expect(faults.splice(0).every((fault) => fault.includes("422"))).toBe(true);
-  await lookAt(page, "webhooks-dialog");
+  await look(page, "webhooks-dialog");
   await box.getByLabel("允许内网地址").check();
   await box.getByRole("button", { name: "保存" }).click();
   await page.getByText("已保存").first().waitFor();
@@ -206,7 +169,7 @@ it("shows the administrator who was told how, sends failed ones again, and sets 
   await page.locator("vaadin-combo-box-item:not([hidden])", { hasText: "黄岩区水利局" }).first().click();
   await page.getByRole("dialog").getByRole("button", { name: "保存" }).click();
   await page.getByRole("cell", { name: "黄岩区水利局", exact: true }).waitFor();
-  await lookAt(page, "webhooks");
+  await look(page, "webhooks");
 
   // One goes out by both ways; the mail server refuses it, and takes it when asked again.
   await tell(test, { to: "zhouyunheng", kind: "urge", params: { title: "永丰河堤防加固工程", from: "叶清和" } });
@@ -219,7 +182,7 @@ it("shows the administrator who was told how, sends failed ones again, and sets 
   const way = row.locator(".ways > li", { hasText: "邮件" });
   await way.getByText("投递 1 次").click();
   await row.getByText("no such mailbox here").waitFor();
-  await lookAt(page, "deliveries");
+  await look(page, "deliveries");
   mail.mood = "take";
   await row.getByRole("button", { name: "重发" }).click();
   await row.getByText("等待发送").waitFor();
@@ -263,6 +226,6 @@ it("proves on the document's page who was told what, on which way, and whether i
   const [asked, over] = await log.locator(".told-rows > li").allInnerTexts();
   expect(asked).toMatch(/秦牧之.*2026-03-02 10:00.*待办.*环节 单位初审.*站内.*未读.*邮件.*已送达/s);
   expect(over).toMatch(/方小满.*办结.*站内.*2026-03-02 11:30 已读/s);
-  await lookAt(page, "told-log");
+  await look(page, "told-log");
   expect(faults).toEqual([]);
 });

@@ -2,62 +2,32 @@
 import { readFile, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import type { Browser, Page } from "playwright-core";
-import { afterAll, afterEach, beforeAll, expect, it } from "vitest";
+import { afterAll, beforeAll, expect, it } from "vitest";
 import { openEnvelope } from "../../core/domain/treasury-envelope.ts";
 import { readVoucher, type Voucher } from "../../core/domain/treasury-voucher.ts";
-import { readXml } from "../../core/domain/plain-xml.ts";
+import { readVoucherXml } from "../../core/treasury/voucher-xml.ts";
 import { type TestApp, testApp } from "../support/app.ts";
-import { findings } from "../support/findings.ts";
-import { type Desk, launchBrowser, sitDown } from "../support/officer.ts";
-import { picture } from "../support/offices.ts";
+import { openDesks } from "../support/officer.ts";
 import { linkCounty, orderedPayment, orderOf, workAll } from "../support/orders.ts";
 import { fundedProject } from "../support/story.ts";
 import { type TreasuryServer, treasuryServer } from "../support/treasury-server.ts";
 
-const AXE = new URL("../../node_modules/axe-core/axe.min.js", import.meta.url);
-let browser: Browser;
 let treasury: TreasuryServer;
 let test: TestApp;
-let base: string;
-const desks: Desk[] = [];
+const { open, sit, look } = openDesks();
 
 beforeAll(async () => {
-  browser = await launchBrowser();
   treasury = await treasuryServer();
   test = await testApp({ at: "2026-03-03T10:00:00+08:00" });
-  await test.app.listen({ port: 0, host: "127.0.0.1" });
-  base = `http://localhost:${(test.app.server.address() as { port: number }).port}`;
-});
-afterEach(async ({ task }) => {
-  const { page, faults } = desks.at(-1) ?? {};
-  if (task.result?.state !== "fail" || !page) return;
-  console.log(page.url(), faults);
-  await picture(page, "failed");
+  await open(test);
 });
 afterAll(async () => {
-  await browser?.close();
   await treasury?.close();
 });
 
-async function sit(login: string): Promise<Desk> {
-  const desk = await sitDown(browser, base, login, 1440);
-  desks.push(desk);
-  await desk.page.addInitScript({ content: await readFile(AXE, "utf8") });
-  await desk.page.reload();
-  await desk.page.locator("#main h1").first().waitFor();
-  return desk;
-}
-
-async function look(page: Page, name: string): Promise<void> {
-  await picture(page, name);
-  expect(await findings(page), name).toEqual([]);
-  await page.setViewportSize({ width: 1440, height: 860 });
-}
-
 /** The orders of a file. */
 function ordersIn(text: string): Voucher[] {
-  const read = readXml(text);
+  const read = readVoucherXml(text);
   const opened = "problem" in read ? read : openEnvelope(read.root);
   if ("problem" in opened) throw new Error(opened.problem.code);
   return opened.envelope.bodies.flatMap((body) => {
@@ -124,5 +94,52 @@ it("shows an auditor the orders and nothing to press", async () => {
   await page.locator("table.grid tbody tr").first().waitFor();
   expect(await page.getByRole("button", { name: /^导出/ }).count()).toBe(0);
   expect(await page.locator("input[type=file]").count()).toBe(0);
+  expect(faults).toEqual([]);
+});
+
+it("tells the treasury of a refused order, behind a menu whose groups open and stay so", async () => {
+  const { page, faults } = await sit("suyining");
+  const group = page.getByRole("button", { name: "收款人", exact: true });
+  expect(await group.getAttribute("aria-expanded")).toBe("false");
+  await group.focus();
+  await page.keyboard.press("Enter");
+  await page.getByRole("link", { name: "收款人库", exact: true }).waitFor();
+  await page.reload();
+  await page.getByRole("link", { name: "收款人库", exact: true }).click();
+  await page.locator("#main h1", { hasText: "收款人" }).waitFor();
+  await page.goto(new URL("/portal/notices", page.url()).href);
+  await page.getByRole("link", { name: /国库退回支付令/ }).click();
+  await page.getByText("户名与账号不符").first().waitFor();
+  // What happens elsewhere is seen without a reload.
+  const { rows } = await test.database.owner.query<{ id: string; unit: string; county: string }>(
+    "update core.payment_order set reason = '账号已注销' where state = 'rejected' returning id, unit, county",
+  );
+  const [row] = rows;
+  expect(page.url()).toContain(row?.id);
+  test.context.live.changed([
+    { topic: "orders", place: { unit: row?.unit ?? "", county: row?.county ?? "", city: null, province: null } },
+  ]);
+  await page.getByText("账号已注销").first().waitFor();
+  expect(faults).toEqual([]);
+});
+
+it("lets an administrator change how orders reach the treasury, and try it", async () => {
+  const { page, faults } = await sit("chengshouzhuo");
+  await page.getByRole("link", { name: "国库联机", exact: true }).click();
+  await page.getByRole("button", { name: /^修改/ }).click();
+  await page.getByRole("radio", { name: /^联机/ }).check();
+  await page.getByRole("button", { name: "保存", exact: true }).click();
+  await page.getByRole("alert").first().waitFor();
+  expect(faults.splice(0)).toEqual([expect.stringContaining("422")]);
+  await page.locator("#tl-url").fill(treasury.url);
+  await page.locator("#tl-private").check();
+  await look(page, "treasury-link");
+  await page.getByRole("button", { name: "保存", exact: true }).click();
+  await page.getByRole("button", { name: /^测试连接/ }).press("Enter");
+  await page.getByText("连通，签名正确").waitFor();
+  treasury.asking = "down";
+  await page.getByRole("button", { name: /^测试连接/ }).click();
+  await page.getByText("对方没有应答").first().waitFor();
+  await look(page, "treasury-links");
   expect(faults).toEqual([]);
 });

@@ -1,17 +1,13 @@
 /** Every page of the menu under the real content security policy: no fault, no sideways scrolling, nothing that axe calls serious. */
-import { readFile } from "node:fs/promises";
-import type { AxeResults } from "axe-core";
 import type { Browser, Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { type TestApp, testApp } from "../support/app.ts";
+import { serious } from "../support/findings.ts";
 import { type Desk, launchBrowser, sitDown } from "../support/officer.ts";
-
-const AXE = new URL("../../node_modules/axe-core/axe.min.js", import.meta.url);
 
 let test: TestApp;
 let browser: Browser;
 let base: string;
-let axe: string;
 const desks = new Map<string, Desk>();
 
 beforeAll(async () => {
@@ -19,7 +15,6 @@ beforeAll(async () => {
   await test.app.listen({ port: 0, host: "127.0.0.1" });
   base = `http://localhost:${(test.app.server.address() as { port: number }).port}`;
   browser = await launchBrowser();
-  axe = await readFile(AXE, "utf8");
 });
 afterAll(async () => {
   await browser?.close();
@@ -27,7 +22,6 @@ afterAll(async () => {
 
 async function desk(login: string): Promise<Desk> {
   const known = desks.get(login) ?? (await sitDown(browser, base, login));
-  if (!desks.has(login)) await known.page.addInitScript({ content: axe });
   desks.set(login, known);
   return known;
 }
@@ -58,17 +52,6 @@ async function overflow(page: Page, width: number): Promise<string> {
 async function bothWidths(page: Page): Promise<string[]> {
   const faults = [await overflow(page, 360), await overflow(page, 1366)];
   return faults.filter(Boolean).map((fault) => `${page.url()}: ${fault}`);
-}
-
-/** Findings of axe that are serious or worse. */
-async function findings(page: Page, exclude: string[] = []): Promise<string[]> {
-  const results = await page.evaluate(async (without) => {
-    const { axe: tool } = globalThis as unknown as { axe: { run(what: object, how: object): Promise<AxeResults> } };
-    return tool.run({ include: ["html"], exclude: without }, { preload: false, resultTypes: ["violations"] });
-  }, exclude);
-  return results.violations
-    .filter(({ impact }) => impact === "serious" || impact === "critical")
-    .flatMap(({ id, nodes }) => nodes.map((node) => `${id}: ${node.html.slice(0, 160)} ${node.failureSummary ?? ""}`));
 }
 
 describe("every page of the menu", () => {
@@ -104,17 +87,17 @@ describe("what opens over a page", () => {
     await page.getByRole("button", { name: "新建项目申报" }).click();
     await page.getByRole("button", { name: "提交", exact: true }).waitFor();
     await settle(page);
-    expect(await findings(page)).toEqual([]);
+    expect(await serious(page)).toEqual([]);
     expect(await bothWidths(page)).toEqual([]);
 
     await page.locator("vaadin-date-picker [part~=toggle-button]").first().click();
     await page.locator("vaadin-month-calendar").first().waitFor();
     // Vaadin's open picker names no list that its input controls: it is left out, and only while it is open.
-    expect(await findings(page, ["vaadin-date-picker[opened]"])).toEqual([]);
+    expect(await serious(page, "html", ["vaadin-date-picker[opened]"])).toEqual([]);
     await page.keyboard.press("Escape");
     await page.locator("vaadin-combo-box [part~=toggle-button]").first().click();
     await page.locator("vaadin-combo-box-item:not([hidden])").first().waitFor();
-    expect(await findings(page)).toEqual([]);
+    expect(await serious(page)).toEqual([]);
     await page.keyboard.press("Escape");
     expect(faults).toEqual([]);
   });
@@ -147,7 +130,7 @@ describe("what opens over a page", () => {
     await box.evaluate((e) => (e.scrollLeft = 400));
     expect(Math.abs((await first.evaluate((e) => e.getBoundingClientRect().left)) - left)).toBeLessThanOrEqual(4);
     expect(await bothWidths(page)).toEqual([]);
-    expect(await findings(page)).toEqual([]);
+    expect(await serious(page)).toEqual([]);
     await page.setViewportSize({ width: 360, height: 740 });
     expect(await box.evaluate((e) => e.scrollWidth - e.clientWidth)).toBeLessThanOrEqual(0);
     await page.setViewportSize({ width: 1366, height: 768 });
@@ -157,14 +140,14 @@ describe("what opens over a page", () => {
   it("the dialog that returns a waiting case", async () => {
     const { page, faults } = await desk("lujingxing");
     await open(page, "/portal/");
-    expect(await findings(page)).toEqual([]);
+    expect(await serious(page)).toEqual([]);
     await page.locator("#main table a").first().click();
     await page.getByRole("region", { name: "办理" }).waitFor();
-    expect(await findings(page)).toEqual([]);
+    expect(await serious(page)).toEqual([]);
     expect(await bothWidths(page)).toEqual([]);
     await page.getByRole("button", { name: "退回" }).click();
     await page.getByRole("dialog").getByLabel(/原因/).waitFor();
-    expect(await findings(page)).toEqual([]);
+    expect(await serious(page)).toEqual([]);
     expect(await bothWidths(page)).toEqual([]);
     await page.getByRole("dialog").getByRole("button", { name: "取消" }).click();
     expect(faults).toEqual([]);
@@ -178,21 +161,20 @@ describe("axe finds nothing serious", () => {
       await open(page, "/portal/");
       await page.locator("nav.side").getByRole("link", { name }).first().click();
       await settle(page);
-      expect(await findings(page), name).toEqual([]);
+      expect(await serious(page), name).toEqual([]);
     }
     await open(page, "/portal/projects");
-    expect(await findings(page)).toEqual([]);
+    expect(await serious(page)).toEqual([]);
     await page.locator("#main table a").first().click();
     await page.getByRole("heading", { level: 1 }).first().waitFor();
     await settle(page);
-    expect(await findings(page)).toEqual([]);
+    expect(await serious(page)).toEqual([]);
     expect(await bothWidths(page)).toEqual([]);
     expect(faults).toEqual([]);
   });
 
   it("on the public pages", async () => {
     const context = await browser.newContext({ viewport: { width: 1366, height: 768 }, locale: "zh-CN" });
-    await context.addInitScript({ content: axe });
     const page = await context.newPage();
     const faults: string[] = [];
     page.on("pageerror", (error) => faults.push(error.message));
@@ -202,7 +184,7 @@ describe("axe finds nothing serious", () => {
     for (const path of ["/", "/projects", `/projects/${code ?? ""}`]) {
       const answer = await page.goto(base + path);
       expect(answer?.status(), path).toBe(200);
-      expect(await findings(page), path).toEqual([]);
+      expect(await serious(page), path).toEqual([]);
       expect(await bothWidths(page)).toEqual([]);
     }
     expect(faults).toEqual([]);

@@ -1,52 +1,18 @@
 /** Reconciliation by keyboard and mouse alone: an account, a refused file, a taken one, matching by hand and back, money that came back. */
-import { mkdtemp, readFile, writeFile } from "node:fs/promises";
+import { mkdtemp, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import type { Browser, Page } from "playwright-core";
-import { afterAll, afterEach, beforeAll, expect, it } from "vitest";
+import { expect, it } from "vitest";
 import { testApp } from "../support/app.ts";
-import { findings } from "../support/findings.ts";
-import { type Desk, launchBrowser, sitDown } from "../support/officer.ts";
-import { picture } from "../support/offices.ts";
+import { openDesks } from "../support/officer.ts";
 import { camtOf } from "../support/statements.ts";
 import { fundedProject } from "../support/story.ts";
 
-const AXE = new URL("../../node_modules/axe-core/axe.min.js", import.meta.url);
 const WAN = 1_000_000;
 const NUMBER = "33050166783500000812";
 const PAYEE = "台州云杉市政建设有限公司";
 
-let browser: Browser;
-let base: string;
-const desks: Desk[] = [];
-
-beforeAll(async () => {
-  browser = await launchBrowser();
-});
-afterEach(async ({ task }) => {
-  const { page, faults } = desks.at(-1) ?? {};
-  if (task.result?.state !== "fail" || !page) return;
-  console.log(page.url(), faults);
-  await picture(page, "failed");
-});
-afterAll(async () => {
-  await browser?.close();
-});
-
-async function sit(login: string): Promise<Desk> {
-  const desk = await sitDown(browser, base, login, 1440);
-  desks.push(desk);
-  await desk.page.addInitScript({ content: await readFile(AXE, "utf8") });
-  await desk.page.reload();
-  await desk.page.locator("#main h1").first().waitFor();
-  return desk;
-}
-
-async function look(page: Page, name: string): Promise<void> {
-  await picture(page, name);
-  expect(await findings(page), name).toEqual([]);
-  await page.setViewportSize({ width: 1440, height: 860 });
-}
+const { open, sit, look } = openDesks();
 
 it("takes a statement, matches it, lets people match the rest and starts what came back", async () => {
   const test = await testApp({ at: "2026-03-02T10:00:00+08:00" });
@@ -61,8 +27,7 @@ it("takes a statement, matches it, lets people match the rest and starts what ca
   await pay("p2", 50 * WAN, { certNo: "PZ-2", bankSerial: "回单待补", paidAt: "2026-03-04" });
   await pay("p3", 30 * WAN, { certNo: "PZ-3", bankSerial: "DB-3", paidAt: "2026-03-04" });
   test.setClock("2026-03-09T10:00:00+08:00");
-  await test.app.listen({ port: 0, host: "127.0.0.1" });
-  base = `http://localhost:${(test.app.server.address() as { port: number }).port}`;
+  await open(test);
   const { page, faults } = await sit("suyining");
   await page.getByRole("link", { name: "银行对账", exact: true }).click();
   await page.getByText("还没有登记银行账户").waitFor();

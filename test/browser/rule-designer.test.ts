@@ -3,7 +3,6 @@
  * without any code: what is watched, what is looked up, a figure that may be set, the condition, the words, who is told;
  * tries it on what is there, and another person publishes it.
  */
-import { readFile } from "node:fs/promises";
 import type { Browser, Locator, Page } from "playwright-core";
 import { afterAll, afterEach, beforeAll, expect, it } from "vitest";
 import type { Change } from "../../core/domain/change.ts";
@@ -13,11 +12,9 @@ import { runSchedule } from "../../core/rules/run-schedule.ts";
 import { type Client, type TestApp, testApp } from "../support/app.ts";
 import { release, startChange } from "../support/designers.ts";
 import { findings } from "../support/findings.ts";
-import { launchBrowser, sitDown } from "../support/officer.ts";
-import { picture } from "../support/offices.ts";
+import { launchBrowser, sitDown, picture } from "../support/officer.ts";
 import { fundedProject } from "../support/story.ts";
 
-const AXE = new URL("../../node_modules/axe-core/axe.min.js", import.meta.url);
 const TITLE = "合同签订超过30天未上传";
 const PROJECT = "羽山路西延市政道路工程";
 
@@ -48,7 +45,6 @@ beforeAll(async () => {
   browser = await launchBrowser();
   client = await test.signIn("shenyinuo");
   ({ page, faults } = await sitDown(browser, base, "shenyinuo", 1440));
-  await page.addInitScript({ content: await readFile(AXE, "utf8") });
 });
 afterEach(async ({ task }) => {
   if (task.result?.state !== "fail") return;

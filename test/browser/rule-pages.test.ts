@@ -1,55 +1,14 @@
 /** The pages of rules and alerts by keyboard and mouse alone: the catalogue, a parameter set with a reason, hits that come by themselves. */
-import { readFile } from "node:fs/promises";
-import type { Browser, Page } from "playwright-core";
-import { afterAll, afterEach, beforeAll, expect, it } from "vitest";
+import { expect, it } from "vitest";
 import { runSchedule } from "../../core/rules/run-schedule.ts";
-import { type TestApp, testApp } from "../support/app.ts";
-import { findings } from "../support/findings.ts";
-import { type Desk, launchBrowser, sitDown } from "../support/officer.ts";
-import { picture } from "../support/offices.ts";
+import { testApp } from "../support/app.ts";
+import { openDesks } from "../support/officer.ts";
 import { makeRule, publishRules } from "../support/small-rule.ts";
 import { fundedProject } from "../support/story.ts";
 
-const AXE = new URL("../../node_modules/axe-core/axe.min.js", import.meta.url);
 const NAME = "羽山路西延市政道路工程（含雨污水管网和管线迁改）";
 
-let browser: Browser;
-let base: string;
-const desks: Desk[] = [];
-
-beforeAll(async () => {
-  browser = await launchBrowser();
-});
-afterEach(async ({ task }) => {
-  const { page, faults } = desks.at(-1) ?? {};
-  if (task.result?.state !== "fail" || !page) return;
-  console.log(page.url(), faults);
-  await picture(page, "failed");
-});
-afterAll(async () => {
-  await browser?.close();
-});
-
-/** Lets the browser reach an app. */
-async function open({ app }: TestApp): Promise<void> {
-  await app.listen({ port: 0, host: "127.0.0.1" });
-  base = `http://localhost:${(app.server.address() as { port: number }).port}`;
-}
-
-async function sit(login: string): Promise<Desk> {
-  const desk = await sitDown(browser, base, login, 1440);
-  desks.push(desk);
-  await desk.page.addInitScript({ content: await readFile(AXE, "utf8") });
-  await desk.page.reload();
-  await desk.page.locator("#main h1").first().waitFor();
-  return desk;
-}
-
-async function look(page: Page, name: string): Promise<void> {
-  await picture(page, name);
-  expect(await findings(page), name).toEqual([]);
-  await page.setViewportSize({ width: 1440, height: 860 });
-}
+const { open, sit, look } = openDesks();
 
 it("reads every rule in plain language and sets a parameter within its bounds, with a reason", async () => {
   await open(await testApp({ at: "2026-03-02T10:00:00+08:00", rules: true }));
@@ -92,7 +51,7 @@ it("reads every rule in plain language and sets a parameter within its bounds, w
 it("lists what alerts found, live, with levels as words, filters, and the whole story of one", async () => {
   const test = await testApp({ at: "2026-03-02T23:50:00+08:00" });
   await fundedProject(test, 100_000_000, NAME);
-  await open(test);
+  const base = await open(test);
   const { page, faults } = await sit("shenyinuo");
   await page.getByRole("link", { name: "预警", exact: true }).click();
   await page.getByText("没有预警").waitFor();

@@ -1,20 +1,14 @@
 /** Rules on a document, by keyboard and mouse alone: what blocks stands beside its field, what warns asks for a reason. */
-import { readFile } from "node:fs/promises";
-import type { Browser, Page } from "playwright-core";
-import { afterAll, beforeAll, expect, it } from "vitest";
+import { beforeAll, expect, it } from "vitest";
 import { type Client, command, type TestApp, testApp } from "../support/app.ts";
 import { approval, bridge, publishBridge } from "../support/bridge.ts";
-import { findings } from "../support/findings.ts";
-import { type Desk, launchBrowser, sitDown } from "../support/officer.ts";
-import { picture } from "../support/offices.ts";
+import { openDesks } from "../support/officer.ts";
 import { makeRule, publishRules } from "../support/small-rule.ts";
 
-const AXE = new URL("../../node_modules/axe-core/axe.min.js", import.meta.url);
-
 let test: TestApp;
-let browser: Browser;
 let base: string;
 let clerk: Client;
+const { open, sit, look } = openDesks();
 
 beforeAll(async () => {
   test = await testApp({ at: "2026-03-02T10:00:00+08:00" });
@@ -77,27 +71,8 @@ beforeAll(async () => {
     }),
     makeRule("positive", { code: "R-SOME", title: "费用要填", fires: [{ as: "block", if: 'doc.cost <= yuan("0")' }] }),
   ]);
-  await test.app.listen({ port: 0, host: "127.0.0.1" });
-  base = `http://localhost:${(test.app.server.address() as { port: number }).port}`;
-  browser = await launchBrowser();
+  base = await open(test);
 });
-afterAll(async () => {
-  await browser?.close();
-});
-
-async function sit(login: string): Promise<Desk> {
-  const desk = await sitDown(browser, base, login, 1440);
-  await desk.page.addInitScript({ content: await readFile(AXE, "utf8") });
-  return desk;
-}
-
-/** Nothing serious and nothing sideways at any width; kept as pictures where MZ_PICTURES says. */
-async function look(page: Page, name: string): Promise<void> {
-  await picture(page, name);
-  expect(await findings(page), name).toEqual([]);
-  await page.setViewportSize({ width: 1440, height: 860 });
-}
-
 it("keeps what blocks beside its field, asks a reason for each warning, and shows it to who decides", async () => {
   const doc = await bridge(clerk, "便桥修复", 600_000);
   const { page, faults } = await sit("tangyihe");

@@ -3,33 +3,27 @@
  * it is, the township's documents take the step, a new version of the county keeps it, and one that has no place for it
  * any more says so by name until somebody mends it.
  */
-import { mkdirSync } from "node:fs";
-import { readFile } from "node:fs/promises";
-import type { Browser, Locator, Page } from "playwright-core";
-import { afterAll, afterEach, beforeAll, expect, it } from "vitest";
+import type { Locator, Page } from "playwright-core";
+import { beforeAll, expect, it } from "vitest";
 import type { Change, DraftBody } from "../../core/domain/change.ts";
 import type { Flow, Step } from "../../core/domain/flow.ts";
 import type { Form } from "../../core/domain/form.ts";
 import type { Layer } from "../../core/domain/layer.ts";
 import { type Client, command, type DocumentView, draft, type TestApp, testApp } from "../support/app.ts";
 import { addPeople, publish, reportOf, saveBodies, startChange } from "../support/designers.ts";
-import { findings } from "../support/findings.ts";
-import { type Desk, launchBrowser, pick, sitDown } from "../support/officer.ts";
+import { drag } from "../support/drag.ts";
+import { openDesks, pick } from "../support/officer.ts";
 
-const AXE = new URL("../../node_modules/axe-core/axe.min.js", import.meta.url);
-const PICTURES = process.env["MZ_PICTURES"];
 const COUNTY = "331003";
 const TITLE = "村道修补补助";
 
 let test: TestApp;
-let browser: Browser;
 let base: string;
-let axe: string;
 let county: [Client, Client];
 let town: Client;
 let form: string;
 let flow: string;
-const desks = new Map<string, Desk>();
+const { open, desk, look, faults } = openDesks();
 
 const step = (id: string, title: string, role: string, more: object = {}): Step =>
   ({
@@ -46,11 +40,7 @@ const FINAL = step("final", "财政终审", "fin-final");
 beforeAll(async () => {
   test = await testApp({ demo: "people", at: "2026-03-02T09:00:00+08:00" });
   await addPeople(test, [], [["cunjian", "unit-finance", "town"]]);
-  await test.app.listen({ port: 0, host: "127.0.0.1" });
-  base = `http://localhost:${(test.app.server.address() as { port: number }).port}`;
-  browser = await launchBrowser();
-  axe = await readFile(AXE, "utf8");
-  if (PICTURES) mkdirSync(PICTURES, { recursive: true });
+  base = await open(test);
   county = [await test.signIn("shenyinuo"), await test.signIn("lujingxing")];
   town = await test.signIn("tangyihe");
   const change = await startChange(county[0], COUNTY, { new: "project-type" }, TITLE);
@@ -65,16 +55,6 @@ beforeAll(async () => {
   const published = await publish(...county, change, bodies);
   form = published.bodies.find((body) => body.kind === "form")?.id ?? "";
   flow = published.bodies.find((body) => body.kind === "flow")?.id ?? "";
-});
-afterEach(async ({ task }) => {
-  for (const [login, { page, faults }] of desks) {
-    if (task.result?.state !== "fail") continue;
-    if (PICTURES) await page.screenshot({ path: `${PICTURES}/failed-${login}.png` });
-    console.log(login, page.url(), faults);
-  }
-});
-afterAll(async () => {
-  await browser?.close();
 });
 
 /** The flow with other steps behind its submission; all who decide are kept apart. */
@@ -94,27 +74,6 @@ async function nextVersion(steps: readonly Step[]): Promise<Change> {
     change,
     change.bodies.map((body) => drawn(body, steps)),
   );
-}
-
-async function desk(login: string): Promise<Page> {
-  const known = desks.get(login);
-  if (known) return known.page;
-  const made = await sitDown(browser, base, login, 1440);
-  await made.page.addInitScript({ content: axe });
-  await made.page.reload();
-  desks.set(login, made);
-  return made.page;
-}
-
-/** Nothing serious on the screen, at every width; kept as pictures where MZ_PICTURES says. */
-async function look(page: Page, name: string): Promise<void> {
-  if (PICTURES)
-    for (const width of [360, 1024, 1440]) {
-      await page.setViewportSize({ width, height: 860 });
-      await page.screenshot({ path: `${PICTURES}/${name}-${width}.png` });
-    }
-  expect(await findings(page), name).toEqual([]);
-  await page.setViewportSize({ width: 1440, height: 860 });
 }
 
 const card = (page: Page, title: string): Locator => page.locator("mz-flow-canvas .fl-card", { hasText: title });
@@ -186,7 +145,7 @@ it("a township adds its step before the county's, which it cannot touch", { time
   await page.keyboard.press("Delete");
   await page.getByText("这是上级定的，不能移动、删除或改动").first().waitFor();
   await page.keyboard.press("Alt+ArrowDown");
-  await drag(page, card(page, "单位初审"), card(page, "财政终审"));
+  await dragBehind(page, card(page, "单位初审"), card(page, "财政终审"));
   expect(await titles(page)).toEqual(["填报", "单位初审", "财政终审"]);
 
   // The own step, by keys: behind the submission, which is before the county's review.
@@ -234,25 +193,21 @@ it("a township adds its step before the county's, which it cannot touch", { time
   await expect.poll(() => titles(page)).toEqual(["填报", "村务监督", "单位初审", "财政终审"]);
 
   // Dragged away and taken back: an own step may go anywhere, the county's stay in their order.
-  await drag(page, card(page, "村务监督"), card(page, "财政终审"));
+  await dragBehind(page, card(page, "村务监督"), card(page, "财政终审"));
   await expect.poll(() => titles(page)).not.toEqual(["填报", "村务监督", "单位初审", "财政终审"]);
   expect((await titles(page)).filter((title) => title !== "村务监督")).toEqual(["填报", "单位初审", "财政终审"]);
   await page.getByRole("button", { name: "撤销" }).click();
   await expect.poll(() => titles(page)).toEqual(["填报", "村务监督", "单位初审", "财政终审"]);
 
   await release(page);
-  expect([...desks.values()].flatMap(({ faults }) => faults)).toEqual([]);
+  expect(faults()).toEqual([]);
 });
 
-async function drag(page: Page, what: Locator, onto: Locator): Promise<void> {
+/** Drags a card behind another one. */
+async function dragBehind(page: Page, what: Locator, onto: Locator): Promise<void> {
   const [from, to] = [await what.boundingBox(), await onto.boundingBox()];
   if (!from || !to) throw new Error("nothing to drag");
-  await page.mouse.move(from.x + 60, from.y + 14);
-  await page.mouse.down();
-  await page.mouse.move(from.x + 70, from.y + 24, { steps: 5 });
-  await page.mouse.move(to.x + 60, to.y + to.height - 6, { steps: 15 });
-  await page.mouse.move(to.x + 60, to.y + to.height - 4, { steps: 3 });
-  await page.mouse.up();
+  await drag(page, { x: from.x + 60, y: from.y + 14 }, { x: to.x + 60, y: to.y + to.height - 4 });
 }
 
 it("its documents take the step first, those of another unit do not", { timeout: 60_000 }, async () => {
@@ -328,7 +283,7 @@ it("a version without its place says so by name, until it is mended", { timeout:
   await release(page);
   const mended = await paper(town, "渡口修补");
   expect(await forecast(page, mended.id)).toEqual(["村务监督", "财政终审"]);
-  expect([...desks.values()].flatMap(({ faults }) => faults)).toEqual([]);
+  expect(faults()).toEqual([]);
 });
 
 it("leaves the changes in their place where its list cannot be read, and is asked for again", {

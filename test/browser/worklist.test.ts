@@ -1,23 +1,21 @@
 /** Officials at their worklist and on a case page: the keyboard alone, votes, signers, the phone; axe finds nothing serious. */
-import { mkdir, readFile } from "node:fs/promises";
-import type { AxeResults } from "axe-core";
-import type { Browser, Page } from "playwright-core";
-import { afterAll, afterEach, beforeAll, expect, it } from "vitest";
+import { mkdir } from "node:fs/promises";
+import type { Page } from "playwright-core";
+import { beforeAll, expect, it } from "vitest";
 import type { Step } from "../../core/domain/flow.ts";
 import { type Client, command, type TestApp, testApp } from "../support/app.ts";
-import { type Desk, launchBrowser, sitDown } from "../support/officer.ts";
+import { serious } from "../support/findings.ts";
+import { openDesks } from "../support/officer.ts";
 import { addExperts, publishTrial, startTrial, view } from "../support/trial-case.ts";
 
-const AXE = new URL("../../node_modules/axe-core/axe.min.js", import.meta.url);
 /** Pictures of every screen are kept for looking at when this folder is named. */
 const PICTURES = process.env["MZ_PICTURES"];
 const WIDTHS = [1440, 1024, 360];
 
 let test: TestApp;
-let browser: Browser;
 let base: string;
 let clerk: Client;
-const desks = new Map<string, Desk>();
+const { open, sit, desk, faults } = openDesks();
 
 const head = { role: "unit-head", at: "own-unit" } as const;
 const check = (more: object = {}): Step =>
@@ -62,41 +60,12 @@ beforeAll(async () => {
       ],
     },
   ]);
-  await test.app.listen({ port: 0, host: "127.0.0.1" });
-  base = `http://localhost:${(test.app.server.address() as { port: number }).port}`;
-  browser = await launchBrowser();
+  base = await open(test);
   if (PICTURES) await mkdir(PICTURES, { recursive: true });
 });
-afterEach(async ({ task }) => {
-  for (const [login, { page, faults }] of desks) {
-    if (task.result?.state === "fail" && PICTURES) await page.screenshot({ path: `${PICTURES}/failed-${login}.png` });
-    if (task.result?.state === "fail") console.log(login, page.url(), faults);
-  }
-});
-afterAll(async () => {
-  await browser?.close();
-});
-
-async function desk(login: string, width = 1440): Promise<Page> {
-  const key = `${login} ${width}`;
-  const known = desks.get(key);
-  if (known) return known.page;
-  const made = await sitDown(browser, base, login);
-  await made.page.setViewportSize({ width, height: 768 });
-  await made.page.addInitScript({ content: await readFile(AXE, "utf8") });
-  desks.set(key, made);
-  return made.page;
-}
 
 async function look(page: Page, name: string, whole = true): Promise<void> {
-  const found = await page.evaluate(async () => {
-    const { axe } = globalThis as unknown as { axe: { run(what: object, how: object): Promise<AxeResults> } };
-    return axe.run({ include: ["html"] }, { preload: false, resultTypes: ["violations"] });
-  });
-  const serious = found.violations.filter(({ impact }) => impact === "serious" || impact === "critical");
-  expect(
-    serious.flatMap(({ id, nodes }) => nodes.map((n) => `${id}: ${n.html.slice(0, 160)} ${n.failureSummary ?? ""}`)),
-  ).toEqual([]);
+  expect(await serious(page)).toEqual([]);
   if (!PICTURES) return;
   const size = page.viewportSize();
   for (const width of WIDTHS) {
@@ -235,7 +204,8 @@ it("adds a signer with the keyboard, shows who is asked and why, compares rounds
 });
 
 it("is usable on a phone", async () => {
-  const page = await desk("qinmuzhi", 360);
+  const { page } = await sit("qinmuzhi");
+  await page.setViewportSize({ width: 360, height: 768 });
   await page.goto(`${base}/portal/work`);
   await page.locator("tr[data-task]").first().waitFor();
   expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(360);
@@ -246,5 +216,5 @@ it("is usable on a phone", async () => {
   await page.getByRole("button", { name: "确认退回" }).click();
   await page.getByRole("alert").or(page.getByText("请先写审批意见。")).first().waitFor();
   expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(360);
-  expect([...desks.values()].flatMap((d) => d.faults).filter((f) => !f.includes("409"))).toEqual([]);
+  expect(faults().filter((f) => !f.includes("409"))).toEqual([]);
 });

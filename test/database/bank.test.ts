@@ -1,8 +1,13 @@
 /** Bank statements through the API: registered, imported, matched, by hand and back; and everything that is refused whole. */
 import { randomUUID } from "node:crypto";
+import { readFile } from "node:fs/promises";
 import { beforeAll, describe, expect, it } from "vitest";
+import { matchNext } from "../../core/bank/keep-matching.ts";
 import { listOpenUpTo } from "../../core/bank/reconciliation-queries.ts";
+import type { Rule } from "../../core/domain/rule.ts";
+import { runSchedule } from "../../core/rules/run-schedule.ts";
 import { type Client, type TestApp, testApp } from "../support/app.ts";
+import { publishRules } from "../support/small-rule.ts";
 import { camtOf, type MadeEntry } from "../support/statements.ts";
 import { accountsOf, fundedProject, type Story } from "../support/story.ts";
 
@@ -118,7 +123,12 @@ describe("a bank account", () => {
     expect([again.status, again.body["code"]]).toEqual([409, "bank.account-known"]);
     const { body: list } = await treasury.get<{ rows: Record<string, unknown>[] }>("/bank/accounts");
     expect(list.rows).toEqual([
-      expect.objectContaining({ number: "****0812", main: true, mayWrite: true, late: { lines: 0, payments: 5 } }),
+      expect.objectContaining({
+        number: "****0812",
+        main: true,
+        mayWrite: true,
+        late: { lines: 0, payments: 5, days: 1 },
+      }),
     ]);
     expect(JSON.stringify(list)).not.toContain("33050166");
   });
@@ -150,8 +160,8 @@ describe("a statement", () => {
       [good.replace(">1.00<", ">1.01<"), "bank.sum"],
       [good.replace("<Ccy>CNY", "<Ccy>USD"), "bank.currency"],
       [good.replace(NUMBER, "6228480000000001"), "bank.other-account"],
-      [good.slice(0, -60), "bank.truncated"],
-      [good.replace("<Document", "<!DOCTYPE x>\n<Document"), "bank.doctype"],
+      [good.slice(0, -60), "xml.not-closed"],
+      [good.replace("<Document", "<!DOCTYPE x>\n<Document"), "xml.dtd"],
       [good.replaceAll("2026-03-04", "2026-03-14"), "bank.future"],
       [good.replaceAll("2026-03-04", "2026-02-27"), "bank.before-since"],
       ["账号,金额\n1,2\n", "bank.no-layout"],
@@ -258,7 +268,7 @@ describe("people", () => {
     });
     expect(days.find((one) => one.day === "2026-03-06")).toMatchObject({ openPayments: 1, covered: false });
     const { body } = await treasury.get<{ rows: { late: object }[] }>("/bank/accounts");
-    expect(body.rows[0]?.late).toEqual({ lines: 2, payments: 1 });
+    expect(body.rows[0]?.late).toEqual({ lines: 2, payments: 1, days: 1 });
   });
 
   it("print the table with every item behind its sums", async () => {
@@ -416,9 +426,56 @@ describe("money that came back", () => {
     await story.step({ as: "suyining", do: "submit", doc: "back" });
     await story.step({ do: "pass", doc: "back", by: ["lujingxing"] });
     expect((await accountsOf(test, story.quota)).refunded).toBe(30);
-    expect((await treasury.send("POST", `/bank/accounts/${account}/match`)).body).toMatchObject({ agrees: 1 });
+    // The payment back makes the account due: the program matches without anybody, once.
+    const [own, other] = await Promise.all([matchNext(test.context), matchNext(test.context)]);
+    expect((own?.agrees ?? 0) + (other?.agrees ?? 0)).toBe(1);
+    expect(await matchNext(test.context)).toBeUndefined();
+    test.setClock("2026-03-10T10:00:00+08:00");
+    expect(await matchNext(test.context)).toMatchObject({ agrees: 0 });
+    expect(await matchNext(test.context)).toBeUndefined();
+    treasury = await test.signIn("suyining");
     expect((await items("agrees")).find((one) => one.lines.some((l) => l.id === line))?.payments[0]?.amountFen).toBe(
       -30 * WAN,
     );
+  });
+});
+
+describe("what stays without a counterpart", () => {
+  it("is an alert of the night that people are told of, as long as the county allows, and ends with it", async () => {
+    const hits = async () =>
+      (
+        await test.database.owner.query<{ level: string; state: string; message: string; people: string[] }>(
+          `select h.level, h.state, h.message, array(select p.login from core.notice n join core.person p on p.id = n.person
+             where n.params ->> 'hit' = h.id::text order by 1) as people
+           from core.hit h where h.rule = 'a-reco' and h.subject = $1 order by h.id`,
+          [account],
+        )
+      ).rows;
+    const rule = await readFile(new URL("../../forms/engineering/rule/a-reco.json", import.meta.url), "utf8");
+    await publishRules(test, [{ ...(JSON.parse(rule) as Rule), version: 2 }]);
+    test.setClock("2026-03-13T03:00:00+08:00");
+    await runSchedule(test.context);
+    treasury = await test.signIn("suyining");
+    const [found] = await hits();
+    expect(found).toMatchObject({
+      level: "orange",
+      state: "open",
+      people: expect.arrayContaining(["suyining"]) as string[],
+    });
+    expect(found?.message).toMatch(/行有我无 2 笔，我有行无 1 笔/);
+    const { body: shown } = await treasury.get<{ rows: { late: object }[] }>("/bank/accounts");
+    expect(shown.rows[0]?.late).toEqual({ lines: 2, payments: 1, days: 1 });
+
+    const open = [...(await items("bank")), ...(await items("ours"))];
+    for (const { lines, payments } of open)
+      await treasury.send("POST", `/bank/accounts/${account}/matches`, {
+        id: randomUUID(),
+        lines: lines.map(({ id }) => id),
+        payments: payments.map(({ id }) => id),
+        reason: "已与银行核实",
+      });
+    test.setClock("2026-03-14T03:00:00+08:00");
+    await runSchedule(test.context);
+    expect((await hits()).map(({ state }) => state)).toEqual(["closed"]);
   });
 });

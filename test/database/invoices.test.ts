@@ -272,8 +272,8 @@ describe("an XML file", () => {
     );
 
     expect(said.map(({ code, problems }) => [code, ...problems.map((p) => p.code)])).toEqual([
-      ["invoice.unreadable", "einvoice.dtd"],
-      ["invoice.unreadable", "einvoice.truncated"],
+      ["invoice.unreadable", "xml.dtd"],
+      ["invoice.unreadable", "xml.not-closed"],
       ["invoice.unreadable", "einvoice.amount", "einvoice.amount"],
       ["invoice.unreadable", "invoice.used-elsewhere"],
       ["invoice.unreadable", "einvoice.red"],

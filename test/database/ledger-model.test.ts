@@ -10,7 +10,7 @@ import {
   moveCounter,
 } from "../../core/domain/ledger.ts";
 import { verifyLedger } from "../../core/ledger/verify-ledger.ts";
-import { type TestApp, testApp } from "../support/app.ts";
+import { type Client, type TestApp, testApp } from "../support/app.ts";
 import { moveOnce, type SmallLedger, smallLedger } from "../support/small-ledger.ts";
 
 let test: TestApp;
@@ -191,11 +191,39 @@ describe("books that do not hold", () => {
       "select subject from core.evidence where kind = 'ledger'",
     );
     expect(rows.map((row) => row.subject)).toEqual([`quota:${line?.id}`]);
-    await test.database.owner.query(
-      "update core.quota set total_fen = total_fen - 1, stopped_at = null, stopped_for = null where id = $1",
-      [line?.id],
+
+    // One person asks, another one lifts, and nobody lifts what is not whole.
+    const [chief, budget, clerk] = await Promise.all(
+      ["lujingxing", "guzhiwei", "fangxiaoman"].map((l) => test.signIn(l)),
     );
+    const said = async (who: Client | undefined, what: "lift" | "lift/confirm") =>
+      (
+        await who?.send<{ code?: string }>(
+          "POST",
+          `/quotas/${line?.id}/${what}`,
+          what === "lift" ? { reason: "已更正" } : {},
+        )
+      )?.body.code;
+    expect(await said(clerk, "lift")).toBe("right.missing");
+    expect(await said(chief, "lift/confirm")).toBe("ledger.lift-not-asked");
+    expect(await said(chief, "lift")).toBe("ledger.line-broken");
+    await test.database.owner.query("update core.quota set total_fen = total_fen - 1 where id = $1", [line?.id]);
+    expect(await said(chief, "lift")).toBeUndefined();
+    expect(await said(chief, "lift/confirm")).toBe("ledger.lift-same-person");
+    expect((await budget?.get(`/quotas/${line?.id}`))?.body).toMatchObject({
+      lift: { asked: { by: "陆景行", reason: "已更正" }, mayAsk: true, mayLift: true },
+    });
+    await test.database.owner.query("update core.quota set total_fen = total_fen + 1 where id = $1", [line?.id]);
+    expect(await said(budget, "lift/confirm")).toBe("ledger.line-broken");
+    expect(await moveOnce(test.database.app, ledger, { ...after, key: ++keys })).toBe("ledger.line-stopped");
+    await test.database.owner.query("update core.quota set total_fen = total_fen - 1 where id = $1", [line?.id]);
+    expect(await said(budget, "lift/confirm")).toBeUndefined();
+    expect(await said(budget, "lift/confirm")).toBe("ledger.line-not-stopped");
     expect((await verifyLedger(test.database.owner)).faults).toEqual([]);
+    const { rows: told } = await test.database.owner.query<{ done: string | null }>(
+      "select convert_from(body, 'UTF8')::jsonb #>> '{what,do}' as done from core.evidence where kind = 'ledger' order by at, id",
+    );
+    expect(told.map(({ done }) => done)).toEqual([null, "ask-lift", "lift"]);
   });
 
   it.each([

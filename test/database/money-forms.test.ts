@@ -1,8 +1,10 @@
 /** The pack's money forms through their own flows: from an upper document down to a project, sideways, back, into the next year. */
 import { beforeAll, describe, expect, it } from "vitest";
+import type { ShownOffer } from "../../core/rules/read-offers.ts";
 import { verifyLedger } from "../../core/ledger/verify-ledger.ts";
 import { playStep, type ProjectPlay, type ScenarioStep } from "../../core/demo/play-scenario.ts";
 import { type TestApp, testApp } from "../support/app.ts";
+import { publishRules } from "../support/small-rule.ts";
 import { fundedProject, type Story } from "../support/story.ts";
 
 const WAN = 1_000_000;
@@ -127,6 +129,30 @@ describe("money from above", () => {
       }),
     ).rejects.toThrow("ledger.other-family");
     expect((await verifyLedger(test.database.owner, test.context.definitions)).faults).toEqual([]);
+  });
+
+  it("is offered where a project's price is below what its lines hold, to a neighbour that did not save (S4-28)", async () => {
+    const saving = test.context.definitions.get("rule", "a-saving");
+    await publishRules(test, [{ ...saving, version: saving.version + 1 }]);
+    const saver = await test.signIn(BUDGET);
+    const offers = async (): Promise<ShownOffer[]> =>
+      (await saver.get<ShownOffer[]>("/forms/quota-transfer/offers")).body;
+    // The contract of 1,480 wan is dearer than the lines of 250 wan: nothing is left over.
+    expect(await offers()).toEqual([]);
+    const price =
+      "update core.document set answers = answers || jsonb_build_object('currentAmount', $2::bigint) where id = $1";
+    await test.database.owner.query(price, [story.document("contract"), 220 * WAN]);
+    const [offer, ...others] = await offers();
+    expect(others).toEqual([]);
+    expect(offer).toMatchObject({
+      amountFen: 30 * WAN,
+      from: { number: "黄建财〔2026〕2号" },
+      to: [{ number: "绿化指标" }],
+    });
+    expect(offer?.message).toContain("有节余");
+    const clerk = await test.signIn("fangxiaoman");
+    expect((await clerk.get("/forms/quota-transfer/offers")).body).toEqual([]);
+    await test.database.owner.query(price, [story.document("contract"), 1480 * WAN]);
   });
 
   it("goes over into the next year below its line, for the same project", async () => {

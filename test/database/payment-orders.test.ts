@@ -41,6 +41,15 @@ async function after(more: number): Promise<void> {
 const FEN = 100_000_00;
 const payment = (): Promise<string> => orderedPayment(story, `pay-${++count}`, FEN);
 const view = async (id: string): Promise<DocumentView> => (await clerk.get<DocumentView>(`/documents/${id}`)).body;
+/** Who was told that something is wrong with an order, what, and why. */
+const toldOf = async (order: string): Promise<string[]> =>
+  (
+    await test.database.owner.query<{ said: string }>(
+      `select concat_ws(' ', p.login, n.params ->> 'level', coalesce(n.params ->> 'reason', '')) as said
+       from core.notice n join core.person p on p.id = n.person where n.kind = 'order' and n.params ->> 'order' = $1 order by n.id`,
+      [order],
+    )
+  ).rows.map(({ said }) => said);
 const paidWan = async (): Promise<number> => (await accountsOf(test, story.quota)).paid;
 
 describe("an order that is answered", () => {
@@ -87,6 +96,7 @@ describe("an order that is answered", () => {
       [document],
     );
     expect(timeline.rows).toEqual([{ opinion: "账号不存在" }]);
+    expect(await toldOf(first.id)).toEqual(["suyining rejected 账号不存在"]);
     treasury.sending = "pays";
     await story.step({ as: "fangxiaoman", do: "submit", doc: `pay-${count}` });
     await story.step({ do: "pass", doc: `pay-${count}`, by: ["qinmuzhi", "jiangwangshu", "lujingxing"] });
@@ -155,6 +165,7 @@ describe("an order without an answer", () => {
     expect(order).toMatchObject({ state: "unknown", sends: 2 });
     expect(treasury.arrived).toHaveLength(2);
     expect(await historyOfOrder(test, order.id)).toContain("answer:stays-unknown");
+    expect(await toldOf(order.id)).toContain("suyining twice-not-known ");
     // The clerk holds the bank's paper: what is unknown may be registered by hand.
     const done = await command(clerk, document, {
       do: "handle",
@@ -182,10 +193,20 @@ describe("an order without an answer", () => {
     expect([registered.status, registered.body.code]).toEqual([409, "payment-order.out"]);
     expect((await view(document)).state).toBe("running");
     await after(10);
+    const { id } = await orderOf(test, document);
     expect(await orderOf(test, document)).toMatchObject({ state: "unknown" });
+    for (const more of [20, 40]) await after(more);
+    expect([treasury.asked.length, await toldOf(id)]).toEqual([3, []]);
+    // The program asks on, later each time, and people are told once; it is never sent again.
+    for (const more of [80, 160]) await after(more);
+    expect([treasury.asked.length, await toldOf(id)]).toEqual([5, ["suyining unknown "]]);
+    expect(treasury.arrived).toHaveLength(1);
+    // Somebody asks without waiting for the next time.
     treasury.asking = "knows";
-    await after(60);
+    expect((await clerk.send("POST", `/payment-orders/${id}/ask`, {})).status).toBe(204);
+    await after(0);
     expect((await view(document)).state).toBe("done");
+    expect(treasury.arrived).toHaveLength(1);
   });
 });
 
@@ -193,7 +214,7 @@ describe("an answer that cannot be believed", () => {
   it.each([
     ["changed after it was signed", "forges", "voucher.bad-signature"],
     ["signed by somebody else", "foreign-key", "voucher.bad-signature"],
-    ["broken off", "cut-off", "xml.cut-off"],
+    ["broken off", "cut-off", "xml.not-closed"],
     ["whose details do not add up", "wrong-details", "voucher.sum-differs"],
   ] as const)("%s changes nothing and is on record", async (_name, mood, code) => {
     treasury.sending = mood;
@@ -302,5 +323,31 @@ describe("who reads payment orders", () => {
     expect((await stranger.get(`/payment-orders/${mine.body.rows[0]?.id}`)).status).toBe(403);
     expect((await auditor.get(`/payment-orders/${mine.body.rows[0]?.id}`)).status).toBe(200);
     expect((await auditor.send("POST", `/payment-orders/${mine.body.rows[0]?.id}/ask`, {})).status).toBe(403);
+  });
+});
+
+describe("the link of a county", () => {
+  it("is tested with a question about no order, and shows since when the treasury gives no answer that counts", async () => {
+    const admin = await test.signIn("chengshouzhuo");
+    const tried = async () =>
+      (await admin.send<{ works: boolean; why: string | null }>("POST", `/treasury-links/${COUNTY}/test`, {})).body;
+    const shown = async () =>
+      (
+        await admin.get<{ rows: { heardAt: string | null; failedAt: string | null; failure: string | null }[] }>(
+          "/treasury-links",
+        )
+      ).body.rows[0];
+    expect(await tried()).toEqual({ works: true, why: null });
+    expect(await shown()).toMatchObject({ heardAt: expect.any(String) as string, failedAt: null, failure: null });
+    treasury.asking = "down";
+    const down = await tried();
+    expect([down.works, typeof down.why]).toEqual([false, "string"]);
+    expect(await shown()).toMatchObject({ failedAt: expect.any(String) as string, failure: down.why });
+    treasury.asking = "foreign-key";
+    expect((await tried()).works).toBe(false);
+    treasury.asking = "accepts";
+    expect(await tried()).toMatchObject({ works: false, why: "对方答复了，但答的不是所问的支付令。" });
+    expect((await clerk.send("POST", `/treasury-links/${COUNTY}/test`, {})).body["code"]).toBe("right.missing");
+    expect(treasury.arrived).toEqual([]);
   });
 });

@@ -9,12 +9,12 @@ import {
   readInvoiceDay,
   readInvoiceNumber,
 } from "../../core/domain/einvoice-figures.ts";
-import { parseXml } from "../../core/invoices/parse-xml.ts";
+import { parseEinvoice } from "../../core/invoices/parse-einvoice.ts";
 import { einvoiceXml, type MadeInvoice } from "../support/einvoice.ts";
 
 const TODAY = "2026-06-30";
 function read(changes: Partial<MadeInvoice> = {}, mend: (xml: string) => string = (xml) => xml) {
-  const parsed = parseXml(new TextEncoder().encode(mend(einvoiceXml(changes))));
+  const parsed = parseEinvoice(new TextEncoder().encode(mend(einvoiceXml(changes))));
   if ("problem" in parsed) throw new Error(parsed.problem.code);
   return readEinvoice(parsed.root, TODAY);
 }

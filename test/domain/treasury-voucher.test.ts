@@ -1,7 +1,9 @@
 /** Vouchers as XML: what is written is read back the same, and what is not exact, whole or known is refused by its place. */
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { canonicalXml, MAX_XML_CHARACTERS, readXml, writeXml } from "../../core/domain/plain-xml.ts";
+import { canonicalXml, writeXml } from "../../core/domain/canonical-xml.ts";
+import { element } from "../../core/domain/xml-element.ts";
+import { MAX_XML_CHARACTERS, readVoucherXml } from "../../core/treasury/voucher-xml.ts";
 import { openEnvelope, sealEnvelope } from "../../core/domain/treasury-envelope.ts";
 import { fenOf, readVoucher, type Voucher, writeVoucher, yuanText } from "../../core/domain/treasury-voucher.ts";
 import { VOUCHER_CODES, VOUCHER_TYPES, type VoucherCode, type VoucherField } from "../../core/domain/voucher-type.ts";
@@ -38,7 +40,7 @@ function through(voucher: Voucher): ReturnType<typeof readVoucher> {
   return readText(text);
 }
 function readText(text: string): ReturnType<typeof readVoucher> {
-  const read = readXml(text);
+  const read = readVoucherXml(text);
   if ("problem" in read) return read;
   const opened = openEnvelope(read.root);
   if ("problem" in opened) return opened;
@@ -185,9 +187,10 @@ describe("the XML reader", () => {
     ["a document type", '<!DOCTYPE MOF [<!ENTITY a "b">]><MOF>&a;</MOF>', "xml.dtd"],
     ["an external entity", '<!DOCTYPE x SYSTEM "file:///etc/passwd"><MOF/>', "xml.dtd"],
     ["an entity nobody declared", "<MOF>&lol;</MOF>", "xml.entity"],
-    ["a bare ampersand", "<MOF>a & b</MOF>", "xml.entity"],
+    ["a bare ampersand", "<MOF>a & b; c</MOF>", "xml.entity"],
+    ["a bare ampersand that never ends", "<MOF>a & b</MOF>", "xml.not-closed"],
     ["a character that XML cannot carry", "<MOF>&#0;</MOF>", "xml.entity"],
-    ["half of a character", "<MOF>\uD800</MOF>", "xml.not-plain"],
+    ["half of a character", "<MOF>\uD800</MOF>", "xml.encoding"],
     ["a comment inside a value", "<MOF><a>1<!-- x -->2</a></MOF>", "xml.not-plain"],
     ["CDATA", "<MOF><![CDATA[1]]></MOF>", "xml.not-plain"],
     ["an instruction", "<MOF><?php ?></MOF>", "xml.not-plain"],
@@ -196,14 +199,15 @@ describe("the XML reader", () => {
     ["text between elements", "<MOF><a/>x</MOF>", "xml.not-plain"],
     ["text before an element", "<MOF>x<a/></MOF>", "xml.not-plain"],
     ["a tag that closes another", "<MOF><a></b></MOF>", "xml.not-well-formed"],
-    ["an attribute twice", '<MOF a="1" a="2"/>', "xml.not-plain"],
+    ["an attribute twice", '<MOF a="1" a="2"/>', "xml.not-well-formed"],
     ["something behind the end", "<MOF/><MOF/>", "xml.not-well-formed"],
     ["two hundred levels", `${"<a>".repeat(200)}${"</a>".repeat(200)}`, "xml.too-deep"],
-    ["fifty thousand elements", `<a>${"<b/>".repeat(50_000)}</a>`, "xml.too-deep"],
+    ["fifty thousand elements", `<a>${"<b/>".repeat(50_000)}</a>`, "xml.too-many"],
+    ["a hundred attributes", `<a ${Array.from({ length: 100 }, (_, i) => `a${i}=""`).join(" ")}/>`, "xml.too-many"],
     ["more than the largest size", `<a>${"x".repeat(MAX_XML_CHARACTERS)}</a>`, "xml.too-large"],
     ["nothing", "", "xml.cut-off"],
   ])("refuses %s", (_name, text, code) => {
-    const read = readXml(text);
+    const read = readVoucherXml(text);
     expect("problem" in read ? read.problem.code : "read").toBe(code);
   });
 
@@ -213,19 +217,19 @@ describe("the XML reader", () => {
     fc.assert(
       fc.property(fc.string({ unit: "binary", maxLength: 200 }), fc.nat(text.length), (noise, at) => {
         readText(text.slice(0, at) + noise + text.slice(at));
-        readXml(noise);
+        readVoucherXml(noise);
       }),
       { numRuns: 500 },
     );
   });
 
   it("says the line", () => {
-    expect(readXml("<MOF>\n<a>\n&x;</a></MOF>")).toMatchObject({ problem: { params: { line: 2 } } });
+    expect(readVoucherXml("<MOF>\n<a>\n&x;</a></MOF>")).toMatchObject({ problem: { params: { line: 3 } } });
   });
 
   it("has one canonical text for whatever is written differently", () => {
     const canonical = (text: string): string => {
-      const read = readXml(text);
+      const read = readVoucherXml(text);
       if ("problem" in read) throw new Error(read.problem.code);
       return canonicalXml(read.root);
     };
@@ -233,7 +237,7 @@ describe("the XML reader", () => {
       '<?xml version="1.0" encoding="utf-8"?>\r\n<m b="2" a=\'1\'>\r\n  <x>&#x41;&lt;</x>\r\n  <y/>\r\n</m>',
     );
     expect(one).toBe('<m a="1" b="2"><x>A&lt;</x><y></y></m>');
-    expect(canonical(writeXml({ name: "m", attributes: {}, children: [], text: "a\r\nb" }))).toBe("<m>a&#13;\nb</m>");
+    expect(canonical(writeXml(element("m", "a\r\nb")))).toBe("<m>a&#13;\nb</m>");
     expect(canonical(one)).toBe(one);
   });
 });

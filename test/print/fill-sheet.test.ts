@@ -63,6 +63,7 @@ const document = {
   unit: { name: "头陀镇人民政府" },
   region: { name: "头陀镇" },
   createdBy: { name: "汤亦禾" },
+  project: null,
   submittedAt: "2026-03-02",
   answers,
   rights: {},

@@ -1,15 +1,25 @@
-/** Officials in a real browser: sign in, fill any form from its definition, decide. Keyboard and mouse only. */
+/** Officials in a real browser: desks to sit at, any form filled from its definition. Keyboard and mouse only. */
+import { mkdirSync } from "node:fs";
 import { mkdtemp, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import chromium from "@sparticuz/chromium";
-import { type Browser, chromium as playwright, type Locator, type Page } from "playwright-core";
+import {
+  type Browser,
+  type BrowserContextOptions,
+  chromium as playwright,
+  type Locator,
+  type Page,
+} from "playwright-core";
+import { afterAll, afterEach, expect } from "vitest";
 import { demoPdf, demoPicture } from "../../core/demo/demo-files.ts";
 import type { Dictionary } from "../../core/domain/dictionary.ts";
 import { columnsOf } from "../../core/domain/fields/table.ts";
 import { type Field, fieldsOf, type Form } from "../../core/domain/form.ts";
 import { formatMoney, formatPercent } from "../../core/domain/money.ts";
+import type { TestApp } from "./app.ts";
 import { PASSWORD } from "./beginning.ts";
+import { findings } from "./findings.ts";
 
 /** Our own arguments: the package's default ones crash when a page closes and blind policy tests. */
 const ARGUMENTS = [
@@ -55,11 +65,88 @@ export async function sitDown(browser: Browser, base: string, login: string, wid
   return { page, faults };
 }
 
+/** Keeps the page as pictures at three widths where MZ_PICTURES says. */
+export async function picture(page: Page, name: string): Promise<void> {
+  const folder = process.env["MZ_PICTURES"];
+  if (folder === undefined) return;
+  mkdirSync(folder, { recursive: true });
+  const size = page.viewportSize();
+  for (const width of [1440, 1024, 360]) {
+    await page.setViewportSize({ width, height: 860 });
+    await page.screenshot({ path: `${folder}/${name}-${width}.png` });
+  }
+  if (size) await page.setViewportSize(size);
+}
+
+export type Desks = {
+  /** Lets the browser reach an app; gives the address of its start. */
+  open(test: TestApp): Promise<string>;
+  /** Signs a person in at a desk of their own. */
+  sit(login: string): Promise<Desk>;
+  /** The page of a person; who comes the first time signs in. */
+  desk(login: string): Promise<Page>;
+  /** A page of somebody who is not signed in. */
+  visit(options?: BrowserContextOptions): Promise<Page>;
+  /** Nothing serious and nothing sideways at any width; kept as pictures where MZ_PICTURES says. */
+  look(page: Page, name: string): Promise<void>;
+  /** Console errors and policy violations of everybody. */
+  faults(): string[];
+};
+
+/** The desks of a test file, called at its top: a failed test shows every desk, and the browser goes with the file. */
+export function openDesks(): Desks {
+  const taken: (Desk & { login: string })[] = [];
+  let browser: Browser | undefined;
+  let base = "";
+  afterEach(async ({ task }) => {
+    if (task.result?.state !== "fail") return;
+    for (const { login, page, faults } of taken) {
+      console.log(login, page.url(), faults);
+      await picture(page, `failed-${login}`);
+    }
+  });
+  afterAll(async () => {
+    await browser?.close();
+  });
+  const started = async (): Promise<Browser> => (browser ??= await launchBrowser());
+  const sit = async (login: string): Promise<Desk> => {
+    const desk = await sitDown(await started(), base, login, 1440);
+    taken.push({ login, ...desk });
+    return desk;
+  };
+  return {
+    async open({ app }) {
+      await app.listen({ port: 0, host: "127.0.0.1" });
+      base = `http://localhost:${(app.server.address() as { port: number }).port}`;
+      return base;
+    },
+    sit,
+    desk: async (login) => (taken.findLast((one) => one.login === login) ?? (await sit(login))).page,
+    visit: async (options = {}) => (await (await started()).newContext({ locale: "zh-CN", ...options })).newPage(),
+    async look(page, name) {
+      await picture(page, name);
+      expect(await findings(page), name).toEqual([]);
+      await page.setViewportSize({ width: 1440, height: 860 });
+    },
+    faults: () => taken.flatMap(({ faults }) => faults),
+  };
+}
+
 export type Words = {
   dictionary(id: string): Dictionary;
   units: ReadonlyMap<string, string>;
   regions: ReadonlyMap<string, string>;
 };
+
+/** What a form names by keys, as people read it on the screen. */
+export async function wordsOf({ scenario, context, database }: TestApp): Promise<Words> {
+  const { rows } = await database.owner.query<{ code: string; name: string }>("select code, name from core.region");
+  return {
+    dictionary: (id) => context.definitions.get("dictionary", id),
+    units: new Map(scenario.units.map((unit) => [unit.key, unit.name])),
+    regions: new Map(rows.map((row) => [row.code, row.name])),
+  };
+}
 
 let folder: Promise<string> | undefined;
 async function fileOf(name: string): Promise<string> {

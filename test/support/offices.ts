@@ -1,5 +1,4 @@
 /** Officials at desks of their own who find a document in their worklist and decide on it, by mouse alone. */
-import { mkdirSync } from "node:fs";
 import type { Browser, Page } from "playwright-core";
 import { type Desk, sitDown } from "./officer.ts";
 
@@ -65,17 +64,4 @@ export function foretold(page: Page): Promise<string[]> {
       return texts.find((text) => text !== "") ?? "";
     }),
   );
-}
-
-/** Keeps the page as pictures at three widths where MZ_PICTURES says. */
-export async function picture(page: Page, name: string): Promise<void> {
-  const folder = process.env["MZ_PICTURES"];
-  if (folder === undefined) return;
-  mkdirSync(folder, { recursive: true });
-  const size = page.viewportSize();
-  for (const width of [1440, 1024, 360]) {
-    await page.setViewportSize({ width, height: 860 });
-    await page.screenshot({ path: `${folder}/${name}-${width}.png` });
-  }
-  if (size) await page.setViewportSize(size);
 }

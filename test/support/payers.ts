@@ -31,10 +31,7 @@ export async function runCampaign(
   let running = true;
   const reader = (async () => {
     while (running) {
-      const { faults } = await inTransaction(test.database.owner, async (tx) => {
-        await tx.query("set transaction isolation level repeatable read, read only");
-        return verifyLedger(tx);
-      });
+      const { faults } = await inTransaction(test.database.owner, (tx) => verifyLedger(tx), { oneState: true });
       tally.snapshots++;
       tally.faults.push(...faults.map((fault) => `${fault.number}: ${fault.fault}`));
     }

@@ -19,7 +19,12 @@ export async function fundedProject(test: TestApp, quotaFen: number, name = "测
   const road = test.scenario.projects.find((p) => p.key === "road")?.steps ?? [];
   const answersOf = (doc: string): Record<string, unknown> =>
     road.find((s) => s.do === "start" && s.doc === doc)?.answers ?? {};
-  const play: ProjectPlay = { documents: new Map(), pictures: 0 };
+  const account = await registeredAccount(test, answersOf("contract"));
+  const play: ProjectPlay = {
+    documents: new Map(),
+    pictures: 0,
+    register: new Map([[(answersOf("pay-1")["payeeEntry"] as { $doc: string }).$doc, account]]),
+  };
   const step: Story["step"] = (given) =>
     playStep(test.context, { at: "2026-03-02T10:00:00+08:00", ...given }, play, test.units);
   const { clerk, head, department } = PEOPLE;
@@ -105,6 +110,36 @@ export async function fundedProject(test: TestApp, quotaFen: number, name = "测
       });
     },
   };
+}
+
+/** The contractor's account, written straight into the register of payees: stories are about what comes behind it. */
+async function registeredAccount(test: TestApp, contract: Record<string, unknown>): Promise<string> {
+  const [first] = contract["partyBAccounts"] as { accountName: string; bank: string; account: string }[];
+  if (!first) throw new Error("the contract names no account");
+  const { accountName, bank, account } = first;
+  const answers = {
+    kind: "1",
+    payeeName: contract["partyB"],
+    payeeCode: contract["sellerUscc"],
+    accountName,
+    account,
+    bank,
+    entryTitle: accountName,
+    validFrom: "2020-01-01",
+  };
+  const { rows } = await test.database.owner.query<{ id: string }>(
+    `insert into core.document (id, form, form_version, number, unit, province, city, county, state, title, answers, created_by, created_at, updated_at, search)
+     select gen_random_uuid(), 'payee-account', $1, 'SZ-' || gen_random_uuid(), u.id, r.province, r.city, r.county, 'done', $2, $3, p.id, now(), now(), $2
+     from core.unit u join core.region r on r.code = u.region, core.person p where u.id = $4 and p.login = $5 returning id`,
+    [
+      test.context.definitions.get("form", "payee-account").version,
+      accountName,
+      JSON.stringify(answers),
+      test.units.get("road"),
+      PEOPLE.clerk,
+    ],
+  );
+  return rows[0]?.id ?? "";
 }
 
 /** Accounts of the story's quota, in wan. */

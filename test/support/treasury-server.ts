@@ -4,7 +4,7 @@
  */
 import { generateKeyPairSync, type KeyObject, sign, verify } from "node:crypto";
 import { createServer } from "node:http";
-import { readXml } from "../../core/domain/plain-xml.ts";
+import { readVoucherXml } from "../../core/treasury/voucher-xml.ts";
 import { openEnvelope, readState, sealEnvelope, writeState } from "../../core/domain/treasury-envelope.ts";
 import { readVoucher, type Voucher, writeVoucher } from "../../core/domain/treasury-voucher.ts";
 
@@ -135,7 +135,7 @@ export async function treasuryServer(): Promise<TreasuryServer> {
       case "wrong-details": {
         const body = writeVoucher(state.receipt(order));
         const text = sealEnvelope([body], signed(own.privateKey));
-        const broken = readXml(text.replace(/(<Detail><PayAmt>)/, "$11"));
+        const broken = readVoucherXml(text.replace(/(<Detail><PayAmt>)/, "$11"));
         if ("problem" in broken) throw new Error("the broken receipt is no XML");
         return sealEnvelope(broken.root.children.slice(0, -1), signed(own.privateKey));
       }
@@ -152,7 +152,7 @@ export async function treasuryServer(): Promise<TreasuryServer> {
     const parts: Buffer[] = [];
     request.on("data", (part: Buffer) => parts.push(part));
     request.on("end", () => {
-      const read = readXml(Buffer.concat(parts).toString("utf8"));
+      const read = readVoucherXml(Buffer.concat(parts).toString("utf8"));
       const opened = "problem" in read ? read : openEnvelope(read.root);
       if ("problem" in opened) return void response.writeHead(400).end();
       const { bodies, signed: text, signature } = opened.envelope;
@@ -180,7 +180,12 @@ export async function treasuryServer(): Promise<TreasuryServer> {
         if (PAYS.has(mood)) book.set(key, (book.get(key) ?? 0) + 1);
       }
       const order = orders.get(key) ?? newest;
-      const answer = order && reply(mood, order, key, question?.nonce ?? key);
+      // Asked about an order before any arrived, it has only this to say.
+      const answer = order
+        ? reply(mood, order, key, question?.nonce ?? key)
+        : question && mood === "not-known"
+          ? sealEnvelope([writeState({ ...question, state: "not-known" })], signed(own.privateKey))
+          : undefined;
       if (answer === undefined) return void request.socket.destroy();
       response.writeHead(200, { "content-type": "application/xml" }).end(answer);
     });

@@ -1,5 +1,6 @@
 import { type TSchema, Type } from "typebox";
 import type { AnswerReference, FieldTypeSpec } from "../field-type.ts";
+import { Where } from "../rule-value.ts";
 import { toHalfWidth } from "../text-width.ts";
 
 /** The types that point to something outside the document; each differs only in what it points to. */
@@ -61,7 +62,17 @@ export const project = referenceType("project", {
 export const document = referenceType("document", {
   name: "document",
   description: "Another document of the same project, or an entry of a register of the same county",
-  options: { form: Type.String({ description: "Form of the document" }) },
+  options: {
+    form: Type.String({ description: "Form of the document" }),
+    where: Type.Optional(
+      Type.Array(Where, {
+        minItems: 1,
+        maxItems: 6,
+        description:
+          "Only documents of which all this holds are offered; what is not filled in here yet narrows nothing",
+      }),
+    ),
+  },
   id: uuid,
 });
 

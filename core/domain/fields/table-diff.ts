@@ -51,7 +51,7 @@ function pairs(before: readonly Row[], after: readonly Row[]): Step[] {
   return steps;
 }
 
-/** The longest common subsequence of equal rows; tables have at most 500. */
+/** The longest common subsequence of equal rows; tables have at most 2,000. */
 function equalRows(before: readonly Row[], after: readonly Row[]): { before: number; after: number }[] {
   const [keys, others] = [before.map(keyOf), after.map(keyOf)];
   const width = others.length + 1;
