@@ -88,25 +88,11 @@ export interface Host {
     remove(ask: { key: string }): Promise<{ removed: boolean }>;
     list(ask: { prefix: string }): Promise<{ keys: string[] }>;
   };
-  /** One request to an endpoint that administrators set: the plugin gives its name, never an address. 10 */
-  fetch(ask: {
-    endpoint: string;
-    query?: Record<string, string>;
-    body?: unknown;
-  }): Promise<{ status: number; body: unknown }>;
-  /** Tells the person for whom the plugin is called, or the people of a role at the unit. 10 */
-  notify(ask: { role?: string; text: string; key?: string }): Promise<{ told: number }>;
-  /** Offers values for fields of the document at hand; a person takes them over or not. 10 */
-  propose(ask: { fields: Record<string, Plain>; reason: string }): Promise<{ proposal: string }>;
   /** Digests and ciphers. Keys are named settings, never arguments. 1 or 2 */
   readonly crypto: {
     digest(ask: { algorithm: "sm3" | "sha256"; base64: string }): Promise<{ hex: string }>;
     hmac(ask: { algorithm: "sm3" | "sha256"; secret: string; base64: string }): Promise<{ hex: string }>;
     sm2Verify(ask: { publicKey: string; base64: string; signature: string }): Promise<{ valid: boolean }>;
     sm4(ask: { act: "encrypt" | "decrypt"; secret: string; iv: string; base64: string }): Promise<{ base64: string }>;
-  };
-  readonly files: {
-    /** A file of the document at hand, at most 48 kB. 10 */
-    read(ask: { file: string }): Promise<{ name: string; type: string; base64: string }>;
   };
 }

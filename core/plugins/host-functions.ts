@@ -66,48 +66,6 @@ export const hostFunctions = Object.freeze({
     answer: Type.Object({ keys: Type.Array(Type.String(), { maxItems: 200 }) }, strict),
     cost: 2,
   },
-  fetch: {
-    permission: "fetch",
-    description: "One request to an endpoint that administrators set; the plugin gives no address",
-    args: Type.Object(
-      {
-        endpoint: Name,
-        query: Type.Optional(Type.Record(Name, Type.String({ maxLength: 2_000 }))),
-        body: Type.Optional(Type.Unknown()),
-      },
-      strict,
-    ),
-    answer: Type.Object({ status: Type.Integer(), body: Type.Unknown() }, strict),
-    scope: "endpoint",
-    cost: 10,
-  },
-  notify: {
-    permission: "notify",
-    description: "Tells the person for whom the plugin is called, or people of a role at the unit, in their inbox",
-    args: Type.Object(
-      {
-        role: Type.Optional(Name),
-        text: Type.String({ minLength: 1, maxLength: 300 }),
-        key: Type.Optional(Key),
-      },
-      strict,
-    ),
-    answer: Type.Object({ told: Type.Integer() }, strict),
-    cost: 10,
-  },
-  propose: {
-    permission: "propose",
-    description: "Values for fields of the document at hand; a person takes them over or not",
-    args: Type.Object(
-      {
-        fields: Type.Record(Name, plain, { maxProperties: 20 }),
-        reason: Type.String({ minLength: 1, maxLength: 300 }),
-      },
-      strict,
-    ),
-    answer: Type.Object({ proposal: Type.String() }, strict),
-    cost: 10,
-  },
   "crypto.digest": {
     permission: "crypto",
     description: "SM3 or SHA-256 of bytes, as hexadecimal text",
@@ -138,13 +96,6 @@ export const hostFunctions = Object.freeze({
     args: Type.Object({ act: Type.Enum(["encrypt", "decrypt"]), secret: Name, iv: Base64, base64: Base64 }, strict),
     answer: Type.Object({ base64: Type.String() }, strict),
     cost: 2,
-  },
-  "files.read": {
-    permission: "files.read",
-    description: "A file of the document at hand, at most 48 kB, as base64",
-    args: Type.Object({ file: Name }, strict),
-    answer: Type.Object({ name: Type.String(), type: Type.String(), base64: Type.String() }, strict),
-    cost: 10,
   },
 }) satisfies Record<string, HostFunction>;
 
