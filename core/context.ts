@@ -18,7 +18,7 @@ export type FieldCheck = (request: {
   params: Record<string, unknown>;
   pointer: string;
   /** For whom it is asked: what the plugin reads, it reads under this person's rights. */
-  by?: { identity?: Identity | undefined; units?: readonly string[] };
+  by?: { identity: Identity };
 }) => Promise<Problem[]>;
 
 /** Lets a plugin act for a step of a flow; closed: whatever goes wrong is an answer that says so. */

@@ -14,6 +14,7 @@ import type { AnswerReference } from "../domain/field-type.ts";
 import type { StoredFile } from "../domain/fields/file.ts";
 import { columnsOf } from "../domain/fields/table.ts";
 import type { Field } from "../domain/form.ts";
+import type { Identity } from "../domain/scope.ts";
 import { type Problem, pointerStep, problem } from "../domain/problem.ts";
 import { completePictures } from "./complete-pictures.ts";
 import { findReferences, type ReferenceRow, sumOverReference, sumPaidOn } from "./queries.ts";
@@ -95,7 +96,12 @@ export async function checkReferences(
 }
 
 /** Hints and warnings of the plugins that fields name; a failing plugin says nothing (failure policy: open). */
-export async function askPlugins(context: Context, form: CompiledForm, answers: Answers): Promise<Problem[]> {
+export async function askPlugins(
+  context: Context,
+  form: CompiledForm,
+  answers: Answers,
+  identity: Identity,
+): Promise<Problem[]> {
   const asked = [...form.fields.values()].flatMap((field) => {
     const value = answers[field.id];
     return field.plugin &&
@@ -112,6 +118,7 @@ export async function askPlugins(context: Context, form: CompiledForm, answers: 
         value,
         params: plugin.params ?? {},
         pointer: pointerStep(field.id),
+        by: { identity },
       }),
     ),
   );

@@ -13,7 +13,7 @@ import type { LoadedPlugin } from "./load.ts";
 import type { TrustFile } from "./package/trust-file.ts";
 import type { PluginAnswer } from "./plugin-call.ts";
 import { tellQuarantine } from "./quarantine.ts";
-import { listGrants, listServing, listSettings } from "./queries.ts";
+import { listGrants, listServing, listSettings, listUnitChain } from "./queries.ts";
 import type { PluginLogEntry, Supervisor } from "./supervisor.ts";
 import { type TakenIn, takeIn } from "./take-in.ts";
 
@@ -24,8 +24,8 @@ type Serving = Readonly<{
   secrets: Record<string, string>;
 }>;
 
-/** For whom a plugin is called: the person, and the unit with those above it where a grant may end. */
-export type CallFor = Readonly<{ identity?: Identity | undefined; units?: readonly string[] }>;
+/** For whom a plugin is called; nobody where the program calls it by itself. */
+export type CallFor = Readonly<{ identity?: Identity | undefined }>;
 
 export type PluginGate = {
   checkField: FieldCheck;
@@ -86,6 +86,13 @@ export async function openPluginGate(
     }
   }
 
+  /** The units of the person with those above them, where a grant is bound to one. */
+  async function unitsOf(grants: readonly GrantOf[], { identity }: CallFor): Promise<string[]> {
+    if (!identity || grants.every((grant) => grant.unit === null)) return [];
+    const units = [...new Set(identity.assignments.map((assignment) => assignment.unit.id))];
+    return (await listUnitChain(pool, [units])).map((row) => row.id);
+  }
+
   const gate: PluginGate = {
     serve(to) {
       context = to;
@@ -131,7 +138,7 @@ export async function openPluginGate(
         point,
         input,
         clockMs: clock().getTime(),
-        grants: powersAt(grants, by.units ?? [], clock()),
+        grants: powersAt(grants, await unitsOf(grants, by), clock()),
         settings,
         handlers: context ? handlersFor(context, id, secrets, { identity: by.identity }) : {},
         count,

@@ -192,12 +192,12 @@ export const dropOldTrouble = statement(
   `delete from core.plugin_trouble where id in (
      select id from (select id, row_number() over (partition by plugin, version order by at desc, id desc) as n from core.plugin_trouble) t where n > 200)`,
 );
-/** A unit and those above it, nearest first. */
+/** Units and all those above them. */
 export const listUnitChain = statement<{ id: string }>(
   "list-plugin-unit-chain",
-  `with recursive up as (select id, parent, 0 as depth from core.unit where id = $1
-     union all select u.id, u.parent, up.depth + 1 from core.unit u join up on u.id = up.parent where up.depth < 20)
-   select id from up order by depth`,
+  `with recursive up as (select id, parent from core.unit where id = any($1::uuid[])
+     union select u.id, u.parent from core.unit u join up on u.id = up.parent)
+   select id from up`,
 );
 /** Who holds one of some roles now, wherever. */
 export const listKeepers = statement<{ person: string }>(
