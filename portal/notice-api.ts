@@ -14,6 +14,8 @@ export type NoticeItem = {
   document: string | null;
   /** What an alert found. */
   hit?: string;
+  /** A plugin that is told about. */
+  plugin?: string;
   at: string;
   readAt: string | null;
 };

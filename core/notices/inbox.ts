@@ -67,6 +67,7 @@ function shown(row: NoticeRow, language: Language) {
     ...noticeWords(row, language),
     document: row.document,
     ...(typeof row.params["hit"] === "string" && { hit: row.params["hit"] }),
+    ...(typeof row.params["plugin"] === "string" && { plugin: row.params["plugin"] }),
     at: row.at.toISOString(),
     readAt: row.read_at?.toISOString() ?? null,
   };

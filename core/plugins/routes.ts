@@ -58,7 +58,7 @@ export function pluginRoutes(app: FastifyInstance, context: Context, gate: Plugi
     async (request) => {
       looks(request);
       await gate.flush();
-      return readPluginPage(context, request.params.id);
+      return readPluginPage(context, signedIn(request).person.id, request.params.id);
     },
   );
   app.get<{ Params: { id: string; version: string } }>(

@@ -27,6 +27,7 @@ const MARKS: Partial<Record<NoticeKind, { tone: "warn" | "stop" | "done"; icon: 
   finished: { tone: "done", icon: "ok" },
   layer: { tone: "warn", icon: "warn" },
   alert: { tone: "warn", icon: "warn" },
+  plugin: { tone: "stop", icon: "plug" },
 };
 
 /** Where a notice leads that is of no document. */
@@ -199,7 +200,8 @@ class NoticesPage extends PageElement {
     const mark = MARKS[row.kind];
     const unread = row.readAt === null;
     const place = row.document === null ? PLACES[row.kind] : pathOf("document", row.document);
-    const to = row.hit === undefined ? place : pathOf("alert", row.hit);
+    const own = row.plugin === undefined ? place : pathOf("plugin", row.plugin);
+    const to = row.hit === undefined ? own : pathOf("alert", row.hit);
     const read = () => unread && void this.mark([row.id]);
     const sentence = html`${unread ? html`<span class="sr">${t("notices.is-unread")}</span>` : ""}${row.sentence}`;
     return html`<li class="told ${unread ? "unread" : ""}">
