@@ -27,7 +27,7 @@ import "../plugins/settings-form.ts";
 import { usedBy } from "../plugins/used-by.ts";
 import { versionNotices } from "../plugins/version-notices.ts";
 import { actsFor, lackingOf, servingOf, shownOf } from "../plugins/version-sight.ts";
-import { stateOf } from "../plugins/words.ts";
+import { publisherName, stateOf } from "../plugins/words.ts";
 import { pathOf } from "../router.ts";
 import { may } from "../session.ts";
 import { PageElement } from "./page.ts";
@@ -106,7 +106,7 @@ class PluginPage extends PageElement {
     return html`<div class="page-head">
         <ol class="crumbs"><li><a href=${pathOf("plugins")}>${t("plugins.title")}</a></li></ol>
         <div class="title-row"><h1>${shown.name.zh}</h1>${stateOf(shown.state)}${this.buttons(shown)}</div>
-        <div class="meta"><span class="mono">${plugin.id} ${shown.version}</span><span>${t("plugins.signed-by", { publisher: shown.publisher })}</span>${shown.author === null ? "" : html`<span>${t("plugins.author", { author: shown.author })}</span>`}${shown.licence === null ? "" : html`<span>${shown.licence}</span>`}</div>
+        <div class="meta"><span class="mono">${plugin.id} ${shown.version}</span><span>${t("plugins.signed-by", { publisher: publisherName(shown.publisher) })}</span>${shown.author === null ? "" : html`<span>${t("plugins.author", { author: shown.author })}</span>`}${shown.licence === null ? "" : html`<span>${shown.licence}</span>`}</div>
         ${shown.description === null ? "" : html`<p class="muted">${shown.description.zh}</p>`}
       </div>
       <div class="with-aside"><div class="body pl-body">

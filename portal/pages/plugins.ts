@@ -8,7 +8,7 @@ import { t } from "../message.ts";
 import { type Catalogue, listPlugins, type PluginRow } from "../plugins/api.ts";
 import "../plugins/upload-box.ts";
 import { wallNotice } from "../plugins/wall-notice.ts";
-import { pointName, stateOf, within } from "../plugins/words.ts";
+import { pointName, publisherName, stateOf, within } from "../plugins/words.ts";
 import { pathOf } from "../router.ts";
 import { may } from "../session.ts";
 import { PageElement } from "./page.ts";
@@ -55,7 +55,7 @@ function row(plugin: PluginRow): TemplateResult {
     <td><a class="t" href=${pathOf("plugin", plugin.id)}>${plugin.name.zh}</a><span class="sub mono">${plugin.id}</span>${plugin.description ? html`<span class="sub pl-about">${plugin.description.zh}</span>` : ""}</td>
     <td data-l=${t("plugins.state")}><span>${stateOf(plugin.state)} <span class="mono nowrap">${plugin.version}</span>${plugin.waiting ? html`<span class="sub"><span class="state warn">${icon("up")}${t("plugins.newer-waits")}</span></span>` : ""}</span></td>
     <td data-l=${t("plugins.points")}><span>${plugin.points.map((point) => html`<span class="tag">${pointName(point)}</span> `)}</span></td>
-    <td data-l=${t("plugins.publisher")}>${plugin.publisher}</td>
+    <td data-l=${t("plugins.publisher")}>${publisherName(plugin.publisher)}</td>
     <td class="num" data-l=${t("plugins.calls-day")}>${figure(calls)}</td>
     <td class="num nowrap" data-l=${t("plugins.p95")}>${within(p95Ms)}</td>
     <td class="num" data-l=${t("plugins.failed")}>${trouble(failed)}</td>

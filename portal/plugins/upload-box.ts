@@ -3,10 +3,11 @@ import { html, LitElement, type TemplateResult } from "lit";
 import { announce } from "../announce.ts";
 import { icon } from "../elements/icon.ts";
 import { percent } from "../format.ts";
-import { sayProblem, t } from "../message.ts";
+import { t } from "../message.ts";
 import { ApiError } from "../request.ts";
 import { pathOf } from "../router.ts";
 import { sendPackage } from "./api.ts";
+import { sayPackageProblem } from "./package-words.ts";
 
 type Taken = Awaited<ReturnType<typeof sendPackage>>;
 
@@ -55,7 +56,7 @@ class PluginUpload extends LitElement {
     } catch (error) {
       this.faults =
         error instanceof ApiError
-          ? [error.message, ...error.problems.map(sayProblem)]
+          ? [error.message, ...error.problems.map(sayPackageProblem)]
           : [t("error.unknown", { status: "" })];
     }
     this.share = undefined;

@@ -113,7 +113,7 @@ export function wallWords(wall: string): { name: string; down: string } {
 /** What a power reaches: views by their names, all else as it is called; everything where it has no bounds. */
 export function scopeText({ name, scope }: Power): string {
   if (scope === undefined) return name in UNBOUNDED ? t("plugins.scope-all") : "";
-  return scope.map((one) => (name === "data.read" ? wordOf(VIEWS, one) : one)).join(t("text.comma"));
+  return scope.map((one) => (name === "data.read" ? wordOf(VIEWS, one) : one)).join(t("text.pause"));
 }
 /** Powers whose functions reach something by name. */
 const UNBOUNDED = { "data.read": true, lookup: true, fetch: true };
@@ -127,6 +127,11 @@ export function powerText(power: Power): string {
 /** Why something was done; the program's own reasons are said by the act alone. */
 export function lifeReason({ act, by, reason }: Life): string {
   return by === null || act === "supersede" || reason === null ? "" : reason;
+}
+
+/** Who signed: the installation itself for what came with it, else the name of the key in the trust list. */
+export function publisherName(publisher: string): string {
+  return publisher === "own" ? t("plugins.own-publisher") : publisher;
 }
 
 /** Milliseconds; a dash where nothing was measured. */
