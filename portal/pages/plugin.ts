@@ -166,9 +166,11 @@ class PluginPage extends PageElement {
     if (asked.do === "revoke")
       return html`<mz-reason-dialog .heading=${t("plugins.revoke-heading")} .lead=${html`<p>${t("plugins.means.revoke")}</p>`} .word=${t("plugins.revoke")} .send=${(reason: string) => revokeGrant(plugin.id, asked.grant.id, reason)} @mz-close=${close} @mz-done=${() => this.done(t("plugins.was-revoked"))}></mz-reason-dialog>`;
     const act = asked.do;
+    const word = t(`plugins.act.${act}`);
+    const named = { name: shown.name.zh, version: shown.version };
     const send = (reason: string): Promise<void> =>
       doAct(plugin.id, shown.version, { act, reason, ...(act === "remove" && { data: chosenData(this) }) });
-    return html`<mz-reason-dialog .heading=${t("plugins.act-heading", { act: t(`plugins.act.${act}`), name: shown.name.zh, version: shown.version })} .lead=${actLead(plugin, shown, act, now)} .word=${t(`plugins.act.${act}`)} .send=${send} @mz-close=${close} @mz-done=${() => this.done(t(`plugins.was.${act}`, { name: shown.name.zh, version: shown.version }))}></mz-reason-dialog>`;
+    return html`<mz-reason-dialog .heading=${t("plugins.act-heading", { act: word, name: shown.name.zh, version: shown.version })} .lead=${actLead(plugin, shown, act, now)} .word=${word} .send=${send} @mz-close=${close} @mz-done=${() => this.done(t(`plugins.was.${act}`, named))}></mz-reason-dialog>`;
   }
 }
 customElements.define("mz-plugin-page", PluginPage);

@@ -4,7 +4,7 @@ import { icon, type IconName } from "../elements/icon.ts";
 import { figure, instant } from "../format.ts";
 import { t } from "../message.ts";
 import type { Trouble, Version } from "./api.ts";
-import { duration, pointName, within } from "./words.ts";
+import { duration, faultText, pointName, within } from "./words.ts";
 
 const TONES: Record<Trouble["kind"], { tone: string; icon: IconName }> = {
   kill: { tone: "stop", icon: "stop" },
@@ -29,6 +29,12 @@ export function healthView({ version, health }: Version, troubles: readonly Trou
         own.length === 0
           ? html`<p class="muted">${t("plugins.no-troubles")}</p>`
           : html`<table class="grid stack"><thead><tr><th scope="col">${t("plugins.at")}</th><th scope="col">${t("plugins.kind")}</th><th scope="col">${t("plugins.points")}</th><th scope="col">${t("plugins.text")}</th></tr></thead>
-        <tbody>${own.map((one) => html`<tr><td class="nowrap">${instant(one.at)}</td><td data-l=${t("plugins.kind")}><span class="state ${TONES[one.kind].tone}">${icon(TONES[one.kind].icon)}${t(`plugins.trouble.${one.kind}`)}</span></td><td data-l=${t("plugins.points")}>${one.point === null ? t("text.dash") : pointName(one.point)}</td><td class="pl-line">${one.kind === "denied" ? t("plugins.denied-times", { count: one.text }) : one.text}</td></tr>`)}</tbody></table>`
+        <tbody>${own.map((one) => html`<tr><td class="nowrap">${instant(one.at)}</td><td data-l=${t("plugins.kind")}><span class="state ${TONES[one.kind].tone}">${icon(TONES[one.kind].icon)}${t(`plugins.trouble.${one.kind}`)}</span></td><td data-l=${t("plugins.points")}>${one.point === null ? t("text.dash") : pointName(one.point)}</td><td class="pl-line">${textOf(one)}</td></tr>`)}</tbody></table>`
       }</section>`;
+}
+
+function textOf({ kind, text }: Trouble): unknown {
+  if (kind === "denied") return t("plugins.denied-times", { count: text });
+  const { word, detail } = faultText(text);
+  return kind === "log" || word === "" ? text : html`${word}<span class="sub mono">${detail}</span>`;
 }

@@ -44,9 +44,15 @@ function requestOf(request: Request, beyond: PowerDiff | null, lacking: readonly
   const open = lacking.find(({ name }) => name === request.name);
   return html`<li class=${fresh ? "fresh" : ""}>
     <p class="pl-ask"><b>${powerName(request.name)}</b>${fresh ? html`<span class="chip warn">${icon("plus")}${t("plugins.fresh")}</span>` : ""}${request.money ? html`<span class="chip warn">${icon("money")}${t("plugins.money")}</span>` : ""}
-      <span class="push">${open === undefined ? html`<span class="state done">${icon("ok")}${t("plugins.granted")}</span>` : html`<span class="state wait">${icon("lock")}${t("plugins.not-granted")}</span>`}</span></p>
+      <span class="push">${grantedOf(request, open)}</span></p>
     <dl class="kv small">${scopeText(request) === "" ? "" : html`<dt>${t("plugins.scope")}</dt><dd>${scopeText(request)}</dd>`}<dt>${t("plugins.why")}</dt><dd>${request.reason}</dd>
       <dt>${t("plugins.opens")}</dt><dd>${request.effect.length === 0 ? t("plugins.opens-log") : request.effect.map(effectText).join(t("text.semicolon"))}</dd></dl></li>`;
+}
+
+function grantedOf(request: Request, open: Power | undefined): TemplateResult {
+  if (open === undefined) return html`<span class="state done">${icon("ok")}${t("plugins.granted")}</span>`;
+  const half = (open.scope?.length ?? 0) < (request.scope?.length ?? 0);
+  return html`<span class="state wait">${icon("lock")}${half ? t("plugins.half-granted", { scope: scopeText(open) }) : t("plugins.not-granted")}</span>`;
 }
 
 function limitsOf({ limits }: Version): string {

@@ -5,6 +5,7 @@ import { instant } from "../format.ts";
 import { t } from "../message.ts";
 import { pathOf } from "../router.ts";
 import type { Plugin, Version } from "./api.ts";
+import { faultText } from "./words.ts";
 import { grantState, waitingOf } from "./version-sight.ts";
 
 export function versionNotices(plugin: Plugin, shown: Version, now: Date): TemplateResult {
@@ -18,12 +19,12 @@ export function versionNotices(plugin: Plugin, shown: Version, now: Date): Templ
 function stateNotice(plugin: Plugin, { state, version, stateAt, stateBy, reason }: Version): TemplateResult | "" {
   switch (state) {
     case "quarantined": {
-      const last = plugin.troubles.find((one) => one.version === version && one.kind === "kill");
+      const last = plugin.troubles.find((one) => one.version === version && one.kind === "failed");
       return notice(
         "stop",
         "stop",
         html`<p><b>${t("plugins.quarantined", { at: instant(stateAt) })}</b>${stateBy === null ? t("plugins.quarantined-program") : t("plugins.quarantined-by", { by: stateBy, reason })}</p>
-          <p>${t("plugins.quarantined-means")}</p>${last ? html`<p class="small">${t("plugins.last-kill")}<span class="mono">${last.text}</span></p>` : ""}`,
+          <p>${t("plugins.quarantined-means")}</p>${last ? html`<p class="small">${t("plugins.last-fault", { fault: faultText(last.text).word })}<span class="mono">${faultText(last.text).detail}</span></p>` : ""}`,
       );
     }
     case "degraded":

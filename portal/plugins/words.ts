@@ -91,6 +91,17 @@ const ACTS: Record<string, MessageKey> = {
   settings: "plugins.life.settings",
 };
 
+const FAULTS: Record<string, MessageKey> = {
+  timeout: "plugins.fault.timeout",
+  memory: "plugins.fault.memory",
+  crashed: "plugins.fault.crashed",
+  threw: "plugins.fault.threw",
+  "too-large": "plugins.fault.too-large",
+  "bad-output": "plugins.fault.bad-output",
+  busy: "plugins.fault.busy",
+  disabled: "plugins.fault.disabled",
+};
+
 const wordOf = (words: Record<string, MessageKey>, name: string): string => {
   const key = Object.hasOwn(words, name) ? words[name] : undefined;
   return key === undefined ? name : t(key);
@@ -102,6 +113,11 @@ export const NAMED = { points: POINTS, powers: POWERS, effects: EFFECTS, views: 
 export const pointName = (point: string): string => wordOf(POINTS, point);
 export const powerName = (power: string): string => wordOf(POWERS, power);
 export const effectText = (effect: string): string => wordOf(EFFECTS, effect);
+/** A failed call in words, with what the walls said of it. */
+export function faultText(text: string): { word: string; detail: string } {
+  const [, code = "", detail = text] = /^([a-z-]+): (.*)$/s.exec(text) ?? [];
+  return Object.hasOwn(FAULTS, code) ? { word: wordOf(FAULTS, code), detail } : { word: "", detail: text };
+}
 export const actName = (act: string): string => wordOf(ACTS, act);
 
 /** The name of a wall and what it means when it does not stand. */

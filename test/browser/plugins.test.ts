@@ -57,7 +57,7 @@ async function sit(login: string): Promise<Desk> {
 
 async function look(page: Page, name: string): Promise<void> {
   await picture(page, name);
-  expect(await findings(page), name).toEqual([]);
+  expect(await findings(page, "html", [360, 1440]), name).toEqual([]);
   await page.setViewportSize({ width: 1440, height: 860 });
 }
 
