@@ -224,6 +224,7 @@ describe("what a person sets", () => {
         "transferred",
         "layer",
         "stopped",
+        "plugin",
       ],
       quiet: null,
       mailOn: false,

@@ -101,7 +101,11 @@ describe("from upload to service", () => {
     expect((await set({ token: "t" })).status).toBe(422);
     expect((await set({ mood: "good" }, { token: "s3cret" })).status).toBe(204);
     expect(await ask("moody")).toEqual(["hello x good"]);
-    expect(JSON.stringify((await system.get("/plugins/moody")).body)).not.toContain("s3cret");
+    const { body } = await system.get<{ life: object[]; secrets: string[] }>("/plugins/moody");
+    expect(JSON.stringify(body)).not.toContain("s3cret");
+    expect(body.secrets).toEqual(["token"]);
+    const officer = { by: expect.any(String), version: "1.0.0", reason: "as agreed" };
+    expect(body.life).toContainEqual(expect.objectContaining({ act: "review", ...officer }));
   });
 
   it("the same bytes again change nothing; other bytes, an older version, a stranger are refused and leave a trace", async () => {
