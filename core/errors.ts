@@ -113,6 +113,7 @@ export const ERROR_STATUS = {
   "plugin.other-office": 403,
   "plugin.other-bytes": 409,
   "plugin.older": 409,
+  "plugin.other-publisher": 409,
   "plugin.beyond-request": 422,
   "plugin.grant-over": 422,
   "plugin.grant-not-found": 404,

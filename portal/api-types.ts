@@ -305,16 +305,6 @@ export type Account = {
   assignments: { id: string; role: string; roleTitle: string; unit: Named; since: string }[];
 };
 export type RoleRow = { id: string; title: string; permissions: string[]; reach: string; conflicts: string[] };
-export type PluginRow = {
-  id: string;
-  version: string;
-  title: string;
-  description: string;
-  digest: string;
-  enabled: boolean;
-  points: string[];
-  health: unknown;
-};
 export type EvidenceRow = {
   id: string | number;
   at: string;

@@ -105,9 +105,6 @@ export const giveRole = (person: string, body: { role: string; unit: string }) =
   request<unknown>("POST", `/people/${at(person)}/assignments`, { body });
 export const takeRole = (person: string, assignment: string) =>
   request<unknown>("DELETE", `/people/${at(person)}/assignments/${at(assignment)}`);
-export const listPlugins = () => request<A.PluginRow[]>("GET", "/plugins");
-export const switchPlugin = (id: string, body: { enabled: boolean; reason: string }) =>
-  request<unknown>("POST", `/plugins/${at(id)}/enabled`, { body });
 export const listEvidence = (query: Query) => request<A.Rows<A.EvidenceRow>>("GET", "/evidence", { query });
 
 export const listPeopleChoices = (q: string) => request<A.PersonChoice[]>("GET", "/people/choices", { query: { q } });

@@ -14,6 +14,7 @@ import "./styles/tabs.css";
 import "./styles/flow.css";
 import "./styles/import.css";
 import "./styles/packs.css";
+import "./styles/plugins.css";
 import "./styles/calendar.css";
 import "./styles/substitution.css";
 import "./styles/notices.css";

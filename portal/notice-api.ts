@@ -16,6 +16,8 @@ export type NoticeItem = {
   hit?: string;
   /** The payment order that needs somebody. */
   order?: string;
+  /** A plugin that is told about. */
+  plugin?: string;
   at: string;
   readAt: string | null;
 };

@@ -43,6 +43,10 @@ export const PAGES: Record<PageName, Page> = {
     load: () => import("./pages/plugins.ts"),
     draw: (route) => html`<mz-plugins-page .route=${route}></mz-plugins-page>`,
   },
+  plugin: {
+    load: () => import("./pages/plugin.ts"),
+    draw: (route) => html`<mz-plugin-page .route=${route}></mz-plugin-page>`,
+  },
   definitions: {
     load: () => import("./pages/definitions.ts"),
     draw: (route) => html`<mz-definitions-page .route=${route}></mz-definitions-page>`,

@@ -15,6 +15,7 @@ const PATTERNS = {
   roles: "roles",
   evidence: "evidence",
   plugins: "plugins",
+  plugin: "plugins/:id",
   definitions: "definitions",
   "flow-versions": "flows/:id",
   changes: "changes",

@@ -68,6 +68,7 @@ function shown(row: NoticeRow, language: Language) {
     document: row.document,
     ...(typeof row.params["hit"] === "string" && { hit: row.params["hit"] }),
     ...(typeof row.params["order"] === "string" && { order: row.params["order"] }),
+    ...(typeof row.params["plugin"] === "string" && { plugin: row.params["plugin"] }),
     at: row.at.toISOString(),
     readAt: row.read_at?.toISOString() ?? null,
   };

@@ -3,6 +3,7 @@ import type { Context } from "../context.ts";
 import { diffPowers, type Power } from "../domain/plugin-grant.ts";
 import { percentile } from "../domain/plugin-health.ts";
 import { actsOf } from "../domain/plugin-life.ts";
+import { limitsOf } from "../domain/plugin-manifest.ts";
 import { Refusal } from "../errors.ts";
 import { hostFunctions } from "./host-functions.ts";
 import {
@@ -16,7 +17,8 @@ import {
   sumHours,
   type VersionRow,
 } from "./queries.ts";
-import { readUses } from "./uses.ts";
+import { readLife } from "./read-life.ts";
+import { readUses, readWaiting } from "./uses.ts";
 import { moneyViews } from "./views.ts";
 
 const DAY_MS = 86_400_000;
@@ -40,27 +42,32 @@ export async function listCatalogue(context: Context) {
   });
 }
 
-/** Everything about one plugin. */
-export async function readPluginPage(context: Context, id: string) {
+/** Everything about one plugin, for one of those who look after plugins. */
+export async function readPluginPage(context: Context, reader: string, id: string) {
   const versions = (await listVersions(context.pool)).filter((row) => row.id === id);
   if (versions.length === 0) throw new Refusal("plugin.not-found");
-  const [grants, hours, troubles, settings] = await Promise.all([
+  const [grants, hours, troubles, settings, life, waiting] = await Promise.all([
     listGrants(context.pool, [id]),
     sumHours(context.pool, [new Date(context.clock().getTime() - 7 * DAY_MS)]),
     listTrouble(context.pool, [id]),
     listSettings(context.pool),
+    readLife(context.pool, id),
+    readWaiting(context, id),
   ]);
   const set = settings.find((row) => row.plugin === id);
   const serving = versions.find((row) => row.state === "active" || row.state === "degraded");
   return {
     id,
+    asOf: context.clock().toISOString(),
     settings: set?.settings ?? {},
     secrets: Object.keys(set?.secrets ?? {}),
     uses: readUses(context, id),
+    waiting,
+    life,
     troubles: troubles.map((row) => ({ ...row, at: row.at.toISOString() })),
     versions: versions.toReversed().map((row) => ({
       ...headOf(row),
-      limits: row.manifest.limits ?? {},
+      limits: limitsOf(row.manifest),
       settings: row.manifest.settings ?? {},
       requests: (row.manifest.permissions ?? []).map((request) => ({
         ...request,
@@ -72,7 +79,7 @@ export async function readPluginPage(context: Context, id: string) {
         serving && serving !== row
           ? diffPowers(serving.manifest.permissions ?? [], row.manifest.permissions ?? [])
           : null,
-      grants: grants.filter((grant) => grant.version === row.version).map(shownGrant),
+      grants: grants.filter((grant) => grant.version === row.version).map((grant) => shownGrant(grant, reader)),
       acts: { system: actsOf(row.state, "system"), security: actsOf(row.state, "security") },
       health: healthOf(hours.find((hour) => hour.plugin === id && hour.version === row.version)),
     })),
@@ -128,7 +135,7 @@ function headOf(row: VersionRow) {
   };
 }
 
-function shownGrant(row: GrantRow) {
+function shownGrant(row: GrantRow, reader: string) {
   return {
     id: row.id,
     powers: row.powers,
@@ -137,6 +144,8 @@ function shownGrant(row: GrantRow) {
     until: row.until?.toISOString() ?? null,
     reason: row.reason,
     by: row.granted_name,
+    /** Who granted may not agree as the second person. */
+    own: row.granted_by === reader,
     at: row.granted_at.toISOString(),
     needsSecond: row.needs_second,
     secondedBy: row.seconded_name,

@@ -12,7 +12,7 @@ import { keepHealth } from "./keep-health.ts";
 import type { LoadedPlugin } from "./load.ts";
 import type { TrustFile } from "./package/trust-file.ts";
 import type { PluginAnswer } from "./plugin-call.ts";
-import { tellQuarantine } from "./quarantine.ts";
+import { pluginHint, tellQuarantine } from "./quarantine.ts";
 import { listGrants, listServing, listSettings, listUnitChain } from "./queries.ts";
 import type { PluginLogEntry, Supervisor } from "./supervisor.ts";
 import { type TakenIn, takeIn } from "./take-in.ts";
@@ -79,8 +79,8 @@ export async function openPluginGate(
   async function quarantine(to: Context, id: string, version: string): Promise<void> {
     try {
       const hints = await inTransaction(pool, (tx) => tellQuarantine(to, tx, { id, version, at: clock() }));
-      to.live.changed([{ topic: "plugins" }, ...hints]);
       await gate.reload(pool);
+      to.live.changed([await pluginHint(to, pool), ...hints]);
     } catch (error) {
       say(`plugin ${id}: ${error instanceof Error ? error.message : String(error)}`);
     }

@@ -192,6 +192,27 @@ export const dropOldTrouble = statement(
   `delete from core.plugin_trouble where id in (
      select id from (select id, row_number() over (partition by plugin, version order by at desc, id desc) as n from core.plugin_trouble) t where n > 200)`,
 );
+/** What happened to a plugin, as the evidence has it, newest first. */
+export const listLife = statement<{ at: Date; by: string | null; body: Buffer }>(
+  "list-plugin-life",
+  `select e.at, p.name as by, e.body from core.evidence e left join core.person p on p.id = e.person
+   where e.kind = 'plugin' and e.subject = $1 order by e.at desc, e.id desc limit 200`,
+);
+/** Running cases of flows, longest running first, with the steps at which each stands. */
+export const listRunning = statement<{
+  document: string;
+  number: string;
+  form: string;
+  flow: string;
+  flow_version: number;
+  steps: string[];
+}>(
+  "list-plugin-running-cases",
+  `select c.document, d.number, d.form, c.flow, c.flow_version,
+     array(select jsonb_array_elements(c.state -> 'active') ->> 'step') as steps
+   from core.flow_case c join core.document d on d.id = c.document
+   where c.status = 'running' and c.flow = any($1::text[]) order by c.opened_at, c.id limit 1000`,
+);
 /** Units and all those above them. */
 export const listUnitChain = statement<{ id: string }>(
   "list-plugin-unit-chain",

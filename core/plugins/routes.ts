@@ -14,6 +14,7 @@ import { changeIn, forgetKept } from "./change-state.ts";
 import type { PluginGate } from "./gate.ts";
 import { agreeToGrant, grantPowers, takeGrantBack } from "./grant-powers.ts";
 import { setSettings } from "./keep-settings.ts";
+import { pluginHint } from "./quarantine.ts";
 import { listKept } from "./queries.ts";
 
 const strict = { additionalProperties: false } as const;
@@ -35,7 +36,7 @@ export function pluginRoutes(app: FastifyInstance, context: Context, gate: Plugi
   });
   const changed = async (): Promise<void> => {
     await gate.reload(context.pool);
-    context.live.changed([{ topic: "plugins" }]);
+    context.live.changed([await pluginHint(context, context.pool)]);
   };
   const looks = (request: FastifyRequest): void => {
     const identity = signedIn(request);
@@ -58,7 +59,7 @@ export function pluginRoutes(app: FastifyInstance, context: Context, gate: Plugi
     async (request) => {
       looks(request);
       await gate.flush();
-      return readPluginPage(context, request.params.id);
+      return readPluginPage(context, signedIn(request).person.id, request.params.id);
     },
   );
   app.get<{ Params: { id: string; version: string } }>(

@@ -50,9 +50,11 @@ async function keep(
       if (known.digest !== digest) throw new Refusal("plugin.other-bytes", { facts: { id, version } });
       return { id, version, digest, known: true };
     }
-    const newer = (await listVersions(tx)).find(
-      (row) => row.id === id && row.state !== "removed" && compareVersions(row.version, version) > 0,
-    );
+    const others = (await listVersions(tx)).filter((row) => row.id === id && row.state !== "removed");
+    // Trusted for plugins of their own is not trusted for those of others.
+    if (others.some((row) => row.publisher !== publisher.id))
+      throw new Refusal("plugin.other-publisher", { facts: { id, publisher: publisher.id } });
+    const newer = others.find((row) => compareVersions(row.version, version) > 0);
     if (newer && !olderToo) throw new Refusal("plugin.older", { facts: { id, version, newer: newer.version } });
     const rows = await insertVersion(tx, [
       id,

@@ -23,7 +23,7 @@ import "./conflict.ts";
 import { closeDialog, dialog } from "./dialog.ts";
 import { documentHead } from "./document-head.ts";
 import { documentOutline } from "./document-outline.ts";
-import { mayEdit, openProblems, outgoing, unseenFields } from "./document-sight.ts";
+import { mayEdit, openProblems, outgoing, remarksOf, unseenFields } from "./document-sight.ts";
 import type { FormView, StepShown } from "./form-view.ts";
 import "./forecast.ts";
 import "./form-view.ts";
@@ -71,6 +71,7 @@ class DocumentEdit extends LitElement {
   private rules: Rules | undefined;
   private result: Evaluation | undefined;
   private names: Record<string, string> = {};
+  private remarks: readonly Problem[] = NONE;
   private unreadable: ReadonlyMap<string, string> = new Map();
   /** What was typed into fields that a rule hides now; it comes back with them while this page is open. */
   private laidAside = new Map<string, unknown>();
@@ -124,6 +125,7 @@ class DocumentEdit extends LitElement {
     this.ruleCheck.look(this.doc.id, this.draft?.stamp ?? this.doc.stamp);
     if (this.draft || !changed.has("doc")) return;
     this.names = { ...this.doc.names, [`region:${this.doc.region.code}`]: this.doc.region.name };
+    this.remarks = remarksOf(this.doc.problems);
     this.rules = rulesOf(this.definition.form, this.context);
     this.draft = new Draft(
       { id: this.doc.id, answers: this.doc.answers, stamp: this.doc.stamp, savedAt: this.doc.updatedAt },
@@ -202,6 +204,7 @@ class DocumentEdit extends LitElement {
   private saved(saved: Saved): void {
     const names = { ...this.names, ...saved.names };
     if (differs(names, this.names)) this.names = names;
+    this.remarks = remarksOf(saved.problems);
     if (this.refused.length > 0) this.refused = [];
   }
 
@@ -221,10 +224,10 @@ class DocumentEdit extends LitElement {
   }
 
   private get problems(): readonly Problem[] {
-    const { doc, result, unreadable, refused } = this;
+    const { doc, result, unreadable, refused, remarks } = this;
     const ruled = this.ruleCheck.problems;
-    return this.keptProblems([doc, result?.problems, unreadable, refused, ruled], (before) =>
-      keepList(openProblems(doc, result?.problems ?? [], unreadable, [...refused, ...ruled]), before),
+    return this.keptProblems([doc, result?.problems, unreadable, refused, ruled, remarks], (before) =>
+      keepList(openProblems(doc, result?.problems ?? [], unreadable, [...refused, ...ruled, ...remarks]), before),
     );
   }
 

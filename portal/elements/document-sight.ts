@@ -37,6 +37,11 @@ export function outgoing(doc: Document, form: Form, result: Evaluation | undefin
   return Object.fromEntries(Object.entries(answers).filter(([id]) => !filled.has(id) && !result?.hidden.has(id)));
 }
 
+/** What plugins remark on answers; the server alone asks them, at each reading and saving. */
+export function remarksOf(problems: readonly Problem[]): Problem[] {
+  return problems.filter((p) => p.code.startsWith("plugin."));
+}
+
 /** What the rules found, what cannot be read, and what the server refused on top of that. */
 export function openProblems(
   doc: Document,

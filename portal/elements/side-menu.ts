@@ -117,6 +117,7 @@ class SideMenu extends LitElement {
     if (this.route.page === "work") return href === pathOf("work", "", view === "work" ? {} : { view });
     if (this.route.page === "project") return url.pathname === pathOf("projects");
     if (this.route.page === "quota") return url.pathname === pathOf("quotas");
+    if (this.route.page === "plugin") return url.pathname === pathOf("plugins");
     if (this.route.page === "order") return url.pathname === pathOf("orders");
     return url.pathname === this.route.path;
   }

@@ -28,6 +28,7 @@ const MARKS: Partial<Record<NoticeKind, { tone: "warn" | "stop" | "done"; icon: 
   layer: { tone: "warn", icon: "warn" },
   alert: { tone: "warn", icon: "warn" },
   order: { tone: "stop", icon: "money" },
+  plugin: { tone: "stop", icon: "plug" },
 };
 
 /** Where a notice leads that is of no document. */
@@ -200,8 +201,9 @@ class NoticesPage extends PageElement {
     const mark = MARKS[row.kind];
     const unread = row.readAt === null;
     const place = row.document === null ? PLACES[row.kind] : pathOf("document", row.document);
+    const own = row.plugin === undefined ? place : pathOf("plugin", row.plugin);
     const to =
-      row.hit !== undefined ? pathOf("alert", row.hit) : row.order !== undefined ? pathOf("order", row.order) : place;
+      row.hit !== undefined ? pathOf("alert", row.hit) : row.order !== undefined ? pathOf("order", row.order) : own;
     const read = () => unread && void this.mark([row.id]);
     const sentence = html`${unread ? html`<span class="sr">${t("notices.is-unread")}</span>` : ""}${row.sentence}`;
     return html`<li class="told ${unread ? "unread" : ""}">

@@ -21,6 +21,8 @@ const PERMISSIONS: Record<string, MessageKey> = {
   "account.manage": "permission.account.manage",
   "role.grant": "permission.role.grant",
   "plugin.manage": "permission.plugin.manage",
+  "plugin.grant": "permission.plugin.grant",
+  "plugin.second": "permission.plugin.second",
   "evidence.read": "permission.evidence.read",
   "delivery.read": "permission.delivery.read",
   "payment-order.read": "permission.payment-order.read",

@@ -101,7 +101,11 @@ describe("from upload to service", () => {
     expect((await set({ token: "t" })).status).toBe(422);
     expect((await set({ mood: "good" }, { token: "s3cret" })).status).toBe(204);
     expect(await ask("moody")).toEqual(["hello x good"]);
-    expect(JSON.stringify((await system.get("/plugins/moody")).body)).not.toContain("s3cret");
+    const { body } = await system.get<{ life: object[]; secrets: string[] }>("/plugins/moody");
+    expect(JSON.stringify(body)).not.toContain("s3cret");
+    expect(body.secrets).toEqual(["token"]);
+    const officer = { by: expect.any(String), version: "1.0.0", reason: "as agreed" };
+    expect(body.life).toContainEqual(expect.objectContaining({ act: "review", ...officer }));
   });
 
   it("the same bytes again change nothing; other bytes, an older version, a stranger are refused and leave a trace", async () => {
@@ -109,11 +113,13 @@ describe("from upload to service", () => {
     expect((await upload(pack(plugin))).body).toMatchObject({ known: true });
     expect((await upload(pack({ ...plugin, main: KV }))).body).toMatchObject({ code: "plugin.other-bytes" });
     expect((await upload(pack({ ...plugin, version: "0.9.0" }))).body).toMatchObject({ code: "plugin.older" });
+    const theirs = { id: "uscc-check", version: "9.0.0", main: HELLO };
+    expect((await upload(pack(theirs))).body).toMatchObject({ code: "plugin.other-publisher" });
     const stranger = packOf({ ...plugin, version: "2.0.0" }, openSigner("nobody", makeKey().privateKey));
     expect((await upload(stranger)).body).toMatchObject({ code: "package.unknown-key" });
     expect((await upload(Buffer.from("PK no"))).body).toMatchObject({ code: "package.not-readable" });
     const { rows } = await test.database.owner.query("select 1 from core.evidence where subject = 'plugin:refused'");
-    expect(rows.length).toBe(4);
+    expect(rows.length).toBe(5);
     expect(await stateOf("hello", "1.0.0")).toBe("active");
   });
 });

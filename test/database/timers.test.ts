@@ -5,6 +5,7 @@ import { fireTimers } from "../../core/cases/fire-timers.ts";
 import { runClockCommand } from "../../core/cases/run-command.ts";
 import type { Context, FlowAct } from "../../core/context.ts";
 import type { Step } from "../../core/domain/flow.ts";
+import { readWaiting } from "../../core/plugins/uses.ts";
 import { type TestApp, testApp } from "../support/app.ts";
 import { caseFaults } from "../support/case-faults.ts";
 import { gateOver } from "../support/plugins.ts";
@@ -257,6 +258,11 @@ describe("an act of a plugin", () => {
     const again = await submitted("push-once");
     expect(await at(MONDAY, again)).toBe("act-failed");
     expect(await timers(again)).toEqual([]);
+    // Whoever switches the plugin off is told what waits for it, by number alone.
+    const { running, standing } = await readWaiting(test.context, "treasury-push");
+    expect(standing.find((one) => one.document === again)).toMatchObject({ number: expect.any(String), step: "推送" });
+    expect(running).toBeGreaterThanOrEqual(standing.length);
+    expect(await readWaiting(test.context, "treasury")).toEqual({ running: 0, standing: [] });
     await expect(act(test, people.get("a"), again, { do: "retry", step: "push", opinion: "now" })).rejects.toThrow();
     await act(test, people.get("flow-admin"), again, { do: "retry", step: "push", opinion: "now" });
     answers = [{ ok: true, output: { receipt: "R-8" } }];

@@ -35,6 +35,7 @@ export async function verifyPackage(bytes: Buffer, trust: TrustList, now: Date):
       problems: problems.slice(0, 50).map(({ file, pointer, found, expected }) => ({
         code: "package.wrong",
         pointer,
+        params: { file, found, expected },
         message: `${file}${pointer === "" ? "" : ` ${pointer}`}: ${found} → ${expected}`,
       })),
     });
