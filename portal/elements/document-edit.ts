@@ -20,7 +20,8 @@ import { navigate, pathOf } from "../router.ts";
 import { checkList } from "./check-table.ts";
 import "./act-dialog.ts";
 import "./conflict.ts";
-import { closeDialog, dialog } from "./dialog.ts";
+import { deleteDraftDialog } from "./delete-draft.ts";
+import { closeDialog } from "./dialog.ts";
 import { documentHead } from "./document-head.ts";
 import { documentOutline } from "./document-outline.ts";
 import { mayEdit, openProblems, outgoing, remarksOf, unseenFields } from "./document-sight.ts";
@@ -343,7 +344,15 @@ class DocumentEdit extends LitElement {
       </div>
       ${guard([this.doc, this.busy, blocking], () => this.bar())}
       ${draft.conflict && this.asking !== "later" ? html`<mz-conflict .conflict=${draft.conflict} @mz-resolve=${(event: CustomEvent<Set<string>>) => this.resolve(event.detail)} @mz-later=${() => (this.asking = "later")}></mz-conflict>` : ""}
-      ${this.asking === "delete" ? this.deleteDialog() : ""}
+      ${
+        this.asking === "delete"
+          ? deleteDraftDialog(
+              this.doc.title || this.doc.form.title,
+              (event) => void this.removeDraft(event),
+              () => (this.asking = ""),
+            )
+          : ""
+      }
       ${this.asking === "choose" && this.submission ? html`<mz-act-dialog .may=${this.submission} .document=${this.doc.id} @mz-command=${(event: CustomEvent<Command>) => void this.submit(event.detail.do === "submit" ? (event.detail.choose ?? {}) : {})} @mz-close=${() => (this.asking = "")}></mz-act-dialog>` : ""}${this.ruleCheck.dialog(this.definition.form)}`;
   }
 
@@ -387,14 +396,5 @@ class DocumentEdit extends LitElement {
     this.view?.reveal(first.pointer);
     void this.updateComplete.then(() => focusAnswer(first.pointer));
   };
-
-  private deleteDialog(): TemplateResult {
-    return dialog({
-      heading: t("document.delete-title"),
-      body: html`<p>${t("document.delete-text", { title: this.doc.title || this.doc.form.title })}</p>`,
-      actions: html`<button class="btn danger" type="button" @click=${(event: Event) => void this.removeDraft(event)}>${t("document.delete")}</button><button class="btn" type="button" @click=${closeDialog}>${t("action.cancel")}</button>`,
-      onClose: () => (this.asking = ""),
-    });
-  }
 }
 customElements.define("mz-document-edit", DocumentEdit);
