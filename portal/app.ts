@@ -80,6 +80,7 @@ class App extends LitElement {
     const before = this.route;
     const route = matchRoute(location.pathname, location.search);
     this.route = route;
+    const focused = document.activeElement;
     const entry = PAGES[route.page];
     const loaded = ready.has(route.page)
       ? Promise.resolve()
@@ -90,15 +91,17 @@ class App extends LitElement {
     void loaded.then(async () => {
       this.requestUpdate();
       await this.updateComplete;
-      if (before.path !== route.path || before.page !== route.page) this.moveFocus(back);
+      if (before.path !== route.path || before.page !== route.page) this.moveFocus(back, focused);
     });
   }
 
-  private moveFocus(back: boolean): void {
+  /** To the new page, unless the person has gone on elsewhere while it loaded. */
+  private moveFocus(back: boolean, focused: Element | null): void {
+    const now = document.activeElement;
     const state = history.state as { scroll?: number } | null;
     globalThis.scrollTo(0, back ? (state?.scroll ?? 0) : 0);
-    const main = this.querySelector<HTMLElement>("#main");
-    main?.focus({ preventScroll: true });
+    if (now !== focused && now !== document.body) return;
+    this.querySelector<HTMLElement>("#main")?.focus({ preventScroll: true });
   }
 
   override render() {

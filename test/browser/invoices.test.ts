@@ -80,7 +80,7 @@ it("fills rows from XML files, says what is wrong with each other one, and takes
   ]);
 
   await box.getByText(`已填入发票 ${invoiceNo(1)}`).waitFor();
-  await box.getByText("文档类型或实体声明").waitFor();
+  await box.getByText("声明了文档类型或实体").waitFor();
   await box.getByText("文件不完整").waitFor();
   await box.getByText("查验正常（2026-03-02 查验，第 1 次）").waitFor();
   expect(faults.splice(0).every((fault) => fault.includes("422"))).toBe(true);

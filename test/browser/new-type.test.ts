@@ -253,7 +253,7 @@ it("goes from an empty designer to a running project type", { timeout: 240_000 }
   await hand.getByText("150,000.00").first().waitFor();
   await hand
     .locator("input[type=file]")
-    .first()
+    .last()
     .setInputFiles({ name: "现场.jpg", mimeType: "image/jpeg", buffer: await demoPicture(0.4) });
   await hand.getByText("现场.jpg").first().waitFor();
   // Submitted when it is uploaded, not while it still is.
