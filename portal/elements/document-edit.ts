@@ -24,7 +24,7 @@ import { deleteDraftDialog } from "./delete-draft.ts";
 import { closeDialog } from "./dialog.ts";
 import { documentHead } from "./document-head.ts";
 import { documentOutline } from "./document-outline.ts";
-import { mayEdit, openProblems, outgoing, remarksOf, unseenFields } from "./document-sight.ts";
+import { checkedAnswers, mayEdit, openProblems, outgoing, remarksOf, unseenFields } from "./document-sight.ts";
 import type { FormView, StepShown } from "./form-view.ts";
 import "./forecast.ts";
 import "./form-view.ts";
@@ -340,7 +340,7 @@ class DocumentEdit extends LitElement {
             .context=${context}
           ></mz-form-view>
         </div>
-        <aside class="aside">${guard([this.doc, context, draft.stamp, this.ruleCheck.answer, this.ruleCheck.error, ...this.checked(result)], () => this.side(result))}</aside>
+        <aside class="aside">${guard([this.doc, context, draft.stamp, this.ruleCheck.answer, this.ruleCheck.error, ...checkedAnswers(result)], () => this.side(result))}</aside>
       </div>
       ${guard([this.doc, this.busy, blocking], () => this.bar())}
       ${draft.conflict && this.asking !== "later" ? html`<mz-conflict .conflict=${draft.conflict} @mz-resolve=${(event: CustomEvent<Set<string>>) => this.resolve(event.detail)} @mz-later=${() => (this.asking = "later")}></mz-conflict>` : ""}
@@ -354,11 +354,6 @@ class DocumentEdit extends LitElement {
           : ""
       }
       ${this.asking === "choose" && this.submission ? html`<mz-act-dialog .may=${this.submission} .document=${this.doc.id} @mz-command=${(event: CustomEvent<Command>) => void this.submit(event.detail.do === "submit" ? (event.detail.choose ?? {}) : {})} @mz-close=${() => (this.asking = "")}></mz-act-dialog>` : ""}${this.ruleCheck.dialog(this.definition.form)}`;
-  }
-
-  /** What the lines of the checks say: their outcome, and the answers they show. */
-  private checked({ checks, answers }: Evaluation): unknown[] {
-    return checks.flatMap((check) => [check, ...check.show.map((id) => answers[id])]);
   }
 
   private side(result: Evaluation): TemplateResult {

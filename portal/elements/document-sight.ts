@@ -59,3 +59,8 @@ export function openProblems(
   const known = new Set(own.map((p) => `${p.code} ${p.pointer}`));
   return [...unread, ...own, ...refused.filter((p) => !known.has(`${p.code} ${p.pointer}`))];
 }
+
+/** What the lines of the checks say: their outcome, and the answers they show. */
+export function checkedAnswers({ checks, answers }: Evaluation): unknown[] {
+  return checks.flatMap((check) => [check, ...check.show.map((id) => answers[id])]);
+}
