@@ -33,7 +33,7 @@ export default defineConfig({
           globalSetup: ["test/support/global-postgres.ts"],
           testTimeout: 60_000,
           hookTimeout: 120_000,
-          maxWorkers: 2,
+          maxWorkers: 3,
           isolate: false,
         },
       },
@@ -58,7 +58,7 @@ export default defineConfig({
           globalSetup: ["test/support/global-postgres.ts", "test/support/global-portal.ts"],
           testTimeout: 240_000,
           hookTimeout: 240_000,
-          maxWorkers: 2,
+          maxWorkers: 3,
           isolate: false,
           // As patient as the clicks are: what a page shows next may take a while on a busy machine.
           expect: { poll: { timeout: 20_000 } },

@@ -47,7 +47,16 @@ export function percentile(buckets: readonly number[], share: number): number | 
   return undefined;
 }
 
-/** Whether a version that serves should count as degraded: a fifth of at least ten calls of the last while failed. */
-export function isDegraded({ calls, failed }: Pick<PluginCount, "calls" | "failed">): boolean {
-  return calls >= 10 && failed * 5 >= calls;
+/** How many of the last calls decide whether a version is degraded. */
+export const LAST_CALLS = 20;
+const LEAST_CALLS = 10;
+
+/**
+ * What the last calls (true: failed) mean for a version that serves: it is degraded when a fifth of them failed, and has
+ * recovered after ten in a row that did not.
+ */
+export function turnOf(failed: readonly boolean[], degraded: boolean): "degrade" | "recover" | undefined {
+  if (failed.length < LEAST_CALLS) return undefined;
+  if (degraded) return failed.slice(-LEAST_CALLS).includes(true) ? undefined : "recover";
+  return failed.filter((one) => one).length * 5 >= failed.length ? "degrade" : undefined;
 }

@@ -3,10 +3,13 @@ import type { Context, FieldCheck, FlowAct } from "../context.ts";
 import { inTransaction, type Pool, type Queryable } from "../database/database.ts";
 import type { Problem } from "../domain/problem.ts";
 import { type GrantOf, powersAt } from "../domain/plugin-grant.ts";
+import { LAST_CALLS, turnOf } from "../domain/plugin-health.ts";
 import { withDefaults } from "../domain/plugin-settings.ts";
 import type { Identity } from "../domain/scope.ts";
+import { Refusal } from "../errors.ts";
 import type { Actor } from "../evidence/append.ts";
 import type { PointInput, PointName } from "./extension-points.ts";
+import { changeState } from "./change-state.ts";
 import { handlersFor } from "./host-handlers.ts";
 import { keepHealth } from "./keep-health.ts";
 import type { LoadedPlugin } from "./load.ts";
@@ -19,6 +22,7 @@ import { type TakenIn, takeIn } from "./take-in.ts";
 
 type Serving = Readonly<{
   plugin: LoadedPlugin;
+  degraded: boolean;
   grants: readonly GrantOf[];
   settings: Record<string, unknown>;
   secrets: Record<string, string>;
@@ -67,6 +71,7 @@ export async function openPluginGate(
 ): Promise<PluginGate> {
   let serving = new Map<string, Serving>();
   let context: Context | undefined;
+  const lately = new Map<string, boolean[]>();
   const health = keepHealth(pool, clock);
   const supervisor = makeSupervisor((entry) => {
     const [id = "", version = ""] = entry.plugin?.split(/[@#]/) ?? [];
@@ -86,6 +91,26 @@ export async function openPluginGate(
     }
   }
 
+  /** Says that a version fails often, and that it does so no more. */
+  async function turn(id: string, version: string, failed: boolean): Promise<void> {
+    const key = `${id}@${version}`;
+    const recent = [...(lately.get(key) ?? []), failed].slice(-LAST_CALLS);
+    lately.set(key, recent);
+    const act = turnOf(recent, serving.get(id)?.degraded === true);
+    if (act === undefined) return;
+    lately.delete(key);
+    const actor = { person: null, address: "plugins", at: clock() };
+    const reason = act === "degrade" ? "many of its last calls failed" : "its last calls went well";
+    try {
+      await changeState(pool, actor, { id, version, act, office: "program", reason });
+      await gate.reload(pool);
+      if (context) context.live.changed([await pluginHint(context, pool)]);
+    } catch (error) {
+      // Another process was quicker, or an administrator.
+      if (!(error instanceof Refusal)) say(`plugin ${id}: ${error instanceof Error ? error.message : String(error)}`);
+    }
+  }
+
   /** The units of the person with those above them, where a grant is bound to one. */
   async function unitsOf(grants: readonly GrantOf[], { identity }: CallFor): Promise<string[]> {
     if (!identity || grants.every((grant) => grant.unit === null)) return [];
@@ -100,7 +125,7 @@ export async function openPluginGate(
     async reload(db) {
       const [rows, grants, settings] = [await listServing(db), await listGrants(db, [null]), await listSettings(db)];
       serving = new Map(
-        rows.map(({ id, version, manifest, source, digest, examples }) => {
+        rows.map(({ id, version, state, manifest, source, digest, examples }) => {
           const set = settings.find((row) => row.plugin === id);
           const own = grants.filter((row) => row.plugin === id && row.version === version);
           const given = own.map(
@@ -118,6 +143,7 @@ export async function openPluginGate(
             id,
             {
               plugin,
+              degraded: state === "degraded",
               grants: given,
               settings: withDefaults(manifest.settings ?? {}, set?.settings ?? {}),
               secrets: set?.secrets ?? {},
@@ -145,6 +171,7 @@ export async function openPluginGate(
       });
       const fault = answer.ok ? undefined : `${answer.code}: ${answer.text}`;
       health.called({ id, version, point, ms: performance.now() - began, denied: count.denied, fault });
+      void turn(id, version, fault !== undefined);
       return answer;
     },
     async checkField({ plugin: id, field, value, params, pointer, by }) {

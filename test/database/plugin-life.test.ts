@@ -186,6 +186,17 @@ describe("an upgrade", () => {
 });
 
 describe("the end", () => {
+  it("one that fails often still answers, and says that it is degraded until it recovers", async () => {
+    const main =
+      "export const check = ({ value }) => { if (value === 'bad') throw new Error('no'); return { problems: [{ severity: 'hint', message: 'fine' }] }; };";
+    await putToService({ id: "moodless", version: "1.0.0", main });
+    for (let i = 0; i < 10; i += 1) await ask("moodless", i < 2 ? "bad" : "good");
+    await expect.poll(() => stateOf("moodless", "1.0.0")).toBe("degraded");
+    for (let i = 0; i < 10; i += 1) expect(await ask("moodless", "good")).toEqual(["fine"]);
+    await expect.poll(() => stateOf("moodless", "1.0.0")).toBe("active");
+    expect((await evidenceOf("moodless")).slice(-2)).toEqual(["degrade", "recover"]);
+  });
+
   it("a plugin killed five times is in quarantine, and those who answer for it are told", async () => {
     await putToService({ id: "looper", version: "1.0.0", main: LOOP, more: { limits: { cpuMs: 20, wallMs: 100 } } });
     for (let i = 0; i < 5; i += 1) expect(await ask("looper")).toEqual([]);

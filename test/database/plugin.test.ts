@@ -38,19 +38,19 @@ describe("uscc-check in the contract form", () => {
 
   it("is switched off and on by the administrator, with evidence", async () => {
     const admin = await test.signIn("chengshouzhuo");
-    expect(
-      (await admin.send("POST", "/plugins/uscc-check/enabled", { enabled: false, reason: "试验停用" })).status,
-    ).toBe(204);
+    const doAct = async (act: string): Promise<number> =>
+      (await admin.send("POST", "/plugins/uscc-check/versions/1.0.0/acts", { act, reason: "试验停用" })).status;
+    expect(await doAct("disable")).toBe(204);
     expect((await problemsFor("91350100M000100Y4Z")).problems).toEqual([]);
-    expect((await admin.send("POST", "/plugins/uscc-check/enabled", { enabled: true, reason: "恢复" })).status).toBe(
-      204,
-    );
+    expect(await doAct("activate")).toBe(204);
     expect((await problemsFor("91350100M000100Y4Z")).problems).toHaveLength(1);
     const evidence = await test.database.owner.query("select 1 from core.evidence where subject = 'plugin:uscc-check'");
-    expect(evidence.rowCount).toBe(2);
-    const listed = await admin.get<{ id: string; health: { walls: { wall: string; up: boolean }[] } }[]>("/plugins");
-    expect(listed.body[0]).toMatchObject({ id: "uscc-check", enabled: true });
-    expect(listed.body[0]?.health.walls.length).toBeGreaterThan(3);
+    expect(evidence.rowCount).toBe(4 + 2);
+    const { body } = await admin.get<{ plugins: { id: string; state: string }[]; process: { walls: unknown[] } }>(
+      "/plugins",
+    );
+    expect(body.plugins[0]).toMatchObject({ id: "uscc-check", state: "active" });
+    expect(body.process.walls.length).toBeGreaterThan(3);
   });
 
   it("does not run in the portal's process", async () => {

@@ -9,6 +9,7 @@ import {
   powersAt,
   type Power,
 } from "../../core/domain/plugin-grant.ts";
+import { countCall, emptyCount, percentile, turnOf } from "../../core/domain/plugin-health.ts";
 import { actsOf, afterAct, PLUGIN_ACTS, PLUGIN_STATES, type PluginAct, serves } from "../../core/domain/plugin-life.ts";
 
 describe("the life of a version", () => {
@@ -109,5 +110,29 @@ describe("grants", () => {
     expect(needsSecond([{ name: "data.read", scope: ["payments"] }], ["payments"])).toBe(true);
     expect(needsSecond([{ name: "data.read" }], ["payments"])).toBe(true);
     expect(needsSecond([{ name: "kv" }], ["payments"])).toBe(false);
+  });
+});
+
+describe("how a version fares", () => {
+  const calls = (text: string): boolean[] => [...text].map((sign) => sign === "x");
+
+  test("a fifth of at least ten calls degrades it, ten good ones in a row recover it", () => {
+    expect(turnOf(calls("xxxxxxxxx"), false)).toBeUndefined();
+    expect(turnOf(calls("xx........"), false)).toBe("degrade");
+    expect(turnOf(calls("x........."), false)).toBeUndefined();
+    expect(turnOf(calls("xxx................."), false)).toBeUndefined();
+    expect(turnOf(calls("xxxx................"), false)).toBe("degrade");
+    expect(turnOf(calls("xxxxxxxxxx.........."), true)).toBe("recover");
+    expect(turnOf(calls("xxxxxxxxxxx........."), true)).toBeUndefined();
+  });
+
+  test("a percentile is the end of the step in which it lies", () => {
+    const count = emptyCount();
+    for (const ms of [0.4, 0.4, 0.4, 4, 4, 4, 4, 4, 4, 9_999]) countCall(count, ms, ms > 1_000, 0);
+    expect(count).toMatchObject({ calls: 10, failed: 1 });
+    expect(percentile(count.buckets, 0.3)).toBe(1);
+    expect(percentile(count.buckets, 0.5)).toBe(5);
+    expect(percentile(count.buckets, 1)).toBeUndefined();
+    expect(percentile(emptyCount().buckets, 0.5)).toBeUndefined();
   });
 });
