@@ -31,14 +31,6 @@ export type DemoAccount = { login: string; name: string; roles: string; unit: st
 export type Item = { code: string; name: string; parent?: string; closed?: boolean };
 export type Dictionaries = Record<string, Item[]>;
 export type FormAnswer = { form: Form; dictionaries: Dictionaries };
-export type DefinitionRow = {
-  kind: string;
-  id: string;
-  version: number;
-  title: string;
-  pack: string;
-  publishedAt: string;
-};
 export type RegionRow = { code: string; name: string; level: string; parent: string | null };
 export type UnitRow = { id: string; name: string; kind: string; region: Region };
 export type Column = { id: string; label: string; numeric: boolean; total: boolean };

@@ -129,7 +129,6 @@ export const PluginManifest = Type.Object(
   { ...strict, title: "plugin.json", description: "Manifest of a plugin" },
 );
 export type PluginManifest = Static<typeof PluginManifest>;
-export type PluginPermission = Static<typeof Permission>;
 
 const PluginExample = Type.Object(
   {

@@ -15,7 +15,6 @@ export type VoucherType = {
 
 export const ORDER_CODES = ["5201", "8202"] as const;
 export const VOUCHER_CODES = [...ORDER_CODES, "2301", "2302", "2203", "2252"] as const;
-export type OrderCode = (typeof ORDER_CODES)[number];
 export type VoucherCode = (typeof VOUCHER_CODES)[number];
 
 const text = (name: string, most: number, required = false): VoucherField => ({ name, holds: "text", most, required });

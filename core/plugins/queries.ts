@@ -74,10 +74,6 @@ export const setState = statement(
   "set-plugin-state",
   "update core.plugin_version set state = $3, state_by = $4, state_at = $5, reason = $6 where id = $1 and version = $2",
 );
-export const findPackage = statement<{ package: Buffer }>(
-  "find-plugin-package",
-  "select package from core.plugin_version where id = $1 and version = $2",
-);
 
 const GRANT = `g.id, g.plugin, g.version, g.powers, g.unit, n.name as unit_name, g.since, g.until, g.reason, g.granted_by, p.name as granted_name,
   g.granted_at, g.needs_second, g.seconded_by, q.name as seconded_name, g.seconded_at, g.revoked_at, g.revoked_for`;
