@@ -43,13 +43,18 @@ export async function openContext(opening: Opening): Promise<Opened> {
   const live = openLive(pool, appUrl);
   const definitions = await openDefinitionStore(pool, types, opening.clock);
   const ruleSettings = await openRuleSettings(pool);
+  const failed = (what: string) => (error: unknown) => {
+    if (!closing) opening.onLog(`${what}: ${String(error)}`);
+  };
+  let closing = false;
   const stop = live.listen((hints) => {
+    if (closing) return;
     if (hints.some((hint) => hint.topic === "definitions" || hint.topic === "all"))
-      definitions.reload(pool).catch((error: unknown) => opening.onLog(`definitions: ${String(error)}`));
+      definitions.reload(pool).catch(failed("definitions"));
     if (hints.some((hint) => hint.topic === "rules" || hint.topic === "all"))
-      ruleSettings.reload(pool).catch((error: unknown) => opening.onLog(`rules: ${String(error)}`));
+      ruleSettings.reload(pool).catch(failed("rules"));
     if (hints.some((hint) => hint.topic === "plugins" || hint.topic === "all"))
-      gate.reload(pool).catch((error: unknown) => opening.onLog(`plugins: ${String(error)}`));
+      gate.reload(pool).catch(failed("plugins"));
   });
   const context: Context = {
     pool,
@@ -74,6 +79,8 @@ export async function openContext(opening: Opening): Promise<Opened> {
     gate,
     publicPool,
     async close() {
+      // What is being read anew fails with its pool, and nobody waits for it.
+      closing = true;
       stop();
       await live.close();
       await gate.close();

@@ -147,7 +147,7 @@ const CODES: Readonly<Record<string, string>> = {
 
 function schemaProblem(field: Field, error: SchemaError, pointer: string): Problem {
   const params: Record<string, string | number> = { label: field.label };
-  for (const key of ["limit", "maxLength", "minLength", "maximum", "minimum", "maxItems", "minItems", "comparison"]) {
+  for (const key of ["limit", "maxLength", "minLength", "maximum", "minimum", "maxItems", "minItems"]) {
     const value = error.params[key];
     if (typeof value === "string" || typeof value === "number") params["limit"] = value;
   }

@@ -49,7 +49,7 @@ function line(result: RuleResult, form: Form, passes: readonly PassedWarning[]):
   const found = passes.filter((pass) => pass.rule === result.rule);
   return html`<tr class=${mark === "fail" ? "bad" : ""} data-mark=${mark}>
     <td class="mono">${result.code}</td>
-    <td>${result.title}${result.message === "" ? "" : html`<span class="sub said">${result.message}</span>`}${result.why.length === 0 ? "" : html`<span class="sub">${whyText(result, form)}</span>`}${found.map((pass) => html`<span class="sub found">${t("rule.found", { name: pass.name, reason: pass.reason === "clock" ? t("rule.pass-clock") : pass.reason })}</span>`)}${mark === "pass" || mark === "none" ? "" : basisLine(result.basis)}</td>
+    <td>${result.title}${result.message === "" ? "" : html`<span class="sub said">${result.message}</span>`}${result.why.length === 0 ? "" : html`<span class="sub">${whyText(result, form)}</span>`}${found.map((pass) => html`<span class="sub looked">${t("rule.found", { name: pass.name, reason: pass.reason === "clock" ? t("rule.pass-clock") : pass.reason })}</span>`)}${mark === "pass" || mark === "none" ? "" : basisLine(result.basis)}</td>
     <td>${mark === "none" ? "" : result.compared.map(({ label, text }) => html`<span class="pair"><span class="muted">${label}</span> <b>${text ?? t("text.dash")}</b></span>`)}</td>
     <td>${markState(mark)}</td>
   </tr>`;

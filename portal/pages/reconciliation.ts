@@ -6,6 +6,7 @@ import {
   type AccountRow,
   type BankLine,
   getMonth,
+  type Imported,
   type Item,
   listAccounts,
   listItems,
@@ -81,6 +82,16 @@ class ReconciliationPage extends PageElement {
     this.more = undefined;
     this.chosen = new Map();
     this.loader.start();
+  }
+
+  /** Shows the month of what came in, whichever was looked at. */
+  private imported({ statements }: Imported): void {
+    const last = statements
+      .map(({ to }) => to.slice(0, 7))
+      .toSorted((a, b) => (a < b ? -1 : 1))
+      .at(-1);
+    if (last !== undefined && last !== this.month) changeQuery({ month: last });
+    this.again();
   }
 
   private get month(): string {
@@ -255,7 +266,7 @@ class ReconciliationPage extends PageElement {
       return html`<mz-bank-account @mz-close=${close} @mz-opened=${(event: CustomEvent<string>) => (changeQuery({ account: event.detail }), this.again())}></mz-bank-account>`;
     if (!open || !month) return "";
     if (open.kind === "import")
-      return html`<mz-statement-import .account=${month.account} @mz-close=${close} @mz-imported=${() => this.again()}></mz-statement-import>`;
+      return html`<mz-statement-import .account=${month.account} @mz-close=${close} @mz-imported=${(event: CustomEvent<Imported>) => this.imported(event.detail)}></mz-statement-import>`;
     if (open.kind === "return")
       return html`<mz-return-dialog .account=${month.account.id} .line=${open.line} @mz-close=${close}></mz-return-dialog>`;
     const undo = open.kind === "undo" ? open.item : undefined;

@@ -18,6 +18,8 @@ const PERMISSIONS: Record<string, MessageKey> = {
   "import.run": "permission.import.run",
   "sensitive.read": "permission.sensitive.read",
   "definition.read": "permission.definition.read",
+  "definition.write": "permission.definition.write",
+  "definition.publish": "permission.definition.publish",
   "account.manage": "permission.account.manage",
   "role.grant": "permission.role.grant",
   "plugin.manage": "permission.plugin.manage",

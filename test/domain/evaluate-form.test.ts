@@ -400,6 +400,11 @@ describe("answers", () => {
     expect(codesOf(evaluate(form, { name: "x", ...answers }, known))).toEqual(expected);
   });
 
+  it("a limit is told as a figure", () => {
+    const { problems } = evaluate(form, { name: "x", amount: -1, rate: 10_001, files: [file, file] }, known);
+    expect(new Set(problems.map(({ params }) => params?.["limit"]))).toEqual(new Set([0, 1, 10_000]));
+  });
+
   it("a code of a dictionary that is not there is unknown", () => {
     expect(codesOf(evaluate(form, { name: "x", kind: "1" }))).toEqual(["answer.unknown-code /kind"]);
   });
