@@ -3,6 +3,7 @@ import { identityOfLogin } from "../accounts/session.ts";
 import type { Context } from "../context.ts";
 import { dayInChina } from "../domain/day.ts";
 import type { Identity } from "../domain/scope.ts";
+import { keepPolling } from "../polling.ts";
 import { makeDraft } from "./make-draft.ts";
 import { mayWrite } from "./may-write.ts";
 import { claimPrepared, findSource, listWriters, type SourceRow } from "./queries.ts";
@@ -11,26 +12,10 @@ const POLL_MS = 2000;
 
 /** Starts at once; returns what ends it after the draft at work. */
 export function keepDrafting(context: Context, pollMs = POLL_MS): () => Promise<void> {
-  let closed = false;
-  let next: NodeJS.Timeout | undefined;
-  let running: Promise<void> = Promise.resolve();
-  const work = async (): Promise<void> => {
-    try {
-      while (!closed && (await workDraft(context)));
-    } catch (error) {
-      if (!closed) context.log(`drafts: ${error instanceof Error ? error.message : String(error)}`);
-    }
-    if (!closed)
-      next = setTimeout(() => {
-        running = work();
-      }, pollMs);
+  const look = async (isClosed: () => boolean): Promise<void> => {
+    while (!isClosed() && (await workDraft(context)));
   };
-  running = work();
-  return async () => {
-    closed = true;
-    clearTimeout(next);
-    await running;
-  };
+  return keepPolling(context, "drafts", look, pollMs);
 }
 
 /** Makes one draft that is owed; false when none is. What fails is tried again, later each time. */
