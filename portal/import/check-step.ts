@@ -16,6 +16,7 @@ import { Loader } from "../elements/loader.ts";
 import { type MessageKey, sayProblem, t } from "../message.ts";
 import { type FormImport, type ImportRow, listImportRows, type ProblemCount, PROJECT, type Verdict } from "./api.ts";
 import { rowContext } from "./row-context.ts";
+import { rowPager } from "./row-pager.ts";
 
 const SIZE = 20;
 const FIGURES: ["ready" | "draft" | "bad", MessageKey, MessageKey][] = [
@@ -134,15 +135,7 @@ class CheckStep extends LitElement {
             ${columns.map((field) => html`<td class="clip ${wrong.has(field.id) ? "wrong" : ""}" title=${row.texts[field.id] ?? ""}>${row.answers[field.id] === undefined ? (row.texts[field.id] ?? "") : answerText(field, row.answers[field.id], context)}</td>`)}</tr>`;
         })}</tbody></table>
       </div>
-      ${total > SIZE ? this.pager(total) : ""}`;
-  }
-
-  private pager(total: number): TemplateResult {
-    const last = Math.ceil(total / SIZE);
-    return html`<nav class="pager" aria-label=${t("list.pages")}><span class="btns">
-      <button class="btn small" type="button" ?disabled=${this.page <= 1} @click=${() => (this.page -= 1)}>${icon("left")}${t("list.previous")}</button>
-      <span class="small">${t("list.page", { page: this.page })}</span>
-      <button class="btn small" type="button" ?disabled=${this.page >= last} @click=${() => (this.page += 1)}>${t("list.next")}${icon("right")}</button></span></nav>`;
+      ${rowPager(this.page, total, SIZE, (page) => (this.page = page))}`;
   }
 }
 customElements.define("mz-check-step", CheckStep);

@@ -16,6 +16,7 @@ import { Loader } from "../elements/loader.ts";
 import { money } from "../format.ts";
 import { type MessageKey, sayProblem, t } from "../message.ts";
 import { type FeedView, type FormImport, type ImportRow, listImportRows } from "./api.ts";
+import { rowPager } from "./row-pager.ts";
 
 const SIZE = 50;
 const WORDS: Record<Outcome, { word: MessageKey; note: MessageKey; sign: IconName; tone: string }> = {
@@ -129,15 +130,7 @@ class FeedStep extends LitElement {
           <td class="num" data-l=${t("import.delta-yuan")}>${moves ? signed(record.deltaFen) : t("text.dash")}</td>
           <td data-l=${t("import.told")}>${row.problems.length === 0 ? t("text.dash") : html`<ul class="plain-list small">${row.problems.map((p) => html`<li>${sayProblem(p)}</li>`)}</ul>`}</td></tr>`;
       })}</tbody></table>
-      ${total > SIZE ? this.pager(total) : ""}`;
-  }
-
-  private pager(total: number): TemplateResult {
-    const last = Math.ceil(total / SIZE);
-    return html`<nav class="pager" aria-label=${t("list.pages")}><span class="btns">
-      <button class="btn small" type="button" ?disabled=${this.page <= 1} @click=${() => (this.page -= 1)}>${icon("left")}${t("list.previous")}</button>
-      <span class="small">${t("list.page", { page: this.page })}</span>
-      <button class="btn small" type="button" ?disabled=${this.page >= last} @click=${() => (this.page += 1)}>${t("list.next")}${icon("right")}</button></span></nav>`;
+      ${rowPager(this.page, total, SIZE, (page) => (this.page = page))}`;
   }
 }
 customElements.define("mz-feed-step", FeedStep);
