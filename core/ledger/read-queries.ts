@@ -1,4 +1,5 @@
 /** SQL that reads the ledger for people. What depends on the reader's scope is put together from {@link lineCondition}. */
+import { LINE_FACTS } from "../domain/feed.ts";
 import { createHash } from "node:crypto";
 import { type Queryable, statement } from "../database/database.ts";
 
@@ -90,23 +91,7 @@ export function exportText(where: string): string {
 }
 
 /** Raw columns of lines as records of another system, in the order that export-records.ts reads them. */
-export const RECORD_COLUMNS = [
-  "key",
-  "division",
-  "year",
-  "number",
-  "sup-number",
-  "title",
-  "date",
-  "unit",
-  "nature",
-  "total",
-  "decreased",
-  "available",
-  "applied",
-  "above",
-  "elements",
-] as const;
+export const RECORD_COLUMNS = [...LINE_FACTS, "elements"] as const;
 
 /**
  * The same lines with the keys that a system gave them; our own id where it gave none. `system` and `title` are places
