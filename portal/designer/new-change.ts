@@ -57,6 +57,8 @@ class NewChangeDialog extends LitElement {
   private named = false;
   /** Made once, so that a repeat begins no second change. */
   private readonly changeId = newId();
+  /** Settled once places and forms are there; who is quicker than the network waits for it. */
+  private choices: Promise<void> = Promise.resolve();
 
   constructor() {
     super();
@@ -77,14 +79,14 @@ class NewChangeDialog extends LitElement {
 
   override connectedCallback(): void {
     super.connectedCallback();
-    void Promise.all([getDesigner(), listPublished()]).then(
+    this.choices = Promise.all([getDesigner(), listPublished()]).then(
       ([{ scopes }, rows]) => {
         this.scopes = scopes;
         this.rows = rows;
         this.scope = scopes[0]?.scope ?? "";
         this.follow();
       },
-      (error: unknown) => (this.fault = sayError(error)),
+      (error: unknown) => void (this.fault = sayError(error)),
     );
   }
 
@@ -119,9 +121,14 @@ class NewChangeDialog extends LitElement {
 
   private async begin(event: Event): Promise<void> {
     const button = event.currentTarget;
-    this.fault = this.missing();
-    if (this.fault !== "" || this.busy) return;
+    if (this.busy) return;
     this.busy = true;
+    await this.choices;
+    if (this.scopes.length > 0) this.fault = this.missing();
+    if (this.fault !== "") {
+      this.busy = false;
+      return;
+    }
     try {
       const title = this.name.trim().slice(0, 80);
       const made = await startChange({ id: this.changeId, title, scope: this.scope, start: await this.order() });

@@ -84,10 +84,17 @@ async function row(
 
 it("writes, tries and publishes a rule without code", { timeout: 240_000 }, async () => {
   await page.goto(`${base}/portal/rules`);
+  // Who types quicker than the places arrive begins all the same.
+  const held = Promise.withResolvers<void>();
+  await page.route("**/api/v1/designer*", async (route) => {
+    await held.promise;
+    await route.continue();
+  });
   await page.getByRole("link", { name: "新建规则" }).click();
   const box = page.getByRole("dialog");
   await box.locator("#ch-name").fill(TITLE);
   await box.locator("#ch-begin").click();
+  held.resolve();
   await part("watches").waitFor();
   expect(await page.locator("#rd-title").inputValue()).toBe(TITLE);
   await page.locator("#rd-watches").selectOption({ label: "项目" });
