@@ -8,6 +8,8 @@ import type { FileStore } from "./files/store.ts";
 import type { InvoiceLink } from "./invoices/ask-link.ts";
 import type { Live } from "./live/live.ts";
 import type { MailSettings } from "./notices/send-email.ts";
+import type { PointInput, PointName } from "./plugins/extension-points.ts";
+import type { PluginAnswer } from "./plugins/plugin-call.ts";
 import type { RuleSettings } from "./rules/rule-store.ts";
 
 /** Asks a plugin about one answer; an absent or failing plugin gives no problems (failure policy: open). */
@@ -31,6 +33,18 @@ export type FlowAct = (request: {
   attempt: number;
 }) => Promise<{ ok: true; output: Record<string, string | number | boolean | null> } | { ok: false; text: string }>;
 
+/**
+ * Asks one plugin at an extension point; undefined where no version of it serves there. What a failure means is the
+ * point's policy and the caller's act. Never called inside a transaction.
+ */
+export type AskPlugin = <P extends PointName>(
+  point: P,
+  id: string,
+  input: PointInput<P>,
+  /** For whom it is asked: what the plugin reads, it reads under this person's rights. */
+  by?: { identity?: Identity | undefined },
+) => Promise<PluginAnswer<P> | undefined>;
+
 export type Context = {
   /** Role mz_app: everyday work. */
   pool: Pool;
@@ -45,6 +59,7 @@ export type Context = {
   live: Live;
   checkField: FieldCheck;
   act: FlowAct;
+  askPlugin: AskPlugin;
   /** A line for the operator about work that no request waits for. */
   log: (line: string) => void;
   demo: boolean;

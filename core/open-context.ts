@@ -67,6 +67,7 @@ export async function openContext(opening: Opening): Promise<Opened> {
     live,
     checkField: gate.checkField,
     act: gate.act,
+    askPlugin: (point, id, input, by) => gate.call(point, id, input, by),
     log: opening.onLog,
     demo: opening.demo,
     mail: opening.mail,

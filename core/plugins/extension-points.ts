@@ -1,75 +1,14 @@
 /** The places where a plugin may be asked something: one table, read by loader, supervisor and portal alike. */
-import { type Static, type TSchema, Type } from "typebox";
-
-const strict = { additionalProperties: false } as const;
+import type { Static, TSchema } from "typebox";
+import { fieldCheckInput, fieldCheckOutput } from "./points/field-check.ts";
+import { flowActInput, flowActOutput } from "./points/flow-act.ts";
 
 /**
  * What happens when a plugin does not answer. "open": go on as if it were not there, and say so (decorations).
- * "closed": the act is refused until it answers (checks before a payment).
+ * "closed": the act is refused until it answers (checks before a payment). "stale": the last answer stays and says since
+ * when (figures).
  */
-export type FailurePolicy = "open" | "closed";
-
-const fieldCheckInput = Type.Object(
-  {
-    value: Type.Union([Type.String(), Type.Number(), Type.Boolean(), Type.Null()], {
-      description: "What was filled in",
-    }),
-    field: Type.Object(
-      { id: Type.String(), label: Type.String() },
-      { ...strict, description: "The field that is checked" },
-    ),
-    params: Type.Record(Type.String(), Type.Unknown(), { description: "What the form's designer set for this check" }),
-  },
-  strict,
-);
-
-const fieldCheckOutput = Type.Object(
-  {
-    problems: Type.Array(
-      Type.Object(
-        {
-          severity: Type.Enum(["hint", "warn"], { description: "A plugin may hint or warn; it can never block" }),
-          message: Type.String({
-            minLength: 1,
-            maxLength: 200,
-            description: "One sentence for the person who fills in",
-          }),
-        },
-        strict,
-      ),
-      { maxItems: 20 },
-    ),
-    value: Type.Optional(
-      Type.String({ maxLength: 10_000, description: "The value in its usual writing, as a proposal" }),
-    ),
-  },
-  strict,
-);
-
-const plainValue = Type.Union([Type.String(), Type.Number(), Type.Boolean(), Type.Null()]);
-
-const flowActInput = Type.Object(
-  {
-    act: Type.String({ description: "Name of the act, as the flow's step says it" }),
-    params: Type.Record(Type.String(), plainValue, { description: "What the step gives it; money in fen" }),
-    document: Type.Object(
-      { number: Type.String(), title: Type.String(), form: Type.String() },
-      { ...strict, description: "The document whose case stands at the step" },
-    ),
-    key: Type.String({ description: "The same for every attempt of one act: lets the other side drop repeats" }),
-    attempt: Type.Integer({ minimum: 1 }),
-  },
-  strict,
-);
-
-const flowActOutput = Type.Object(
-  {
-    output: Type.Record(Type.String({ maxLength: 60 }), plainValue, {
-      description: "What the step may write into fields of the document",
-    }),
-  },
-  strict,
-);
+export type FailurePolicy = "open" | "closed" | "stale";
 
 export const extensionPoints = Object.freeze({
   "field.check": {

@@ -31,6 +31,9 @@ type Serving = Readonly<{
 /** For whom a plugin is called; nobody where the program calls it by itself. */
 export type CallFor = Readonly<{ identity?: Identity | undefined }>;
 
+/** One thing that a plugin offers at a point. */
+export type PointOffer = Readonly<{ name: string; title: string; description: string }>;
+
 export type PluginGate = {
   checkField: FieldCheck;
   act: FlowAct;
@@ -48,6 +51,8 @@ export type PluginGate = {
     points: string[];
     acts: { name: string; title: string }[];
   }[];
+  /** What plugins offer at a point: how definitions name it (`plugin/offer`), and what designers choose from. */
+  offersAt(point: PointName): PointOffer[];
   /** Takes a package in, by the trust list of this installation. */
   takeIn(actor: Actor, bytes: Buffer): Promise<TakenIn>;
   health: Supervisor["health"];
@@ -200,6 +205,14 @@ export async function openPluginGate(
           offer.point === "flow.act" ? [{ name: offer.id, title: offer.name.zh }] : [],
         ),
       })),
+    offersAt: (point) =>
+      [...serving.values()].flatMap(({ plugin: { manifest } }) =>
+        (manifest.offers ?? []).flatMap((offer) =>
+          offer.point === point && manifest.extensionPoints[point] !== undefined
+            ? [{ name: `${manifest.id}/${offer.id}`, title: offer.name.zh, description: offer.description?.zh ?? "" }]
+            : [],
+        ),
+      ),
     takeIn: (actor, bytes) => takeIn(pool, trust, actor, bytes),
     reset(id) {
       const found = serving.get(id);
