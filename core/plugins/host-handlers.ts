@@ -2,7 +2,7 @@
 import { createCipheriv, createDecipheriv, createHash, createHmac } from "node:crypto";
 import type { Context } from "../context.ts";
 import type { Identity } from "../domain/scope.ts";
-import { isSm2Point, verifySm2 } from "../treasury/sm2.ts";
+import { isSm2Point, verifySm2 } from "../signing/sm2.ts";
 import { HostRefusal } from "./host-door.ts";
 import type { HostHandlers } from "./host-functions.ts";
 import { findKept, keepValue, listKeptKeys, removeKept } from "./queries.ts";

@@ -14,13 +14,12 @@ import {
   type LinkRow,
   listLinks,
   lockLink,
-  type TrustedKey,
   updateLink,
   type Way,
 } from "./link-queries.ts";
 import type { Language } from "../messages.ts";
 import { sentenceOf } from "./fault-sentence.ts";
-import { isPublicKey, makeKey } from "./signing.ts";
+import { isPublicKey, makeKey, type TrustedKey } from "../signing/signing.ts";
 
 export type GivenLink = {
   way: Way;

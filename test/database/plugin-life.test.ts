@@ -4,7 +4,7 @@ import { beforeAll, describe, expect, it } from "vitest";
 import type { Problem } from "../../core/domain/problem.ts";
 import { type Client, type TestApp, testApp } from "../support/app.ts";
 import { packOf, type StrangersPlugin, trustedPublisher } from "../support/plugin-package.ts";
-import { makeKey, openSigner } from "../../core/treasury/signing.ts";
+import { makeKey, openSigner } from "../../core/signing/signing.ts";
 
 const KV =
   "export const check = async ({ value }, host) => { const { value: before } = await host.kv.get({ key: 'last' }).catch((e) => ({ value: e.code })); await host.kv.set({ key: 'last', value }).catch(() => {}); return { problems: [{ severity: 'hint', message: `before ${before}` }] }; };";
