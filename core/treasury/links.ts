@@ -5,7 +5,7 @@ import { type Problem, problem } from "../domain/problem.ts";
 import { covers, type Identity, reachOf } from "../domain/scope.ts";
 import { Refusal } from "../errors.ts";
 import { appendEvidence } from "../evidence/append.ts";
-import { isPrivateHost } from "../notices/private-address.ts";
+import { isPrivateHost } from "../outgoing/private-address.ts";
 import { uuidv7 } from "../uuid.ts";
 import {
   findLink,
