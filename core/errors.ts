@@ -119,6 +119,7 @@ export const ERROR_STATUS = {
   "plugin.grant-not-found": 404,
   "plugin.own-grant": 403,
   "plugin.settings-wrong": 422,
+  "plugin.stopped": 422,
   "package.too-large": 422,
   "package.too-many": 422,
   "package.not-readable": 422,
