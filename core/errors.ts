@@ -119,13 +119,10 @@ export const ERROR_STATUS = {
   "plugin.grant-not-found": 404,
   "plugin.own-grant": 403,
   "plugin.settings-wrong": 422,
-<<<<<<< HEAD
   "plugin.endpoint-wrong": 422,
   "plugin.endpoint-not-asked": 422,
   "plugin.endpoint-unbound": 404,
-=======
   "plugin.stopped": 422,
->>>>>>> w/e
   "package.too-large": 422,
   "package.too-many": 422,
   "package.not-readable": 422,
