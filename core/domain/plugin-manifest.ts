@@ -139,6 +139,11 @@ const PluginExample = Type.Object(
     settings: Type.Optional(
       Type.Record(Type.String(), Type.Unknown(), { description: "What host.settings holds in this example" }),
     ),
+    views: Type.Optional(
+      Type.Record(Type.String(), Type.Array(Type.Record(Type.String(), Type.Unknown())), {
+        description: "Rows that host.data.read gives in this example, by the name of the view",
+      }),
+    ),
   },
   strict,
 );

@@ -1,9 +1,10 @@
 /** What plugin authors do at their desk: a folder read as it would travel, and run behind the real walls. */
 import { basename, resolve } from "node:path";
 import { isDeepStrictEqual } from "node:util";
+import { withDefaults } from "../domain/plugin-settings.ts";
 import { isPointName, type PointInput, type PointName } from "./extension-points.ts";
 import { type LoadedPlugin, type PluginProblem, readPlugin } from "./load.ts";
-import { memoryHandlers } from "./memory-handlers.ts";
+import { type ExampleViews, memoryHandlers } from "./memory-handlers.ts";
 import { readTravelling } from "./package/write-package.ts";
 import type { PluginAnswer } from "./plugin-call.ts";
 import { createSupervisor } from "./supervisor.ts";
@@ -17,6 +18,7 @@ export type TrialCall = Readonly<{
   point: PointName;
   input: unknown;
   settings?: Record<string, unknown>;
+  views?: ExampleViews;
 }>;
 export type TrialRun = Readonly<{ outcome: Outcome; ms: number; output: unknown; text?: string; log: string[] }>;
 
@@ -44,7 +46,7 @@ export function openDesk(): AuthorDesk {
     },
   });
   return {
-    async run({ plugin, point, input, settings = {} }) {
+    async run({ plugin, point, input, settings = {}, views }) {
       log = [];
       const began = performance.now();
       const answer = await supervisor
@@ -54,8 +56,8 @@ export function openDesk(): AuthorDesk {
           // Of unknown shape; the supervisor checks it against the point's schema.
           input: input as PointInput<PointName>,
           grants: plugin.manifest.permissions ?? [],
-          settings,
-          handlers: memoryHandlers(),
+          settings: withDefaults(plugin.manifest.settings ?? {}, settings),
+          handlers: memoryHandlers(new Map(), views),
         })
         .catch((error: unknown) => ({ ok: false as const, code: "input" as const, text: String(error) }));
       const ms = Math.round((performance.now() - began) * 10) / 10;
@@ -73,12 +75,12 @@ export async function runExamples(
   plugin: LoadedPlugin,
 ): Promise<{ title: string; fault?: string }[]> {
   const told: { title: string; fault?: string }[] = [];
-  for (const { title, point, input, output, settings } of plugin.examples) {
+  for (const { title, point, input, output, settings, views } of plugin.examples) {
     if (!isPointName(point)) {
       told.push({ title, fault: `${point} is no extension point` });
       continue;
     }
-    const run = await desk.run({ plugin, point, input, ...(settings && { settings }) });
+    const run = await desk.run({ plugin, point, input, ...(settings && { settings }), ...(views && { views }) });
     const right = run.outcome === "ok" && isDeepStrictEqual(run.output, output);
     told.push(
       right

@@ -2,9 +2,16 @@
 import { createHash, createHmac } from "node:crypto";
 import type { HostHandlers } from "./host-functions.ts";
 
-/** Handlers that last as long as the map does. */
-export function memoryHandlers(kept = new Map<string, unknown>()): HostHandlers {
+/** Rows of views by their names, as an example gives them. */
+export type ExampleViews = Readonly<Record<string, readonly Record<string, unknown>[]>>;
+
+/** Handlers that last as long as the map does; views answer where there are some. */
+export function memoryHandlers(kept = new Map<string, unknown>(), views?: ExampleViews): HostHandlers {
   return {
+    ...(views && {
+      "data.read": ({ view }) =>
+        Promise.resolve({ rows: [...(Object.hasOwn(views, view) ? (views[view] ?? []) : [])] }),
+    }),
     "kv.get": ({ key }) => Promise.resolve({ value: kept.get(key) ?? null }),
     "kv.set": ({ key, value }) => {
       kept.set(key, value);
