@@ -6,12 +6,17 @@ import { HostRefusal } from "./host-door.ts";
 import type { HostArgs, HostHandlers, HostResult } from "./host-functions.ts";
 
 /** What an example says of the portal around it. */
-export type Portal = Readonly<{ fetches?: readonly FetchExample[]; files?: readonly FileExample[] }>;
+export type Portal = Readonly<{
+  fetches?: readonly FetchExample[];
+  files?: readonly FileExample[];
+  /** Rows of views by their names. */
+  views?: Readonly<Record<string, readonly Record<string, unknown>[]>>;
+}>;
 
-/** Handlers that last as long as the map does; `fetches` are answered one after another, each to who asks as it says. */
+/** Handlers that last as long as the map does; `fetches` are answered one after another, each to who asks as it says; views answer where there are some. */
 export function memoryHandlers(
   kept = new Map<string, unknown>(),
-  { fetches = [], files = [] }: Portal = {},
+  { fetches = [], files = [], views }: Portal = {},
 ): HostHandlers {
   const waiting = [...fetches];
   return {
@@ -34,6 +39,10 @@ export function memoryHandlers(
         ...(as === "text" ? { text: found.text } : { base64: bytes.toString("base64") }),
       });
     },
+    ...(views && {
+      "data.read": ({ view }) =>
+        Promise.resolve({ rows: [...(Object.hasOwn(views, view) ? (views[view] ?? []) : [])] }),
+    }),
     "kv.get": ({ key }) => Promise.resolve({ value: kept.get(key) ?? null }),
     "kv.set": ({ key, value }) => {
       kept.set(key, value);
