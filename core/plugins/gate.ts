@@ -178,7 +178,7 @@ export async function openPluginGate(
         clockMs: clock().getTime(),
         grants: powersAt(grants, await unitsOf(grants, by), clock()),
         settings,
-        handlers: context ? handlersFor(context, id, secrets, by) : {},
+        handlers: context ? handlersFor(context, plugin.manifest, secrets, by) : {},
         count,
       });
       const fault = answer.ok ? undefined : `${answer.code}: ${answer.text}`;

@@ -125,6 +125,22 @@ export const hostFunctions = Object.freeze({
     cost: 10,
     most: 950_000,
   },
+  notify: {
+    permission: "notify",
+    description: "A notice in the plugin's name to people whom the scope names; plain words, no links",
+    args: Type.Object(
+      {
+        to: Name,
+        title: Type.String({ minLength: 1, maxLength: 60 }),
+        text: Type.String({ minLength: 1, maxLength: 200 }),
+        key: Type.Optional(Key),
+      },
+      strict,
+    ),
+    answer: Type.Object({ told: Type.Integer() }, strict),
+    scope: "to",
+    cost: 10,
+  },
   "files.read": {
     permission: "files.read",
     description: "A file of the document at hand, 256 kB at most, as the person may read it",

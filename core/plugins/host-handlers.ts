@@ -1,6 +1,7 @@
 /** What answers a plugin's questions: everything under the rights of the person for whom it is called. */
 import { createCipheriv, createDecipheriv, createHash, createHmac } from "node:crypto";
 import type { Context } from "../context.ts";
+import type { PluginManifest } from "../domain/plugin-manifest.ts";
 import type { Identity } from "../domain/scope.ts";
 import { isSm2Point, verifySm2 } from "../signing/sm2.ts";
 import { findEndpoint } from "./endpoint-queries.ts";
@@ -10,6 +11,7 @@ import type { HostHandlers } from "./host-functions.ts";
 import { findKept, keepValue, listKeptKeys, removeKept } from "./queries.ts";
 import { tameText } from "./plain-data.ts";
 import { readFileOf } from "./read-file.ts";
+import { tellPeople } from "./tell-people.ts";
 import { readView } from "./views.ts";
 
 const MAX_KEPT_BYTES = 200_000;
@@ -22,10 +24,12 @@ export type Caller = Readonly<{ identity?: Identity | undefined; document?: stri
 /** The handlers of one plugin for one caller; what has nothing to work on there is absent. */
 export function handlersFor(
   context: Context,
-  plugin: string,
+  manifest: PluginManifest,
   secrets: Readonly<Record<string, string>>,
-  { identity, document }: Caller,
+  caller: Caller,
 ): HostHandlers {
+  const plugin = manifest.id;
+  const { identity, document } = caller;
   const secretOf = (name: string): string => {
     const secret = Object.hasOwn(secrets, name) ? secrets[name] : undefined;
     if (secret === undefined) throw new HostRefusal("no-secret", `No secret ${name} is set.`);
@@ -46,6 +50,7 @@ export function handlersFor(
       if (!found) throw new HostRefusal("unbound", `No address is bound to ${tameText(id, 60)}.`);
       return fetchEndpoint(context, { plugin, id, endpoint: found.endpoint }, question, secrets, leftMs);
     },
+    notify: (notice) => tellPeople(context, manifest, caller, notice),
     "kv.get": async ({ key }) => ({ value: (await findKept(context.pool, [plugin, key]))[0]?.value ?? null }),
     "kv.set": async ({ key, value }) => {
       const text = JSON.stringify(value ?? null);

@@ -27,6 +27,7 @@ export function memoryHandlers(
         ? Promise.reject(new HostRefusal("unbound", `No address is bound to ${question.endpoint}.`))
         : answerOf(next, question);
     },
+    notify: () => Promise.resolve({ told: 1 }),
     "files.read": ({ id, field, index = 0, as }) => {
       const mine = files.filter((one) => (id ?? one.id) === one.id && (field ?? one.field) === one.field);
       const found = mine[id === undefined ? index : 0];
