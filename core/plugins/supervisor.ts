@@ -86,9 +86,14 @@ export function createSupervisor(options: SupervisorOptions): Supervisor {
     return { workers: sum(counts.map((c) => c.workers)), queued: sum(counts.map((c) => c.queued)) };
   }
 
+  /** A hundred plugins that fail at once wait behind those that answer, and not the other way round. */
+  function byRank(): WorkerPool[] {
+    return [...pools.values()].toSorted((a, b) => a.rank() - b.rank());
+  }
+
   function mayStart(): boolean {
     if (count().workers < MAX_WORKERS) return true;
-    for (const pool of pools.values()) if (pool.evictIdle()) break;
+    for (const pool of byRank().toReversed()) if (pool.evictIdle()) break;
     return false;
   }
 
@@ -101,7 +106,7 @@ export function createSupervisor(options: SupervisorOptions): Supervisor {
       mayStart,
       onKill: (text) => onKill(name, text),
       onFreed: () => {
-        for (const other of pools.values()) other.pump();
+        for (const other of byRank()) other.pump();
       },
       idleMs,
       queueMs,

@@ -34,6 +34,8 @@ export type WorkerPool = Readonly<{
   /** Ends one idle worker, to make room for another plugin; false when there is none. */
   evictIdle: () => boolean;
   count: () => { workers: number; queued: number };
+  /** Who goes first when places are short: 0 its last call went well, 1 it is new, 2 its last call cost a worker. */
+  rank: () => number;
   /** Ends all workers and answers waiting calls with the given refusal. */
   close: (refusal: Refusal) => Promise<void>;
 }>;
@@ -54,6 +56,7 @@ export function createWorkerPool(plugin: LoadedPlugin, needs: PoolNeeds): Worker
   const slots = new Set<Slot>();
   const queue = createJobQueue(needs.queueMs);
   let closed = false;
+  let rank = 1;
 
   function pump(): void {
     for (const slot of slots) if (slot.phase === "idle" && queue.length() > 0) void serve(slot, queue.take());
@@ -105,6 +108,7 @@ export function createWorkerPool(plugin: LoadedPlugin, needs: PoolNeeds): Worker
     const request = { type: "call" as const, name, input, settings, clockMs, seed, cpuMs: limits.cpuMs };
     const reply = await worker.ask(request, deadlineMs, onAsk);
     job.resolve(reply);
+    rank = 0;
     if (!reply.ok && (reply.dead || reply.code === "timeout" || reply.code === "memory")) return punish(slot, reply);
     if (slot.calls >= MAX_CALLS || performance.now() - slot.bornAt >= MAX_AGE_MS) return end(slot);
     slot.phase = "preparing";
@@ -122,6 +126,7 @@ export function createWorkerPool(plugin: LoadedPlugin, needs: PoolNeeds): Worker
   }
 
   function punish(slot: Slot, { text }: { text: string }): void {
+    rank = 2;
     end(slot);
     if (!closed) needs.onKill(text);
   }
@@ -148,6 +153,7 @@ export function createWorkerPool(plugin: LoadedPlugin, needs: PoolNeeds): Worker
       return slot !== undefined;
     },
     count: () => ({ workers: slots.size, queued: queue.length() }),
+    rank: () => rank,
     async close(refusal) {
       closed = true;
       queue.refuseAll(refusal);
