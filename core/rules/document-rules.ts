@@ -1,12 +1,13 @@
 /** The rules of a document's next act, judged on what is stored, and the warnings that were passed on it. */
 import { hiddenFor } from "../cases/hidden-for.ts";
 import type { Context } from "../context.ts";
+import type { Queryable } from "../database/database.ts";
 import { getDocument, sightOf } from "../documents/read-document.ts";
 import type { Moment } from "../domain/rule.ts";
 import { type RuleResult, withoutValues } from "../domain/rule-result.ts";
 import type { Identity } from "../domain/scope.ts";
 import { judgeMoments } from "./check-command.ts";
-import { listPasses } from "./queries.ts";
+import { findWriter, listPasses } from "./queries.ts";
 
 const MOMENTS: Readonly<Record<string, Moment>> = {
   draft: "submit",
@@ -41,7 +42,9 @@ export async function readDocumentRules(context: Context, identity: Identity, id
           at: context.clock(),
           actor: identity.person.id,
         });
-  const results: RuleResult[] = judged.map(({ result, reads }) => withoutValues(result, reads, unseen));
+  const results: RuleResult[] = [];
+  for (const { result, reads } of judged)
+    results.push(withoutValues(await nameVoucher(pool, id, result), reads, unseen));
   const passes = (await listPasses(pool, [id])).map((pass) => ({
     rule: pass.rule,
     version: pass.rule_version,
@@ -54,4 +57,14 @@ export async function readDocumentRules(context: Context, identity: Identity, id
     at: pass.at.toISOString(),
   }));
   return { moment, results, passes };
+}
+
+/** Says whose word it is that a result rests on, once it was submitted. */
+async function nameVoucher(db: Queryable, document: string, result: RuleResult): Promise<RuleResult> {
+  const { vouched } = result;
+  if (!vouched) return result;
+  const [writer] = await findWriter(db, [document, vouched.field]);
+  return writer
+    ? { ...result, vouched: { ...vouched, by: { name: writer.name, at: writer.at.toISOString() } } }
+    : result;
 }
