@@ -1,6 +1,7 @@
 /** The rules of a document's next act, judged on what is stored, and the warnings that were passed on it. */
 import { hiddenFor } from "../cases/hidden-for.ts";
 import type { Context } from "../context.ts";
+import type { Queryable } from "../database/database.ts";
 import { getDocument, sightOf } from "../documents/read-document.ts";
 import { checkKey } from "../domain/form-check.ts";
 import type { Moment } from "../domain/rule.ts";
@@ -8,6 +9,7 @@ import { type RuleResult, withoutValues } from "../domain/rule-result.ts";
 import type { Identity } from "../domain/scope.ts";
 import { judgeMoments } from "./check-command.ts";
 import { listPasses, type PassRow } from "./queries.ts";
+import { findWriter, listPasses } from "./queries.ts";
 
 const MOMENTS: Readonly<Record<string, Moment>> = {
   draft: "submit",
@@ -42,7 +44,9 @@ export async function readDocumentRules(context: Context, identity: Identity, id
           at: context.clock(),
           actor: identity.person.id,
         });
-  const results: RuleResult[] = judged.map(({ result, reads }) => withoutValues(result, reads, unseen));
+  const results: RuleResult[] = [];
+  for (const { result, reads } of judged)
+    results.push(withoutValues(await nameVoucher(pool, id, result), reads, unseen));
   const passes = (await listPasses(pool, [id])).map((pass) => ({
     rule: pass.rule,
     version: pass.rule_version,
@@ -61,4 +65,12 @@ export async function readDocumentRules(context: Context, identity: Identity, id
 function titleOf(context: Context, form: string, { rule, rule_version: version }: PassRow): string {
   const check = context.definitions.find("form", form, version)?.pluginChecks?.find(({ id }) => checkKey(id) === rule);
   return check?.title ?? context.definitions.find("rule", rule, version)?.title ?? rule;
+/** Says whose word it is that a result rests on, once it was submitted. */
+async function nameVoucher(db: Queryable, document: string, result: RuleResult): Promise<RuleResult> {
+  const { vouched } = result;
+  if (!vouched) return result;
+  const [writer] = await findWriter(db, [document, vouched.field]);
+  return writer
+    ? { ...result, vouched: { ...vouched, by: { name: writer.name, at: writer.at.toISOString() } } }
+    : result;
 }

@@ -67,3 +67,15 @@ export const listPasses = statement<PassRow>(
   `select x.rule, x.rule_version, x.moment, x.message, x.compared, x.reason, p.name, x.at
    from core.rule_pass x left join core.person p on p.id = x.by where x.document = $1 order by x.at, x.rule`,
 );
+
+/**
+ * Who last wrote what a document says in a field now, and when: the first revision since which nothing else stood there.
+ * $1 document, $2 field. No row while it stands in a draft alone.
+ */
+export const findWriter = statement<{ name: string; at: Date }>(
+  "find-writer-of-field",
+  `select p.name, r.at from core.document d join core.revision r on r.document = d.id join core.person p on p.id = r.by
+   where d.id = $1 and r.revision > coalesce((select max(x.revision) from core.revision x
+     where x.document = d.id and x.answers -> $2 is distinct from d.answers -> $2), 0)
+   order by r.revision limit 1`,
+);

@@ -5,11 +5,12 @@ import { listsOf, type Mark, markOf, type RuleResult } from "../../core/domain/r
 import { t } from "../message.ts";
 import type { DocumentRules, PassedWarning } from "../rule-api.ts";
 import { icon, type IconName } from "./icon.ts";
-import { basisLine } from "./rule-results.ts";
+import { basisLine, vouchedWords } from "./rule-results.ts";
 import { whyText } from "./rule-words.ts";
 
 const MARKS: Readonly<Record<Mark, { tone: string; icon: IconName }>> = {
   pass: { tone: "done", icon: "ok" },
+  word: { tone: "info", icon: "pen" },
   fail: { tone: "stop", icon: "stop" },
   look: { tone: "warn", icon: "eye" },
   none: { tone: "wait", icon: "some" },
@@ -36,7 +37,7 @@ export function ruleLists({ results, passes }: DocumentRules, form: Form): Templ
     const count = (mark: Mark): number => counts.filter((one) => one === mark).length;
     return html`<section class="rule-lines" aria-labelledby="rl-${list.id}">
       <h3 id="rl-${list.id}">${list.title}</h3>
-      <p class="small muted">${t("rule.list-counts", { pass: count("pass"), fail: count("fail"), look: count("look") })}</p>
+      <p class="small muted">${t("rule.list-counts", { pass: count("pass"), fail: count("fail"), look: count("look") })}${count("word") > 0 ? t("rule.list-words", { word: count("word") }) : ""}</p>
       <table class="grid match stack tight lines"><caption class="sr">${list.title}</caption>
         <colgroup><col class="c-id" /><col class="c-what" /><col /><col class="c-res" /></colgroup>
         <thead><tr><th scope="col">${t("check.id")}</th><th scope="col">${t("check.what")}</th><th scope="col">${t("check.values")}</th><th scope="col">${t("check.result")}</th></tr></thead>
@@ -49,7 +50,7 @@ function line(result: RuleResult, form: Form, passes: readonly PassedWarning[]):
   const found = passes.filter((pass) => pass.rule === result.rule);
   return html`<tr class=${mark === "fail" ? "bad" : ""} data-mark=${mark}>
     <td class="mono">${result.code}</td>
-    <td>${result.title}${result.message === "" ? "" : html`<span class="sub said">${result.message}</span>`}${result.why.length === 0 ? "" : html`<span class="sub">${whyText(result, form)}</span>`}${found.map((pass) => html`<span class="sub looked">${t("rule.found", { name: pass.name, reason: pass.reason === "clock" ? t("rule.pass-clock") : pass.reason })}</span>`)}${mark === "pass" || mark === "none" ? "" : basisLine(result.basis)}</td>
+    <td>${result.title}${result.message === "" ? "" : html`<span class="sub said">${result.message}</span>`}${result.why.length === 0 ? "" : html`<span class="sub">${whyText(result, form)}</span>`}${vouchedWords(result)}${found.map((pass) => html`<span class="sub looked">${t("rule.found", { name: pass.name, reason: pass.reason === "clock" ? t("rule.pass-clock") : pass.reason })}</span>`)}${mark === "pass" || mark === "none" ? "" : basisLine(result.basis)}</td>
     <td>${mark === "none" ? "" : result.compared.map(({ label, text }) => html`<span class="pair"><span class="muted">${label}</span> <b>${text ?? t("text.dash")}</b></span>`)}</td>
     <td>${markState(mark)}</td>
   </tr>`;
