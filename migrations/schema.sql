@@ -1443,6 +1443,27 @@ create table core.revision (
 );
 -- mz_app: insert, select
 
+-- Results of all rules at which a step was decided, append-only; the evidence of the decision holds the digest
+create table core.rule_judgement (
+  flow_case uuid not null
+  command uuid not null
+  document uuid not null
+  steps jsonb not null -- The steps that were decided: id and title as the flow had it
+  lines jsonb not null -- One entry for each rule: its result, the names it read, the reason that was given
+  digest text not null -- SHA-256 of the canonical text of the lines
+  by uuid
+  at timestamp with time zone not null
+  constraint rule_judgement_by_fkey FOREIGN KEY (by) REFERENCES core.person(id)
+  constraint rule_judgement_digest_check CHECK ((digest ~ '^[0-9a-f]{64}$'::text))
+  constraint rule_judgement_document_fkey FOREIGN KEY (document) REFERENCES core.document(id)
+  constraint rule_judgement_flow_case_fkey FOREIGN KEY (flow_case) REFERENCES core.flow_case(id)
+  constraint rule_judgement_lines_check CHECK ((jsonb_array_length(lines) > 0))
+  constraint rule_judgement_pkey PRIMARY KEY (flow_case, command)
+  constraint rule_judgement_steps_check CHECK ((jsonb_array_length(steps) > 0))
+);
+CREATE INDEX rule_judgement_document ON core.rule_judgement USING btree (document, at);
+-- mz_app: insert, select
+
 -- A warning of a rule that somebody passed, with the reason, append-only
 create table core.rule_pass (
   document uuid not null

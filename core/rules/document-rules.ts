@@ -1,4 +1,4 @@
-/** The rules of a document's next act, judged on what is stored, and the warnings that were passed on it. */
+/** The rules of a document's next act, judged on what is stored; the warnings passed on it; what they said at decisions. */
 import { hiddenFor } from "../cases/hidden-for.ts";
 import type { Context } from "../context.ts";
 import type { Queryable } from "../database/database.ts";
@@ -10,6 +10,8 @@ import type { Identity } from "../domain/scope.ts";
 import { judgeMoments } from "./check-command.ts";
 import { listPasses, type PassRow } from "./queries.ts";
 import { findWriter, listPasses } from "./queries.ts";
+import { readJudgements } from "./keep-judgement.ts";
+import { listPasses } from "./queries.ts";
 
 const MOMENTS: Readonly<Record<string, Moment>> = {
   draft: "submit",
@@ -19,7 +21,7 @@ const MOMENTS: Readonly<Record<string, Moment>> = {
 };
 
 /**
- * What the rules say now; none once a document is finished. Whoever may not see a field that a rule reads is told the
+ * What the rules say now, none once a document is finished, and what they said at each decision. Whoever may not see a field that a rule reads is told the
  * outcome alone; what is sensitive is judged only and never stands in what a rule says or compares (check-rule.ts).
  */
 export async function readDocumentRules(context: Context, identity: Identity, id: string) {
@@ -58,7 +60,7 @@ export async function readDocumentRules(context: Context, identity: Identity, id
     name: pass.name,
     at: pass.at.toISOString(),
   }));
-  return { moment, results, passes };
+  return { moment, results, passes, judgements: await readJudgements(pool, id, unseen) };
 }
 
 /** A pass is of a rule, or of a plugin's check of the form in the version that it had then. */
