@@ -101,17 +101,10 @@ export async function carryOut(context: Context, { tx, writes, late }: Sending, 
   const moments = momentsOf(command, flow, events);
   await lockJudging(context, tx, { document, moments, happened: ruleEventsOf({ events, state }) });
   const unseen = unseenBy(work.identity, document, flow, before);
-  const who = { actor: work.identity?.person.id, steps: decidedAt(events) };
-  const beside = command.do === "submit" ? checkedOf(context, document, work.checked) : [];
-  const passes = await checkCommand(
-    context,
-    tx,
-    { document, answers, moments, at, unseen, ...who, beside },
-    work.reasons,
-  );
   const decidedSteps = decidedAt(events);
   const who = { actor: work.identity?.person.id, name: work.identity?.person.name, steps: decidedSteps };
-  const order = { document, answers, moments, at, unseen, ...who };
+  const beside = command.do === "submit" ? checkedOf(context, document, work.checked) : [];
+  const order = { document, answers, moments, at, unseen, ...who, beside };
   const { passes, lines } = await checkCommand(context, tx, order, work.reasons);
   const first = known?.seq ?? 0;
   const actor = actorOf(work, state);

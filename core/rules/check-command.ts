@@ -67,11 +67,9 @@ export async function checkCommand(
   tx: Queryable,
   order: CheckOrder,
   reasons: Reasons | "clock",
-): Promise<Pass[]> {
+): Promise<Checked> {
   const beside = (order.beside ?? []).map((result): Judged => ({ result, reads: [], params: {} }));
   const judged: Judged[] = [...(await judgeMoments(context, tx, order)), ...beside];
-): Promise<Checked> {
-  const judged = await judgeMoments(context, tx, order);
   const seen = judged.map((one) => ({
     ...one,
     result: withoutValues(one.result, one.reads, order.unseen ?? new Set()),
@@ -95,7 +93,7 @@ export async function checkCommand(
 
 /** What is kept of one rule, with the reason that is given now or was given before for the same figures. */
 function lineOf(
-  { result, reads }: JudgedRule,
+  { result, reads }: Judged,
   { name, at }: CheckOrder,
   passes: readonly Pass[],
   before: readonly PassRow[],

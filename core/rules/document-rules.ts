@@ -8,10 +8,8 @@ import type { Moment } from "../domain/rule.ts";
 import { type RuleResult, withoutValues } from "../domain/rule-result.ts";
 import type { Identity } from "../domain/scope.ts";
 import { judgeMoments } from "./check-command.ts";
-import { listPasses, type PassRow } from "./queries.ts";
-import { findWriter, listPasses } from "./queries.ts";
 import { readJudgements } from "./keep-judgement.ts";
-import { listPasses } from "./queries.ts";
+import { findWriter, listPasses, type PassRow } from "./queries.ts";
 
 const MOMENTS: Readonly<Record<string, Moment>> = {
   draft: "submit",
@@ -67,6 +65,8 @@ export async function readDocumentRules(context: Context, identity: Identity, id
 function titleOf(context: Context, form: string, { rule, rule_version: version }: PassRow): string {
   const check = context.definitions.find("form", form, version)?.pluginChecks?.find(({ id }) => checkKey(id) === rule);
   return check?.title ?? context.definitions.find("rule", rule, version)?.title ?? rule;
+}
+
 /** Says whose word it is that a result rests on, once it was submitted. */
 async function nameVoucher(db: Queryable, document: string, result: RuleResult): Promise<RuleResult> {
   const { vouched } = result;

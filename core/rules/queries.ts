@@ -79,6 +79,8 @@ export const findWriter = statement<{ name: string; at: Date }>(
    where d.id = $1 and r.revision > coalesce((select max(x.revision) from core.revision x
      where x.document = d.id and x.answers -> $2 is distinct from d.answers -> $2), 0)
    order by r.revision limit 1`,
+);
+
 export const insertJudgement = statement(
   "insert-rule-judgement",
   "insert into core.rule_judgement (document, flow_case, command, steps, lines, digest, by, at) values ($1, $2, $3, $4::jsonb, $5::jsonb, $6, $7, $8)",

@@ -44,11 +44,6 @@ export function ruleLists(
     return html`<section class="rule-lines" aria-labelledby="rl-${list.id}">
       <h3 id="rl-${list.id}">${list.title}</h3>
       <p class="small muted">${t("rule.list-counts", { pass: count("pass"), fail: count("fail"), look: count("look") })}${count("word") > 0 ? t("rule.list-words", { word: count("word") }) : ""}</p>
-      <table class="grid match stack tight lines"><caption class="sr">${list.title}</caption>
-        <colgroup><col class="c-id" /><col class="c-what" /><col /><col class="c-res" /></colgroup>
-        <thead><tr><th scope="col">${t("check.id")}</th><th scope="col">${t("check.what")}</th><th scope="col">${t("check.values")}</th><th scope="col">${t("check.result")}</th></tr></thead>
-        <tbody>${list.results.map((result) => line(result, form, passes))}</tbody></table></section>`;
-      <p class="small muted">${t("rule.list-counts", { pass: count("pass"), fail: count("fail"), look: count("look") })}</p>
       ${lineTable(list.title, list.results, passes, form)}</section>`;
   });
 }
@@ -71,8 +66,7 @@ function line(result: RuleResult, form: Form, passes: readonly Found[]): Templat
   const found = passes.filter((pass) => pass.rule === result.rule);
   return html`<tr class=${mark === "fail" ? "bad" : ""} data-mark=${mark}>
     <td class="mono">${result.code}</td>
-    <td>${result.title}${result.message === "" ? "" : html`<span class="sub said">${result.message}</span>`}${result.why.length === 0 ? "" : html`<span class="sub">${whyText(result, form)}</span>`}${vouchedWords(result)}${found.map((pass) => html`<span class="sub looked">${t("rule.found", { name: pass.name, reason: pass.reason === "clock" ? t("rule.pass-clock") : pass.reason })}</span>`)}${mark === "pass" || mark === "none" ? "" : basisLine(result.basis)}</td>
-    <td>${result.title}${result.message === "" ? "" : html`<span class="sub said">${result.message}</span>`}${result.why.length === 0 ? "" : html`<span class="sub">${whyText(result, form)}</span>`}${found.map((pass) => html`<span class="sub looked">${t("rule.found", { name: pass.name ?? t("rule.program"), reason: pass.reason === "clock" ? t("rule.pass-clock") : pass.reason })}</span>`)}${mark === "pass" || mark === "none" ? "" : basisLine(result.basis)}</td>
+    <td>${result.title}${result.message === "" ? "" : html`<span class="sub said">${result.message}</span>`}${result.why.length === 0 ? "" : html`<span class="sub">${whyText(result, form)}</span>`}${vouchedWords(result)}${found.map((pass) => html`<span class="sub looked">${t("rule.found", { name: pass.name ?? t("rule.program"), reason: pass.reason === "clock" ? t("rule.pass-clock") : pass.reason })}</span>`)}${mark === "pass" || mark === "none" ? "" : basisLine(result.basis)}</td>
     <td>${mark === "none" ? "" : result.compared.map(({ label, text }) => html`<span class="pair"><span class="muted">${label}</span> <b>${text ?? t("text.dash")}</b></span>`)}</td>
     <td>${markState(mark)}</td>
   </tr>`;

@@ -4,11 +4,9 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { Problem } from "../../core/domain/problem.ts";
 import { type Client, type TestApp, testApp } from "../support/app.ts";
 import { hookServer, type HookServer } from "../support/hook-server.ts";
-import { packOf, type StrangersPlugin, trustedPublisher } from "../support/plugin-package.ts";
 import { makeKey, openSigner } from "../../core/signing/signing.ts";
 import { lyingPackages } from "../support/lying-packages.ts";
 import { packOf, type StrangersPlugin, trustedSigner } from "../support/plugin-package.ts";
-import { makeKey, openSigner } from "../../core/treasury/signing.ts";
 
 const KV =
   "export const check = async ({ value }, host) => { const { value: before } = await host.kv.get({ key: 'last' }).catch((e) => ({ value: e.code })); await host.kv.set({ key: 'last', value }).catch(() => {}); return { problems: [{ severity: 'hint', message: `before ${before}` }] }; };";
@@ -30,7 +28,6 @@ beforeAll(async () => {
   security = await test.signIn("hanliyan");
   final = await test.signIn("lujingxing");
   hook = await hookServer();
-  pack = await trustedPublisher(join(test.dataDir, "plugins", "trust.json"), "vendor");
   vendor = await trustedSigner(join(test.dataDir, "plugins", "trust.json"), "vendor");
   pack = (plugin) => packOf(plugin, vendor);
 });

@@ -3,7 +3,6 @@ import { readFile, writeFile } from "node:fs/promises";
 import type { TrustList } from "../../core/domain/plugin-trust.ts";
 import { writePackage } from "../../core/plugins/package/write-package.ts";
 import { makeKey, openSigner } from "../../core/signing/signing.ts";
-import { makeKey, openSigner } from "../../core/treasury/signing.ts";
 import type { TestApp } from "./app.ts";
 
 /** A publisher whose packages an installation believes from now on. */
