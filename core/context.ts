@@ -21,7 +21,7 @@ export type FieldCheck = (request: {
   params: Record<string, unknown>;
   pointer: string;
   /** For whom it is asked: what the plugin reads, it reads under this person's rights. */
-  by?: { identity: Identity };
+  by?: { identity: Identity; document?: string };
 }) => Promise<Problem[]>;
 
 /** Lets a plugin act for a step of a flow; closed: whatever goes wrong is an answer that says so. */
@@ -43,7 +43,7 @@ export type AskPlugin = <P extends PointName>(
   id: string,
   input: PointInput<P>,
   /** For whom it is asked: what the plugin reads, it reads under this person's rights. */
-  by?: { identity?: Identity | undefined },
+  by?: { identity?: Identity | undefined; document?: string | undefined },
 ) => Promise<PluginAnswer<P> | undefined>;
 
 export type Context = {

@@ -28,8 +28,8 @@ type Serving = Readonly<{
   secrets: Record<string, string>;
 }>;
 
-/** For whom a plugin is called; nobody where the program calls it by itself. */
-export type CallFor = Readonly<{ identity?: Identity | undefined }>;
+/** For whom a plugin is called, nobody where the program calls it by itself; and for which document. */
+export type CallFor = Readonly<{ identity?: Identity | undefined; document?: string | undefined }>;
 
 /** One thing that a plugin offers at a point. */
 export type PointOffer = Readonly<{
@@ -178,7 +178,7 @@ export async function openPluginGate(
         clockMs: clock().getTime(),
         grants: powersAt(grants, await unitsOf(grants, by), clock()),
         settings,
-        handlers: context ? handlersFor(context, id, secrets, { identity: by.identity }) : {},
+        handlers: context ? handlersFor(context, id, secrets, by) : {},
         count,
       });
       const fault = answer.ok ? undefined : `${answer.code}: ${answer.text}`;
