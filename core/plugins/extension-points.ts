@@ -1,6 +1,7 @@
 /** The places where a plugin may be asked something: one table, read by loader, supervisor and portal alike. */
 import type { Static, TSchema } from "typebox";
 import { fieldCheckInput, fieldCheckOutput } from "./points/field-check.ts";
+import { formCheckInput, formCheckOutput } from "./points/form-check.ts";
 import { flowActInput, flowActOutput } from "./points/flow-act.ts";
 
 /**
@@ -21,6 +22,12 @@ export const extensionPoints = Object.freeze({
     description: "Acts at a step of a flow, outside the transaction; the case waits for the answer.",
     input: flowActInput,
     output: flowActOutput,
+    failure: "closed",
+  },
+  "form.check": {
+    description: "Looks at a document before it is submitted; without its answer nothing is submitted.",
+    input: formCheckInput,
+    output: formCheckOutput,
     failure: "closed",
   },
 }) satisfies Record<string, { description: string; input: TSchema; output: TSchema; failure: FailurePolicy }>;

@@ -32,7 +32,14 @@ type Serving = Readonly<{
 export type CallFor = Readonly<{ identity?: Identity | undefined }>;
 
 /** One thing that a plugin offers at a point. */
-export type PointOffer = Readonly<{ name: string; title: string; description: string }>;
+export type PointOffer = Readonly<{
+  name: string;
+  title: string;
+  description: string;
+  /** The plugin's name as people know it, and the version that serves. */
+  plugin: string;
+  version: string;
+}>;
 
 export type PluginGate = {
   checkField: FieldCheck;
@@ -209,7 +216,15 @@ export async function openPluginGate(
       [...serving.values()].flatMap(({ plugin: { manifest } }) =>
         (manifest.offers ?? []).flatMap((offer) =>
           offer.point === point && manifest.extensionPoints[point] !== undefined
-            ? [{ name: `${manifest.id}/${offer.id}`, title: offer.name.zh, description: offer.description?.zh ?? "" }]
+            ? [
+                {
+                  name: `${manifest.id}/${offer.id}`,
+                  title: offer.name.zh,
+                  description: offer.description?.zh ?? "",
+                  plugin: manifest.name.zh,
+                  version: manifest.version,
+                },
+              ]
             : [],
         ),
       ),

@@ -2,6 +2,7 @@
 import type { Context } from "../context.ts";
 import { expandFlow } from "../domain/expand-flow.ts";
 import { allSteps, type Flow } from "../domain/flow.ts";
+import { pluginOf } from "../domain/form-check.ts";
 import { fieldsOf } from "../domain/form.ts";
 import { listRunning } from "./queries.ts";
 
@@ -24,6 +25,15 @@ export function readUses(context: Known, plugin: string): PluginUse[] {
         field.plugin?.id === plugin ? [{ kind: "form", id: form.id, title: form.title, what: field.label }] : [],
       ),
     );
+  const checks = context.definitions
+    .all("form")
+    .flatMap((form) =>
+      (form.pluginChecks ?? []).flatMap((check): PluginUse[] =>
+        pluginOf(check.plugin).plugin === plugin
+          ? [{ kind: "form", id: form.id, title: form.title, what: check.title }]
+          : [],
+      ),
+    );
   const flows = context.definitions
     .all("flow")
     .flatMap((flow) =>
@@ -31,7 +41,7 @@ export function readUses(context: Known, plugin: string): PluginUse[] {
         (step): PluginUse => ({ kind: "flow", id: flow.id, title: flow.title, what: step.title }),
       ),
     );
-  return [...forms, ...flows];
+  return [...forms, ...checks, ...flows];
 }
 
 /** What waits, or will wait, when the plugin is not asked any more; cases beyond the first thousand are not counted. */

@@ -31,12 +31,9 @@ import { problemSummary } from "./problem-summary.ts";
 import { answerText } from "./read-value.ts";
 import { RuleCheck } from "./rule-check.ts";
 import type { Reasons } from "./rule-reasons.ts";
-import { ruleLists } from "./rule-list.ts";
-import { passedWarnings, ruleChips, ruleResults } from "./rule-results.ts";
-import { countResults } from "./rule-words.ts";
+import { type Part, ruleParts } from "./rule-parts.ts";
 import { caseTimeline } from "./timeline.ts";
 
-type Part = { id: string; tab: unknown; body: unknown };
 const NONE: ReadonlySet<string> = new Set();
 /** Types that do not fit into one line of facts. */
 const DRAWN = new Set(["table", "file", "picture", "location", "signature", "note", "long-text"]);
@@ -278,7 +275,7 @@ class DocumentRead extends LitElement {
             },
           ]
         : []),
-      ...this.ruled(),
+      ...ruleParts(this.ruleCheck.answer, this.definition.form),
       ...(running && running.money.length > 0
         ? [
             {
@@ -324,23 +321,6 @@ class DocumentRead extends LitElement {
   private takeFigures(event: CustomEvent<Record<string, number> | null>): void {
     this.figures = event.detail;
     this.handled = { ...this.handled, ...event.detail };
-  }
-
-  /** What the rules say of the next act, and what was passed with a reason before. */
-  private ruled(): Part[] {
-    const { answer } = this.ruleCheck;
-    if (!answer || answer.results.length + answer.passes.length === 0) return [];
-    const { results, passes } = answer;
-    const { stops, met } = countResults(results);
-    const all = results.filter(({ outcome }) => outcome !== "outside").length;
-    return [
-      {
-        id: "s-rules",
-        tab: html`${stops > 0 ? html`<span class="t-stop">${icon("stop")}</span>` : ""}${all > 0 ? t("rule.tab", { met, all }) : t("rule.title")}`,
-        body: html`<div class="sec-head"><h2 id="s-rules-h">${t("rule.title")}</h2>${ruleChips(results)}${all > 1 ? html`<span class="note push">${t("rule.order")}</span>` : ""}</div>
-          ${ruleLists(answer, this.definition.form)}${ruleResults(answer, this.definition.form)}${passedWarnings(passes)}`,
-      },
-    ];
   }
 
   /** What is asked, in one sentence and its main figure. */

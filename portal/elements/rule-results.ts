@@ -34,9 +34,17 @@ export function ruleResult(result: RuleResult, form: Form): TemplateResult {
   const sign = signOfResult(result);
   return html`<div class="verdict-head"><span class="state ${sign.tone}">${icon(sign.icon)}${sign.word}</span><b class="rule-name">${result.title}</b><span class="mono small muted nowrap">${result.code}</span></div>
     ${result.message === "" ? "" : html`<p class="rule-message">${result.message}</p>`}
+    ${vouchedWords(result)}
     ${result.why.length > 0 ? html`<p class="small">${whyText(result, form)}</p>` : ""}
     ${comparedValues(result.compared)}
     ${basisLine(result.basis)}`;
+}
+
+/** What rests on a person's word alone: what nobody else was asked, and whose word it is. */
+export function vouchedWords({ vouched }: RuleResult): TemplateResult | "" {
+  if (!vouched) return "";
+  const { message, by } = vouched;
+  return html`<span class="sub vouched">${message} ${by ? t("rule.vouched-by", { name: by.name, at: instant(by.at) }) : t("rule.vouched-draft")}</span>`;
 }
 
 /** The values that were compared, side by side; a dash where there is none. */

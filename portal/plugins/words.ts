@@ -28,6 +28,7 @@ export function stateOf(state: PluginState): TemplateResult {
 const POINTS: Record<string, MessageKey> = {
   "field.check": "plugins.point.field.check",
   "flow.act": "plugins.point.flow.act",
+  "form.check": "plugins.point.form.check",
 };
 const POWERS: Record<string, MessageKey> = {
   log: "plugins.power.log",
@@ -89,6 +90,9 @@ const ACTS: Record<string, MessageKey> = {
   second: "plugins.life.second",
   revoke: "plugins.life.revoke",
   settings: "plugins.life.settings",
+  bind: "plugins.life.bind",
+  unbind: "plugins.life.unbind",
+  try: "plugins.life.try",
 };
 
 const FAULTS: Record<string, MessageKey> = {

@@ -1,7 +1,7 @@
 /** Archives that lie, each with the attack's number in test/plugins/attacks.md and the code with which it is refused. */
 import { createHash } from "node:crypto";
 import { zipSync } from "fflate";
-import type { openSigner } from "../../core/treasury/signing.ts";
+import type { openSigner } from "../../core/signing/signing.ts";
 import { writePackage } from "../../core/plugins/package/write-package.ts";
 
 type Sign = ReturnType<typeof openSigner>;
