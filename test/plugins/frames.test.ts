@@ -67,13 +67,14 @@ describe("a worker that breaks the wire", () => {
     const logged: PluginLogEntry[] = [];
     const supervisor = superviseFake("none", (entry) => logged.push(entry));
 
-    await check(supervisor, plugin, null);
-    const [first] = listChildren("fake-worker.js");
-    for (let i = 1; i < 999; i += 1) await check(supervisor, plugin, null);
-    expect(listChildren("fake-worker.js")).toContain(first);
-    await check(supervisor, plugin, null);
+    // Calls in quick succession bring a second worker: of 1,999 one of the two has had a thousand.
+    for (let i = 0; i < 999; i += 1) await check(supervisor, plugin, null);
+    const before = listChildren("fake-worker.js");
+    for (let i = 0; i < 1_000; i += 1) await check(supervisor, plugin, null);
 
-    await expect.poll(() => listChildren("fake-worker.js")).not.toContain(first);
+    await expect
+      .poll(() => listChildren("fake-worker.js").filter((pid) => before.includes(pid)).length)
+      .toBeLessThan(2);
     expect(logged).toEqual([]);
     await supervisor.close();
   });
