@@ -179,6 +179,11 @@ const PluginExample = Type.Object(
     files: Type.Optional(
       Type.Array(FileExample, { maxItems: 20, description: "Files of the document that host.files.read finds" }),
     ),
+    views: Type.Optional(
+      Type.Record(Type.String(), Type.Array(Type.Record(Type.String(), Type.Unknown())), {
+        description: "Rows that host.data.read gives in this example, by the name of the view",
+      }),
+    ),
   },
   strict,
 );

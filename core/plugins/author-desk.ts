@@ -1,6 +1,7 @@
 /** What plugin authors do at their desk: a folder read as it would travel, and run behind the real walls. */
 import { basename, resolve } from "node:path";
 import { isDeepStrictEqual } from "node:util";
+import { withDefaults } from "../domain/plugin-settings.ts";
 import { isPointName, type PointInput, type PointName } from "./extension-points.ts";
 import { type LoadedPlugin, type PluginProblem, readPlugin } from "./load.ts";
 import { memoryHandlers, type Portal } from "./memory-handlers.ts";
@@ -58,7 +59,7 @@ export function openDesk(): AuthorDesk {
           // Of unknown shape; the supervisor checks it against the point's schema.
           input: input as PointInput<PointName>,
           grants: plugin.manifest.permissions ?? [],
-          settings,
+          settings: withDefaults(plugin.manifest.settings ?? {}, settings),
           ...(at !== undefined && { clockMs: Date.parse(at) }),
           handlers: memoryHandlers(new Map(), portal),
         })
@@ -78,12 +79,13 @@ export async function runExamples(
   plugin: LoadedPlugin,
 ): Promise<{ title: string; fault?: string }[]> {
   const told: { title: string; fault?: string }[] = [];
-  for (const { title, point, input, output, settings, at, fetches = [], files = [] } of plugin.examples) {
+  for (const { title, point, input, output, settings, at, fetches = [], files = [], views } of plugin.examples) {
     if (!isPointName(point)) {
       told.push({ title, fault: `${point} is no extension point` });
       continue;
     }
-    const run = await desk.run({ plugin, point, input, ...(settings && { settings }), at, portal: { fetches, files } });
+    const portal = { fetches, files, ...(views && { views }) };
+    const run = await desk.run({ plugin, point, input, ...(settings && { settings }), at, portal });
     const right = run.outcome === "ok" && isDeepStrictEqual(run.output, output);
     told.push(
       right

@@ -5,13 +5,23 @@ import type { FetchExample, FileExample } from "../domain/plugin-manifest.ts";
 import { HostRefusal } from "./host-door.ts";
 import type { HostArgs, HostHandlers, HostResult } from "./host-functions.ts";
 
-/** What an example says of the portal around it. */
-export type Portal = Readonly<{ fetches?: readonly FetchExample[]; files?: readonly FileExample[] }>;
+/** Rows of views by their names, as an example gives them. */
+type ExampleViews = Readonly<Record<string, readonly Record<string, unknown>[]>>;
 
-/** Handlers that last as long as the map does; `fetches` are answered one after another, each to who asks as it says. */
+/** What an example says of the portal around it. */
+export type Portal = Readonly<{
+  fetches?: readonly FetchExample[];
+  files?: readonly FileExample[];
+  views?: ExampleViews;
+}>;
+
+/**
+ * Handlers that last as long as the map does; `fetches` are answered one after another, each to who asks as it says.
+ * Views answer where there are some.
+ */
 export function memoryHandlers(
   kept = new Map<string, unknown>(),
-  { fetches = [], files = [] }: Portal = {},
+  { fetches = [], files = [], views }: Portal = {},
 ): HostHandlers {
   const waiting = [...fetches];
   return {
@@ -34,6 +44,10 @@ export function memoryHandlers(
         ...(as === "text" ? { text: found.text } : { base64: bytes.toString("base64") }),
       });
     },
+    ...(views && {
+      "data.read": ({ view }) =>
+        Promise.resolve({ rows: [...(Object.hasOwn(views, view) ? (views[view] ?? []) : [])] }),
+    }),
     "kv.get": ({ key }) => Promise.resolve({ value: kept.get(key) ?? null }),
     "kv.set": ({ key, value }) => {
       kept.set(key, value);

@@ -43,7 +43,7 @@ export function ruleResult(result: RuleResult, form: Form): TemplateResult {
     ${vouchedWords(result)}
     ${result.why.length > 0 ? html`<p class="small">${whyText(result, form)}</p>` : ""}
     ${comparedValues(result.compared)}
-    ${basisLine(result.basis)}`;
+    ${result.plugin ? html`<p class="small muted rule-basis">${t("plugin-check.by-version", { plugin: result.plugin.name, version: result.plugin.version })}</p>` : basisLine(result.basis)}`;
 }
 
 /** What rests on a person's word alone: what nobody else was asked, and whose word it is. */

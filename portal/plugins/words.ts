@@ -60,6 +60,7 @@ const EFFECTS: Record<string, MessageKey> = {
 const VIEWS: Record<string, MessageKey> = {
   project: "plugins.view.project",
   projects: "plugins.view.projects",
+  "similar-projects": "plugins.view.similar-projects",
   "project-money": "plugins.view.project-money",
   "budget-lines": "plugins.view.budget-lines",
   "line-payments": "plugins.view.line-payments",

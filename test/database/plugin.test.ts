@@ -192,6 +192,24 @@ describe("a plugin that looks at documents before they are submitted", () => {
     const { body } = await (await test.signIn("chengshouzhuo")).get<{ uses: object[] }>("/plugins/looker");
     expect(body.uses).toContainEqual({ kind: "form", id: WATCHED, title: "登记", what: "是否重复" });
   });
+
+  it("finds projects declared before under the person's own rights, once it is granted what it reads", async () => {
+    const at = "/plugins/duplicate-finder/versions/1.0.0";
+    const powers = [{ name: "data.read", scope: ["similar-projects"] }];
+    const granted = { powers, reason: "as agreed" };
+    expect((await (await test.signIn("hanliyan")).send("POST", `${at}/grants`, granted)).status).toBe(200);
+    const install = { act: "install", reason: "as agreed" };
+    expect((await (await test.signIn("chengshouzhuo")).send("POST", `${at}/acts`, install)).status).toBe(204);
+    const similar = { id: "dup", title: "重复申报", plugin: "duplicate-finder/similar", params: { name: "name" } };
+    await publishWatched(test, 2, { pluginChecks: [similar] });
+    const ask = async (name: string): Promise<string[]> => {
+      const { id } = await write(name);
+      const { body } = await clerk.send<{ results: { message: string }[] }>("POST", `/documents/${id}/plugin-checks`);
+      return body.results.map(({ message }) => message);
+    };
+    expect(await ask("插件工程")).toEqual([expect.stringMatching(/^与“插件”（.*名称 100%/)]);
+    expect(await ask("河道")).toEqual([""]);
+  });
 });
 
 describe("a file of the document at hand", () => {
