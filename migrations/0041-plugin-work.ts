@@ -3,9 +3,9 @@ import { type Kysely, sql } from "kysely";
 
 export async function up(db: Kysely<unknown>): Promise<void> {
   await sql`
-alter table core.indicator_value add column figure numeric, add column note text, add column sources jsonb not null default '[]', add column run jsonb;
+alter table core.indicator_value add column figure numeric, add column note text, add column sources jsonb not null default '[]', add column run json;
 comment on column core.indicator_value.figure is 'The value where the indicator has a unit of its own instead of percent';
-comment on column core.indicator_value.run is 'Where a plugin computed it: offer, version, digest, clock, seed, settings and the input, so that the same call can be made again';
+comment on column core.indicator_value.run is 'Where a plugin computed it: offer, version, digest, clock, seed, settings and the input, so that the same call can be made again; json, which keeps the order of keys';
 
 create table core.indicator_owed (
   project uuid not null references core.project,

@@ -799,7 +799,7 @@ create table core.indicator_value (
   figure numeric -- The value where the indicator has a unit of its own instead of percent
   note text
   sources jsonb not null default '[]'::jsonb
-  run jsonb -- Where a plugin computed it: offer, version, digest, clock, seed, settings and the input, so that the same call can be made again
+  run json -- Where a plugin computed it: offer, version, digest, clock, seed, settings and the input, so that the same call can be made again; json, which keeps the order of keys
   constraint indicator_value_pkey PRIMARY KEY (id)
   constraint indicator_value_project_fkey FOREIGN KEY (project) REFERENCES core.project(id)
 );

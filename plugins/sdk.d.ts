@@ -66,6 +66,42 @@ export interface FlowActOutput {
 }
 
 /**
+ * Computes the figure of an indicator. Asked without any power (no host function but `log` does anything), so that the
+ * answer follows from input, settings, clock and chance alone and an auditor gets the same figure by calling the same
+ * bytes again. While it fails, the last figure stays, marked as out of date.
+ */
+export type IndicatorCompute = (
+  input: IndicatorComputeInput,
+  host: Host,
+) => IndicatorComputeOutput | Promise<IndicatorComputeOutput>;
+
+export interface IndicatorComputeInput {
+  /** Which indicator function of the plugin, as its offer is called. */
+  offer: string;
+  indicator: { id: string; version: number };
+  /** What the indicator's definition sets. */
+  params: Record<string, string | number | boolean>;
+  /** By name; money in fen, percentages in basis points, null where there is none yet. */
+  inputs: Record<string, string | number | null>;
+  /** Of the day on which it is computed, in China. */
+  year: number;
+  /** Code of the region of the project's unit. */
+  region: string;
+}
+
+/** The figure, or the names of inputs that it cannot do without. */
+export type IndicatorComputeOutput =
+  | {
+      /** An exact decimal with at most 6 places, in the indicator's unit; in percent where it has none. */
+      value: string;
+      /** What a reader has to know about it, at most 300 characters. */
+      note?: string;
+      /** Factors and constants that went in, and who published them: at most 30. */
+      sources?: { name: string; source: string; year: number }[];
+    }
+  | { missing: string[] };
+
+/**
  * What a plugin may ask the portal. Each function but `log` needs a permission in plugin.json that an administrator
  * grants; it is refused with an Error whose `code` says why: denied, bad-input, too-many, not-here, failed, too-large
  * or a word of the function's own. One call has a budget of 100: the figure behind each function is what it costs.

@@ -2,6 +2,7 @@
 import type { Static, TSchema } from "typebox";
 import { fieldCheckInput, fieldCheckOutput } from "./points/field-check.ts";
 import { flowActInput, flowActOutput } from "./points/flow-act.ts";
+import { indicatorComputeInput, indicatorComputeOutput } from "./points/indicator-compute.ts";
 
 /**
  * What happens when a plugin does not answer. "open": go on as if it were not there, and say so (decorations).
@@ -23,7 +24,24 @@ export const extensionPoints = Object.freeze({
     output: flowActOutput,
     failure: "closed",
   },
-}) satisfies Record<string, { description: string; input: TSchema; output: TSchema; failure: FailurePolicy }>;
+  "indicator.compute": {
+    description: "Computes the figure of an indicator from its inputs; the last figure stays while it does not answer.",
+    input: indicatorComputeInput,
+    output: indicatorComputeOutput,
+    failure: "stale",
+    pure: true,
+  },
+}) satisfies Record<
+  string,
+  {
+    description: string;
+    input: TSchema;
+    output: TSchema;
+    failure: FailurePolicy;
+    /** Asked without any power: the answer follows from input, settings, clock and seed alone, and can be had again. */
+    pure?: true;
+  }
+>;
 
 export type PointName = keyof typeof extensionPoints;
 export type PointInput<P extends PointName> = Static<(typeof extensionPoints)[P]["input"]>;
@@ -32,4 +50,9 @@ export type PointOutput<P extends PointName> = Static<(typeof extensionPoints)[P
 /** True when the text names an extension point of this host. */
 export function isPointName(text: string): text is PointName {
   return Object.hasOwn(extensionPoints, text);
+}
+
+/** True where a plugin is asked without any power, so that the same call has the same answer. */
+export function isPure(point: PointName): boolean {
+  return "pure" in extensionPoints[point];
 }

@@ -28,6 +28,7 @@ export function stateOf(state: PluginState): TemplateResult {
 const POINTS: Record<string, MessageKey> = {
   "field.check": "plugins.point.field.check",
   "flow.act": "plugins.point.flow.act",
+  "indicator.compute": "plugins.point.indicator.compute",
 };
 const POWERS: Record<string, MessageKey> = {
   log: "plugins.power.log",
