@@ -43,6 +43,7 @@ import { noticeAdminRoutes } from "./notices/admin-routes.ts";
 import { noticeRoutes } from "./notices/routes.ts";
 import { packRoutes } from "./packs/routes.ts";
 import type { PluginGate } from "./plugins/gate.ts";
+import { endpointRoutes } from "./plugins/endpoint-routes.ts";
 import { pluginRoutes } from "./plugins/routes.ts";
 import { printRoutes } from "./print/routes.ts";
 import { projectRoutes } from "./projects/routes.ts";
@@ -134,6 +135,7 @@ async function addApi(app: FastifyInstance, parts: AppParts): Promise<void> {
   importRoutes(app, context);
   tableRoutes(app);
   pluginRoutes(app, context, gate);
+  endpointRoutes(app, context);
   evidenceRoutes(app, context);
   hitRoutes(app, context);
   bankRoutes(app, context);

@@ -1075,6 +1075,33 @@ create table core.person (
 );
 -- mz_app: delete, insert, select, update
 
+-- Addresses that a plugin may ask by name; secrets stand in plugin_setting alone
+create table core.plugin_endpoint (
+  plugin text not null
+  id text not null
+  endpoint jsonb not null
+  by uuid not null
+  at timestamp with time zone not null
+  constraint plugin_endpoint_by_fkey FOREIGN KEY (by) REFERENCES core.person(id)
+  constraint plugin_endpoint_pkey PRIMARY KEY (plugin, id)
+);
+-- mz_app: delete, insert, select, update
+
+-- How the endpoints of a plugin were asked, by the day in China
+create table core.plugin_endpoint_day (
+  plugin text not null
+  endpoint text not null
+  day date not null
+  calls integer not null
+  failed integer not null
+  spent_ms bigint not null
+  last_at timestamp with time zone not null
+  last_status integer
+  last_fault text
+  constraint plugin_endpoint_day_pkey PRIMARY KEY (plugin, endpoint, day)
+);
+-- mz_app: delete, insert, select, update
+
 -- Powers of one version at one unit (null: everywhere); what shows money counts once a second person agreed
 create table core.plugin_grant (
   id uuid not null
@@ -1167,6 +1194,39 @@ create table core.plugin_kept (
 );
 -- mz_app: delete, insert, select, update
 
+-- Drafts that plugins propose; nothing of them is a document before a person takes it
+create table core.plugin_proposal (
+  id uuid not null
+  plugin text not null
+  version text not null
+  key text not null -- The plugin's own key: the same key proposes once
+  form text not null
+  project uuid
+  unit uuid not null
+  answers jsonb not null
+  reason text not null
+  asked_for uuid
+  made_at timestamp with time zone not null
+  state text not null
+  document uuid -- The draft that a person made of it; null again when the draft was thrown away
+  decided_by uuid
+  decided_at timestamp with time zone
+  decided_for text
+  constraint plugin_proposal_asked_for_fkey FOREIGN KEY (asked_for) REFERENCES core.person(id)
+  constraint plugin_proposal_check CHECK (((state = 'open'::text) = (decided_at IS NULL)))
+  constraint plugin_proposal_decided_by_fkey FOREIGN KEY (decided_by) REFERENCES core.person(id)
+  constraint plugin_proposal_document_fkey FOREIGN KEY (document) REFERENCES core.document(id) ON DELETE SET NULL
+  constraint plugin_proposal_pkey PRIMARY KEY (id)
+  constraint plugin_proposal_plugin_key_key UNIQUE (plugin, key)
+  constraint plugin_proposal_plugin_version_fkey FOREIGN KEY (plugin, version) REFERENCES core.plugin_version(id, version)
+  constraint plugin_proposal_project_fkey FOREIGN KEY (project) REFERENCES core.project(id)
+  constraint plugin_proposal_state_check CHECK ((state = ANY (ARRAY['open'::text, 'accepted'::text, 'rejected'::text])))
+  constraint plugin_proposal_unit_fkey FOREIGN KEY (unit) REFERENCES core.unit(id)
+);
+CREATE INDEX plugin_proposal_document ON core.plugin_proposal USING btree (document) WHERE (document IS NOT NULL);
+CREATE INDEX plugin_proposal_open ON core.plugin_proposal USING btree (form, unit) WHERE (state = 'open'::text);
+-- mz_app: insert, select
+
 -- What administrators set for a plugin; secrets are used in its name and never shown, to it or to people
 create table core.plugin_setting (
   plugin text not null
@@ -1176,6 +1236,15 @@ create table core.plugin_setting (
   at timestamp with time zone not null
   constraint plugin_setting_by_fkey FOREIGN KEY (by) REFERENCES core.person(id)
   constraint plugin_setting_pkey PRIMARY KEY (plugin)
+);
+-- mz_app: delete, insert, select, update
+
+-- How many notices a plugin sent on a day in China; its quota
+create table core.plugin_told_day (
+  plugin text not null
+  day date not null
+  told integer not null
+  constraint plugin_told_day_pkey PRIMARY KEY (plugin, day)
 );
 -- mz_app: delete, insert, select, update
 

@@ -124,6 +124,20 @@ export interface Host {
     remove(ask: { key: string }): Promise<{ removed: boolean }>;
     list(ask: { prefix: string }): Promise<{ keys: string[] }>;
   };
+  /**
+   * Asks an endpoint that administrators bound to a name of plugin.json (`permissions`: fetch, with the names as its
+   * scope). The plugin gives no address and no header; `params` are those that the endpoint has, `body` is sent as JSON.
+   * Redirects are not followed: they come back as their status. Refused with unbound (no address yet), no-secret,
+   * refused-address, late, too-large, not-text or unreachable. Ask for `limits.wallMs` where the other side is slow: a
+   * question ends a little before the call does, so that there is time to say that nothing came. 10
+   */
+  fetch(ask: {
+    endpoint: string;
+    params?: Record<string, string | number | boolean>;
+    body?: unknown;
+    /** Sent as the header idempotency-key: the same for every attempt of one act. */
+    idempotencyKey?: string;
+  }): Promise<{ status: number; headers: Record<string, string>; text: string }>;
   /** Digests and ciphers. Keys are named settings, never arguments. 1 or 2 */
   readonly crypto: {
     digest(ask: { algorithm: "sm3" | "sha256"; base64: string }): Promise<{ hex: string }>;

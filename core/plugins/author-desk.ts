@@ -1,6 +1,7 @@
 /** What plugin authors do at their desk: a folder read as it would travel, and run behind the real walls. */
 import { basename, resolve } from "node:path";
 import { isDeepStrictEqual } from "node:util";
+import type { FetchExample } from "../domain/plugin-manifest.ts";
 import { isPointName, type PointInput, type PointName } from "./extension-points.ts";
 import { type LoadedPlugin, type PluginProblem, readPlugin } from "./load.ts";
 import { memoryHandlers } from "./memory-handlers.ts";
@@ -17,6 +18,8 @@ export type TrialCall = Readonly<{
   point: PointName;
   input: unknown;
   settings?: Record<string, unknown>;
+  /** What host.fetch is answered, in this order. */
+  fetches?: readonly FetchExample[];
 }>;
 export type TrialRun = Readonly<{ outcome: Outcome; ms: number; output: unknown; text?: string; log: string[] }>;
 
@@ -44,7 +47,7 @@ export function openDesk(): AuthorDesk {
     },
   });
   return {
-    async run({ plugin, point, input, settings = {} }) {
+    async run({ plugin, point, input, settings = {}, fetches = [] }) {
       log = [];
       const began = performance.now();
       const answer = await supervisor
@@ -55,7 +58,7 @@ export function openDesk(): AuthorDesk {
           input: input as PointInput<PointName>,
           grants: plugin.manifest.permissions ?? [],
           settings,
-          handlers: memoryHandlers(),
+          handlers: memoryHandlers(new Map(), fetches),
         })
         .catch((error: unknown) => ({ ok: false as const, code: "input" as const, text: String(error) }));
       const ms = Math.round((performance.now() - began) * 10) / 10;
@@ -73,12 +76,12 @@ export async function runExamples(
   plugin: LoadedPlugin,
 ): Promise<{ title: string; fault?: string }[]> {
   const told: { title: string; fault?: string }[] = [];
-  for (const { title, point, input, output, settings } of plugin.examples) {
+  for (const { title, point, input, output, settings, fetches } of plugin.examples) {
     if (!isPointName(point)) {
       told.push({ title, fault: `${point} is no extension point` });
       continue;
     }
-    const run = await desk.run({ plugin, point, input, ...(settings && { settings }) });
+    const run = await desk.run({ plugin, point, input, ...(settings && { settings }), ...(fetches && { fetches }) });
     const right = run.outcome === "ok" && isDeepStrictEqual(run.output, output);
     told.push(
       right

@@ -19,6 +19,8 @@ export type HostFunction = Readonly<{
   answer: TSchema;
   scope?: string;
   cost: number;
+  /** Characters of the answer as JSON; 262,144 where nothing is said. A frame carries 1 MB, escapes included. */
+  most?: number;
 }>;
 
 export const hostFunctions = Object.freeze({
@@ -97,6 +99,32 @@ export const hostFunctions = Object.freeze({
     answer: Type.Object({ base64: Type.String() }, strict),
     cost: 2,
   },
+  fetch: {
+    permission: "fetch",
+    description: "One question to an endpoint that an administrator bound to a name; the plugin gives no address",
+    args: Type.Object(
+      {
+        endpoint: Name,
+        params: Type.Optional(
+          Type.Record(Name, Type.Union([Type.String({ maxLength: 500 }), Type.Number(), Type.Boolean()])),
+        ),
+        body: Type.Optional(Type.Unknown()),
+        idempotencyKey: Type.Optional(Key),
+      },
+      strict,
+    ),
+    answer: Type.Object(
+      {
+        status: Type.Integer(),
+        headers: Type.Record(Type.String(), Type.String()),
+        text: Type.String(),
+      },
+      strict,
+    ),
+    scope: "endpoint",
+    cost: 10,
+    most: 950_000,
+  },
 }) satisfies Record<string, HostFunction>;
 
 export type HostFunctionName = keyof typeof hostFunctions;
@@ -105,7 +133,8 @@ export type HostResult<N extends HostFunctionName> = Static<(typeof hostFunction
 
 /** What stands behind the table where a plugin is called; a function that is absent has nothing to work on there. */
 export type HostHandlers = {
-  [N in HostFunctionName]?: (args: HostArgs<N>) => Promise<HostResult<N>>;
+  /** `leftMs` is what the call has left of its time. */
+  [N in HostFunctionName]?: (args: HostArgs<N>, leftMs: number) => Promise<HostResult<N>>;
 };
 
 /** A power that an administrator granted; without a scope it holds for everything that the function reaches. */

@@ -2,10 +2,13 @@
 import { createCipheriv, createDecipheriv, createHash, createHmac } from "node:crypto";
 import type { Context } from "../context.ts";
 import type { Identity } from "../domain/scope.ts";
-import { isSm2Point, verifySm2 } from "../treasury/sm2.ts";
+import { isSm2Point, verifySm2 } from "../signing/sm2.ts";
+import { findEndpoint } from "./endpoint-queries.ts";
+import { fetchEndpoint } from "./fetch-endpoint.ts";
 import { HostRefusal } from "./host-door.ts";
 import type { HostHandlers } from "./host-functions.ts";
 import { findKept, keepValue, listKeptKeys, removeKept } from "./queries.ts";
+import { tameText } from "./plain-data.ts";
 import { readView } from "./views.ts";
 
 const MAX_KEPT_BYTES = 200_000;
@@ -34,6 +37,11 @@ export function handlersFor(
     lookup: ({ dictionary, code }) => {
       const name = context.definitions.nameOfCode(dictionary, code);
       return Promise.resolve({ name: name === code ? null : name });
+    },
+    fetch: async ({ endpoint: id, ...question }, leftMs) => {
+      const [found] = await findEndpoint(context.pool, [plugin, id]);
+      if (!found) throw new HostRefusal("unbound", `No address is bound to ${tameText(id, 60)}.`);
+      return fetchEndpoint(context, { plugin, id, endpoint: found.endpoint }, question, secrets, leftMs);
     },
     "kv.get": async ({ key }) => ({ value: (await findKept(context.pool, [plugin, key]))[0]?.value ?? null }),
     "kv.set": async ({ key, value }) => {

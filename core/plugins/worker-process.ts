@@ -19,8 +19,11 @@ export type WorkerReply =
   | { ok: true; json: string }
   | { ok: false; code: "timeout" | "memory" | "crashed" | "threw" | "too-large"; text: string; dead: boolean };
 
-/** Answers what a plugin asks the portal in the middle of a call; the text is JSON and still unchecked. */
-export type AskHandler = (name: string, json: string) => Promise<HostAnswer>;
+/**
+ * Answers what a plugin asks the portal in the middle of a call; the text is JSON and still unchecked, `leftMs` is what
+ * the call has left of its time.
+ */
+export type AskHandler = (name: string, json: string, leftMs: number) => Promise<HostAnswer>;
 export type HostAnswer = { ok: true; json: string } | { ok: false; code: string; text: string };
 
 export type WorkerProcess = Readonly<{
@@ -68,6 +71,7 @@ type Pending = {
   id: number;
   settle: (reply: WorkerReply) => void;
   onAsk: AskHandler | undefined;
+  endsAt: number;
   asked: { ids: Set<number>; bytes: number };
 };
 
@@ -105,10 +109,13 @@ export function startWorker(start: WorkerCommand, helloMs: number): WorkerProces
     if (call.onAsk === undefined || call.asked.ids.has(ask) || call.asked.bytes > MAX_ASK_BYTES)
       return kill("crashed", "The worker asked what it may not.");
     call.asked.ids.add(ask);
-    void call.onAsk(name, json).then((answer) => {
-      if (pending !== call || verdict !== undefined) return;
+    const settled = (answer: HostAnswer): Buffer | undefined => {
       const text = answer.ok ? answer.json : JSON.stringify({ code: answer.code, text: answer.text });
-      const frame = encode({ id: call.id, type: "settle", ask, ok: answer.ok, json: text });
+      return encode({ id: call.id, type: "settle", ask, ok: answer.ok, json: text });
+    };
+    void call.onAsk(name, json, call.endsAt - performance.now()).then((answer) => {
+      if (pending !== call || verdict !== undefined) return;
+      const frame = settled(answer) ?? settled({ ok: false, code: "too-large", text: `${name} found too much.` });
       if (frame !== undefined) child.stdin?.write(frame);
     });
   }
@@ -151,6 +158,7 @@ export function startWorker(start: WorkerCommand, helloMs: number): WorkerProces
     pending = {
       id,
       onAsk,
+      endsAt: performance.now() + deadlineMs,
       asked: { ids: new Set(), bytes: 0 },
       settle: (reply) => {
         clearTimeout(timer);

@@ -90,6 +90,9 @@ const ACTS: Record<string, MessageKey> = {
   second: "plugins.life.second",
   revoke: "plugins.life.revoke",
   settings: "plugins.life.settings",
+  bind: "plugins.life.bind",
+  unbind: "plugins.life.unbind",
+  try: "plugins.life.try",
 };
 
 const FAULTS: Record<string, MessageKey> = {

@@ -1,10 +1,11 @@
 /** A stranger's plugin from its package to its end: two officers, grants that end, upgrades, quarantine, removal. */
 import { join } from "node:path";
-import { beforeAll, describe, expect, it } from "vitest";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { Problem } from "../../core/domain/problem.ts";
 import { type Client, type TestApp, testApp } from "../support/app.ts";
+import { hookServer, type HookServer } from "../support/hook-server.ts";
 import { packOf, type StrangersPlugin, trustedPublisher } from "../support/plugin-package.ts";
-import { makeKey, openSigner } from "../../core/treasury/signing.ts";
+import { makeKey, openSigner } from "../../core/signing/signing.ts";
 
 const KV =
   "export const check = async ({ value }, host) => { const { value: before } = await host.kv.get({ key: 'last' }).catch((e) => ({ value: e.code })); await host.kv.set({ key: 'last', value }).catch(() => {}); return { problems: [{ severity: 'hint', message: `before ${before}` }] }; };";
@@ -16,6 +17,7 @@ let test: TestApp;
 let system: Client;
 let security: Client;
 let final: Client;
+let hook: HookServer;
 let pack: (plugin: StrangersPlugin) => Buffer;
 
 beforeAll(async () => {
@@ -23,8 +25,11 @@ beforeAll(async () => {
   system = await test.signIn("chengshouzhuo");
   security = await test.signIn("hanliyan");
   final = await test.signIn("lujingxing");
+  hook = await hookServer();
   pack = await trustedPublisher(join(test.dataDir, "plugins", "trust.json"), "vendor");
 });
+
+afterAll(() => hook.close());
 
 async function upload(bytes: Buffer, client = system): Promise<{ status: number; body: Record<string, unknown> }> {
   const boundary = "----plugin";
@@ -164,6 +169,122 @@ describe("grants", () => {
     expect((await security.send("POST", `/plugins/keeper/grants/${waiting?.id}/second`, {})).status).toBe(403);
     expect((await final.send("POST", `/plugins/keeper/grants/${waiting?.id}/second`, {})).status).toBe(204);
     expect((await final.send("POST", `/plugins/keeper/grants/${waiting?.id}/second`, {})).status).toBe(409);
+  });
+});
+
+describe("endpoints", () => {
+  const MAIN =
+    "export const check = async ({ value }, host) => { const said = await host.fetch(JSON.parse(value)).then((a) => `${a.status} ${a.text}`, (e) => e.code); return { problems: [{ severity: 'hint', message: said }] }; };";
+  const more = {
+    permissions: [{ name: "fetch", scope: ["verify", "spare"], reason: "to compare" }],
+    settings: { token: { type: "string", title: { zh: "t", en: "t" }, writeOnly: true } },
+    limits: { wallMs: 5_000 },
+  };
+  const bound = (given: object = {}) => ({
+    title: "Verification",
+    method: "POST",
+    url: `http://127.0.0.1:${hook.port}/v1/{number}`,
+    query: ["day"],
+    headers: { "X-App": "mz" },
+    secretHeader: { header: "Authorization", prefix: "Bearer ", secret: "token" },
+    private: true,
+    privateReason: "the county's own gateway",
+    maxBytes: 4_096,
+    timeoutMs: 300,
+    ...given,
+  });
+  const bind = (id: string, given: object = {}, client = system) =>
+    client.send("PUT", `/plugins/asker/endpoints/${id}`, bound(given));
+  const said = async (question: object): Promise<string | undefined> =>
+    (await ask("asker", JSON.stringify(question)))[0];
+
+  it("are bound by the system administrator alone, to names that the plugin asks for, as they should be", async () => {
+    await putToService({ id: "asker", version: "1.0.0", main: MAIN, more }, [{ name: "fetch", scope: ["verify"] }]);
+    expect(await said({ endpoint: "verify" })).toBe("unbound");
+    expect((await bind("verify", {}, security)).status).toBe(403);
+    expect((await bind("other")).body).toMatchObject({ code: "plugin.endpoint-not-asked" });
+    for (const [given, code] of [
+      [{ private: false }, "endpoint.bad-url"],
+      [{ private: false, url: "https://127.0.0.1/" }, "endpoint.private"],
+      [{ privateReason: " " }, "endpoint.no-reason"],
+      [{ headers: { "X-A": "b\r\nX-B: c" } }, "endpoint.header-text"],
+      [{ secretHeader: { header: "X-Key", prefix: "", secret: "other" } }, "endpoint.secret"],
+    ] as const)
+      expect((await bind("verify", given)).body, code).toMatchObject({ problems: [{ code }] });
+    expect((await bind("verify", { maxBytes: 2_000_000 })).status).toBe(400);
+    expect((await bind("verify")).status).toBe(204);
+    expect((await evidenceOf("asker")).slice(-1)).toEqual(["bind"]);
+  });
+
+  it("are asked with the administrator's headers, and tell no secret", async () => {
+    expect(await said({ endpoint: "verify", params: { number: "1" } })).toBe("no-secret");
+    await system.send("PUT", "/plugins/asker/settings", { settings: {}, secrets: { token: "s3cret-key" } });
+    const question = {
+      endpoint: "verify",
+      params: { number: "a/b", day: "x&y" },
+      body: { a: 1 },
+      idempotencyKey: "k1",
+    };
+    expect(await said(question)).toBe("200 thank you");
+    expect(hook.calls).toMatchObject([
+      {
+        path: "/v1/a%2Fb?day=x%26y",
+        headers: { authorization: "Bearer s3cret-key", "x-app": "mz", "idempotency-key": "k1" },
+        body: '{"a":1}',
+      },
+    ]);
+    expect(await said({ endpoint: "spare" })).toBe("denied");
+    expect(await said({ endpoint: "verify", params: { number: "1", host: "a.cn" } })).toBe("bad-input");
+    expect(await said({ endpoint: "verify", params: { number: ".." } })).toBe("bad-input");
+    const { body } = await system.get("/plugins/asker");
+    expect(JSON.stringify(body)).not.toContain("s3cret-key");
+    expect(body).toMatchObject({
+      endpoints: [
+        { id: "spare", bound: null },
+        { id: "verify", use: { calls: 1, failed: 0, lastStatus: 200 } },
+      ],
+      versions: [{ health: { denied: 1 } }],
+    });
+  });
+
+  it("answer late, too much, elsewhere or not at all, and the plugin is told so and lives", async () => {
+    const question = { endpoint: "verify", params: { number: "1" } };
+    for (const [mood, told] of [
+      ["hang", "late"],
+      ["drip", "late"],
+      ["huge", "too-large"],
+      ["bomb", "too-large"],
+      ["cut", "unreachable"],
+      ["redirect", "302 moved"],
+      [503, "503 not now"],
+    ] as const) {
+      hook.mood = mood;
+      expect(await said(question), String(mood)).toBe(told);
+    }
+    // As if it had been bound before the rule, or the name led elsewhere then.
+    await test.database.owner.query(
+      `update core.plugin_endpoint set endpoint = endpoint || '{"private": false}' where plugin = 'asker'`,
+    );
+    hook.mood = 200;
+    hook.calls.length = 0;
+    expect(await said(question)).toBe("refused-address");
+    expect(hook.calls).toEqual([]);
+    expect(await stateOf("asker", "1.0.0")).not.toBe("quarantined");
+  });
+
+  it("are tried by the administrator, who sees how it ended and nothing of the answer; unbound, nobody asks there", async () => {
+    await bind("verify");
+    const tried = await system.send("POST", "/plugins/asker/endpoints/verify/trial", { params: { number: "1" } });
+    expect(tried.body).toMatchObject({ status: 200, fault: null, bytes: 9 });
+    expect(JSON.stringify(tried.body)).not.toContain("thank");
+    hook.mood = "cut";
+    const cut = await system.send("POST", "/plugins/asker/endpoints/verify/trial", { params: { number: "1" } });
+    expect(cut.body).toMatchObject({ status: null, fault: "unreachable" });
+    hook.mood = 200;
+    expect((await system.send("POST", "/plugins/asker/endpoints/verify/unbind", { reason: "moved" })).status).toBe(204);
+    expect((await system.send("POST", "/plugins/asker/endpoints/verify/trial", {})).status).toBe(404);
+    expect(await said({ endpoint: "verify", params: { number: "1" } })).toBe("unbound");
+    expect((await evidenceOf("asker")).slice(-4)).toEqual(["bind", "try", "try", "unbind"]);
   });
 });
 

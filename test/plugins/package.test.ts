@@ -8,7 +8,7 @@ import { compareVersions, type TrustList } from "../../core/domain/plugin-trust.
 import { Refusal } from "../../core/errors.ts";
 import { verifyPackage } from "../../core/plugins/package/verify-package.ts";
 import { readTravelling, writePackage } from "../../core/plugins/package/write-package.ts";
-import { makeKey, openSigner } from "../../core/treasury/signing.ts";
+import { makeKey, openSigner } from "../../core/signing/signing.ts";
 
 const now = new Date("2026-11-22T10:00:00Z");
 const house = makeKey();

@@ -2,7 +2,7 @@
 import { readFile, writeFile } from "node:fs/promises";
 import type { TrustList } from "../../core/domain/plugin-trust.ts";
 import { writePackage } from "../../core/plugins/package/write-package.ts";
-import { makeKey, openSigner } from "../../core/treasury/signing.ts";
+import { makeKey, openSigner } from "../../core/signing/signing.ts";
 
 /** A publisher whose packages an installation believes from now on. */
 export async function trustedPublisher(trustPath: string, id: string): Promise<(plugin: StrangersPlugin) => Buffer> {

@@ -12,10 +12,17 @@ export class RefusedAddress extends Error {
   }
 }
 
+/** Who resolves names: the system's own resolver, or a test's. */
+export type Resolver = (
+  hostname: string,
+  options: { all: true },
+  callback: (error: NodeJS.ErrnoException | null, addresses: { address: string; family: number }[]) => void,
+) => void;
+
 /** Resolves a name and lets only allowed addresses through; one forbidden address refuses the name. */
-export function lookupAllowed(inside: boolean): LookupFunction {
+export function lookupAllowed(inside: boolean, resolver: Resolver = lookup): LookupFunction {
   return (hostname, options, callback) => {
-    lookup(hostname, { ...options, all: true }, (error, addresses) => {
+    resolver(hostname, { ...options, all: true }, (error, addresses) => {
       if (error) return callback(error, []);
       const wrong = addresses.find(({ address }) => !mayReach(address, inside));
       const [first] = addresses;

@@ -1,12 +1,13 @@
 /**
- * Signatures of treasury messages. Ed25519 is Node's own; SM2 with SM3 has no way in Node to set the user id that the
+ * Signatures of messages and packages. Ed25519 is Node's own; SM2 with SM3 has no way in Node to set the user id that the
  * standard's signatures carry, so it is ours (sm2.ts). A certified cipher machine takes the place of `openSigner`.
  */
 import { createPrivateKey, createPublicKey, generateKeyPairSync, sign, verify } from "node:crypto";
 import type { Signature } from "../domain/treasury-envelope.ts";
-import type { TrustedKey } from "./link-queries.ts";
 import { isSm2Point, verifySm2 } from "./sm2.ts";
 
+/** A public key that counts: PEM for Ed25519, the uncompressed point in hexadecimal text for SM2. */
+export type TrustedKey = { id: string; algorithm: "ed25519" | "sm2-sm3"; key: string };
 export type OwnKey = { privateKey: string; publicKey: string };
 export type Signer = (text: string) => Signature;
 

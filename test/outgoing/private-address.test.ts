@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { isPrivateHost, mayReach } from "../../core/notices/private-address.ts";
+import { isPrivateHost, mayReach } from "../../core/outgoing/private-address.ts";
 
 it.each([
   // address, from outside, from an endpoint that may lie inside
