@@ -9,6 +9,7 @@ import type { InvoiceLink } from "./invoices/ask-link.ts";
 import type { Live } from "./live/live.ts";
 import type { MailSettings } from "./notices/send-email.ts";
 import type { PointInput, PointName } from "./plugins/extension-points.ts";
+import type { PointOffer } from "./plugins/gate.ts";
 import type { PluginAnswer } from "./plugins/plugin-call.ts";
 import type { RuleSettings } from "./rules/rule-store.ts";
 
@@ -76,6 +77,8 @@ export type Context = {
   act: FlowAct;
   askPlugin: AskPlugin;
   replayPlugin: ReplayPlugin;
+  /** What plugins offer at a point now, by the names that definitions use. */
+  pluginOffers: (point: PointName) => PointOffer[];
   /** A line for the operator about work that no request waits for. */
   log: (line: string) => void;
   demo: boolean;

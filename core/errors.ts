@@ -123,6 +123,7 @@ export const ERROR_STATUS = {
   "plugin.endpoint-wrong": 422,
   "plugin.endpoint-not-asked": 422,
   "plugin.endpoint-unbound": 404,
+  "plugin.stopped": 422,
   "package.too-large": 422,
   "package.too-many": 422,
   "package.not-readable": 422,

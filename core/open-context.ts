@@ -69,6 +69,7 @@ export async function openContext(opening: Opening): Promise<Opened> {
     act: gate.act,
     askPlugin: (point, id, input, by) => gate.call(point, id, input, by),
     replayPlugin: (point, id, input, as) => gate.replay(point, id, input, as),
+    pluginOffers: (point) => gate.offersAt(point),
     log: opening.onLog,
     demo: opening.demo,
     mail: opening.mail,

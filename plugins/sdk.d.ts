@@ -102,6 +102,38 @@ export type IndicatorComputeOutput =
   | { missing: string[] };
 
 /**
+ * Looks at a whole document before it is submitted, and when its writer asks. Without an answer (late, failed, switched
+ * off) nothing is submitted.
+ */
+export type FormCheck = (input: FormCheckInput, host: Host) => FormCheckOutput | Promise<FormCheckOutput>;
+
+export interface FormCheckInput {
+  /** Name of the check that the form asks for: the id of one of the manifest's offers. */
+  check: string;
+  /** What the form's designer set for it. */
+  params: Record<string, unknown>;
+  /** The document; `region` is the code of its place, `project` the id of its project where it has one. */
+  document: { id: string; number: string; title: string; form: string; region: string; project: string | null };
+  /** The fields that are shown now. */
+  fields: { id: string; label: string; type: string }[];
+  /** Answers by field; money in fen. What is hidden is not here, of what is sensitive only the masked rest. */
+  answers: Record<string, unknown>;
+}
+
+/** Exactly this key; an answer with any other is refused. */
+export interface FormCheckOutput {
+  /** At most 50. */
+  problems: {
+    /** `stop` refuses the submission, `warn` wants a reason, `hint` is only shown. */
+    severity: "hint" | "warn" | "stop";
+    /** One sentence of 1 to 300 characters. */
+    message: string;
+    /** Where in the answers, such as "/amount" or "/rows/2/price"; left out for the whole document. */
+    pointer?: string;
+  }[];
+}
+
+/**
  * What a plugin may ask the portal. Each function but `log` needs a permission in plugin.json that an administrator
  * grants; it is refused with an Error whose `code` says why: denied, bad-input, too-many, not-here, failed, too-large
  * or a word of the function's own. One call has a budget of 100: the figure behind each function is what it costs.

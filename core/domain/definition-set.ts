@@ -174,6 +174,12 @@ function checkForm(form: Form, set: DefinitionSet, types: FieldTypes, report: Re
     "a check id that stands once",
     report,
   );
+  checkOnce(
+    (form.pluginChecks ?? []).map((check) => check.id),
+    (i) => `/pluginChecks/${i}/id`,
+    "a check id that stands once",
+    report,
+  );
   const title = needsField(form, form.titleField, "/titleField", report);
   if (title && types.find(title.type)?.answers === false)
     report("/titleField", title.id, "a field that holds an answer");

@@ -3,6 +3,7 @@ import { type Static, Type } from "typebox";
 import { definitionHead, Id } from "./definition-head.ts";
 import { ContractPage } from "./contract-page.ts";
 import { Handles } from "./handles.ts";
+import { PluginCheck } from "./form-check.ts";
 import { Offers } from "./offers.ts";
 import { Prepares } from "./prepares.ts";
 
@@ -176,6 +177,7 @@ export const Form = Type.Object(
     create: Type.Array(Type.String(), { minItems: 1, description: "Roles that may start a document" }),
     sections: Type.Array(Section, { minItems: 1, maxItems: 40 }),
     checks: Type.Array(Check, { maxItems: 100 }),
+    pluginChecks: Type.Optional(Type.Array(PluginCheck, { maxItems: 10 })),
   },
   { additionalProperties: false },
 );

@@ -18,6 +18,10 @@ export type RuleResult = {
   why: string[];
   basis: { text: string; mark: "S" | "K" };
   field?: string;
+  /** Where in the answers, more exactly than by its field. */
+  pointer?: string;
+  /** The plugin that said it, and why where it gave no answer. */
+  plugin?: { name: string; version: string; fault?: "absent" | "no-answer" };
   /** It fires because a person has to look, not because something is wrong. */
   look?: true;
   list?: RuleList;

@@ -1,6 +1,7 @@
 /** The places where a plugin may be asked something: one table, read by loader, supervisor and portal alike. */
 import type { Static, TSchema } from "typebox";
 import { fieldCheckInput, fieldCheckOutput } from "./points/field-check.ts";
+import { formCheckInput, formCheckOutput } from "./points/form-check.ts";
 import { flowActInput, flowActOutput } from "./points/flow-act.ts";
 import { indicatorComputeInput, indicatorComputeOutput } from "./points/indicator-compute.ts";
 
@@ -30,6 +31,12 @@ export const extensionPoints = Object.freeze({
     output: indicatorComputeOutput,
     failure: "stale",
     pure: true,
+  },
+  "form.check": {
+    description: "Looks at a document before it is submitted; without its answer nothing is submitted.",
+    input: formCheckInput,
+    output: formCheckOutput,
+    failure: "closed",
   },
 }) satisfies Record<
   string,

@@ -37,7 +37,14 @@ export type CallFor = Readonly<{
 }>;
 
 /** One thing that a plugin offers at a point. */
-export type PointOffer = Readonly<{ name: string; title: string; description: string }>;
+export type PointOffer = Readonly<{
+  name: string;
+  title: string;
+  description: string;
+  /** The plugin's name as people know it, and the version that serves. */
+  plugin: string;
+  version: string;
+}>;
 
 export type PluginGate = {
   checkField: FieldCheck;
@@ -171,7 +178,7 @@ export async function openPluginGate(
         input,
         clockMs: by.clockMs ?? clock().getTime(),
         ...(by.seed !== undefined && { seed: by.seed }),
-        grants: isPure(point) ? [] : powersAt(grants, await unitsOf(grants, by), clock()),
+        grants: powersAt(grants, await unitsOf(grants, by), clock()).filter(({ name }) => !isPure(point) || name === "log"),
         settings,
         handlers: context && !isPure(point) ? handlersFor(context, id, secrets, { identity: by.identity }) : {},
         count,
@@ -212,7 +219,15 @@ export async function openPluginGate(
       [...serving.values()].flatMap(({ plugin: { manifest } }) =>
         (manifest.offers ?? []).flatMap((offer) =>
           offer.point === point && manifest.extensionPoints[point] !== undefined
-            ? [{ name: `${manifest.id}/${offer.id}`, title: offer.name.zh, description: offer.description?.zh ?? "" }]
+            ? [
+                {
+                  name: `${manifest.id}/${offer.id}`,
+                  title: offer.name.zh,
+                  description: offer.description?.zh ?? "",
+                  plugin: manifest.name.zh,
+                  version: manifest.version,
+                },
+              ]
             : [],
         ),
       ),

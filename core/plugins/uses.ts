@@ -2,6 +2,7 @@
 import type { Context } from "../context.ts";
 import { expandFlow } from "../domain/expand-flow.ts";
 import { allSteps, type Flow } from "../domain/flow.ts";
+import { pluginOf } from "../domain/form-check.ts";
 import { fieldsOf } from "../domain/form.ts";
 import { listRunning } from "./queries.ts";
 
@@ -24,6 +25,15 @@ export function readUses(context: Known, plugin: string): PluginUse[] {
         field.plugin?.id === plugin ? [{ kind: "form", id: form.id, title: form.title, what: field.label }] : [],
       ),
     );
+  const checks = context.definitions
+    .all("form")
+    .flatMap((form) =>
+      (form.pluginChecks ?? []).flatMap((check): PluginUse[] =>
+        pluginOf(check.plugin).plugin === plugin
+          ? [{ kind: "form", id: form.id, title: form.title, what: check.title }]
+          : [],
+      ),
+    );
   const flows = context.definitions
     .all("flow")
     .flatMap((flow) =>
@@ -36,7 +46,7 @@ export function readUses(context: Known, plugin: string): PluginUse[] {
     .flatMap((one): PluginUse[] =>
       namesOffer(one.plugin, plugin) ? [{ kind: "indicator", id: one.id, title: one.title, what: one.code }] : [],
     );
-  return [...forms, ...flows, ...indicators];
+  return [...forms, ...checks, ...flows, ...indicators];
 }
 
 /** What waits, or will wait, when the plugin is not asked any more; cases beyond the first thousand are not counted. */

@@ -29,6 +29,8 @@ export type CheckOrder = {
   steps?: readonly string[] | undefined;
   /** Fields that whoever acts does not see: a refusal must not say what stands in them. */
   unseen?: ReadonlySet<string>;
+  /** What plugins said of the document already: it stands beside what rules say. */
+  beside?: readonly RuleResult[];
 };
 /** A warning that the command passes. */
 export type Pass = { result: RuleResult; moment: Moment; params: Readonly<Record<string, number>>; reason: string };
@@ -60,13 +62,15 @@ export async function checkCommand(
   order: CheckOrder,
   reasons: Reasons | "clock",
 ): Promise<Pass[]> {
-  const judged = await judgeMoments(context, tx, order);
+  const beside = (order.beside ?? []).map((result): Judged => ({ result, reads: [], params: {} }));
+  const judged: Judged[] = [...(await judgeMoments(context, tx, order)), ...beside];
   const seen = judged.map((one) => ({
     ...one,
     result: withoutValues(one.result, one.reads, order.unseen ?? new Set()),
   }));
   const grave = judged.filter(({ result }) => result.severity === "block");
-  if (grave.length > 0) throw refusal("rule.blocked", seen);
+  if (grave.length > 0)
+    throw refusal(grave.every(({ result }) => result.plugin) ? "plugin.stopped" : "rule.blocked", seen);
   const warnings = judged.filter(({ result }) => result.severity === "warn");
   const passed = warnings.length === 0 ? [] : await listPasses(tx, [order.document.id]);
   const warned = warnings.filter(({ result }) => !passed.some((pass) => isSame(pass, result)));
@@ -75,17 +79,19 @@ export async function checkCommand(
   return warned.map(({ result, rule, params }) => ({
     result,
     params,
-    moment: order.moments.find((moment) => rule.runs.at?.includes(moment)) ?? "submit",
+    moment: order.moments.find((moment) => rule?.runs.at?.includes(moment)) ?? "submit",
     reason: reasonOf(result.rule),
   }));
 }
 
-type JudgedRule = {
-  rule: Rule;
+/** One result; without a rule it comes from a plugin. */
+type Judged = {
+  rule?: Rule;
   reads: readonly string[];
   result: RuleResult;
   params: Readonly<Record<string, number>>;
 };
+type JudgedRule = Judged & { rule: Rule };
 
 /** Every result of the rules of the moments, also those that hold. */
 export async function judgeMoments(context: Context, db: Queryable, order: CheckOrder): Promise<JudgedRule[]> {
@@ -153,12 +159,13 @@ export async function keepPasses(
   await insertPasses(writes, [of.document, of.flowCase, of.person, of.at, JSON.stringify(rows)]);
 }
 
-function refusal(code: "rule.blocked" | "rule.reason-needed", judged: readonly JudgedRule[]): Refusal {
+function refusal(code: "rule.blocked" | "plugin.stopped" | "rule.reason-needed", judged: readonly Judged[]): Refusal {
   const results = judged.map(({ result }) => result).filter(({ severity }) => severity !== null);
-  const wanted = code === "rule.blocked" ? "block" : "warn";
+  const wanted = code === "rule.reason-needed" ? "warn" : "block";
   const problems = results
     .filter(({ severity }) => severity === wanted)
     .map((result): Problem => {
+      if (result.plugin) return problemOfPlugin(result, wanted);
       const said = result.message === "" ? {} : { message: result.message };
       return {
         code: codeOf(result, code),
@@ -169,6 +176,15 @@ function refusal(code: "rule.blocked" | "rule.reason-needed", judged: readonly J
       };
     });
   return new Refusal(code, { problems, facts: { count: problems.length, results } });
+}
+
+/** The plugin's name stands before its sentence; its own text is never a key of the catalogue. */
+function problemOfPlugin(result: RuleResult, severity: "block" | "warn"): Problem {
+  const { plugin, message, title, code } = result;
+  const by = { plugin: plugin?.name ?? code, rule: code, title };
+  const pointer = result.pointer ?? "";
+  if (plugin?.fault) return { code: `plugin.${plugin.fault}`, pointer, params: by, severity };
+  return { code: "plugin.says", pointer, params: { ...by, text: message }, severity };
 }
 
 /** What a problem is called: of a result without words there is only its rule to name, and whether something is missing. */

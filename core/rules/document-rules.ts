@@ -2,11 +2,12 @@
 import { hiddenFor } from "../cases/hidden-for.ts";
 import type { Context } from "../context.ts";
 import { getDocument, sightOf } from "../documents/read-document.ts";
+import { checkKey } from "../domain/form-check.ts";
 import type { Moment } from "../domain/rule.ts";
 import { type RuleResult, withoutValues } from "../domain/rule-result.ts";
 import type { Identity } from "../domain/scope.ts";
 import { judgeMoments } from "./check-command.ts";
-import { listPasses } from "./queries.ts";
+import { listPasses, type PassRow } from "./queries.ts";
 
 const MOMENTS: Readonly<Record<string, Moment>> = {
   draft: "submit",
@@ -45,7 +46,7 @@ export async function readDocumentRules(context: Context, identity: Identity, id
   const passes = (await listPasses(pool, [id])).map((pass) => ({
     rule: pass.rule,
     version: pass.rule_version,
-    title: context.definitions.find("rule", pass.rule, pass.rule_version)?.title ?? pass.rule,
+    title: titleOf(context, row.form, pass),
     moment: pass.moment,
     message: unseen.size === 0 ? pass.message : "",
     compared: unseen.size === 0 ? pass.compared : [],
@@ -54,4 +55,10 @@ export async function readDocumentRules(context: Context, identity: Identity, id
     at: pass.at.toISOString(),
   }));
   return { moment, results, passes };
+}
+
+/** A pass is of a rule, or of a plugin's check of the form in the version that it had then. */
+function titleOf(context: Context, form: string, { rule, rule_version: version }: PassRow): string {
+  const check = context.definitions.find("form", form, version)?.pluginChecks?.find(({ id }) => checkKey(id) === rule);
+  return check?.title ?? context.definitions.find("rule", rule, version)?.title ?? rule;
 }

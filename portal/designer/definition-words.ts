@@ -45,6 +45,7 @@ const THINGS: Readonly<Record<string, MessageKey>> = {
   column: "thing.column",
   section: "thing.section",
   check: "thing.check",
+  "plugin-check": "thing.plugin-check",
   step: "thing.step",
   branch: "thing.branch",
   item: "thing.item",

@@ -1,21 +1,30 @@
-/** The first plugin inside the product: it warns about a code in a form, never refuses, and can be switched off by its administrator. */
+/**
+ * Plugins inside the product, on one beginning: one warns about a code in a form and never refuses; one looks at whole
+ * documents before they are submitted, and nothing is submitted without its answer.
+ */
+import { randomUUID } from "node:crypto";
+import { join } from "node:path";
 import { beforeAll, describe, expect, it } from "vitest";
 import { publishDefinitions } from "../../core/definitions/store.ts";
 import type { AnyDefinition } from "../../core/domain/definition.ts";
 import { workFigure } from "../../core/indicators/compute-figure.ts";
 import { wakeOwed } from "../../core/indicators/queries.ts";
 import { type Client, draft, type TestApp, testApp } from "../support/app.ts";
+import { putToService, type StrangersPlugin, trustedPublisher } from "../support/plugin-package.ts";
 import { fundedProject, type Story } from "../support/story.ts";
+import { publishWatched, WATCHED } from "../support/watched-form.ts";
 
 type Problem = { code: string; pointer: string; severity?: string; message: string };
 let test: TestApp;
 let story: Story;
 let clerk: Client;
+let pack: (plugin: StrangersPlugin) => Buffer;
 
 beforeAll(async () => {
   test = await testApp({ at: "2026-03-02T10:00:00+08:00" });
   story = await fundedProject(test, 100_000_000, "插件");
   clerk = await test.signIn("fangxiaoman");
+  pack = await trustedPublisher(join(test.dataDir, "plugins", "trust.json"), "vendor");
 });
 
 async function problemsFor(code: string): Promise<{ status: number; problems: Problem[] }> {
@@ -153,5 +162,126 @@ describe("carbon as an indicator", () => {
     expect(await replay()).toMatchObject({ same: false, outcome: "differs", value: "32196" });
     const none = await clerk.send("POST", `/projects/${story.project}/indicators/budget-execution/replay`, {});
     expect([none.status, none.body["code"]]).toEqual([409, "indicator.not-computed"]);
+  });
+});
+
+describe("a plugin that looks at documents before they are submitted", () => {
+  const LOOK = `export const look = ({ check, params, answers, fields }) => {
+    if (answers.name === "late") for (;;);
+    const say = (severity, message, pointer) => ({ problems: [{ severity, message, ...(pointer && { pointer }) }] });
+    if (answers.name === "stop") return say("stop", "和已有登记重复。", "/name");
+    if (answers.name === "warn") return say("warn", "和已有登记相似。");
+    if (answers.name === "later") return { problems: [] };
+    return say("hint", JSON.stringify({ check, params, answers, fields: fields.map((f) => f.id) }));
+  };`;
+  const offers = [{ point: "form.check", id: "same", name: { zh: "相同", en: "Same" } }];
+  const looker = (version: string): StrangersPlugin => ({
+    id: "looker",
+    version,
+    main: LOOK,
+    points: { "form.check": "look" },
+    more: { name: { zh: "比对插件", en: "Looker" }, offers },
+  });
+  const checks = [{ id: "same", title: "是否重复", plugin: "looker/same", params: { near: 2 } }];
+  type Refused = { code: string; problems: Problem[] };
+
+  async function write(name: string, more: object = {}): Promise<{ id: string; stamp: number }> {
+    const doc = await draft(clerk, WATCHED, { answers: { name, card: "330101199001011234", ...more } });
+    return { id: doc.id, stamp: doc.stamp };
+  }
+  const submit = (doc: { id: string; stamp?: number }, more: object = {}) =>
+    clerk.send<Refused>("POST", `/documents/${doc.id}/commands?answer=brief`, {
+      commandId: randomUUID(),
+      ...(doc.stamp !== undefined && { stamp: doc.stamp }),
+      command: { do: "submit" },
+      ...more,
+    });
+  const stateOf = async (id: string): Promise<string> =>
+    (await clerk.get<{ state: string }>(`/documents/${id}`)).body.state;
+
+  beforeAll(async () => {
+    await publishWatched(test, 1, { pluginChecks: checks });
+  });
+
+  it("refuses while no version serves, and says so on the page", async () => {
+    const doc = await write("a road");
+    const { body } = await clerk.get<{ pluginChecks: object[] }>(`/documents/${doc.id}`);
+    expect(body.pluginChecks).toEqual([{ id: "same", title: "是否重复", plugin: "looker/same", serves: false }]);
+    const refused = await submit(doc);
+    expect(refused.status).toBe(422);
+    expect(refused.body).toMatchObject({ code: "plugin.stopped", problems: [{ code: "plugin.absent" }] });
+    expect(await stateOf(doc.id)).toBe("draft");
+    await putToService(test, pack, looker("1.0.0"));
+    expect((await submit(doc)).status).toBe(200);
+    expect(await stateOf(doc.id)).toBe("running");
+  });
+
+  it("gives it what is shown, without hidden answers and with sensitive ones masked", async () => {
+    const doc = await write("a bridge", { later: "not shown" });
+    const { body } = await clerk.send<{ results: { message: string; severity: string }[] }>(
+      "POST",
+      `/documents/${doc.id}/plugin-checks`,
+    );
+    expect(body.results[0]?.severity).toBe("hint");
+    const told = JSON.parse(body.results[0]?.message ?? "{}") as { answers: Record<string, string> };
+    expect(told).toMatchObject({ check: "same", params: { near: 2 }, fields: ["name", "card"] });
+    expect(told.answers["later"]).toBeUndefined();
+    expect(told.answers["card"] ?? "").not.toContain("19900101");
+  });
+
+  it("stops a submission with its name before its sentence, beside the field", async () => {
+    const doc = await write("stop");
+    const { status, body } = await submit(doc);
+    expect(status).toBe(422);
+    expect(body).toMatchObject({
+      code: "plugin.stopped",
+      problems: [{ pointer: "/name", severity: "block", message: "比对插件：和已有登记重复。" }],
+    });
+    expect(await stateOf(doc.id)).toBe("draft");
+  });
+
+  it("refuses when it does not answer in time", async () => {
+    const doc = await write("late");
+    expect((await submit(doc)).body).toMatchObject({
+      code: "plugin.stopped",
+      problems: [{ code: "plugin.no-answer" }],
+    });
+    expect(await stateOf(doc.id)).toBe("draft");
+  });
+
+  it("asks for a reason where it warns, and keeps the reason for those who decide, with evidence", async () => {
+    const doc = await write("warn");
+    const asked = await submit(doc);
+    expect(asked.body).toMatchObject({ code: "rule.reason-needed", results: [{ rule: "plugin:same" }] });
+    expect((await submit(doc, { reasons: { "plugin:same": "另一条路" } })).status).toBe(200);
+    const { body } = await (await test.signIn("shenyinuo")).get<{ passes: object[] }>(`/documents/${doc.id}/rules`);
+    expect(body.passes).toMatchObject([{ title: "是否重复", message: "和已有登记相似。", reason: "另一条路" }]);
+    const { rows } = await test.database.owner.query<{ body: Buffer }>(
+      "select body from core.evidence where kind = 'decision' and subject = $1",
+      [`document:${doc.id}`],
+    );
+    expect(rows.map(({ body: said }) => (JSON.parse(said.toString("utf8")) as { what: object }).what)).toMatchObject([
+      { checked: [{ check: "plugin:same", plugin: "looker/same", version: "1.0.0", said: 1 }] },
+    ]);
+  });
+
+  it("does not count for another state of the document than it was asked about", async () => {
+    const doc = await write("later");
+    const ask = test.context.askPlugin;
+    // Somebody writes while the plugin thinks.
+    test.context.askPlugin = async (...asked) => {
+      const answer = await ask(...asked);
+      await clerk.send("PUT", `/documents/${doc.id}/draft`, { stamp: doc.stamp, answers: { name: "stop" } });
+      return answer;
+    };
+    const { status, body } = await submit({ id: doc.id });
+    test.context.askPlugin = ask;
+    expect([status, body.code]).toEqual([409, "document.stale"]);
+    expect(await stateOf(doc.id)).toBe("draft");
+  });
+
+  it("is named where the administrator looks before switching it off", async () => {
+    const { body } = await (await test.signIn("chengshouzhuo")).get<{ uses: object[] }>("/plugins/looker");
+    expect(body.uses).toContainEqual({ kind: "form", id: WATCHED, title: "登记", what: "是否重复" });
   });
 });
