@@ -178,7 +178,9 @@ export async function openPluginGate(
         input,
         clockMs: by.clockMs ?? clock().getTime(),
         ...(by.seed !== undefined && { seed: by.seed }),
-        grants: powersAt(grants, await unitsOf(grants, by), clock()).filter(({ name }) => !isPure(point) || name === "log"),
+        grants: powersAt(grants, await unitsOf(grants, by), clock()).filter(
+          ({ name }) => !isPure(point) || name === "log",
+        ),
         settings,
         handlers: context && !isPure(point) ? handlersFor(context, id, secrets, { identity: by.identity }) : {},
         count,
