@@ -102,6 +102,45 @@ export type IndicatorComputeOutput =
   | { missing: string[] };
 
 /**
+ * Carries one message to one person on a way of its own. The portal asks again with the same key after 1, 5, 30, 120 and
+ * 720 minutes where no answer came or `retry` is true, and writes every attempt into the delivery log; a message may
+ * arrive once.
+ */
+export type AlertChannel = (input: AlertChannelInput, host: Host) => AlertChannelOutput | Promise<AlertChannelOutput>;
+
+export interface AlertChannelInput {
+  /** Which channel of the plugin, as its offer is called. */
+  offer: string;
+  /** The same for every attempt of one message. */
+  key: string;
+  /** From 2 on the message may have arrived although no answer came. */
+  attempt: number;
+  /** The number as the person gave it in their own settings. */
+  to: { name: string; phone: string };
+  language: "zh-CN" | "en";
+  /** One line. */
+  title: string;
+  /** What stands below it, a line for each detail; may be empty. */
+  text: string;
+  /** Where it opens in the portal; null where nobody said under which address people use it. */
+  link: string | null;
+}
+
+export type AlertChannelOutput =
+  | {
+      delivered: true;
+      /** What the other side calls it, at most 120 characters. */
+      reference: string;
+    }
+  | {
+      delivered: false;
+      /** False where asking again will not help. */
+      retry: boolean;
+      /** Why, at most 200 characters. */
+      text: string;
+    };
+
+/**
  * Looks at a whole document before it is submitted, and when its writer asks. Without an answer (late, failed, switched
  * off) nothing is submitted.
  */

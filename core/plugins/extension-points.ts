@@ -1,5 +1,6 @@
 /** The places where a plugin may be asked something: one table, read by loader, supervisor and portal alike. */
 import type { Static, TSchema } from "typebox";
+import { alertChannelInput, alertChannelOutput } from "./points/alert-channel.ts";
 import { fieldCheckInput, fieldCheckOutput } from "./points/field-check.ts";
 import { formCheckInput, formCheckOutput } from "./points/form-check.ts";
 import { flowActInput, flowActOutput } from "./points/flow-act.ts";
@@ -31,6 +32,12 @@ export const extensionPoints = Object.freeze({
     output: indicatorComputeOutput,
     failure: "stale",
     pure: true,
+  },
+  "alert.channel": {
+    description: "Carries one message to one person, once; what it could not carry is tried again, or told.",
+    input: alertChannelInput,
+    output: alertChannelOutput,
+    failure: "closed",
   },
   "form.check": {
     description: "Looks at a document before it is submitted; without its answer nothing is submitted.",
