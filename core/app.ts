@@ -35,6 +35,7 @@ import { addGuard } from "./http/guard.ts";
 
 import { importRoutes } from "./imports/routes.ts";
 import { tableRoutes } from "./imports/table-routes.ts";
+import { indicatorRoutes } from "./indicators/routes.ts";
 import { invoiceRoutes } from "./invoices/routes.ts";
 import { ledgerRoutes } from "./ledger/routes.ts";
 import { liveRoutes } from "./live/routes.ts";
@@ -129,6 +130,7 @@ async function addApi(app: FastifyInstance, parts: AppParts): Promise<void> {
   contractRoutes(app, context);
   fileRoutes(app, context);
 
+  indicatorRoutes(app, context);
   invoiceRoutes(app, context);
   importRoutes(app, context);
   tableRoutes(app);

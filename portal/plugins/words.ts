@@ -28,6 +28,8 @@ export function stateOf(state: PluginState): TemplateResult {
 const POINTS: Record<string, MessageKey> = {
   "field.check": "plugins.point.field.check",
   "flow.act": "plugins.point.flow.act",
+  "alert.channel": "plugins.point.alert.channel",
+  "indicator.compute": "plugins.point.indicator.compute",
   "form.check": "plugins.point.form.check",
 };
 const POWERS: Record<string, MessageKey> = {
