@@ -42,6 +42,7 @@ import { noticeAdminRoutes } from "./notices/admin-routes.ts";
 import { noticeRoutes } from "./notices/routes.ts";
 import { packRoutes } from "./packs/routes.ts";
 import type { PluginGate } from "./plugins/gate.ts";
+import { placeRoutes } from "./plugins/place-routes.ts";
 import { pluginRoutes } from "./plugins/routes.ts";
 import { printRoutes } from "./print/routes.ts";
 import { projectRoutes } from "./projects/routes.ts";
@@ -132,6 +133,7 @@ async function addApi(app: FastifyInstance, parts: AppParts): Promise<void> {
   importRoutes(app, context);
   tableRoutes(app);
   pluginRoutes(app, context, gate);
+  placeRoutes(app, context, gate);
   evidenceRoutes(app, context);
   hitRoutes(app, context);
   bankRoutes(app, context);

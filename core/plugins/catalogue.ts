@@ -6,6 +6,7 @@ import { actsOf } from "../domain/plugin-life.ts";
 import { limitsOf } from "../domain/plugin-manifest.ts";
 import { Refusal } from "../errors.ts";
 import { hostFunctions } from "./host-functions.ts";
+import { readPlaceUses } from "./keep-places.ts";
 import {
   findVersion,
   type GrantRow,
@@ -61,7 +62,7 @@ export async function readPluginPage(context: Context, reader: string, id: strin
     asOf: context.clock().toISOString(),
     settings: set?.settings ?? {},
     secrets: Object.keys(set?.secrets ?? {}),
-    uses: readUses(context, id),
+    uses: [...readUses(context, id), ...(await readPlaceUses(context, id))],
     waiting,
     life,
     troubles: troubles.map((row) => ({ ...row, at: row.at.toISOString() })),

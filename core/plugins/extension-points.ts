@@ -2,6 +2,7 @@
 import type { Static, TSchema } from "typebox";
 import { fieldCheckInput, fieldCheckOutput } from "./points/field-check.ts";
 import { flowActInput, flowActOutput } from "./points/flow-act.ts";
+import { portalPanelInput, portalPanelOutput } from "./points/portal-panel.ts";
 
 /**
  * What happens when a plugin does not answer. "open": go on as if it were not there, and say so (decorations).
@@ -22,6 +23,12 @@ export const extensionPoints = Object.freeze({
     input: flowActInput,
     output: flowActOutput,
     failure: "closed",
+  },
+  "portal.panel": {
+    description: "Shows blocks beside our own content of a page, under the rights of the person who opened it.",
+    input: portalPanelInput,
+    output: portalPanelOutput,
+    failure: "open",
   },
 }) satisfies Record<string, { description: string; input: TSchema; output: TSchema; failure: FailurePolicy }>;
 

@@ -29,7 +29,11 @@ type Serving = Readonly<{
 }>;
 
 /** For whom a plugin is called; nobody where the program calls it by itself. */
-export type CallFor = Readonly<{ identity?: Identity | undefined }>;
+export type CallFor = Readonly<{
+  identity?: Identity | undefined;
+  /** How long the caller waits at most, where that is less than what the plugin may take. */
+  deadlineMs?: number | undefined;
+}>;
 
 /** One thing that a plugin offers at a point. */
 export type PointOffer = Readonly<{ name: string; title: string; description: string }>;
@@ -53,6 +57,8 @@ export type PluginGate = {
   }[];
   /** What plugins offer at a point: how definitions name it (`plugin/offer`), and what designers choose from. */
   offersAt(point: PointName): PointOffer[];
+  /** The version that serves, for labels; undefined where none does. */
+  servingOf(id: string): { version: string; name: { zh: string; en: string } } | undefined;
   /** Takes a package in, by the trust list of this installation. */
   takeIn(actor: Actor, bytes: Buffer): Promise<TakenIn>;
   health: Supervisor["health"];
@@ -173,6 +179,7 @@ export async function openPluginGate(
         settings,
         handlers: context ? handlersFor(context, id, secrets, { identity: by.identity }) : {},
         count,
+        ...(by.deadlineMs !== undefined && { deadlineMs: by.deadlineMs }),
       });
       const fault = answer.ok ? undefined : `${answer.code}: ${answer.text}`;
       health.called({ id, version, point, ms: performance.now() - began, denied: count.denied, fault });
@@ -213,6 +220,10 @@ export async function openPluginGate(
             : [],
         ),
       ),
+    servingOf(id) {
+      const found = serving.get(id)?.plugin.manifest;
+      return found && { version: found.version, name: found.name };
+    },
     takeIn: (actor, bytes) => takeIn(pool, trust, actor, bytes),
     reset(id) {
       const found = serving.get(id);

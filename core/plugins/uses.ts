@@ -5,7 +5,7 @@ import { allSteps, type Flow } from "../domain/flow.ts";
 import { fieldsOf } from "../domain/form.ts";
 import { listRunning } from "./queries.ts";
 
-export type PluginUse = { kind: "form" | "flow"; id: string; title: string; what: string };
+export type PluginUse = { kind: "form" | "flow" | "page"; id: string; title: string; what: string };
 
 /** Cases of flows in which the plugin acts: how many run, and those that stand at one of its steps. */
 export type PluginWaiting = {

@@ -4,6 +4,7 @@ import { icon } from "../elements/icon.ts";
 import { t } from "../message.ts";
 import { pathOf } from "../router.ts";
 import type { Plugin, Use } from "./api.ts";
+import { placeName } from "./place-api.ts";
 
 const SHOWN = 20;
 
@@ -23,6 +24,8 @@ export function usedBy({ uses, waiting }: Pick<Plugin, "uses" | "waiting">): Tem
 function useOf(uses: readonly Use[]): TemplateResult {
   const [first] = uses;
   if (!first) return html``;
+  if (first.kind === "page")
+    return html`<li>${icon("eye")}<span>${first.title}<span class="sub muted small">${placeName(first.what)}</span></span></li>`;
   const places = uses.map(({ what }) => what).join(t("text.pause"));
   return html`<li>${icon(first.kind === "form" ? "form" : "flow")}<span>${first.title}<span class="sub muted small">${t(first.kind === "form" ? "plugins.in-form" : "plugins.in-flow", { places })}</span></span></li>`;
 }

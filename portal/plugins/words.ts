@@ -28,6 +28,7 @@ export function stateOf(state: PluginState): TemplateResult {
 const POINTS: Record<string, MessageKey> = {
   "field.check": "plugins.point.field.check",
   "flow.act": "plugins.point.flow.act",
+  "portal.panel": "plugins.point.portal.panel",
 };
 const POWERS: Record<string, MessageKey> = {
   log: "plugins.power.log",
@@ -89,6 +90,8 @@ const ACTS: Record<string, MessageKey> = {
   second: "plugins.life.second",
   revoke: "plugins.life.revoke",
   settings: "plugins.life.settings",
+  place: "plugins.life.place",
+  unplace: "plugins.life.unplace",
 };
 
 const FAULTS: Record<string, MessageKey> = {
