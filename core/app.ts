@@ -42,6 +42,7 @@ import { noticeAdminRoutes } from "./notices/admin-routes.ts";
 import { noticeRoutes } from "./notices/routes.ts";
 import { packRoutes } from "./packs/routes.ts";
 import type { PluginGate } from "./plugins/gate.ts";
+import { hookRoutes } from "./plugins/hook-routes.ts";
 import { placeRoutes } from "./plugins/place-routes.ts";
 import { pluginRoutes } from "./plugins/routes.ts";
 import { printRoutes } from "./print/routes.ts";
@@ -134,6 +135,7 @@ async function addApi(app: FastifyInstance, parts: AppParts): Promise<void> {
   tableRoutes(app);
   pluginRoutes(app, context, gate);
   placeRoutes(app, context, gate);
+  hookRoutes(app, context, gate);
   evidenceRoutes(app, context);
   hitRoutes(app, context);
   bankRoutes(app, context);

@@ -90,6 +90,37 @@ export interface Shown {
   blocks: Block[];
 }
 
+/**
+ * Takes a message from outside, sent to an address that an administrator made for the offer. Judge first whether it is
+ * genuine (host.crypto.hmac over what the sender signed); 400 and 401 are forgotten, everything else is remembered by
+ * its key and answered again from memory. Messages come one at a time. If the call fails the sender hears 503.
+ */
+export type WebhookReceive = (
+  input: WebhookReceiveInput,
+  host: Host,
+) => WebhookReceiveOutput | Promise<WebhookReceiveOutput>;
+
+export interface WebhookReceiveInput {
+  offer: string;
+  /** As it came, at most 64 kB. */
+  body: string;
+  /** content-type, x-signature, x-timestamp (at most five minutes off) and x-device-id; null where there was none. */
+  headers: { contentType: string | null; signature: string | null; timestamp: string | null; device: string | null };
+  /** The same for every attempt of one delivery. */
+  key: string;
+  /** When it came, ISO 8601 in UTC. */
+  at: string;
+}
+
+export interface WebhookReceiveOutput {
+  /** 200 done, 202 taken, 400 not readable, 401 not genuine, 409 genuine but impossible. */
+  status: 200 | 202 | 400 | 401 | 409;
+  /** Body of the answer, at most 16,384 characters; JSON text is sent as JSON. */
+  reply?: string;
+  /** What happened, for the list that administrators see: at most 20. */
+  events?: { name: string; text: string }[];
+}
+
 /** money: integer fen. percent: integer basis points (1250 is 12.5 %). */
 export type Scale = "number" | "money" | "percent";
 export type Tone = "plain" | "good" | "warn" | "bad";

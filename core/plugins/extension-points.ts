@@ -3,6 +3,7 @@ import type { Static, TSchema } from "typebox";
 import { fieldCheckInput, fieldCheckOutput } from "./points/field-check.ts";
 import { flowActInput, flowActOutput } from "./points/flow-act.ts";
 import { portalPanelInput, portalPanelOutput } from "./points/portal-panel.ts";
+import { webhookReceiveInput, webhookReceiveOutput } from "./points/webhook-receive.ts";
 
 /**
  * What happens when a plugin does not answer. "open": go on as if it were not there, and say so (decorations).
@@ -29,6 +30,13 @@ export const extensionPoints = Object.freeze({
     input: portalPanelInput,
     output: portalPanelOutput,
     failure: "open",
+  },
+  "webhook.receive": {
+    description:
+      "Takes a message from outside at an address that an administrator gave out, and says if it is genuine.",
+    input: webhookReceiveInput,
+    output: webhookReceiveOutput,
+    failure: "closed",
   },
 }) satisfies Record<string, { description: string; input: TSchema; output: TSchema; failure: FailurePolicy }>;
 

@@ -21,6 +21,7 @@ import "../plugins/code-view.ts";
 import "../plugins/grant-dialog.ts";
 import { grantList } from "../plugins/grant-list.ts";
 import { healthView } from "../plugins/health-view.ts";
+import "../plugins/hooks-view.ts";
 import { lifeList } from "../plugins/life-list.ts";
 import "../plugins/places-view.ts";
 import { reviewOf } from "../plugins/request-list.ts";
@@ -164,7 +165,7 @@ class PluginPage extends PageElement {
   private places(plugin: Plugin): TemplateResult {
     const serving = servingOf(plugin);
     if (!serving || !may("plugin.manage")) return html`<p class="muted pl-none">${t("places.not-serving")}</p>`;
-    return html`<mz-plugin-places .version=${serving}></mz-plugin-places>`;
+    return html`<mz-plugin-places .version=${serving}></mz-plugin-places><mz-plugin-hooks .version=${serving}></mz-plugin-hooks>`;
   }
 
   private ask(plugin: Plugin, shown: Version, asked: Asked, now: Date): TemplateResult {

@@ -109,6 +109,7 @@ class PluginPlaces extends LitElement {
   }
 
   override render(): TemplateResult {
+    if (!this.chosen) return html`<p class="muted pl-none">${t("places.nothing")}</p>`;
     return html`<section class="sec"><h2>${t("places.heading")}</h2><p class="muted">${t("places.lead")}</p>
       ${this.fault === "" ? "" : html`<div class="notice stop" role="alert">${icon("stop")}<div>${this.fault}</div></div>`}
       ${this.loader.view(({ rows }) => this.list(rows), "rows")}${this.form()}</section>`;

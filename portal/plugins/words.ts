@@ -29,6 +29,7 @@ const POINTS: Record<string, MessageKey> = {
   "field.check": "plugins.point.field.check",
   "flow.act": "plugins.point.flow.act",
   "portal.panel": "plugins.point.portal.panel",
+  "webhook.receive": "plugins.point.webhook.receive",
 };
 const POWERS: Record<string, MessageKey> = {
   log: "plugins.power.log",
@@ -92,6 +93,8 @@ const ACTS: Record<string, MessageKey> = {
   settings: "plugins.life.settings",
   place: "plugins.life.place",
   unplace: "plugins.life.unplace",
+  hook: "plugins.life.hook",
+  unhook: "plugins.life.unhook",
 };
 
 const FAULTS: Record<string, MessageKey> = {

@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { beforeAll, describe, expect, it } from "vitest";
 import { type Client, type TestApp, testApp } from "../support/app.ts";
 import { trustedPublisher } from "../support/plugin-package.ts";
+import { type DeviceMessage, deviceKey, passage, siteDevice, slip } from "../support/site-device.ts";
 
 const MAIN = `
 export const panel = async ({ offer, page, asked }, host) => {
@@ -21,6 +22,7 @@ let test: TestApp;
 let system: Client;
 let reader: Client;
 let project: string;
+let code: string;
 
 beforeAll(async () => {
   test = await testApp({ demo: "projects" });
@@ -43,8 +45,9 @@ beforeAll(async () => {
   const security = await test.signIn("hanliyan");
   expect((await security.send("POST", `${at}/grants`, { powers, reason: "as agreed" })).status).toBe(200);
   expect((await system.send("POST", `${at}/acts`, { act: "install", reason: "as agreed" })).status).toBe(204);
-  const { body } = await reader.get<{ rows: { id: string }[] }>("/projects");
+  const { body } = await reader.get<{ rows: { id: string; code: string }[] }>("/projects");
   project = body.rows[0]?.id ?? "";
+  code = body.rows[0]?.code ?? "";
 });
 
 const place = (offer: string, more: object = {}) =>
@@ -102,5 +105,149 @@ describe("panels", () => {
     }
     const { id } = (await place("good")).body;
     expect((await ask(reader, id)).body.answered).toBe(true);
+  });
+});
+
+describe("messages from devices", () => {
+  const AT = "/plugins/site-devices";
+  const NOON = "2026-11-16T09:00:00+08:00";
+  const EARLIER = "2026-11-16T08:50:00+08:00";
+  const master = "0123456789abcdef0123456789abcdef";
+  const scale = siteDevice("W-01", deviceKey(master, "W-01"));
+  const gate = siteDevice("K-01", deviceKey(master, "K-01"));
+  let hook: { id: string; path: string };
+
+  beforeAll(async () => {
+    test.setClock(NOON);
+    const security = await test.signIn("hanliyan");
+    const powers = [{ name: "kv" }, { name: "crypto" }];
+    await security.send("POST", `${AT}/versions/1.0.0/grants`, { powers, reason: "as agreed" });
+    expect(
+      (await system.send("POST", `${AT}/versions/1.0.0/acts`, { act: "install", reason: "as agreed" })).status,
+    ).toBe(204);
+    const settings = {
+      sites: `${code} 121.26,28.65 500`,
+      devices: `W-01 过磅 ${code}; K-01 考勤 ${code}`,
+      algorithm: "sm3",
+      lateMinutes: 30,
+    };
+    const set = await system.send("PUT", `${AT}/settings`, { settings, secrets: { masterKey: master } });
+    expect(set.status).toBe(204);
+    const made = await system.send<typeof hook>("POST", `${AT}/hooks`, { offer: "readings", title: "north gate" });
+    expect(made.status).toBe(201);
+    hook = made.body;
+  });
+
+  const send = async (message: Partial<DeviceMessage>, path = hook.path) => {
+    const { status, body } = await test.raw({ method: "POST", url: path, ...message });
+    return [status, body] as const;
+  };
+  const now = (): Date => test.context.clock();
+  /** What the project page shows: the figures, and the last reading of each device. */
+  async function shown(): Promise<unknown[]> {
+    const { body } = await system.get<{ rows: { id: string }[] }>(`${AT}/places`);
+    const id =
+      body.rows[0]?.id ??
+      (
+        await system.send<{ id: string }>("POST", `${AT}/places`, {
+          point: "portal.panel",
+          page: "project",
+          form: null,
+          offer: "site",
+          title: "site",
+          position: 1,
+        })
+      ).body.id;
+    const answer = await reader.send<{ blocks: { kind: string; value?: number; note?: string }[] }>(
+      "POST",
+      `/panels/${id}`,
+      { subject: project },
+    );
+    return answer.body.blocks.flatMap(({ kind, value, note }) => (kind === "metric" ? [value, note] : []));
+  }
+
+  it("are counted once each, late ones marked, impossible ones refused by name", async () => {
+    const readings = [
+      slip(1, EARLIER),
+      slip(2, EARLIER),
+      slip(2, EARLIER),
+      slip(3, "2026-11-16T07:00:00+08:00"),
+      slip(4, EARLIER, { tareKg: 40_000 }),
+      slip(5, EARLIER, { lon: 121.3, lat: 28.65 }),
+      slip(6, "2026-11-16T12:00:00+08:00"),
+    ];
+    const refused = [
+      { serial: 4, why: "tare-above-gross" },
+      { serial: 5, why: "outside-the-fence" },
+      { serial: 6, why: "in-the-future" },
+    ];
+    expect(await send(scale.readings(readings, now()))).toEqual([200, { taken: 3, late: 1, duplicate: 1, refused }]);
+    const people = [
+      passage(1, EARLIER, "A7", "in"),
+      passage(2, EARLIER, "A8", "in"),
+      passage(3, "2026-11-16T08:55:00+08:00", "A8", "out"),
+    ];
+    expect((await send(gate.readings(people, now())))[0]).toBe(200);
+    expect(await shown()).toEqual([60, "3 车", 1, "到过 2 人", 4, "迟到 1，拒收 3"]);
+  });
+
+  it("sent again are answered from memory; with another timestamp they are duplicates; nothing counts twice", async () => {
+    const readings = [slip(20, EARLIER)];
+    const message = scale.readings(readings, now());
+    const first = await send(message);
+    expect(first).toEqual([200, { taken: 1, late: 0, duplicate: 0, refused: [] }]);
+    expect(await send(message)).toEqual(first);
+    const later = new Date(now().getTime() + 1000);
+    expect(await send(scale.readings(readings, later))).toEqual([
+      200,
+      { taken: 0, late: 0, duplicate: 1, refused: [] },
+    ]);
+    const named = { "idempotency-key": "delivery-1" };
+    expect((await send(scale.readings([slip(21, EARLIER)], now(), named)))[1]).toMatchObject({ taken: 1 });
+    expect(await send(scale.readings([slip(22, EARLIER)], now(), named))).toEqual([409, { error: "other-message" }]);
+    expect((await shown()).slice(0, 2)).toEqual([100, "5 车"]);
+    const { body } = await system.get<{ deliveries: { events: { text: string }[] }[] }>(`${AT}/hooks`);
+    expect(body.deliveries).toHaveLength(5);
+    expect(body.deliveries[0]?.events[0]?.text).toContain("W-01：收下");
+  });
+
+  it("at the same moment all count: the plugin takes one after the other", async () => {
+    const all = [30, 31, 32, 33, 34, 35].map((serial) => send(scale.readings([slip(serial, EARLIER)], now())));
+    expect((await Promise.all(all)).map(([status]) => status)).toEqual([200, 200, 200, 200, 200, 200]);
+    expect((await shown()).slice(0, 2)).toEqual([220, "11 车"]);
+  });
+
+  it("forged, stale, broken, too large or of another kind change nothing", async () => {
+    const before = await shown();
+    const stranger = siteDevice("W-01", deviceKey("another master", "W-01"));
+    const old = new Date(now().getTime() - 6 * 60_000);
+    expect(await send(scale.forged([slip(50, EARLIER)], now()))).toEqual([401, { error: "not-genuine" }]);
+    expect(await send(stranger.readings([slip(50, EARLIER)], now()))).toEqual([401, { error: "not-genuine" }]);
+    expect(await send(scale.readings([slip(50, EARLIER)], old))).toEqual([401, { error: "stale" }]);
+    expect(await send(scale.broken(now()))).toEqual([400, { error: "not-readable" }]);
+    expect((await send({ headers: { "content-type": "application/xml" }, payload: "<a/>" }))[0]).toBe(415);
+    const headers = { "content-type": "text/plain" };
+    expect((await send({ headers, payload: "x".repeat(65_537) }))[0]).toBe(413);
+    expect(await shown()).toEqual(before);
+  });
+
+  it("at a wrong address hear the same, whatever is wrong with it", async () => {
+    const message = scale.readings([slip(60, EARLIER)], now());
+    const token = hook.path.split("/").at(-1) ?? "";
+    const wrong = [
+      `/hooks/site-devices/readings/${token.slice(1)}A`,
+      `/hooks/site-devices/other/${token}`,
+      `/hooks/shower/readings/${token}`,
+      `/hooks/no-plugin/readings/${"A".repeat(43)}`,
+    ];
+    for (const path of wrong) expect(await send(message, path), path).toEqual([404, { error: "unknown" }]);
+    expect((await system.send("DELETE", `${AT}/hooks/${hook.id}`)).status).toBe(204);
+    expect(await send(message)).toEqual([404, { error: "unknown" }]);
+    const { body } = await system.get<{ life: { act: string }[] }>(AT);
+    expect(body.life.map(({ act }) => act)).toEqual(expect.arrayContaining(["hook", "unhook"]));
+    const { rows } = await test.database.owner.query<{ body: Buffer }>(
+      "select body from core.evidence where kind = 'plugin'",
+    );
+    expect(rows.some((row) => row.body.includes(token))).toBe(false);
   });
 });
