@@ -44,6 +44,8 @@ import { noticeRoutes } from "./notices/routes.ts";
 import { packRoutes } from "./packs/routes.ts";
 import type { PluginGate } from "./plugins/gate.ts";
 import { endpointRoutes } from "./plugins/endpoint-routes.ts";
+import { hookRoutes } from "./plugins/hook-routes.ts";
+import { placeRoutes } from "./plugins/place-routes.ts";
 import { pluginRoutes } from "./plugins/routes.ts";
 import { printRoutes } from "./print/routes.ts";
 import { projectRoutes } from "./projects/routes.ts";
@@ -136,6 +138,8 @@ async function addApi(app: FastifyInstance, parts: AppParts): Promise<void> {
   tableRoutes(app);
   pluginRoutes(app, context, gate);
   endpointRoutes(app, context);
+  placeRoutes(app, context, gate);
+  hookRoutes(app, context, gate);
   evidenceRoutes(app, context);
   hitRoutes(app, context);
   bankRoutes(app, context);

@@ -23,6 +23,7 @@ import { keepDrafting } from "./drafts/keep-drafting.ts";
 import { keepVerifying } from "./ledger/keep-verifying.ts";
 import { keepDelivering } from "./notices/keep-delivering.ts";
 import { openContext, type Opened } from "./open-context.ts";
+import { deleteOldDeliveries } from "./plugins/old-deliveries.ts";
 import { startRules } from "./rules/keep-running.ts";
 import { keepSending } from "./treasury/keep-sending.ts";
 import { listDemoFiles, prepareDatabase } from "./setup/first-start.ts";
@@ -72,6 +73,7 @@ async function start(config: Config): Promise<void> {
     closers.unshift(
       deleteOldSessions(opened.context),
       deleteOldImports(opened.context),
+      deleteOldDeliveries(opened.context),
       startKeeping(ownerUrl, opened.context, say),
       startTimers(opened.context, say),
       startRules(opened.context, say),

@@ -1075,6 +1075,21 @@ create table core.person (
 );
 -- mz_app: delete, insert, select, update
 
+-- Messages that were taken, by their key, for answering repeats; without a status while the plugin is asked
+create table core.plugin_delivery (
+  hook uuid not null
+  key text not null
+  digest bytea not null
+  at timestamp with time zone not null
+  status integer
+  reply text
+  events jsonb not null default '[]'::jsonb
+  constraint plugin_delivery_hook_fkey FOREIGN KEY (hook) REFERENCES core.plugin_hook(id)
+  constraint plugin_delivery_pkey PRIMARY KEY (hook, key)
+);
+CREATE INDEX plugin_delivery_at ON core.plugin_delivery USING btree (at);
+-- mz_app: delete, insert, select, update
+
 -- Addresses that a plugin may ask by name; secrets stand in plugin_setting alone
 create table core.plugin_endpoint (
   plugin text not null
@@ -1130,6 +1145,25 @@ create table core.plugin_grant (
   constraint plugin_grant_unit_fkey FOREIGN KEY (unit) REFERENCES core.unit(id)
 );
 CREATE INDEX plugin_grant_version ON core.plugin_grant USING btree (plugin, version);
+-- mz_app: insert, select
+
+-- An address at which a plugin receives messages; the token itself was shown once and is not kept
+create table core.plugin_hook (
+  id uuid not null
+  plugin text not null
+  offer text not null
+  title text not null
+  token_hash bytea not null
+  made_by uuid not null
+  made_at timestamp with time zone not null
+  revoked_by uuid
+  revoked_at timestamp with time zone
+  constraint plugin_hook_made_by_fkey FOREIGN KEY (made_by) REFERENCES core.person(id)
+  constraint plugin_hook_pkey PRIMARY KEY (id)
+  constraint plugin_hook_revoked_by_fkey FOREIGN KEY (revoked_by) REFERENCES core.person(id)
+  constraint plugin_hook_token_hash_key UNIQUE (token_hash)
+);
+CREATE INDEX plugin_hook_plugin ON core.plugin_hook USING btree (plugin);
 -- mz_app: insert, select
 
 create table core.plugin_hour (
@@ -1194,6 +1228,29 @@ create table core.plugin_kept (
 );
 -- mz_app: delete, insert, select, update
 
+-- An offer of a plugin that an administrator placed on a page; form: only where this form is shown
+create table core.plugin_place (
+  id uuid not null
+  point text not null
+  page text not null
+  form text
+  plugin text not null
+  offer text not null
+  title text not null
+  position integer not null
+  made_by uuid not null
+  made_at timestamp with time zone not null
+  removed_by uuid
+  removed_at timestamp with time zone
+  constraint plugin_place_made_by_fkey FOREIGN KEY (made_by) REFERENCES core.person(id)
+  constraint plugin_place_page_check CHECK ((page = ANY (ARRAY['project'::text, 'document'::text, 'board'::text])))
+  constraint plugin_place_pkey PRIMARY KEY (id)
+  constraint plugin_place_point_check CHECK ((point = ANY (ARRAY['portal.panel'::text, 'report.block'::text, 'public.widget'::text])))
+  constraint plugin_place_removed_by_fkey FOREIGN KEY (removed_by) REFERENCES core.person(id)
+);
+CREATE INDEX plugin_place_page ON core.plugin_place USING btree (point, page) WHERE (removed_at IS NULL);
+-- mz_app: insert, select
+
 -- Drafts that plugins propose; nothing of them is a document before a person takes it
 create table core.plugin_proposal (
   id uuid not null
@@ -1239,6 +1296,18 @@ create table core.plugin_setting (
 );
 -- mz_app: delete, insert, select, update
 
+-- The last answer at a place whose answers go stale; subject: for whom it was made
+create table core.plugin_shown (
+  place uuid not null
+  subject text not null
+  blocks jsonb not null
+  version text not null
+  at timestamp with time zone not null
+  constraint plugin_shown_pkey PRIMARY KEY (place, subject)
+  constraint plugin_shown_place_fkey FOREIGN KEY (place) REFERENCES core.plugin_place(id)
+);
+-- mz_app: delete, insert, select, update
+
 -- How many notices a plugin sent on a day in China; its quota
 create table core.plugin_told_day (
   plugin text not null
@@ -1262,6 +1331,14 @@ create table core.plugin_trouble (
 );
 CREATE INDEX plugin_trouble_version ON core.plugin_trouble USING btree (plugin, version, at);
 -- mz_app: delete, insert, select
+
+-- Messages reach a plugin one at a time, so that what it keeps is not written over
+create table core.plugin_turn (
+  plugin text not null
+  until timestamp with time zone not null
+  constraint plugin_turn_pkey PRIMARY KEY (plugin)
+);
+-- mz_app: delete, insert, select, update
 
 -- Plugin versions known to this portal; the bytes of a version never change, also after it was removed
 create table core.plugin_version (
@@ -1930,6 +2007,24 @@ create table published.version (
   constraint version_pkey PRIMARY KEY (code, version)
 );
 -- mz_app: insert, select
+-- mz_public: select
+
+-- What a plugin made of the public copy of a project; of_version: the copy it was made of
+create table published.widget (
+  code text not null
+  place uuid not null
+  position integer not null
+  title text not null
+  plugin text not null
+  plugin_name text not null
+  plugin_version text not null
+  of_version integer not null
+  at timestamp with time zone not null
+  digest text not null
+  blocks jsonb not null
+  constraint widget_pkey PRIMARY KEY (code, place)
+);
+-- mz_app: delete, insert, select, update
 -- mz_public: select
 
 CREATE OR REPLACE FUNCTION core.answer_boolean(answers jsonb, field text)

@@ -5,6 +5,8 @@ import { fieldCheckInput, fieldCheckOutput } from "./points/field-check.ts";
 import { formCheckInput, formCheckOutput } from "./points/form-check.ts";
 import { flowActInput, flowActOutput } from "./points/flow-act.ts";
 import { indicatorComputeInput, indicatorComputeOutput } from "./points/indicator-compute.ts";
+import { portalPanelInput, portalPanelOutput } from "./points/portal-panel.ts";
+import { webhookReceiveInput, webhookReceiveOutput } from "./points/webhook-receive.ts";
 
 /**
  * What happens when a plugin does not answer. "open": go on as if it were not there, and say so (decorations).
@@ -43,6 +45,19 @@ export const extensionPoints = Object.freeze({
     description: "Looks at a document before it is submitted; without its answer nothing is submitted.",
     input: formCheckInput,
     output: formCheckOutput,
+    failure: "closed",
+  },
+  "portal.panel": {
+    description: "Shows blocks beside our own content of a page, under the rights of the person who opened it.",
+    input: portalPanelInput,
+    output: portalPanelOutput,
+    failure: "open",
+  },
+  "webhook.receive": {
+    description:
+      "Takes a message from outside at an address that an administrator gave out, and says if it is genuine.",
+    input: webhookReceiveInput,
+    output: webhookReceiveOutput,
     failure: "closed",
   },
 }) satisfies Record<

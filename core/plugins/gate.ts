@@ -1,11 +1,10 @@
 /** Between forms, flows and plugins: which versions serve, what they are asked and granted, what a failure means. */
-import type { Answered, Context, FieldCheck, FlowAct, ReplayPlugin } from "../context.ts";
+import type { CallFor, Answered, Context, FieldCheck, FlowAct, ReplayPlugin } from "../context.ts";
 import { inTransaction, type Pool, type Queryable } from "../database/database.ts";
 import type { Problem } from "../domain/problem.ts";
 import { type GrantOf, powersAt } from "../domain/plugin-grant.ts";
 import { LAST_CALLS, turnOf } from "../domain/plugin-health.ts";
 import { withDefaults } from "../domain/plugin-settings.ts";
-import type { Identity } from "../domain/scope.ts";
 import { Refusal } from "../errors.ts";
 import type { Actor } from "../evidence/append.ts";
 import { isPure, type PointInput, type PointName } from "./extension-points.ts";
@@ -26,15 +25,6 @@ type Serving = Readonly<{
   grants: readonly GrantOf[];
   settings: Record<string, unknown>;
   secrets: Record<string, string>;
-}>;
-
-/** For whom a plugin is called, nobody where the program calls it by itself; and for which document. */
-export type CallFor = Readonly<{
-  identity?: Identity | undefined;
-  document?: string | undefined;
-  /** The clock and the chance that it sees, where somebody wants the same again; else the present instant and 1. */
-  clockMs?: number | undefined;
-  seed?: number | undefined;
 }>;
 
 /** One thing that a plugin offers at a point. */
@@ -62,6 +52,8 @@ export type PluginGate = {
   }[];
   /** What plugins offer at a point: how definitions name it (`plugin/offer`), and what designers choose from. */
   offersAt(point: PointName): PointOffer[];
+  /** The version that serves, for labels; undefined where none does. */
+  servingOf(id: string): { version: string; name: { zh: string; en: string } } | undefined;
   /** Takes a package in, by the trust list of this installation. */
   takeIn(actor: Actor, bytes: Buffer): Promise<TakenIn>;
   health: Supervisor["health"];
@@ -185,6 +177,7 @@ export async function openPluginGate(
         settings,
         handlers: context && !isPure(point) ? handlersFor(context, id, secrets, by) : {},
         count,
+        ...(by.deadlineMs !== undefined && { deadlineMs: by.deadlineMs }),
       });
       const fault = answer.ok ? undefined : `${answer.code}: ${answer.text}`;
       health.called({ id, version, point, ms: performance.now() - began, denied: count.denied, fault });
@@ -234,6 +227,10 @@ export async function openPluginGate(
             : [],
         ),
       ),
+    servingOf(id) {
+      const found = serving.get(id)?.plugin.manifest;
+      return found && { version: found.version, name: found.name };
+    },
     takeIn: (actor, bytes) => takeIn(pool, trust, actor, bytes),
     reset(id) {
       const found = serving.get(id);

@@ -6,7 +6,7 @@ import { pluginOf } from "../domain/form-check.ts";
 import { fieldsOf } from "../domain/form.ts";
 import { listRunning } from "./queries.ts";
 
-export type PluginUse = { kind: "form" | "flow" | "indicator"; id: string; title: string; what: string };
+export type PluginUse = { kind: "form" | "flow" | "indicator" | "page"; id: string; title: string; what: string };
 
 /** Cases of flows in which the plugin acts: how many run, and those that stand at one of its steps. */
 export type PluginWaiting = {

@@ -31,6 +31,8 @@ const POINTS: Record<string, MessageKey> = {
   "alert.channel": "plugins.point.alert.channel",
   "indicator.compute": "plugins.point.indicator.compute",
   "form.check": "plugins.point.form.check",
+  "portal.panel": "plugins.point.portal.panel",
+  "webhook.receive": "plugins.point.webhook.receive",
 };
 const POWERS: Record<string, MessageKey> = {
   log: "plugins.power.log",
@@ -96,6 +98,10 @@ const ACTS: Record<string, MessageKey> = {
   bind: "plugins.life.bind",
   unbind: "plugins.life.unbind",
   try: "plugins.life.try",
+  place: "plugins.life.place",
+  unplace: "plugins.life.unplace",
+  hook: "plugins.life.hook",
+  unhook: "plugins.life.unhook",
 };
 
 const FAULTS: Record<string, MessageKey> = {
