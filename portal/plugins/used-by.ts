@@ -11,7 +11,7 @@ const KINDS: Record<Use["kind"], { icon: IconName; word: MessageKey }> = {
   form: { icon: "form", word: "plugins.in-form" },
   flow: { icon: "flow", word: "plugins.in-flow" },
   indicator: { icon: "calc", word: "plugins.in-indicator" },
-  page: { icon: "grid", word: "plugins.in-page" },
+  page: { icon: "project", word: "plugins.in-page" },
 };
 
 export function usedBy({ uses, waiting }: Pick<Plugin, "uses" | "waiting">): TemplateResult {
