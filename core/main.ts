@@ -16,12 +16,14 @@ import { openPool } from "./database/database.ts";
 import { startEmbeddedPostgres } from "./database/embedded-postgres.ts";
 import { migrate } from "./database/migrate.ts";
 import { type Scenario, playScenario } from "./demo/play-scenario.ts";
+import { keepComputing } from "./indicators/keep-computing.ts";
 import { deleteOldImports } from "./imports/old-imports.ts";
 import { keepMatching } from "./bank/keep-matching.ts";
 import { keepDrafting } from "./drafts/keep-drafting.ts";
 import { keepVerifying } from "./ledger/keep-verifying.ts";
 import { keepDelivering } from "./notices/keep-delivering.ts";
 import { openContext, type Opened } from "./open-context.ts";
+import { deleteOldDeliveries } from "./plugins/old-deliveries.ts";
 import { startRules } from "./rules/keep-running.ts";
 import { keepSending } from "./treasury/keep-sending.ts";
 import { listDemoFiles, prepareDatabase } from "./setup/first-start.ts";
@@ -71,6 +73,7 @@ async function start(config: Config): Promise<void> {
     closers.unshift(
       deleteOldSessions(opened.context),
       deleteOldImports(opened.context),
+      deleteOldDeliveries(opened.context),
       startKeeping(ownerUrl, opened.context, say),
       startTimers(opened.context, say),
       startRules(opened.context, say),
@@ -80,6 +83,7 @@ async function start(config: Config): Promise<void> {
       keepDelivering(opened.context),
       keepSending(opened.context),
       keepDrafting(opened.context),
+      keepComputing(opened.context),
     );
   const web = config.roles.filter((role) => role !== "worker");
   if (web.length > 0) {

@@ -411,17 +411,19 @@ create table core.delivery (
   next_at timestamp with time zone not null -- When it is due; while it is being sent, when its lease ends
   lease uuid
   ended_at timestamp with time zone
-  constraint delivery_channel_check CHECK ((channel = ANY (ARRAY['email'::text, 'webhook'::text])))
+  offer text
+  constraint delivery_channel_check CHECK ((channel = ANY (ARRAY['email'::text, 'webhook'::text, 'plugin'::text])))
   constraint delivery_check CHECK (((webhook IS NOT NULL) = (channel = 'webhook'::text)))
   constraint delivery_check1 CHECK (((lease IS NOT NULL) = (status = 'sending'::text)))
   constraint delivery_notice_fkey FOREIGN KEY (notice) REFERENCES core.notice(id)
+  constraint delivery_offer CHECK (((offer IS NOT NULL) = (channel = 'plugin'::text)))
   constraint delivery_pkey PRIMARY KEY (id)
   constraint delivery_status_check CHECK ((status = ANY (ARRAY['waiting'::text, 'sending'::text, 'delivered'::text, 'failed'::text, 'expired'::text])))
   constraint delivery_webhook_fkey FOREIGN KEY (webhook) REFERENCES core.webhook(id)
 );
 CREATE INDEX delivery_due ON core.delivery USING btree (next_at, id) WHERE (status = ANY (ARRAY['waiting'::text, 'sending'::text]));
 CREATE INDEX delivery_ended ON core.delivery USING btree (status, id DESC) WHERE (status = ANY (ARRAY['failed'::text, 'expired'::text]));
-CREATE UNIQUE INDEX delivery_once ON core.delivery USING btree (notice, channel, webhook) NULLS NOT DISTINCT;
+CREATE UNIQUE INDEX delivery_once ON core.delivery USING btree (notice, channel, webhook, offer) NULLS NOT DISTINCT;
 -- mz_app: insert, select, update
 
 -- The delivery log, append-only: each attempt with the address as it was and what the other side answered
@@ -767,6 +769,21 @@ create table core.import_matching (
 );
 -- mz_app: delete, insert, select, update
 
+-- Indicators whose inputs changed and whose plugin has not answered yet; the last value holds meanwhile
+create table core.indicator_owed (
+  project uuid not null
+  indicator text not null
+  digest text not null
+  since timestamp with time zone not null -- Since when the last value is out of date
+  next_at timestamp with time zone not null
+  tries integer not null default 0
+  fault text
+  constraint indicator_owed_pkey PRIMARY KEY (project, indicator)
+  constraint indicator_owed_project_fkey FOREIGN KEY (project) REFERENCES core.project(id)
+);
+CREATE INDEX indicator_owed_due ON core.indicator_owed USING btree (next_at);
+-- mz_app: delete, insert, select, update
+
 -- Computed figures with their inputs; an older value stays when a new one replaces it
 create table core.indicator_value (
   id uuid not null
@@ -779,6 +796,10 @@ create table core.indicator_value (
   digest text not null
   as_of timestamp with time zone not null
   current boolean not null
+  figure numeric -- The value where the indicator has a unit of its own instead of percent
+  note text
+  sources jsonb not null default '[]'::jsonb
+  run json -- Where a plugin computed it: offer, version, digest, clock, seed, settings and the input, so that the same call can be made again; json, which keeps the order of keys
   constraint indicator_value_pkey PRIMARY KEY (id)
   constraint indicator_value_project_fkey FOREIGN KEY (project) REFERENCES core.project(id)
 );
@@ -884,6 +905,17 @@ CREATE INDEX notice_person ON core.notice USING btree (person, id DESC);
 CREATE INDEX notice_unread ON core.notice USING btree (person, id DESC) WHERE (read_at IS NULL);
 -- mz_app: insert, select
 
+-- Ways out that a plugin serves, by the name of its offer, and whether people may choose them
+create table core.notice_channel (
+  offer text not null
+  active boolean not null
+  by uuid not null
+  at timestamp with time zone not null
+  constraint notice_channel_by_fkey FOREIGN KEY (by) REFERENCES core.person(id)
+  constraint notice_channel_pkey PRIMARY KEY (offer)
+);
+-- mz_app: insert, select, update
+
 create table core.notice_setting (
   person uuid not null
   language text not null
@@ -891,9 +923,12 @@ create table core.notice_setting (
   quiet_from text -- From this time of day to quiet_to (Asia/Shanghai, over midnight when later) nothing is sent by e-mail or to an endpoint
   quiet_to text
   updated_at timestamp with time zone not null
+  phone text
+  channels jsonb not null default '{}'::jsonb -- Kinds of notices by the name of the channel that a plugin serves
   constraint notice_setting_check CHECK ((((quiet_from IS NULL) AND (quiet_to IS NULL)) OR ((quiet_from IS NOT NULL) AND (quiet_to IS NOT NULL) AND (quiet_from <> quiet_to))))
   constraint notice_setting_language_check CHECK ((language = ANY (ARRAY['zh-CN'::text, 'en'::text])))
   constraint notice_setting_person_fkey FOREIGN KEY (person) REFERENCES core.person(id)
+  constraint notice_setting_phone_check CHECK ((phone ~ '^1[3-9][0-9]{9}$'::text))
   constraint notice_setting_pkey PRIMARY KEY (person)
   constraint notice_setting_quiet_from_check CHECK ((quiet_from ~ '^([01][0-9]|2[0-3]):[0-5][0-9]$'::text))
   constraint notice_setting_quiet_to_check CHECK ((quiet_to ~ '^([01][0-9]|2[0-3]):[0-5][0-9]$'::text))
@@ -1040,6 +1075,21 @@ create table core.person (
 );
 -- mz_app: delete, insert, select, update
 
+-- Messages that were taken, by their key, for answering repeats; without a status while the plugin is asked
+create table core.plugin_delivery (
+  hook uuid not null
+  key text not null
+  digest bytea not null
+  at timestamp with time zone not null
+  status integer
+  reply text
+  events jsonb not null default '[]'::jsonb
+  constraint plugin_delivery_hook_fkey FOREIGN KEY (hook) REFERENCES core.plugin_hook(id)
+  constraint plugin_delivery_pkey PRIMARY KEY (hook, key)
+);
+CREATE INDEX plugin_delivery_at ON core.plugin_delivery USING btree (at);
+-- mz_app: delete, insert, select, update
+
 -- Addresses that a plugin may ask by name; secrets stand in plugin_setting alone
 create table core.plugin_endpoint (
   plugin text not null
@@ -1097,6 +1147,25 @@ create table core.plugin_grant (
 CREATE INDEX plugin_grant_version ON core.plugin_grant USING btree (plugin, version);
 -- mz_app: insert, select
 
+-- An address at which a plugin receives messages; the token itself was shown once and is not kept
+create table core.plugin_hook (
+  id uuid not null
+  plugin text not null
+  offer text not null
+  title text not null
+  token_hash bytea not null
+  made_by uuid not null
+  made_at timestamp with time zone not null
+  revoked_by uuid
+  revoked_at timestamp with time zone
+  constraint plugin_hook_made_by_fkey FOREIGN KEY (made_by) REFERENCES core.person(id)
+  constraint plugin_hook_pkey PRIMARY KEY (id)
+  constraint plugin_hook_revoked_by_fkey FOREIGN KEY (revoked_by) REFERENCES core.person(id)
+  constraint plugin_hook_token_hash_key UNIQUE (token_hash)
+);
+CREATE INDEX plugin_hook_plugin ON core.plugin_hook USING btree (plugin);
+-- mz_app: insert, select
+
 create table core.plugin_hour (
   plugin text not null
   version text not null
@@ -1111,6 +1180,43 @@ create table core.plugin_hour (
 );
 -- mz_app: delete, insert, select, update
 
+-- Scheduled jobs of plugins by the name of their offer; next_at: when it is due, none while it is switched off and nobody asked
+create table core.plugin_job (
+  offer text not null
+  schedule jsonb not null
+  active boolean not null
+  next_at timestamp with time zone
+  lease uuid
+  lease_until timestamp with time zone
+  by uuid not null
+  at timestamp with time zone not null
+  constraint plugin_job_by_fkey FOREIGN KEY (by) REFERENCES core.person(id)
+  constraint plugin_job_check CHECK (((lease IS NULL) = (lease_until IS NULL)))
+  constraint plugin_job_pkey PRIMARY KEY (offer)
+);
+CREATE INDEX plugin_job_due ON core.plugin_job USING btree (next_at);
+-- mz_app: delete, insert, select, update
+
+-- Runs of jobs, the last two hundred of each
+create table core.plugin_job_run (
+  id uuid not null
+  offer text not null
+  due_at timestamp with time zone not null
+  began_at timestamp with time zone not null
+  ended_at timestamp with time zone
+  took_ms integer
+  outcome text -- done; again: the job asks to be run once more; failed; lost: the process ended before it said what became of it
+  version text
+  text text
+  asked_by uuid
+  constraint plugin_job_run_asked_by_fkey FOREIGN KEY (asked_by) REFERENCES core.person(id)
+  constraint plugin_job_run_check CHECK (((ended_at IS NULL) = (outcome IS NULL)))
+  constraint plugin_job_run_outcome_check CHECK ((outcome = ANY (ARRAY['done'::text, 'again'::text, 'failed'::text, 'lost'::text])))
+  constraint plugin_job_run_pkey PRIMARY KEY (id)
+);
+CREATE INDEX plugin_job_run_offer ON core.plugin_job_run USING btree (offer, began_at DESC);
+-- mz_app: delete, insert, select, update
+
 -- What plugins keep for themselves, within a quota
 create table core.plugin_kept (
   plugin text not null
@@ -1122,37 +1228,27 @@ create table core.plugin_kept (
 );
 -- mz_app: delete, insert, select, update
 
--- Drafts that plugins propose; nothing of them is a document before a person takes it
-create table core.plugin_proposal (
+-- An offer of a plugin that an administrator placed on a page; form: only where this form is shown
+create table core.plugin_place (
   id uuid not null
+  point text not null
+  page text not null
+  form text
   plugin text not null
-  version text not null
-  key text not null -- The plugin's own key: the same key proposes once
-  form text not null
-  project uuid
-  unit uuid not null
-  answers jsonb not null
-  reason text not null
-  asked_for uuid
+  offer text not null
+  title text not null
+  position integer not null
+  made_by uuid not null
   made_at timestamp with time zone not null
-  state text not null
-  document uuid -- The draft that a person made of it; null again when the draft was thrown away
-  decided_by uuid
-  decided_at timestamp with time zone
-  decided_for text
-  constraint plugin_proposal_asked_for_fkey FOREIGN KEY (asked_for) REFERENCES core.person(id)
-  constraint plugin_proposal_check CHECK (((state = 'open'::text) = (decided_at IS NULL)))
-  constraint plugin_proposal_decided_by_fkey FOREIGN KEY (decided_by) REFERENCES core.person(id)
-  constraint plugin_proposal_document_fkey FOREIGN KEY (document) REFERENCES core.document(id) ON DELETE SET NULL
-  constraint plugin_proposal_pkey PRIMARY KEY (id)
-  constraint plugin_proposal_plugin_key_key UNIQUE (plugin, key)
-  constraint plugin_proposal_plugin_version_fkey FOREIGN KEY (plugin, version) REFERENCES core.plugin_version(id, version)
-  constraint plugin_proposal_project_fkey FOREIGN KEY (project) REFERENCES core.project(id)
-  constraint plugin_proposal_state_check CHECK ((state = ANY (ARRAY['open'::text, 'accepted'::text, 'rejected'::text])))
-  constraint plugin_proposal_unit_fkey FOREIGN KEY (unit) REFERENCES core.unit(id)
+  removed_by uuid
+  removed_at timestamp with time zone
+  constraint plugin_place_made_by_fkey FOREIGN KEY (made_by) REFERENCES core.person(id)
+  constraint plugin_place_page_check CHECK ((page = ANY (ARRAY['project'::text, 'document'::text, 'board'::text])))
+  constraint plugin_place_pkey PRIMARY KEY (id)
+  constraint plugin_place_point_check CHECK ((point = ANY (ARRAY['portal.panel'::text, 'report.block'::text, 'public.widget'::text])))
+  constraint plugin_place_removed_by_fkey FOREIGN KEY (removed_by) REFERENCES core.person(id)
 );
-CREATE INDEX plugin_proposal_document ON core.plugin_proposal USING btree (document) WHERE (document IS NOT NULL);
-CREATE INDEX plugin_proposal_open ON core.plugin_proposal USING btree (form, unit) WHERE (state = 'open'::text);
+CREATE INDEX plugin_place_page ON core.plugin_place USING btree (point, page) WHERE (removed_at IS NULL);
 -- mz_app: insert, select
 
 -- What administrators set for a plugin; secrets are used in its name and never shown, to it or to people
@@ -1164,6 +1260,18 @@ create table core.plugin_setting (
   at timestamp with time zone not null
   constraint plugin_setting_by_fkey FOREIGN KEY (by) REFERENCES core.person(id)
   constraint plugin_setting_pkey PRIMARY KEY (plugin)
+);
+-- mz_app: delete, insert, select, update
+
+-- The last answer at a place whose answers go stale; subject: for whom it was made
+create table core.plugin_shown (
+  place uuid not null
+  subject text not null
+  blocks jsonb not null
+  version text not null
+  at timestamp with time zone not null
+  constraint plugin_shown_pkey PRIMARY KEY (place, subject)
+  constraint plugin_shown_place_fkey FOREIGN KEY (place) REFERENCES core.plugin_place(id)
 );
 -- mz_app: delete, insert, select, update
 
@@ -1190,6 +1298,14 @@ create table core.plugin_trouble (
 );
 CREATE INDEX plugin_trouble_version ON core.plugin_trouble USING btree (plugin, version, at);
 -- mz_app: delete, insert, select
+
+-- Messages reach a plugin one at a time, so that what it keeps is not written over
+create table core.plugin_turn (
+  plugin text not null
+  until timestamp with time zone not null
+  constraint plugin_turn_pkey PRIMARY KEY (plugin)
+);
+-- mz_app: delete, insert, select, update
 
 -- Plugin versions known to this portal; the bytes of a version never change, also after it was removed
 create table core.plugin_version (
@@ -1441,6 +1557,27 @@ create table core.revision (
   constraint revision_document_fkey FOREIGN KEY (document) REFERENCES core.document(id)
   constraint revision_pkey PRIMARY KEY (document, revision)
 );
+-- mz_app: insert, select
+
+-- Results of all rules at which a step was decided, append-only; the evidence of the decision holds the digest
+create table core.rule_judgement (
+  flow_case uuid not null
+  command uuid not null
+  document uuid not null
+  steps jsonb not null -- The steps that were decided: id and title as the flow had it
+  lines jsonb not null -- One entry for each rule: its result, the names it read, the reason that was given
+  digest text not null -- SHA-256 of the canonical text of the lines
+  by uuid
+  at timestamp with time zone not null
+  constraint rule_judgement_by_fkey FOREIGN KEY (by) REFERENCES core.person(id)
+  constraint rule_judgement_digest_check CHECK ((digest ~ '^[0-9a-f]{64}$'::text))
+  constraint rule_judgement_document_fkey FOREIGN KEY (document) REFERENCES core.document(id)
+  constraint rule_judgement_flow_case_fkey FOREIGN KEY (flow_case) REFERENCES core.flow_case(id)
+  constraint rule_judgement_lines_check CHECK ((jsonb_array_length(lines) > 0))
+  constraint rule_judgement_pkey PRIMARY KEY (flow_case, command)
+  constraint rule_judgement_steps_check CHECK ((jsonb_array_length(steps) > 0))
+);
+CREATE INDEX rule_judgement_document ON core.rule_judgement USING btree (document, at);
 -- mz_app: insert, select
 
 -- A warning of a rule that somebody passed, with the reason, append-only
@@ -1837,6 +1974,24 @@ create table published.version (
   constraint version_pkey PRIMARY KEY (code, version)
 );
 -- mz_app: insert, select
+-- mz_public: select
+
+-- What a plugin made of the public copy of a project; of_version: the copy it was made of
+create table published.widget (
+  code text not null
+  place uuid not null
+  position integer not null
+  title text not null
+  plugin text not null
+  plugin_name text not null
+  plugin_version text not null
+  of_version integer not null
+  at timestamp with time zone not null
+  digest text not null
+  blocks jsonb not null
+  constraint widget_pkey PRIMARY KEY (code, place)
+);
+-- mz_app: delete, insert, select, update
 -- mz_public: select
 
 CREATE OR REPLACE FUNCTION core.answer_boolean(answers jsonb, field text)

@@ -66,6 +66,81 @@ export interface FlowActOutput {
 }
 
 /**
+ * Computes the figure of an indicator. Asked without any power (no host function but `log` does anything), so that the
+ * answer follows from input, settings, clock and chance alone and an auditor gets the same figure by calling the same
+ * bytes again. While it fails, the last figure stays, marked as out of date.
+ */
+export type IndicatorCompute = (
+  input: IndicatorComputeInput,
+  host: Host,
+) => IndicatorComputeOutput | Promise<IndicatorComputeOutput>;
+
+export interface IndicatorComputeInput {
+  /** Which indicator function of the plugin, as its offer is called. */
+  offer: string;
+  indicator: { id: string; version: number };
+  /** What the indicator's definition sets. */
+  params: Record<string, string | number | boolean>;
+  /** By name; money in fen, percentages in basis points, null where there is none yet. */
+  inputs: Record<string, string | number | null>;
+  /** Of the day on which it is computed, in China. */
+  year: number;
+  /** Code of the region of the project's unit. */
+  region: string;
+}
+
+/** The figure, or the names of inputs that it cannot do without. */
+export type IndicatorComputeOutput =
+  | {
+      /** An exact decimal with at most 6 places, in the indicator's unit; in percent where it has none. */
+      value: string;
+      /** What a reader has to know about it, at most 300 characters. */
+      note?: string;
+      /** Factors and constants that went in, and who published them: at most 30. */
+      sources?: { name: string; source: string; year: number }[];
+    }
+  | { missing: string[] };
+
+/**
+ * Carries one message to one person on a way of its own. The portal asks again with the same key after 1, 5, 30, 120 and
+ * 720 minutes where no answer came or `retry` is true, and writes every attempt into the delivery log; a message may
+ * arrive once.
+ */
+export type AlertChannel = (input: AlertChannelInput, host: Host) => AlertChannelOutput | Promise<AlertChannelOutput>;
+
+export interface AlertChannelInput {
+  /** Which channel of the plugin, as its offer is called. */
+  offer: string;
+  /** The same for every attempt of one message. */
+  key: string;
+  /** From 2 on the message may have arrived although no answer came. */
+  attempt: number;
+  /** The number as the person gave it in their own settings. */
+  to: { name: string; phone: string };
+  language: "zh-CN" | "en";
+  /** One line. */
+  title: string;
+  /** What stands below it, a line for each detail; may be empty. */
+  text: string;
+  /** Where it opens in the portal; null where nobody said under which address people use it. */
+  link: string | null;
+}
+
+export type AlertChannelOutput =
+  | {
+      delivered: true;
+      /** What the other side calls it, at most 120 characters. */
+      reference: string;
+    }
+  | {
+      delivered: false;
+      /** False where asking again will not help. */
+      retry: boolean;
+      /** Why, at most 200 characters. */
+      text: string;
+    };
+
+/**
  * Looks at a whole document before it is submitted, and when its writer asks. Without an answer (late, failed, switched
  * off) nothing is submitted.
  */
@@ -96,6 +171,134 @@ export interface FormCheckOutput {
     pointer?: string;
   }[];
 }
+
+/**
+ * Shows blocks beside our own content of a page, where an administrator placed the offer. Asked when somebody opens the
+ * page, under that person's rights, with 1.5 seconds at most; if it fails, a quiet sentence stands there.
+ */
+export type PortalPanel = (input: PortalPanelInput, host: Host) => Shown | Promise<Shown>;
+
+export interface PortalPanelInput extends AskedOffer {
+  page:
+    | { kind: "project"; id: string; code: string; name: string; region: string }
+    | { kind: "document"; id: string; number: string; title: string; form: string; project: string | null };
+}
+
+export interface AskedOffer {
+  /** Id of the offer that is asked. */
+  offer: string;
+  /** What somebody filled into a form block of the answer before; absent when the page is opened. */
+  asked?: { form: string; values: Record<string, Plain> };
+}
+
+/** The answer of every point that is drawn: data only, the portal draws it. */
+export interface Shown {
+  /** At most 12, from top to bottom. */
+  blocks: Block[];
+}
+
+/**
+ * Takes a message from outside, sent to an address that an administrator made for the offer. Judge first whether it is
+ * genuine (host.crypto.hmac over what the sender signed); 400 and 401 are forgotten, everything else is remembered by
+ * its key and answered again from memory. Messages come one at a time. If the call fails the sender hears 503.
+ */
+export type WebhookReceive = (
+  input: WebhookReceiveInput,
+  host: Host,
+) => WebhookReceiveOutput | Promise<WebhookReceiveOutput>;
+
+export interface WebhookReceiveInput {
+  offer: string;
+  /** As it came, at most 64 kB. */
+  body: string;
+  /** content-type, x-signature, x-timestamp (at most five minutes off) and x-device-id; null where there was none. */
+  headers: { contentType: string | null; signature: string | null; timestamp: string | null; device: string | null };
+  /** The same for every attempt of one delivery. */
+  key: string;
+  /** When it came, ISO 8601 in UTC. */
+  at: string;
+}
+
+export interface WebhookReceiveOutput {
+  /** 200 done, 202 taken, 400 not readable, 401 not genuine, 409 genuine but impossible. */
+  status: 200 | 202 | 400 | 401 | 409;
+  /** Body of the answer, at most 16,384 characters; JSON text is sent as JSON. */
+  reply?: string;
+  /** What happened, for the list that administrators see: at most 20. */
+  events?: { name: string; text: string }[];
+}
+
+/** money: integer fen. percent: integer basis points (1250 is 12.5 %). */
+export type Scale = "number" | "money" | "percent";
+export type Tone = "plain" | "good" | "warn" | "bad";
+
+/**
+ * Text only: HTML is shown as text. Ids are letters, digits and hyphens. A link names one of the portal's things by kind
+ * and id; whether the reader may see it is decided there.
+ */
+export type Block =
+  | { kind: "text"; title?: string; text: string; tone?: Tone }
+  | {
+      kind: "metric";
+      label: string;
+      value: number | null;
+      as: Scale;
+      unit?: string;
+      change?: number;
+      note?: string;
+      tone?: Tone;
+    }
+  | {
+      kind: "table";
+      title?: string;
+      /** At most 10. */
+      columns: { id: string; label: string; as: "text" | "number" | "money" | "date" | "percent" }[];
+      /** At most 200, each with a cell for every column. */
+      rows: {
+        cells: (string | number | null)[];
+        link?: { kind: "project" | "document" | "contract" | "quota"; id: string };
+      }[];
+      /** How many rows are left out. */
+      more?: number;
+    }
+  | {
+      kind: "chart";
+      title: string;
+      chart: "bar" | "line" | "pie";
+      as: Scale;
+      unit?: string;
+      /** At most 60. */
+      categories: string[];
+      /** At most 6, each with a value for every category; a pie has one without negative values. */
+      series: { name: string; values: (number | null)[] }[];
+    }
+  | {
+      kind: "map";
+      title: string;
+      /** Code of the region that is shown. */
+      region: string;
+      as: Scale;
+      unit?: string;
+      points: { lon: number; lat: number; label: string; value?: number; tone?: Tone }[];
+      /** Counties by their six-digit codes. */
+      areas: { code: string; label: string; value: number }[];
+    }
+  | {
+      /** Asks the plugin again with what was filled in; nothing is saved. */
+      kind: "form";
+      id: string;
+      title?: string;
+      fields: {
+        id: string;
+        label: string;
+        type: "text" | "number" | "money" | "date" | "choice" | "yes-no";
+        required?: true;
+        choices?: { value: string; label: string }[];
+        value?: string | number | boolean;
+      }[];
+      /** Word on the button. */
+      send: string;
+    };
 
 /**
  * What a plugin may ask the portal. Each function but `log` needs a permission in plugin.json that an administrator

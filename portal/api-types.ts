@@ -215,9 +215,18 @@ export type IndicatorValue = {
   title: string;
   formula: string;
   valueBp: number | null;
+  /** A decimal with its unit where it is no percentage. */
+  figure: string | null;
+  unit: string | null;
   missing: string[];
   inputs: { label: string; text: string }[];
+  note: string | null;
+  sources: { name: string; source: string; year: number }[];
   asOf: string;
+  /** Whether a plugin computed it. */
+  computed: boolean;
+  /** Since when a plugin owes the newer figure. */
+  staleSince: string | null;
 };
 export type ProjectAnswer = {
   project: ProjectName & {

@@ -15,6 +15,7 @@ import "./styles/flow.css";
 import "./styles/import.css";
 import "./styles/packs.css";
 import "./styles/plugins.css";
+import "./styles/blocks.css";
 import "./styles/calendar.css";
 import "./styles/substitution.css";
 import "./styles/notices.css";

@@ -26,6 +26,7 @@ import { sendNotices } from "../notices/send-notice.ts";
 import { titleOf } from "../documents/number.ts";
 import { recomputeIndicators } from "../indicators/recompute.ts";
 import { judgeAfter, ruleEventsOf } from "../rules/after-command.ts";
+import { keepJudgement } from "../rules/keep-judgement.ts";
 import { checkCommand, keepPasses, momentsOf, type Reasons } from "../rules/check-command.ts";
 import { lockJudging } from "../rules/lock-judging.ts";
 import { followOrders } from "../treasury/follow-orders.ts";
@@ -100,14 +101,11 @@ export async function carryOut(context: Context, { tx, writes, late }: Sending, 
   const moments = momentsOf(command, flow, events);
   await lockJudging(context, tx, { document, moments, happened: ruleEventsOf({ events, state }) });
   const unseen = unseenBy(work.identity, document, flow, before);
-  const who = { actor: work.identity?.person.id, steps: decidedAt(events) };
+  const decidedSteps = decidedAt(events);
+  const who = { actor: work.identity?.person.id, name: work.identity?.person.name, steps: decidedSteps };
   const beside = command.do === "submit" ? checkedOf(context, document, work.checked) : [];
-  const passes = await checkCommand(
-    context,
-    tx,
-    { document, answers, moments, at, unseen, ...who, beside },
-    work.reasons,
-  );
+  const order = { document, answers, moments, at, unseen, ...who, beside };
+  const { passes, lines } = await checkCommand(context, tx, order, work.reasons);
   const first = known?.seq ?? 0;
   const actor = actorOf(work, state);
   const answer: CommandAnswer = { next: nextOf(flow, state), status: state.status };
@@ -139,6 +137,12 @@ export async function carryOut(context: Context, { tx, writes, late }: Sending, 
     writes,
     { document: document.id, flowCase: caseId, person: work.identity?.person.id ?? null, at },
     passes,
+  );
+  const judged = await keepJudgement(
+    writes,
+    { document: document.id, flowCase: caseId, command: work.commandId, person: work.identity?.person.id ?? null, at },
+    command.do === "submit" ? [] : decidedSteps.map((id) => ({ id, title: planOf(flow).get(id)?.step.title ?? "" })),
+    lines,
   );
   let current = { ...document, answers };
   if (!ASIDE.has(command.do)) current = await storeDocument(context, tx, writes, current, flow, state, command, actor);
@@ -188,6 +192,7 @@ export async function carryOut(context: Context, { tx, writes, late }: Sending, 
       ...("opinion" in command && command.opinion !== undefined && { opinion: command.opinion }),
       ...(work.timer !== null && { timer: work.timer }),
       ...(beside.length > 0 && { checked: checkedBy(beside) }),
+      ...(judged && { judged }),
       ...(passes.length > 0 && {
         passed: passes.map(({ result, reason }) => ({ rule: result.rule, version: result.version, reason })),
       }),

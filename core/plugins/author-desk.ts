@@ -79,11 +79,12 @@ export async function runExamples(
   plugin: LoadedPlugin,
 ): Promise<{ title: string; fault?: string }[]> {
   const told: { title: string; fault?: string }[] = [];
-  for (const { title, point, input, output, settings, at, ...portal } of plugin.examples) {
+  for (const { title, point, input, output, settings, at, fetches = [], files = [], views } of plugin.examples) {
     if (!isPointName(point)) {
       told.push({ title, fault: `${point} is no extension point` });
       continue;
     }
+    const portal = { fetches, files, ...(views && { views }) };
     const run = await desk.run({ plugin, point, input, ...(settings && { settings }), at, portal });
     const right = run.outcome === "ok" && isDeepStrictEqual(run.output, output);
     told.push(

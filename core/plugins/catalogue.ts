@@ -7,6 +7,7 @@ import { limitsOf } from "../domain/plugin-manifest.ts";
 import { Refusal } from "../errors.ts";
 import { readEndpoints } from "./endpoints.ts";
 import { hostFunctions } from "./host-functions.ts";
+import { readPlaceUses } from "./keep-places.ts";
 import {
   findVersion,
   type GrantRow,
@@ -64,7 +65,7 @@ export async function readPluginPage(context: Context, reader: string, id: strin
     settings: set?.settings ?? {},
     secrets: Object.keys(set?.secrets ?? {}),
     endpoints,
-    uses: readUses(context, id),
+    uses: [...readUses(context, id), ...(await readPlaceUses(context, id))],
     waiting,
     life,
     troubles: troubles.map((row) => ({ ...row, at: row.at.toISOString() })),

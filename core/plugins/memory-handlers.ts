@@ -5,15 +5,20 @@ import type { FetchExample, FileExample } from "../domain/plugin-manifest.ts";
 import { HostRefusal } from "./host-door.ts";
 import type { HostArgs, HostHandlers, HostResult } from "./host-functions.ts";
 
+/** Rows of views by their names, as an example gives them. */
+type ExampleViews = Readonly<Record<string, readonly Record<string, unknown>[]>>;
+
 /** What an example says of the portal around it. */
 export type Portal = Readonly<{
   fetches?: readonly FetchExample[];
   files?: readonly FileExample[];
-  /** Rows of views by their names. */
-  views?: Readonly<Record<string, readonly Record<string, unknown>[]>>;
+  views?: ExampleViews;
 }>;
 
-/** Handlers that last as long as the map does; `fetches` are answered one after another, each to who asks as it says; views answer where there are some. */
+/**
+ * Handlers that last as long as the map does; `fetches` are answered one after another, each to who asks as it says.
+ * Views answer where there are some.
+ */
 export function memoryHandlers(
   kept = new Map<string, unknown>(),
   { fetches = [], files = [], views }: Portal = {},

@@ -1,5 +1,6 @@
 /** One call of a plugin: what goes in, what may come out, and the checks at both ends. */
 import { Ajv } from "ajv";
+import { type Block, faultOfBlocks } from "../domain/block.ts";
 import { extensionPoints, type PointInput, type PointName, type PointOutput } from "./extension-points.ts";
 import type { DoorCount } from "./host-door.ts";
 import type { Grant, HostHandlers } from "./host-functions.ts";
@@ -60,6 +61,8 @@ export function checkOutput<P extends PointName>(point: P, output: unknown): Plu
   const unsafe = findUnsafe(output);
   if (unsafe !== undefined) return { ok: false, code: "bad-output", text: tameText(unsafe) };
   const isOutput = ajv.compile<PointOutput<P>>(extensionPoints[point].output);
-  if (isOutput(output)) return { ok: true, output };
-  return { ok: false, code: "bad-output", text: tameText(ajv.errorsText(isOutput.errors)) };
+  if (!isOutput(output)) return { ok: false, code: "bad-output", text: tameText(ajv.errorsText(isOutput.errors)) };
+  // Whatever is drawn has passed the blocks' schema by now; the rest of their rules no schema can say.
+  const fault = "blocks" in output ? faultOfBlocks(output.blocks as Block[]) : undefined;
+  return fault === undefined ? { ok: true, output } : { ok: false, code: "bad-output", text: tameText(fault) };
 }

@@ -3,6 +3,7 @@
  * dead. Every fault of the stream and every missed deadline ends it by SIGKILL; nothing gentler is safe, since an
  * isolate busy in native code heeds no signal of V8 (measured).
  */
+import { constants, setPriority } from "node:os";
 import { Ajv } from "ajv";
 import { type Static, Type } from "typebox";
 import { createFrameReader, encodeFrame } from "../runner/frames.js";
@@ -75,9 +76,10 @@ type Pending = {
   asked: { ids: Set<number>; bytes: number };
 };
 
-/** Starts a worker; failing to start is told by `hello`, never by an exception. */
-export function startWorker(start: WorkerCommand, helloMs: number): WorkerProcess {
+/** Starts a worker; failing to start is told by `hello`, never by an exception. A meek one gives way to all else. */
+export function startWorker(start: WorkerCommand, helloMs: number, meek = false): WorkerProcess {
   const child = spawnWorker(start);
+  if (meek && child.pid !== undefined) giveWay(child.pid);
   const read = createFrameReader();
   let pending: Pending | undefined;
   let nextId = 1;
@@ -192,6 +194,15 @@ export function startWorker(start: WorkerCommand, helloMs: number): WorkerProces
       return reply;
     },
   };
+}
+
+/** Before the worker has threads: they have the priority of what made them. A worker that ended already is no matter. */
+function giveWay(pid: number): void {
+  try {
+    setPriority(pid, constants.priority.PRIORITY_BELOW_NORMAL);
+  } catch {
+    // It is gone.
+  }
 }
 
 function encode(message: unknown): Buffer | undefined {

@@ -7,6 +7,7 @@ import type { Command } from "../domain/commands.ts";
 import { dayInChina } from "../domain/day.ts";
 import type { Flow } from "../domain/flow.ts";
 import { planOf } from "../domain/flow-plan.ts";
+import type { JudgedLine } from "../domain/judgement.ts";
 import { type Problem, pointerStep } from "../domain/problem.ts";
 import type { Moment, Rule } from "../domain/rule.ts";
 import { type RuleResult, resultOf, withoutValues } from "../domain/rule-result.ts";
@@ -25,6 +26,8 @@ export type CheckOrder = {
   at: Date;
   /** Who acts; nobody when the program does. */
   actor?: string | undefined;
+  /** The name of who acts, for the lines that are kept. */
+  name?: string | undefined;
   /** Steps that the act decides on; all that may come when nobody says. */
   steps?: readonly string[] | undefined;
   /** Fields that whoever acts does not see: a refusal must not say what stands in them. */
@@ -34,6 +37,9 @@ export type CheckOrder = {
 };
 /** A warning that the command passes. */
 export type Pass = { result: RuleResult; moment: Moment; params: Readonly<Record<string, number>>; reason: string };
+
+/** The warnings that a command passes, and what every rule said, for who keeps it. */
+export type Checked = { passes: Pass[]; lines: JudgedLine[] };
 
 const DECIDING: ReadonlySet<Command["do"]> = new Set(["approve", "handle", "vote"]);
 
@@ -54,14 +60,14 @@ export function momentsOf(command: Command, flow: Flow, events: readonly FlowEve
 /**
  * Judges the rules of the moments on the document as it will be. Throws `rule.blocked` where one refuses, and
  * `rule.reason-needed` where a warning has no reason yet; both carry every result that matters. A warning that was passed
- * before with the same figures is not asked about again. Gives the passes to be kept. The clock passes warnings by itself, which is kept too: nobody is there to ask.
+ * before with the same figures is not asked about again. Gives what is to be kept. The clock passes warnings by itself, which is kept too: nobody is there to ask.
  */
 export async function checkCommand(
   context: Context,
   tx: Queryable,
   order: CheckOrder,
   reasons: Reasons | "clock",
-): Promise<Pass[]> {
+): Promise<Checked> {
   const beside = (order.beside ?? []).map((result): Judged => ({ result, reads: [], params: {} }));
   const judged: Judged[] = [...(await judgeMoments(context, tx, order)), ...beside];
   const seen = judged.map((one) => ({
@@ -76,12 +82,30 @@ export async function checkCommand(
   const warned = warnings.filter(({ result }) => !passed.some((pass) => isSame(pass, result)));
   const reasonOf = (rule: string): string => (reasons === "clock" ? "clock" : (reasons[rule] ?? "").trim());
   if (warned.some(({ result }) => reasonOf(result.rule) === "")) throw refusal("rule.reason-needed", seen);
-  return warned.map(({ result, rule, params }) => ({
+  const passes = warned.map(({ result, rule, params }) => ({
     result,
     params,
     moment: order.moments.find((moment) => rule?.runs.at?.includes(moment)) ?? "submit",
     reason: reasonOf(result.rule),
   }));
+  return { passes, lines: judged.map((one) => lineOf(one, order, passes, passed)) };
+}
+
+/** What is kept of one rule, with the reason that is given now or was given before for the same figures. */
+function lineOf(
+  { result, reads }: Judged,
+  { name, at }: CheckOrder,
+  passes: readonly Pass[],
+  before: readonly PassRow[],
+): JudgedLine {
+  const now = passes.find((pass) => pass.result.rule === result.rule);
+  if (now) return { result, reads, reason: { text: now.reason, by: name ?? null, at: at.toISOString() } };
+  const known = result.severity === "warn" ? before.findLast((pass) => isSame(pass, result)) : undefined;
+  return {
+    result,
+    reads,
+    ...(known && { reason: { text: known.reason, by: known.name, at: known.at.toISOString() } }),
+  };
 }
 
 /** One result; without a rule it comes from a plugin. */

@@ -31,12 +31,17 @@ export function drawGrid(view: MapView): SVGTemplateResult {
   </g>`;
 }
 
-/** Counties, the one in question lighter than the others, each with its name where there is room. */
-export function drawOutlines(view: MapView, outlines: readonly Outline[], own: string | undefined): SVGTemplateResult {
+/** Counties, the one in question lighter than the others, each with its name where there is room; tints from 0 to 4. */
+export function drawOutlines(
+  view: MapView,
+  outlines: readonly Outline[],
+  own: string | undefined,
+  tints: ReadonlyMap<string, number> = new Map(),
+): SVGTemplateResult {
   return svg`<g class="map-counties">
     ${outlines.map(
       (outline) =>
-        svg`<path class=${outline.code === own?.slice(0, 6) ? "own" : ""} d=${outline.rings.map((ring) => `${path(view, ring)}Z`).join("")}></path>`,
+        svg`<path class="${outline.code === own?.slice(0, 6) ? "own" : ""} ${tints.has(outline.code) ? `m${tints.get(outline.code) ?? 0}` : ""}" d=${outline.rings.map((ring) => `${path(view, ring)}Z`).join("")}></path>`,
     )}
     ${outlines.map((outline) => {
       const [x, y, room] = middle(view, outline);

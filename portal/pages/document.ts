@@ -3,6 +3,7 @@ import { html } from "lit";
 import { yearInChina } from "../../core/domain/load-dictionary.ts";
 import { getDocument, getForm } from "../api.ts";
 import type { Document, FormAnswer } from "../api-types.ts";
+import "../blocks/panels.ts";
 import "../elements/document-edit.ts";
 import "../elements/document-read.ts";
 import { Loader } from "../elements/loader.ts";
@@ -56,7 +57,7 @@ class DocumentPage extends PageElement {
     return this.loader.view(({ document, definition }) =>
       document.editable
         ? html`<mz-document-edit .doc=${document} .definition=${definition} @mz-acted=${this.acted}></mz-document-edit>`
-        : html`<mz-document-read .doc=${document} .definition=${definition} .said=${this.said} @mz-acted=${this.acted} @mz-reload=${() => this.loader.start()}></mz-document-read>`,
+        : html`<mz-document-read .doc=${document} .definition=${definition} .said=${this.said} @mz-acted=${this.acted} @mz-reload=${() => this.loader.start()}></mz-document-read><div class="wrap"><mz-plugin-panels .page=${"document"} .subject=${document.id}></mz-plugin-panels></div>`,
     );
   }
 }

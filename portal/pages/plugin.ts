@@ -22,7 +22,9 @@ import "../plugins/endpoint-list.ts";
 import "../plugins/grant-dialog.ts";
 import { grantList } from "../plugins/grant-list.ts";
 import { healthView } from "../plugins/health-view.ts";
+import "../plugins/hooks-view.ts";
 import { lifeList } from "../plugins/life-list.ts";
+import "../plugins/places-view.ts";
 import { reviewOf } from "../plugins/request-list.ts";
 import "../plugins/settings-form.ts";
 import { usedBy } from "../plugins/used-by.ts";
@@ -33,7 +35,7 @@ import { pathOf } from "../router.ts";
 import { may } from "../session.ts";
 import { PageElement } from "./page.ts";
 
-const TABS = ["review", "grants", "code", "settings", "endpoints", "health"] as const;
+const TABS = ["review", "grants", "code", "settings", "endpoints", "places", "health"] as const;
 type Tab = (typeof TABS)[number];
 type Asked = { do: "grant" } | { do: "revoke"; grant: Grant } | { do: AskedAct };
 
@@ -147,6 +149,8 @@ class PluginPage extends PageElement {
         return this.settings(plugin);
       case "endpoints":
         return html`<mz-plugin-endpoints .plugin=${plugin.id} .endpoints=${plugin.endpoints} .secrets=${secretsOf(plugin)} .locked=${!may("plugin.manage")} @mz-done=${() => this.loader.start()}></mz-plugin-endpoints>`;
+      case "places":
+        return this.places(plugin);
       case "health":
         return healthView(shown, plugin.troubles);
     }
@@ -158,6 +162,13 @@ class PluginPage extends PageElement {
     if (!asking || Object.keys(asking.settings).length === 0)
       return html`<p class="muted pl-none">${t("plugins.no-settings")}</p>`;
     return html`<mz-plugin-settings .plugin=${plugin.id} .wanted=${asking.settings} .given=${plugin.settings} .secrets=${plugin.secrets} .locked=${!may("plugin.manage")} @mz-done=${() => this.loader.start()}></mz-plugin-settings>`;
+  }
+
+  /** Only what serves now can be placed, by who manages plugins. */
+  private places(plugin: Plugin): TemplateResult {
+    const serving = servingOf(plugin);
+    if (!serving || !may("plugin.manage")) return html`<p class="muted pl-none">${t("places.not-serving")}</p>`;
+    return html`<mz-plugin-places .version=${serving}></mz-plugin-places><mz-plugin-hooks .version=${serving}></mz-plugin-hooks>`;
   }
 
   private ask(plugin: Plugin, shown: Version, asked: Asked, now: Date): TemplateResult {

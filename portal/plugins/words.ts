@@ -28,7 +28,11 @@ export function stateOf(state: PluginState): TemplateResult {
 const POINTS: Record<string, MessageKey> = {
   "field.check": "plugins.point.field.check",
   "flow.act": "plugins.point.flow.act",
+  "alert.channel": "plugins.point.alert.channel",
+  "indicator.compute": "plugins.point.indicator.compute",
   "form.check": "plugins.point.form.check",
+  "portal.panel": "plugins.point.portal.panel",
+  "webhook.receive": "plugins.point.webhook.receive",
 };
 const POWERS: Record<string, MessageKey> = {
   log: "plugins.power.log",
@@ -94,6 +98,10 @@ const ACTS: Record<string, MessageKey> = {
   bind: "plugins.life.bind",
   unbind: "plugins.life.unbind",
   try: "plugins.life.try",
+  place: "plugins.life.place",
+  unplace: "plugins.life.unplace",
+  hook: "plugins.life.hook",
+  unhook: "plugins.life.unhook",
 };
 
 const FAULTS: Record<string, MessageKey> = {

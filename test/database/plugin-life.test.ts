@@ -5,8 +5,9 @@ import { identityOfLogin } from "../../core/accounts/session.ts";
 import type { Problem } from "../../core/domain/problem.ts";
 import { type Client, type TestApp, testApp } from "../support/app.ts";
 import { hookServer, type HookServer } from "../support/hook-server.ts";
-import { packOf, type StrangersPlugin, trustedPublisher } from "../support/plugin-package.ts";
 import { makeKey, openSigner } from "../../core/signing/signing.ts";
+import { lyingPackages } from "../support/lying-packages.ts";
+import { packOf, type StrangersPlugin, trustedSigner } from "../support/plugin-package.ts";
 
 const KV =
   "export const check = async ({ value }, host) => { const { value: before } = await host.kv.get({ key: 'last' }).catch((e) => ({ value: e.code })); await host.kv.set({ key: 'last', value }).catch(() => {}); return { problems: [{ severity: 'hint', message: `before ${before}` }] }; };";
@@ -19,6 +20,7 @@ let system: Client;
 let security: Client;
 let final: Client;
 let hook: HookServer;
+let vendor: ReturnType<typeof openSigner>;
 let pack: (plugin: StrangersPlugin) => Buffer;
 
 beforeAll(async () => {
@@ -27,7 +29,8 @@ beforeAll(async () => {
   security = await test.signIn("hanliyan");
   final = await test.signIn("lujingxing");
   hook = await hookServer();
-  pack = await trustedPublisher(join(test.dataDir, "plugins", "trust.json"), "vendor");
+  vendor = await trustedSigner(join(test.dataDir, "plugins", "trust.json"), "vendor");
+  pack = (plugin) => packOf(plugin, vendor);
 });
 
 afterAll(() => hook.close());
@@ -69,6 +72,13 @@ const evidenceOf = async (id: string): Promise<string[]> => {
     [`plugin:${id}`],
   );
   return rows.map(({ body }) => String((JSON.parse(body.toString("utf8")) as { what: { act: string } }).what.act));
+};
+
+const lastRefused = async (): Promise<{ refused: string; bytes: number }> => {
+  const { rows } = await test.database.owner.query<{ body: Buffer }>(
+    "select body from core.evidence where subject = 'plugin:refused' order by at desc, id desc limit 1",
+  );
+  return (JSON.parse(String(rows[0]?.body)) as { what: { refused: string; bytes: number } }).what;
 };
 
 it("the house's plugin came through the same door", async () => {
@@ -114,19 +124,50 @@ describe("from upload to service", () => {
     expect(body.life).toContainEqual(expect.objectContaining({ act: "review", ...officer }));
   });
 
-  it("the same bytes again change nothing; other bytes, an older version, a stranger are refused and leave a trace", async () => {
+  it("83 same version with other bytes, or from another publisher: refused and on record", async () => {
     const plugin = { id: "hello", version: "1.0.0", main: HELLO };
     expect((await upload(pack(plugin))).body).toMatchObject({ known: true });
     expect((await upload(pack({ ...plugin, main: KV }))).body).toMatchObject({ code: "plugin.other-bytes" });
-    expect((await upload(pack({ ...plugin, version: "0.9.0" }))).body).toMatchObject({ code: "plugin.older" });
     const theirs = { id: "uscc-check", version: "9.0.0", main: HELLO };
     expect((await upload(pack(theirs))).body).toMatchObject({ code: "plugin.other-publisher" });
     const stranger = packOf({ ...plugin, version: "2.0.0" }, openSigner("nobody", makeKey().privateKey));
     expect((await upload(stranger)).body).toMatchObject({ code: "package.unknown-key" });
     expect((await upload(Buffer.from("PK no"))).body).toMatchObject({ code: "package.not-readable" });
     const { rows } = await test.database.owner.query("select 1 from core.evidence where subject = 'plugin:refused'");
-    expect(rows.length).toBe(5);
+    expect(rows.length).toBe(4);
     expect(await stateOf("hello", "1.0.0")).toBe("active");
+  });
+
+  it("82 downgrade: refused and on record", async () => {
+    const older = await upload(pack({ id: "hello", version: "0.9.0", main: HELLO }));
+    expect(older).toMatchObject({ status: 409, body: { code: "plugin.older" } });
+    expect((await lastRefused()).refused).toBe("plugin.older");
+    expect(await stateOf("hello", "0.9.0")).toBe("unknown");
+  });
+});
+
+describe("archives that lie", () => {
+  it("each is refused with its code, leaves evidence and nothing else", async () => {
+    const manifest = {
+      id: "liar",
+      version: "1.0.0",
+      apiVersion: 1,
+      name: { zh: "x", en: "x" },
+      extensionPoints: { "field.check": "check" },
+    };
+    const files = new Map([
+      ["plugin.json", Buffer.from(JSON.stringify(manifest))],
+      ["main.js", Buffer.from(HELLO)],
+    ]);
+    const nobody = makeKey().privateKey;
+    const keys = { sign: vendor, foreign: openSigner("nobody", nobody), forged: openSigner("vendor", nobody) };
+    for (const { title, bytes, codes } of lyingPackages(files, keys)) {
+      const { status, body } = await upload(bytes);
+      expect(status, title).toBe(422);
+      expect(codes, title).toContain(body["code"]);
+      expect(await lastRefused(), title).toMatchObject({ refused: body["code"], bytes: bytes.length });
+    }
+    expect((await system.get("/plugins/liar")).status).toBe(404);
   });
 });
 
@@ -334,7 +375,7 @@ describe("notices of plugins", () => {
 });
 
 describe("an upgrade", () => {
-  it("shows what it asks for beyond the last, inherits nothing, and takes its place in one stroke; the way back is open", async () => {
+  it("84 wider capabilities: shows what it asks for beyond the last, inherits nothing, and takes its place in one stroke; the way back is open", async () => {
     const more = { permissions: [{ name: "kv", reason: "to remember" }] };
     await putToService({ id: "grower", version: "1.0.0", main: HELLO });
     await upload(pack({ id: "grower", version: "1.1.0", main: KV, more }));

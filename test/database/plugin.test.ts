@@ -9,6 +9,10 @@ import { identityOfLogin } from "../../core/accounts/session.ts";
 import { uploadFile } from "../../core/files/upload.ts";
 import { atEnd } from "../support/at-end.ts";
 import { invoiceNo, type TaxMood, type TaxServer, taxServer } from "../support/bills.ts";
+import { publishDefinitions } from "../../core/definitions/store.ts";
+import type { AnyDefinition } from "../../core/domain/definition.ts";
+import { workFigure } from "../../core/indicators/compute-figure.ts";
+import { wakeOwed } from "../../core/indicators/queries.ts";
 import { type Client, draft, type TestApp, testApp } from "../support/app.ts";
 import { putToService, type StrangersPlugin, trustedPublisher } from "../support/plugin-package.ts";
 import { fundedProject, type Story } from "../support/story.ts";
@@ -70,6 +74,98 @@ describe("uscc-check in the contract form", () => {
     const loaded = (process as unknown as { report: { getReport(): { sharedObjects: string[] } } }).report.getReport()
       .sharedObjects;
     expect(loaded.filter((file) => file.includes("isolated_vm"))).toEqual([]);
+  });
+});
+
+describe("carbon as an indicator", () => {
+  type Shown = {
+    id: string;
+    figure: string | null;
+    unit: string | null;
+    staleSince: string | null;
+    sources: unknown[];
+  };
+  const emission = {
+    kind: "indicator",
+    id: "site-emission",
+    version: 1,
+    title: "工地碳排放",
+    code: "TEST-1",
+    formula: "用电量 × 电力排放因子",
+    inputs: [{ id: "power", label: "用电量", from: { ledger: "netPaid" } }],
+    plugin: "carbon/emission",
+    params: { power: "electricity" },
+    measured: { unit: "吨CO₂", decimals: 3 },
+    direction: "lower",
+  } as unknown as AnyDefinition;
+  const pay = async (doc: string, fen: number): Promise<void> => {
+    await story.payment(doc, fen);
+    await story.step({ as: "fangxiaoman", do: "submit", doc });
+    await story.step({ do: "pass", doc, by: ["qinmuzhi", "jiangwangshu", "lujingxing"] });
+    const answers = { certNo: `ZF-${doc}`, bankSerial: `B-${doc}`, paidAt: "2026-03-02" };
+    await story.step({ as: "suyining", do: "handle", doc, answers });
+  };
+  const work = async (): Promise<void> => {
+    while (await workFigure(test.context));
+  };
+  const shown = async (): Promise<Shown | undefined> => {
+    const { body } = await clerk.get<{ indicators: Shown[] }>(`/projects/${story.project}`);
+    return body.indicators.find(({ id }) => id === "site-emission");
+  };
+  const replay = async (): Promise<unknown> =>
+    (
+      await (
+        await test.signIn("kangboyan")
+      ).send("POST", `/projects/${story.project}/indicators/site-emission/replay`, {})
+    ).body;
+  const act = async (name: string): Promise<void> => {
+    const admin = await test.signIn("chengshouzhuo");
+    const done = await admin.send("POST", "/plugins/carbon/versions/1.0.0/acts", { act: name, reason: "试验碳核算" });
+    expect(done.status, JSON.stringify(done.body)).toBe(204);
+    await wakeOwed(test.context.pool, [test.context.clock()]);
+  };
+
+  it("waits without a figure while nobody switched the plugin on, and says since when", async () => {
+    await publishDefinitions(
+      test.database.owner,
+      [{ pack: "test", file: "site-emission", body: emission }],
+      test.context.clock(),
+    );
+    await test.context.definitions.reload(test.context.pool);
+    await pay("pay-a", 30_000_000);
+    await work();
+    expect(await shown()).toMatchObject({ figure: null, staleSince: expect.stringContaining("2026-03-02") });
+  });
+
+  it("has its figure with the sources of the factors once the plugin serves, and anybody gets the same again", async () => {
+    const security = await test.signIn("hanliyan");
+    await security.send("POST", "/plugins/carbon/versions/1.0.0/grants", { powers: [], reason: "不需要权限" });
+    await act("install");
+    await work();
+    // 30,000,000 kWh × 0.5366 kg = 16,098 t
+    expect(await shown()).toMatchObject({ figure: "16098.000", unit: "吨CO₂", staleSince: null });
+    expect((await shown())?.sources).toEqual([expect.objectContaining({ year: 2022 })]);
+    expect(await replay()).toMatchObject({ same: true, outcome: "same", version: "1.0.0", value: "16098" });
+  });
+
+  it("keeps the last figure while the plugin is off, and takes the new one when it is back", async () => {
+    await act("disable");
+    await pay("pay-b", 30_000_000);
+    await work();
+    expect(await shown()).toMatchObject({ figure: "16098.000", staleSince: expect.any(String) });
+    expect(await replay()).toMatchObject({ same: true });
+    await act("activate");
+    await work();
+    expect(await shown()).toMatchObject({ figure: "32196.000", staleSince: null });
+  });
+
+  it("a figure that was doctored in the table is found out", async () => {
+    await test.database.owner.query(
+      "update core.indicator_value set figure = 32195 where indicator = 'site-emission' and current",
+    );
+    expect(await replay()).toMatchObject({ same: false, outcome: "differs", value: "32196" });
+    const none = await clerk.send("POST", `/projects/${story.project}/indicators/budget-execution/replay`, {});
+    expect([none.status, none.body["code"]]).toEqual([409, "indicator.not-computed"]);
   });
 });
 
@@ -236,7 +332,7 @@ describe("a file of the document at hand", () => {
   };
 
   it("is read as the person may read it: nothing hidden, sensitive, of another document or too large", async () => {
-    await publishWatched(test, 2, {}, fields);
+    await publishWatched(test, 11, {}, fields);
     const more = { permissions: [{ name: "files.read", reason: "to compare" }] };
     const reader = { id: "reader", version: "1.0.0", main: READ, points: { "form.check": "look" }, more };
     await putToService(test, pack, reader, [{ name: "files.read" }]);
@@ -283,7 +379,7 @@ describe("invoice-check, asking a verification service", () => {
     tax = await taxServer();
     tax.key = KEY;
     atEnd(() => tax.close());
-    await publishWatched(test, 3, { pluginChecks: checks }, [{ id: "bills", type: "table", label: "发票", columns }]);
+    await publishWatched(test, 12, { pluginChecks: checks }, [{ id: "bills", type: "table", label: "发票", columns }]);
     const system = await test.signIn("chengshouzhuo");
     const security = await test.signIn("hanliyan");
     const at = "/plugins/invoice-check/versions/1.0.0";

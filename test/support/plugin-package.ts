@@ -7,11 +7,17 @@ import type { TestApp } from "./app.ts";
 
 /** A publisher whose packages an installation believes from now on. */
 export async function trustedPublisher(trustPath: string, id: string): Promise<(plugin: StrangersPlugin) => Buffer> {
+  const sign = await trustedSigner(trustPath, id);
+  return (plugin) => packOf(plugin, sign);
+}
+
+/** The same, as what signs. */
+export async function trustedSigner(trustPath: string, id: string): Promise<ReturnType<typeof openSigner>> {
   const key = makeKey();
   const list = JSON.parse(await readFile(trustPath, "utf8")) as TrustList;
   list.keys.push({ id, name: id, algorithm: "ed25519", key: key.publicKey });
   await writeFile(trustPath, JSON.stringify(list));
-  return (plugin) => packOf(plugin, openSigner(id, key.privateKey));
+  return openSigner(id, key.privateKey);
 }
 
 export type StrangersPlugin = {

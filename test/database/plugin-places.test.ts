@@ -1,0 +1,253 @@
+/** Plugins that face outwards: panels on pages, under the reader's rights and never in their way. */
+import { randomUUID } from "node:crypto";
+import { join } from "node:path";
+import { beforeAll, describe, expect, it } from "vitest";
+import { type Client, type TestApp, testApp } from "../support/app.ts";
+import { trustedPublisher } from "../support/plugin-package.ts";
+import { type DeviceMessage, deviceKey, passage, siteDevice, slip } from "../support/site-device.ts";
+
+const MAIN = `
+export const panel = async ({ offer, page, asked }, host) => {
+  if (offer === "broken") throw new Error("no");
+  if (offer === "slow") for (;;);
+  if (offer === "html") return { blocks: [{ kind: "html", html: "<b>x</b>" }] };
+  const seen = await host.data.read({ view: "project", params: { id: page.id } }).then(({ rows }) => rows.length).catch((e) => e.code);
+  const said = asked ? asked.form + " " + asked.values.n : "";
+  return { blocks: [{ kind: "text", text: page.kind + " " + seen + " " + said }] };
+};
+`;
+const OFFERS = ["good", "broken", "slow", "html"];
+
+let test: TestApp;
+let system: Client;
+let reader: Client;
+let project: string;
+let code: string;
+
+beforeAll(async () => {
+  test = await testApp({ demo: "projects" });
+  system = await test.signIn("chengshouzhuo");
+  reader = await test.signIn("lujingxing");
+  const pack = await trustedPublisher(join(test.dataDir, "plugins", "trust.json"), "vendor");
+  const powers = [{ name: "data.read", scope: ["project"] }];
+  const bytes = pack({
+    id: "shower",
+    version: "1.0.0",
+    main: MAIN,
+    points: { "portal.panel": "panel" },
+    more: {
+      permissions: [{ ...powers[0], reason: "to show it" }],
+      offers: OFFERS.map((id) => ({ point: "portal.panel", id, name: { zh: id, en: id } })),
+    },
+  });
+  await test.gate.takeIn({ person: null, address: "", at: test.context.clock() }, bytes);
+  const at = "/plugins/shower/versions/1.0.0";
+  const security = await test.signIn("hanliyan");
+  expect((await security.send("POST", `${at}/grants`, { powers, reason: "as agreed" })).status).toBe(200);
+  expect((await system.send("POST", `${at}/acts`, { act: "install", reason: "as agreed" })).status).toBe(204);
+  const { body } = await reader.get<{ rows: { id: string; code: string }[] }>("/projects");
+  project = body.rows[0]?.id ?? "";
+  code = body.rows[0]?.code ?? "";
+});
+
+const place = (offer: string, more: object = {}) =>
+  system.send<{ id: string; code: string }>("POST", "/plugins/shower/places", {
+    point: "portal.panel",
+    page: "project",
+    form: null,
+    offer,
+    title: offer,
+    position: 10,
+    ...more,
+  });
+type Shown = { answered: boolean; blocks: { text: string }[] };
+const ask = (client: Client, id: string, more: object = {}) =>
+  client.send<Shown>("POST", `/panels/${id}`, { subject: project, ...more });
+
+describe("panels", () => {
+  it("stand where an administrator placed them, in order, until they are taken away", async () => {
+    const second = (await place("broken", { position: 20 })).body.id;
+    const first = (await place("good", { position: 5 })).body.id;
+    const listed = await reader.get<{ rows: { id: string; plugin: object }[] }>(
+      `/panels?page=project&subject=${project}`,
+    );
+    expect(listed.body.rows.map(({ id }) => id)).toEqual([first, second]);
+    expect(listed.body.rows[0]?.plugin).toEqual({ id: "shower", name: "shower", version: "1.0.0" });
+    expect((await system.send("DELETE", `/plugins/shower/places/${second}`)).status).toBe(204);
+    expect((await system.send("DELETE", `/plugins/shower/places/${second}`)).status).toBe(404);
+    expect((await ask(reader, second)).status).toBe(404);
+    const { body } = await system.get<{ life: { act: string }[] }>("/plugins/shower");
+    expect(body.life.slice(0, 3).map(({ act }) => act)).toEqual(["unplace", "place", "place"]);
+  });
+
+  it("are refused where no such offer, page or form is", async () => {
+    expect((await place("nothing")).body.code).toBe("plugin.no-such-offer");
+    expect((await place("good", { page: "board" })).body.code).toBe("plugin.no-such-place");
+    expect((await place("good", { page: "document", form: "no-form" })).body.code).toBe("definition.not-found");
+    expect((await place("good", { title: " " })).status).toBe(400);
+    expect((await reader.send("POST", "/plugins/shower/places", {})).status).toBe(403);
+  });
+
+  it("see what the reader sees, hear what was filled in, and are refused to who may not see the page", async () => {
+    const { id } = (await place("good")).body;
+    expect((await ask(reader, id)).body.blocks).toEqual([{ kind: "text", text: "project 1 " }]);
+    const asked = { form: "f", values: { n: 7 } };
+    expect((await ask(reader, id, { asked })).body.blocks[0]?.text).toBe("project 1 f 7");
+    expect((await ask(system, id)).status).toBe(404);
+    expect((await reader.send("POST", `/panels/${id}`, { subject: randomUUID() })).status).toBe(404);
+  });
+
+  it("that throw, run on or show anything but blocks are silent, and the others are not", async () => {
+    for (const offer of ["broken", "slow", "html"]) {
+      const { id } = (await place(offer)).body;
+      expect((await ask(reader, id)).body, offer).toEqual({ answered: false, blocks: [], asOf: null });
+      await system.send("DELETE", `/plugins/shower/places/${id}`);
+    }
+    const { id } = (await place("good")).body;
+    expect((await ask(reader, id)).body.answered).toBe(true);
+  });
+});
+
+describe("messages from devices", () => {
+  const AT = "/plugins/site-devices";
+  const NOON = "2026-11-16T09:00:00+08:00";
+  const EARLIER = "2026-11-16T08:50:00+08:00";
+  const master = "0123456789abcdef0123456789abcdef";
+  const scale = siteDevice("W-01", deviceKey(master, "W-01"));
+  const gate = siteDevice("K-01", deviceKey(master, "K-01"));
+  let hook: { id: string; path: string };
+
+  beforeAll(async () => {
+    test.setClock(NOON);
+    const security = await test.signIn("hanliyan");
+    const powers = [{ name: "kv" }, { name: "crypto" }];
+    await security.send("POST", `${AT}/versions/1.0.0/grants`, { powers, reason: "as agreed" });
+    expect(
+      (await system.send("POST", `${AT}/versions/1.0.0/acts`, { act: "install", reason: "as agreed" })).status,
+    ).toBe(204);
+    const settings = {
+      sites: `${code} 121.26,28.65 500`,
+      devices: `W-01 过磅 ${code}; K-01 考勤 ${code}`,
+      algorithm: "sm3",
+      lateMinutes: 30,
+    };
+    const set = await system.send("PUT", `${AT}/settings`, { settings, secrets: { masterKey: master } });
+    expect(set.status).toBe(204);
+    const made = await system.send<typeof hook>("POST", `${AT}/hooks`, { offer: "readings", title: "north gate" });
+    expect(made.status).toBe(201);
+    hook = made.body;
+  });
+
+  const send = async (message: Partial<DeviceMessage>, path = hook.path) => {
+    const { status, body } = await test.raw({ method: "POST", url: path, ...message });
+    return [status, body] as const;
+  };
+  const now = (): Date => test.context.clock();
+  /** What the project page shows: the figures, and the last reading of each device. */
+  async function shown(): Promise<unknown[]> {
+    const { body } = await system.get<{ rows: { id: string }[] }>(`${AT}/places`);
+    const id =
+      body.rows[0]?.id ??
+      (
+        await system.send<{ id: string }>("POST", `${AT}/places`, {
+          point: "portal.panel",
+          page: "project",
+          form: null,
+          offer: "site",
+          title: "site",
+          position: 1,
+        })
+      ).body.id;
+    const answer = await reader.send<{ blocks: { kind: string; value?: number; note?: string }[] }>(
+      "POST",
+      `/panels/${id}`,
+      { subject: project },
+    );
+    return answer.body.blocks.flatMap(({ kind, value, note }) => (kind === "metric" ? [value, note] : []));
+  }
+
+  it("are counted once each, late ones marked, impossible ones refused by name", async () => {
+    const readings = [
+      slip(1, EARLIER),
+      slip(2, EARLIER),
+      slip(2, EARLIER),
+      slip(3, "2026-11-16T07:00:00+08:00"),
+      slip(4, EARLIER, { tareKg: 40_000 }),
+      slip(5, EARLIER, { lon: 121.3, lat: 28.65 }),
+      slip(6, "2026-11-16T12:00:00+08:00"),
+    ];
+    const refused = [
+      { serial: 4, why: "tare-above-gross" },
+      { serial: 5, why: "outside-the-fence" },
+      { serial: 6, why: "in-the-future" },
+    ];
+    expect(await send(scale.readings(readings, now()))).toEqual([200, { taken: 3, late: 1, duplicate: 1, refused }]);
+    const people = [
+      passage(1, EARLIER, "A7", "in"),
+      passage(2, EARLIER, "A8", "in"),
+      passage(3, "2026-11-16T08:55:00+08:00", "A8", "out"),
+    ];
+    expect((await send(gate.readings(people, now())))[0]).toBe(200);
+    expect(await shown()).toEqual([60, "3 车", 1, "到过 2 人", 4, "迟到 1，拒收 3"]);
+  });
+
+  it("sent again are answered from memory; with another timestamp they are duplicates; nothing counts twice", async () => {
+    const readings = [slip(20, EARLIER)];
+    const message = scale.readings(readings, now());
+    const first = await send(message);
+    expect(first).toEqual([200, { taken: 1, late: 0, duplicate: 0, refused: [] }]);
+    expect(await send(message)).toEqual(first);
+    const later = new Date(now().getTime() + 1000);
+    expect(await send(scale.readings(readings, later))).toEqual([
+      200,
+      { taken: 0, late: 0, duplicate: 1, refused: [] },
+    ]);
+    const named = { "idempotency-key": "delivery-1" };
+    expect((await send(scale.readings([slip(21, EARLIER)], now(), named)))[1]).toMatchObject({ taken: 1 });
+    expect(await send(scale.readings([slip(22, EARLIER)], now(), named))).toEqual([409, { error: "other-message" }]);
+    expect((await shown()).slice(0, 2)).toEqual([100, "5 车"]);
+    const { body } = await system.get<{ deliveries: { events: { text: string }[] }[] }>(`${AT}/hooks`);
+    expect(body.deliveries).toHaveLength(5);
+    expect(body.deliveries[0]?.events[0]?.text).toContain("W-01：收下");
+  });
+
+  it("at the same moment all count: the plugin takes one after the other", async () => {
+    const all = [30, 31, 32, 33, 34, 35].map((serial) => send(scale.readings([slip(serial, EARLIER)], now())));
+    expect((await Promise.all(all)).map(([status]) => status)).toEqual([200, 200, 200, 200, 200, 200]);
+    expect((await shown()).slice(0, 2)).toEqual([220, "11 车"]);
+  });
+
+  it("forged, stale, broken, too large or of another kind change nothing", async () => {
+    const before = await shown();
+    const stranger = siteDevice("W-01", deviceKey("another master", "W-01"));
+    const old = new Date(now().getTime() - 6 * 60_000);
+    expect(await send(scale.forged([slip(50, EARLIER)], now()))).toEqual([401, { error: "not-genuine" }]);
+    expect(await send(stranger.readings([slip(50, EARLIER)], now()))).toEqual([401, { error: "not-genuine" }]);
+    expect(await send(scale.readings([slip(50, EARLIER)], old))).toEqual([401, { error: "stale" }]);
+    expect(await send(scale.broken(now()))).toEqual([400, { error: "not-readable" }]);
+    expect((await send({ headers: { "content-type": "application/xml" }, payload: "<a/>" }))[0]).toBe(415);
+    const headers = { "content-type": "text/plain" };
+    expect((await send({ headers, payload: "x".repeat(65_537) }))[0]).toBe(413);
+    expect(await shown()).toEqual(before);
+  });
+
+  it("at a wrong address hear the same, whatever is wrong with it", async () => {
+    const message = scale.readings([slip(60, EARLIER)], now());
+    const token = hook.path.split("/").at(-1) ?? "";
+    const wrong = [
+      `/hooks/site-devices/readings/${token.slice(1)}A`,
+      `/hooks/site-devices/other/${token}`,
+      `/hooks/shower/readings/${token}`,
+      `/hooks/no-plugin/readings/${"A".repeat(43)}`,
+    ];
+    for (const path of wrong) expect(await send(message, path), path).toEqual([404, { error: "unknown" }]);
+    expect((await system.send("DELETE", `${AT}/hooks/${hook.id}`)).status).toBe(204);
+    expect(await send(message)).toEqual([404, { error: "unknown" }]);
+    const { body } = await system.get<{ life: { act: string }[] }>(AT);
+    expect(body.life.map(({ act }) => act)).toEqual(expect.arrayContaining(["hook", "unhook"]));
+    const { rows } = await test.database.owner.query<{ body: Buffer }>(
+      "select body from core.evidence where kind = 'plugin'",
+    );
+    expect(rows.some((row) => row.body.includes(token))).toBe(false);
+  });
+});
