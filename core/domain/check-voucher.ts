@@ -1,7 +1,7 @@
 /** Faults of a voucher definition, and of the steps that order payments by one. */
 import { needs, needsField, type Report } from "./definition-references.ts";
 import type { DefinitionSet } from "./definition-set.ts";
-import type { LeafStep } from "./flow.ts";
+import type { LeafStep, Step } from "./flow.ts";
 import type { Form } from "./form.ts";
 import type { VoucherDefinition, VoucherSource } from "./voucher-definition.ts";
 import { VOUCHER_TYPES } from "./voucher-type.ts";
@@ -93,4 +93,24 @@ export function checkOrder(step: HandleStep, form: Form, set: DefinitionSet, at:
   const target = back ?? "";
   if (back !== undefined && Array.isArray(named) && !named.includes(target))
     report(`${at}/pays/back`, target, "a step that this step may return to");
+}
+
+/**
+ * What is ordered in parts is posted in the same parts, and the other way round: else the ledger would say that money went
+ * to an account that it was not sent to.
+ */
+export function checkPartsAgree(places: readonly { step: Step; at: string }[], report: Report): void {
+  for (const { step: ordering } of places) {
+    if (ordering.do !== "handle" || !ordering.pays) continue;
+    const ordered = [ordering.pays, ...(ordering.pays.parts ?? [])].map(({ amount, result }) => [
+      amount,
+      result.voucher,
+    ]);
+    for (const { step, at } of places) {
+      if (step.do !== "post" || step.movement !== "pay" || step.amount !== ordering.pays.amount) continue;
+      const posted = [step, ...(step.parts ?? [])].map(({ amount, payment }) => [amount, payment?.voucher]);
+      if (JSON.stringify(posted) !== JSON.stringify(ordered))
+        report(`${at}/parts`, posted.slice(1).join(" ") || "no parts", `the parts that step ${ordering.id} orders`);
+    }
+  }
 }
