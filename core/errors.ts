@@ -72,6 +72,7 @@ export const ERROR_STATUS = {
   "payment-order.not-found": 404,
   "payment-order.not-asked": 409,
   "payment-order.nothing": 409,
+  "payment-order.answered": 409,
   "batch.not-found": 404,
   "batch.not-waiting": 409,
   "batch.out": 409,

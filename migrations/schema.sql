@@ -961,9 +961,12 @@ create table core.payment (
   voucher text not null
   paid_at date not null
   at timestamp with time zone not null
+  part smallint not null default 0 -- Place of the part of the amount in the definition of the step; 0 is the whole, or what the parts left
+  serial text -- The number of the bank where the step names a field for it; else it stands in the document
   constraint payment_amount_fen_check CHECK ((amount_fen <> 0))
   constraint payment_contract_fkey FOREIGN KEY (contract) REFERENCES core.document(id)
   constraint payment_document_fkey FOREIGN KEY (document) REFERENCES core.document(id)
+  constraint payment_part_check CHECK (((part >= 0) AND (part <= 5)))
   constraint payment_pkey PRIMARY KEY (id)
   constraint payment_posting_fkey FOREIGN KEY (posting) REFERENCES core.posting(id)
   constraint payment_posting_key UNIQUE (posting)
@@ -1020,6 +1023,7 @@ create table core.payment_order (
   created_at timestamp with time zone not null
   sent_at timestamp with time zone
   answered_at timestamp with time zone
+  part smallint not null default 0 -- Place of the part of the amount in the definition of the step; 0 is the whole, or what the parts left
   constraint payment_order_amount_fen_check CHECK ((amount_fen > 0))
   constraint payment_order_check CHECK (((refunded_fen >= 0) AND (refunded_fen <= amount_fen)))
   constraint payment_order_check1 CHECK (((state = ANY (ARRAY['paid'::text, 'refunded'::text])) = (result IS NOT NULL)))
@@ -1028,6 +1032,7 @@ create table core.payment_order (
   constraint payment_order_document_fkey FOREIGN KEY (document) REFERENCES core.document(id)
   constraint payment_order_file_fkey FOREIGN KEY (file) REFERENCES core.treasury_file(id)
   constraint payment_order_flow_case_fkey FOREIGN KEY (flow_case) REFERENCES core.flow_case(id)
+  constraint payment_order_part_check CHECK (((part >= 0) AND (part <= 5)))
   constraint payment_order_pkey PRIMARY KEY (id)
   constraint payment_order_project_fkey FOREIGN KEY (project) REFERENCES core.project(id)
   constraint payment_order_quota_fkey FOREIGN KEY (quota) REFERENCES core.quota(id)
@@ -1039,7 +1044,7 @@ create table core.payment_order (
 CREATE INDEX payment_order_county ON core.payment_order USING btree (county, id DESC);
 CREATE INDEX payment_order_document ON core.payment_order USING btree (document);
 CREATE INDEX payment_order_due ON core.payment_order USING btree (next_at, id) WHERE (next_at IS NOT NULL);
-CREATE UNIQUE INDEX payment_order_entry ON core.payment_order USING btree (flow_case, entry);
+CREATE UNIQUE INDEX payment_order_entry ON core.payment_order USING btree (flow_case, entry, part);
 CREATE UNIQUE INDEX payment_order_number ON core.payment_order USING btree (region, number);
 -- mz_app: insert, select
 

@@ -47,7 +47,8 @@ export const listRevisions = (id: string) =>
 export const getChanges = (id: string, from: number, to: number) =>
   request<{ lines: A.ChangeLine[] }>("GET", `/documents/${at(id)}/changes`, { query: { from, to } });
 export const opinionFileUrl = (id: string, sha256: string) => `/api/v1/documents/${at(id)}/files/${at(sha256)}`;
-export const listPhrases = () => request<{ rows: string[] }>("GET", "/work/phrases");
+export const listPhrases = (document: string) =>
+  request<{ rows: string[] }>("GET", "/work/phrases", { query: { document } });
 export const listOptions = (document: string, field: string, q: string, own = "") =>
   request<A.Option[]>("GET", `/documents/${at(document)}/options`, {
     query: { field, ...(q !== "" && { q }), ...(own !== "" && { own }) },

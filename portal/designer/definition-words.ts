@@ -187,6 +187,7 @@ const PROPERTIES: Readonly<Record<string, MessageKey>> = {
   paidLines: "flow.results.paid-lines",
   unpaidLines: "flow.results.unpaid-lines",
   zero: "property.zero",
+  parts: "property.parts",
   document: "property.document",
   publication: "property.publication",
   decides: "flow.decides",

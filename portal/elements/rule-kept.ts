@@ -10,10 +10,12 @@ import { type Found, lineTable } from "./rule-list.ts";
 
 const PHONE = "(max-width: 720px)";
 
-/** Every decision, the newest first; only the newest one's lines that hold stand open, and on a phone none. */
+/** Every decision, the newest first. Lines that hold stand open where they are part of a list, and on a phone nowhere. */
 export function keptJudgements(judgements: readonly Judgement[], form: Form): TemplateResult[] {
   const wide = !globalThis.matchMedia(PHONE).matches;
-  return judgements.map((judgement, i) => kept(judgement, form, wide && i === 0));
+  return judgements.map((judgement) =>
+    kept(judgement, form, wide && judgement.lines.some(({ result }) => result.list !== undefined)),
+  );
 }
 
 /** The lines in two groups, each in the order of its lists: those that a person has to read, and those that hold. */

@@ -20,5 +20,14 @@ comment on column core.rule_judgement.steps is 'The steps that were decided: id 
 comment on column core.rule_judgement.lines is 'One entry for each rule: its result, the names it read, the reason that was given';
 comment on column core.rule_judgement.digest is 'SHA-256 of the canonical text of the lines';
 grant select, insert on core.rule_judgement to mz_app;
+
+alter table core.payment add column part smallint not null default 0 check (part between 0 and 5), add column serial text;
+comment on column core.payment.part is 'Place of the part of the amount in the definition of the step; 0 is the whole, or what the parts left';
+comment on column core.payment.serial is 'The number of the bank where the step names a field for it; else it stands in the document';
+
+alter table core.payment_order add column part smallint not null default 0 check (part between 0 and 5);
+comment on column core.payment_order.part is 'Place of the part of the amount in the definition of the step; 0 is the whole, or what the parts left';
+drop index core.payment_order_entry;
+create unique index payment_order_entry on core.payment_order (flow_case, entry, part);
 `.execute(db);
 }
