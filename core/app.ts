@@ -44,6 +44,7 @@ import { packRoutes } from "./packs/routes.ts";
 import type { PluginGate } from "./plugins/gate.ts";
 import { endpointRoutes } from "./plugins/endpoint-routes.ts";
 import { pluginRoutes } from "./plugins/routes.ts";
+import { versionRoutes } from "./plugins/version-routes.ts";
 import { printRoutes } from "./print/routes.ts";
 import { projectRoutes } from "./projects/routes.ts";
 import { hitRoutes } from "./rules/hit-routes.ts";
@@ -134,6 +135,7 @@ async function addApi(app: FastifyInstance, parts: AppParts): Promise<void> {
   tableRoutes(app);
   pluginRoutes(app, context, gate);
   endpointRoutes(app, context);
+  versionRoutes(app, context, gate);
   evidenceRoutes(app, context);
   hitRoutes(app, context);
   bankRoutes(app, context);

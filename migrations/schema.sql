@@ -1040,6 +1040,21 @@ create table core.person (
 );
 -- mz_app: delete, insert, select, update
 
+-- Last calls of each plugin and point with what the portal answered; old ones are dropped, and no route shows an input
+create table core.plugin_call (
+  id uuid not null
+  plugin text not null
+  version text not null
+  point text not null
+  input text not null
+  clock_ms bigint not null
+  host text not null -- JSON: the powers of the call, and each question with its answer
+  at timestamp with time zone not null
+  constraint plugin_call_pkey PRIMARY KEY (id)
+);
+CREATE INDEX plugin_call_point ON core.plugin_call USING btree (plugin, point, at);
+-- mz_app: delete, insert, select
+
 -- Addresses that a plugin may ask by name; secrets stand in plugin_setting alone
 create table core.plugin_endpoint (
   plugin text not null
@@ -1122,6 +1137,16 @@ create table core.plugin_kept (
 );
 -- mz_app: delete, insert, select, update
 
+-- What a plugin kept when another version took over from this one; comes back with it
+create table core.plugin_kept_before (
+  plugin text not null
+  version text not null
+  entries jsonb not null
+  at timestamp with time zone not null
+  constraint plugin_kept_before_pkey PRIMARY KEY (plugin, version)
+);
+-- mz_app: delete, insert, select, update
+
 -- Drafts that plugins propose; nothing of them is a document before a person takes it
 create table core.plugin_proposal (
   id uuid not null
@@ -1164,6 +1189,21 @@ create table core.plugin_setting (
   at timestamp with time zone not null
   constraint plugin_setting_by_fkey FOREIGN KEY (by) REFERENCES core.person(id)
   constraint plugin_setting_pkey PRIMARY KEY (plugin)
+);
+-- mz_app: delete, insert, select, update
+
+-- The last trial of a version on past calls of the one that served then
+create table core.plugin_shadow (
+  plugin text not null
+  version text not null
+  against text not null
+  report jsonb not null
+  digest text not null
+  by uuid
+  at timestamp with time zone not null
+  constraint plugin_shadow_by_fkey FOREIGN KEY (by) REFERENCES core.person(id)
+  constraint plugin_shadow_pkey PRIMARY KEY (plugin, version)
+  constraint plugin_shadow_plugin_version_fkey FOREIGN KEY (plugin, version) REFERENCES core.plugin_version(id, version)
 );
 -- mz_app: delete, insert, select, update
 

@@ -2,6 +2,7 @@
 import type { Static, TSchema } from "typebox";
 import { fieldCheckInput, fieldCheckOutput } from "./points/field-check.ts";
 import { formCheckInput, formCheckOutput } from "./points/form-check.ts";
+import { keptMigrateInput, keptMigrateOutput } from "./points/kept-migrate.ts";
 import { flowActInput, flowActOutput } from "./points/flow-act.ts";
 
 /**
@@ -11,12 +12,14 @@ import { flowActInput, flowActOutput } from "./points/flow-act.ts";
  */
 export type FailurePolicy = "open" | "closed" | "stale";
 
+/** `pure`: a call merely looks at its input, so that past calls are kept and a new version can be tried on them. */
 export const extensionPoints = Object.freeze({
   "field.check": {
     description: "Looks at one filled-in field and may remark on it or propose the usual writing.",
     input: fieldCheckInput,
     output: fieldCheckOutput,
     failure: "open",
+    pure: true,
   },
   "flow.act": {
     description: "Acts at a step of a flow, outside the transaction; the case waits for the answer.",
@@ -29,8 +32,18 @@ export const extensionPoints = Object.freeze({
     input: formCheckInput,
     output: formCheckOutput,
     failure: "closed",
+    pure: true,
   },
-}) satisfies Record<string, { description: string; input: TSchema; output: TSchema; failure: FailurePolicy }>;
+  "kept.migrate": {
+    description: "Turns what an older version kept into its own form, before it takes over.",
+    input: keptMigrateInput,
+    output: keptMigrateOutput,
+    failure: "closed",
+  },
+}) satisfies Record<
+  string,
+  { description: string; input: TSchema; output: TSchema; failure: FailurePolicy; pure?: true }
+>;
 
 export type PointName = keyof typeof extensionPoints;
 export type PointInput<P extends PointName> = Static<(typeof extensionPoints)[P]["input"]>;

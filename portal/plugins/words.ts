@@ -28,6 +28,7 @@ export function stateOf(state: PluginState): TemplateResult {
 const POINTS: Record<string, MessageKey> = {
   "field.check": "plugins.point.field.check",
   "flow.act": "plugins.point.flow.act",
+  "kept.migrate": "plugins.point.kept.migrate",
   "form.check": "plugins.point.form.check",
 };
 const POWERS: Record<string, MessageKey> = {
@@ -90,6 +91,10 @@ const ACTS: Record<string, MessageKey> = {
   second: "plugins.life.second",
   revoke: "plugins.life.revoke",
   settings: "plugins.life.settings",
+  shadow: "plugins.life.shadow",
+  migrate: "plugins.life.migrate",
+  restore: "plugins.life.restore",
+  download: "plugins.life.download",
   bind: "plugins.life.bind",
   unbind: "plugins.life.unbind",
   try: "plugins.life.try",
