@@ -21,7 +21,7 @@ export type FieldCheck = (request: {
   params: Record<string, unknown>;
   pointer: string;
   /** For whom it is asked: what the plugin reads, it reads under this person's rights. */
-  by?: { identity: Identity };
+  by?: { identity: Identity; document?: string };
 }) => Promise<Problem[]>;
 
 /** Lets a plugin act for a step of a flow; closed: whatever goes wrong is an answer that says so. */
@@ -43,7 +43,27 @@ export type AskPlugin = <P extends PointName>(
   id: string,
   input: PointInput<P>,
   /** For whom it is asked: what the plugin reads, it reads under this person's rights. */
-  by?: { identity?: Identity | undefined },
+  by?: {
+    identity?: Identity | undefined;
+    document?: string | undefined;
+    clockMs?: number | undefined;
+    seed?: number | undefined;
+  },
+) => Promise<Answered<P> | undefined>;
+
+/** Which version answered, over which settings. */
+export type Served = Readonly<{ version: string; digest: string; settings: Readonly<Record<string, unknown>> }>;
+export type Answered<P extends PointName = PointName> = PluginAnswer<P> & { served: Served };
+
+/**
+ * Makes a call again as it was made: the version whose bytes are kept, also where another serves now, with the same clock,
+ * seed and settings. For points that are asked without powers; undefined where that version was never here.
+ */
+export type ReplayPlugin = <P extends PointName>(
+  point: P,
+  id: string,
+  input: PointInput<P>,
+  as: Served & { clockMs: number; seed: number },
 ) => Promise<PluginAnswer<P> | undefined>;
 
 export type Context = {
@@ -61,6 +81,7 @@ export type Context = {
   checkField: FieldCheck;
   act: FlowAct;
   askPlugin: AskPlugin;
+  replayPlugin: ReplayPlugin;
   /** What plugins offer at a point now, by the names that definitions use. */
   pluginOffers: (point: PointName) => PointOffer[];
   /** A line for the operator about work that no request waits for. */

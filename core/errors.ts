@@ -108,6 +108,8 @@ export const ERROR_STATUS = {
   "substitution.not-found": 404,
   "substitution.over": 409,
   "substitution.conflict": 409,
+  "indicator.not-computed": 409,
+  "channel.not-offered": 409,
   "plugin.not-found": 404,
   "plugin.not-now": 409,
   "plugin.other-office": 403,

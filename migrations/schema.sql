@@ -411,17 +411,19 @@ create table core.delivery (
   next_at timestamp with time zone not null -- When it is due; while it is being sent, when its lease ends
   lease uuid
   ended_at timestamp with time zone
-  constraint delivery_channel_check CHECK ((channel = ANY (ARRAY['email'::text, 'webhook'::text])))
+  offer text
+  constraint delivery_channel_check CHECK ((channel = ANY (ARRAY['email'::text, 'webhook'::text, 'plugin'::text])))
   constraint delivery_check CHECK (((webhook IS NOT NULL) = (channel = 'webhook'::text)))
   constraint delivery_check1 CHECK (((lease IS NOT NULL) = (status = 'sending'::text)))
   constraint delivery_notice_fkey FOREIGN KEY (notice) REFERENCES core.notice(id)
+  constraint delivery_offer CHECK (((offer IS NOT NULL) = (channel = 'plugin'::text)))
   constraint delivery_pkey PRIMARY KEY (id)
   constraint delivery_status_check CHECK ((status = ANY (ARRAY['waiting'::text, 'sending'::text, 'delivered'::text, 'failed'::text, 'expired'::text])))
   constraint delivery_webhook_fkey FOREIGN KEY (webhook) REFERENCES core.webhook(id)
 );
 CREATE INDEX delivery_due ON core.delivery USING btree (next_at, id) WHERE (status = ANY (ARRAY['waiting'::text, 'sending'::text]));
 CREATE INDEX delivery_ended ON core.delivery USING btree (status, id DESC) WHERE (status = ANY (ARRAY['failed'::text, 'expired'::text]));
-CREATE UNIQUE INDEX delivery_once ON core.delivery USING btree (notice, channel, webhook) NULLS NOT DISTINCT;
+CREATE UNIQUE INDEX delivery_once ON core.delivery USING btree (notice, channel, webhook, offer) NULLS NOT DISTINCT;
 -- mz_app: insert, select, update
 
 -- The delivery log, append-only: each attempt with the address as it was and what the other side answered
@@ -767,6 +769,21 @@ create table core.import_matching (
 );
 -- mz_app: delete, insert, select, update
 
+-- Indicators whose inputs changed and whose plugin has not answered yet; the last value holds meanwhile
+create table core.indicator_owed (
+  project uuid not null
+  indicator text not null
+  digest text not null
+  since timestamp with time zone not null -- Since when the last value is out of date
+  next_at timestamp with time zone not null
+  tries integer not null default 0
+  fault text
+  constraint indicator_owed_pkey PRIMARY KEY (project, indicator)
+  constraint indicator_owed_project_fkey FOREIGN KEY (project) REFERENCES core.project(id)
+);
+CREATE INDEX indicator_owed_due ON core.indicator_owed USING btree (next_at);
+-- mz_app: delete, insert, select, update
+
 -- Computed figures with their inputs; an older value stays when a new one replaces it
 create table core.indicator_value (
   id uuid not null
@@ -779,6 +796,10 @@ create table core.indicator_value (
   digest text not null
   as_of timestamp with time zone not null
   current boolean not null
+  figure numeric -- The value where the indicator has a unit of its own instead of percent
+  note text
+  sources jsonb not null default '[]'::jsonb
+  run json -- Where a plugin computed it: offer, version, digest, clock, seed, settings and the input, so that the same call can be made again; json, which keeps the order of keys
   constraint indicator_value_pkey PRIMARY KEY (id)
   constraint indicator_value_project_fkey FOREIGN KEY (project) REFERENCES core.project(id)
 );
@@ -884,6 +905,17 @@ CREATE INDEX notice_person ON core.notice USING btree (person, id DESC);
 CREATE INDEX notice_unread ON core.notice USING btree (person, id DESC) WHERE (read_at IS NULL);
 -- mz_app: insert, select
 
+-- Ways out that a plugin serves, by the name of its offer, and whether people may choose them
+create table core.notice_channel (
+  offer text not null
+  active boolean not null
+  by uuid not null
+  at timestamp with time zone not null
+  constraint notice_channel_by_fkey FOREIGN KEY (by) REFERENCES core.person(id)
+  constraint notice_channel_pkey PRIMARY KEY (offer)
+);
+-- mz_app: insert, select, update
+
 create table core.notice_setting (
   person uuid not null
   language text not null
@@ -891,9 +923,12 @@ create table core.notice_setting (
   quiet_from text -- From this time of day to quiet_to (Asia/Shanghai, over midnight when later) nothing is sent by e-mail or to an endpoint
   quiet_to text
   updated_at timestamp with time zone not null
+  phone text
+  channels jsonb not null default '{}'::jsonb -- Kinds of notices by the name of the channel that a plugin serves
   constraint notice_setting_check CHECK ((((quiet_from IS NULL) AND (quiet_to IS NULL)) OR ((quiet_from IS NOT NULL) AND (quiet_to IS NOT NULL) AND (quiet_from <> quiet_to))))
   constraint notice_setting_language_check CHECK ((language = ANY (ARRAY['zh-CN'::text, 'en'::text])))
   constraint notice_setting_person_fkey FOREIGN KEY (person) REFERENCES core.person(id)
+  constraint notice_setting_phone_check CHECK ((phone ~ '^1[3-9][0-9]{9}$'::text))
   constraint notice_setting_pkey PRIMARY KEY (person)
   constraint notice_setting_quiet_from_check CHECK ((quiet_from ~ '^([01][0-9]|2[0-3]):[0-5][0-9]$'::text))
   constraint notice_setting_quiet_to_check CHECK ((quiet_to ~ '^([01][0-9]|2[0-3]):[0-5][0-9]$'::text))
@@ -1124,6 +1159,43 @@ create table core.plugin_hour (
   buckets integer[] not null -- Calls by how long they took, in steps of domain/plugin-health.ts
   constraint plugin_hour_pkey PRIMARY KEY (plugin, version, hour)
 );
+-- mz_app: delete, insert, select, update
+
+-- Scheduled jobs of plugins by the name of their offer; next_at: when it is due, none while it is switched off and nobody asked
+create table core.plugin_job (
+  offer text not null
+  schedule jsonb not null
+  active boolean not null
+  next_at timestamp with time zone
+  lease uuid
+  lease_until timestamp with time zone
+  by uuid not null
+  at timestamp with time zone not null
+  constraint plugin_job_by_fkey FOREIGN KEY (by) REFERENCES core.person(id)
+  constraint plugin_job_check CHECK (((lease IS NULL) = (lease_until IS NULL)))
+  constraint plugin_job_pkey PRIMARY KEY (offer)
+);
+CREATE INDEX plugin_job_due ON core.plugin_job USING btree (next_at);
+-- mz_app: delete, insert, select, update
+
+-- Runs of jobs, the last two hundred of each
+create table core.plugin_job_run (
+  id uuid not null
+  offer text not null
+  due_at timestamp with time zone not null
+  began_at timestamp with time zone not null
+  ended_at timestamp with time zone
+  took_ms integer
+  outcome text -- done; again: the job asks to be run once more; failed; lost: the process ended before it said what became of it
+  version text
+  text text
+  asked_by uuid
+  constraint plugin_job_run_asked_by_fkey FOREIGN KEY (asked_by) REFERENCES core.person(id)
+  constraint plugin_job_run_check CHECK (((ended_at IS NULL) = (outcome IS NULL)))
+  constraint plugin_job_run_outcome_check CHECK ((outcome = ANY (ARRAY['done'::text, 'again'::text, 'failed'::text, 'lost'::text])))
+  constraint plugin_job_run_pkey PRIMARY KEY (id)
+);
+CREATE INDEX plugin_job_run_offer ON core.plugin_job_run USING btree (offer, began_at DESC);
 -- mz_app: delete, insert, select, update
 
 -- What plugins keep for themselves, within a quota

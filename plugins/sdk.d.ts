@@ -66,6 +66,81 @@ export interface FlowActOutput {
 }
 
 /**
+ * Computes the figure of an indicator. Asked without any power (no host function but `log` does anything), so that the
+ * answer follows from input, settings, clock and chance alone and an auditor gets the same figure by calling the same
+ * bytes again. While it fails, the last figure stays, marked as out of date.
+ */
+export type IndicatorCompute = (
+  input: IndicatorComputeInput,
+  host: Host,
+) => IndicatorComputeOutput | Promise<IndicatorComputeOutput>;
+
+export interface IndicatorComputeInput {
+  /** Which indicator function of the plugin, as its offer is called. */
+  offer: string;
+  indicator: { id: string; version: number };
+  /** What the indicator's definition sets. */
+  params: Record<string, string | number | boolean>;
+  /** By name; money in fen, percentages in basis points, null where there is none yet. */
+  inputs: Record<string, string | number | null>;
+  /** Of the day on which it is computed, in China. */
+  year: number;
+  /** Code of the region of the project's unit. */
+  region: string;
+}
+
+/** The figure, or the names of inputs that it cannot do without. */
+export type IndicatorComputeOutput =
+  | {
+      /** An exact decimal with at most 6 places, in the indicator's unit; in percent where it has none. */
+      value: string;
+      /** What a reader has to know about it, at most 300 characters. */
+      note?: string;
+      /** Factors and constants that went in, and who published them: at most 30. */
+      sources?: { name: string; source: string; year: number }[];
+    }
+  | { missing: string[] };
+
+/**
+ * Carries one message to one person on a way of its own. The portal asks again with the same key after 1, 5, 30, 120 and
+ * 720 minutes where no answer came or `retry` is true, and writes every attempt into the delivery log; a message may
+ * arrive once.
+ */
+export type AlertChannel = (input: AlertChannelInput, host: Host) => AlertChannelOutput | Promise<AlertChannelOutput>;
+
+export interface AlertChannelInput {
+  /** Which channel of the plugin, as its offer is called. */
+  offer: string;
+  /** The same for every attempt of one message. */
+  key: string;
+  /** From 2 on the message may have arrived although no answer came. */
+  attempt: number;
+  /** The number as the person gave it in their own settings. */
+  to: { name: string; phone: string };
+  language: "zh-CN" | "en";
+  /** One line. */
+  title: string;
+  /** What stands below it, a line for each detail; may be empty. */
+  text: string;
+  /** Where it opens in the portal; null where nobody said under which address people use it. */
+  link: string | null;
+}
+
+export type AlertChannelOutput =
+  | {
+      delivered: true;
+      /** What the other side calls it, at most 120 characters. */
+      reference: string;
+    }
+  | {
+      delivered: false;
+      /** False where asking again will not help. */
+      retry: boolean;
+      /** Why, at most 200 characters. */
+      text: string;
+    };
+
+/**
  * Looks at a whole document before it is submitted, and when its writer asks. Without an answer (late, failed, switched
  * off) nothing is submitted.
  */
@@ -154,6 +229,27 @@ export interface Host {
     /** Sent as the header idempotency-key: the same for every attempt of one act. */
     idempotencyKey?: string;
   }): Promise<{ status: number; headers: Record<string, string>; text: string }>;
+  readonly files: {
+    /**
+     * A file of the document for which the plugin is called (form.check, field.check), 256 kB at most, as the person may
+     * read it: by its id as it stands in the answers, or the one at a place of a field (the first without `index`; `of`
+     * says how many there are). Refused with no-file, too-large or not-text. 10
+     */
+    read(
+      ask: { id: string; as?: "base64" | "text" } | { field: string; index?: number; as?: "base64" | "text" },
+    ): Promise<{
+      id: string;
+      field: string;
+      name: string;
+      /** Media type by content. */
+      type: string;
+      bytes: number;
+      of: number;
+      base64?: string;
+      /** As UTF-8, where it was asked so. */
+      text?: string;
+    }>;
+  };
   /** Digests and ciphers. Keys are named settings, never arguments. 1 or 2 */
   readonly crypto: {
     digest(ask: { algorithm: "sm3" | "sha256"; base64: string }): Promise<{ hex: string }>;

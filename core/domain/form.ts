@@ -183,6 +183,12 @@ export const Form = Type.Object(
 );
 export type Form = Static<typeof Form>;
 
+/** Whether every document of the form owes the field an answer: one that only appears under a condition is not asked of all. */
+export function isAlwaysRequired(form: Form, field: Field): boolean {
+  const section = form.sections.find((one) => one.fields.some(({ id }) => id === field.id));
+  return field.required === true && field.visible === undefined && section?.visible === undefined;
+}
+
 /** All fields of the form in order. */
 export function fieldsOf(form: Form): Field[] {
   return form.sections.flatMap((section) => section.fields as Field[]);

@@ -1,9 +1,11 @@
 /** The places where a plugin may be asked something: one table, read by loader, supervisor and portal alike. */
 import type { Static, TSchema } from "typebox";
+import { alertChannelInput, alertChannelOutput } from "./points/alert-channel.ts";
 import { fieldCheckInput, fieldCheckOutput } from "./points/field-check.ts";
 import { formCheckInput, formCheckOutput } from "./points/form-check.ts";
 import { keptMigrateInput, keptMigrateOutput } from "./points/kept-migrate.ts";
 import { flowActInput, flowActOutput } from "./points/flow-act.ts";
+import { indicatorComputeInput, indicatorComputeOutput } from "./points/indicator-compute.ts";
 
 /**
  * What happens when a plugin does not answer. "open": go on as if it were not there, and say so (decorations).
@@ -12,14 +14,13 @@ import { flowActInput, flowActOutput } from "./points/flow-act.ts";
  */
 export type FailurePolicy = "open" | "closed" | "stale";
 
-/** `pure`: a call merely looks at its input, so that past calls are kept and a new version can be tried on them. */
 export const extensionPoints = Object.freeze({
   "field.check": {
     description: "Looks at one filled-in field and may remark on it or propose the usual writing.",
     input: fieldCheckInput,
     output: fieldCheckOutput,
     failure: "open",
-    pure: true,
+    remembered: true,
   },
   "flow.act": {
     description: "Acts at a step of a flow, outside the transaction; the case waits for the answer.",
@@ -27,12 +28,25 @@ export const extensionPoints = Object.freeze({
     output: flowActOutput,
     failure: "closed",
   },
+  "indicator.compute": {
+    description: "Computes the figure of an indicator from its inputs; the last figure stays while it does not answer.",
+    input: indicatorComputeInput,
+    output: indicatorComputeOutput,
+    failure: "stale",
+    pure: true,
+  },
+  "alert.channel": {
+    description: "Carries one message to one person, once; what it could not carry is tried again, or told.",
+    input: alertChannelInput,
+    output: alertChannelOutput,
+    failure: "closed",
+  },
   "form.check": {
     description: "Looks at a document before it is submitted; without its answer nothing is submitted.",
     input: formCheckInput,
     output: formCheckOutput,
     failure: "closed",
-    pure: true,
+    remembered: true,
   },
   "kept.migrate": {
     description: "Turns what an older version kept into its own form, before it takes over.",
@@ -42,7 +56,16 @@ export const extensionPoints = Object.freeze({
   },
 }) satisfies Record<
   string,
-  { description: string; input: TSchema; output: TSchema; failure: FailurePolicy; pure?: true }
+  {
+    description: string;
+    input: TSchema;
+    output: TSchema;
+    failure: FailurePolicy;
+    /** Asked without any power: the answer follows from input, settings, clock and seed alone, and can be had again. */
+    pure?: true;
+    /** Merely looks at its input: its last calls are kept, so that a new version can be tried on them. Pure ones are too. */
+    remembered?: true;
+  }
 >;
 
 export type PointName = keyof typeof extensionPoints;
@@ -52,4 +75,14 @@ export type PointOutput<P extends PointName> = Static<(typeof extensionPoints)[P
 /** True when the text names an extension point of this host. */
 export function isPointName(text: string): text is PointName {
   return Object.hasOwn(extensionPoints, text);
+}
+
+/** True where a plugin is asked without any power, so that the same call has the same answer. */
+export function isPure(point: PointName): boolean {
+  return "pure" in extensionPoints[point];
+}
+
+/** Whether past calls of a point are kept for trials. */
+export function isRemembered(point: PointName): boolean {
+  return isPure(point) || "remembered" in extensionPoints[point];
 }

@@ -1,5 +1,5 @@
 /** Between forms, flows and plugins: which versions serve, what they are asked and granted, what a failure means. */
-import type { Context, FieldCheck, FlowAct } from "../context.ts";
+import type { Answered, Context, FieldCheck, FlowAct, ReplayPlugin } from "../context.ts";
 import { inTransaction, type Pool, type Queryable } from "../database/database.ts";
 import type { Problem } from "../domain/problem.ts";
 import { type GrantOf, powersAt } from "../domain/plugin-grant.ts";
@@ -8,7 +8,7 @@ import { withDefaults } from "../domain/plugin-settings.ts";
 import type { Identity } from "../domain/scope.ts";
 import { Refusal } from "../errors.ts";
 import type { Actor } from "../evidence/append.ts";
-import type { PointInput, PointName } from "./extension-points.ts";
+import { isPure, type PointInput, type PointName } from "./extension-points.ts";
 import type { AskMigrate } from "./carry-kept.ts";
 import { changeState } from "./change-state.ts";
 import { handlersFor } from "./host-handlers.ts";
@@ -16,9 +16,9 @@ import { keepCalls } from "./keep-calls.ts";
 import { keepHealth } from "./keep-health.ts";
 import type { LoadedPlugin } from "./load.ts";
 import type { TrustFile } from "./package/trust-file.ts";
-import type { PluginAnswer } from "./plugin-call.ts";
 import { pluginHint, tellQuarantine } from "./quarantine.ts";
 import { listGrants, listServing, listSettings, listUnitChain } from "./queries.ts";
+import { replayCall } from "./replay-call.ts";
 import type { PluginLogEntry, Supervisor } from "./supervisor.ts";
 import { type TakenIn, takeIn } from "./take-in.ts";
 
@@ -30,8 +30,14 @@ type Serving = Readonly<{
   secrets: Record<string, string>;
 }>;
 
-/** For whom a plugin is called; nobody where the program calls it by itself. */
-export type CallFor = Readonly<{ identity?: Identity | undefined }>;
+/** For whom a plugin is called, nobody where the program calls it by itself; and for which document. */
+export type CallFor = Readonly<{
+  identity?: Identity | undefined;
+  document?: string | undefined;
+  /** The clock and the chance that it sees, where somebody wants the same again; else the present instant and 1. */
+  clockMs?: number | undefined;
+  seed?: number | undefined;
+}>;
 
 /** One thing that a plugin offers at a point. */
 export type PointOffer = Readonly<{
@@ -47,12 +53,8 @@ export type PluginGate = {
   checkField: FieldCheck;
   act: FlowAct;
   /** Asks one plugin at a point; undefined where no version of it serves there. */
-  call<P extends PointName>(
-    point: P,
-    id: string,
-    input: PointInput<P>,
-    by?: CallFor,
-  ): Promise<PluginAnswer<P> | undefined>;
+  call<P extends PointName>(point: P, id: string, input: PointInput<P>, by?: CallFor): Promise<Answered<P> | undefined>;
+  replay: ReplayPlugin;
   /** What serves: for the choices of designers. */
   listOffers(): {
     id: string;
@@ -179,16 +181,19 @@ export async function openPluginGate(
       const { plugin, grants, settings, secrets } = found;
       const { version } = plugin.manifest;
       const count = { asked: 0, denied: 0 };
-      const clockMs = clock().getTime();
-      const powers = powersAt(grants, await unitsOf(grants, by), clock());
-      const answering = context ? handlersFor(context, id, secrets, { identity: by.identity }) : {};
-      const { handlers, done } = calls.listen({ id, version, point, input, clockMs }, powers, answering);
+      const clockMs = by.clockMs ?? clock().getTime();
+      const given = powersAt(grants, await unitsOf(grants, by), clock());
+      const powers = given.filter(({ name }) => !isPure(point) || name === "log");
+      const answering = context && !isPure(point) ? handlersFor(context, id, secrets, by) : {};
+      const called = { id, version, point, input, clockMs, seed: by.seed };
+      const { handlers, done } = calls.listen(called, powers, answering);
       const began = performance.now();
       const answer = await supervisor.call({
         plugin,
         point,
         input,
         clockMs,
+        ...(by.seed !== undefined && { seed: by.seed }),
         grants: powers,
         settings,
         handlers,
@@ -198,8 +203,9 @@ export async function openPluginGate(
       const fault = answer.ok ? undefined : `${answer.code}: ${answer.text}`;
       health.called({ id, version, point, ms: performance.now() - began, denied: count.denied, fault });
       void turn(id, version, fault !== undefined);
-      return answer;
+      return { ...answer, served: { version, digest: plugin.digest, settings } };
     },
+    replay: (point, id, input, as) => replayCall(pool, supervisor, point, id, input, as),
     async checkField({ plugin: id, field, value, params, pointer, by }) {
       const answer = await gate.call("field.check", id, { value, field, params }, by);
       if (answer?.ok !== true) return [];

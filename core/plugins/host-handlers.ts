@@ -10,17 +10,18 @@ import { HostRefusal } from "./host-door.ts";
 import type { HostHandlers } from "./host-functions.ts";
 import { findKept, keepValue, listKeptKeys, removeKept } from "./queries.ts";
 import { tameText } from "./plain-data.ts";
+import { readFileOf } from "./read-file.ts";
 import { readView } from "./views.ts";
 
-/** For whom a plugin is called; nobody where the program calls it by itself. */
-export type Caller = Readonly<{ identity?: Identity | undefined }>;
+/** For whom a plugin is called, nobody where the program calls it by itself; and for which document. */
+export type Caller = Readonly<{ identity?: Identity | undefined; document?: string | undefined }>;
 
 /** The handlers of one plugin for one caller; what has nothing to work on there is absent. */
 export function handlersFor(
   context: Context,
   plugin: string,
   secrets: Readonly<Record<string, string>>,
-  { identity }: Caller,
+  { identity, document }: Caller,
 ): HostHandlers {
   const secretOf = (name: string): string => {
     const secret = Object.hasOwn(secrets, name) ? secrets[name] : undefined;
@@ -31,6 +32,8 @@ export function handlersFor(
     ...(identity && {
       "data.read": async ({ view, params = {} }) => ({ rows: await readView(context, identity, view, params) }),
     }),
+    ...(identity &&
+      document !== undefined && { "files.read": (asked) => readFileOf(context, identity, document, asked) }),
     lookup: ({ dictionary, code }) => {
       const name = context.definitions.nameOfCode(dictionary, code);
       return Promise.resolve({ name: name === code ? null : name });

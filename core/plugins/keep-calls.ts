@@ -5,7 +5,7 @@
  */
 import type { Pool } from "../database/database.ts";
 import { uuidv7 } from "../uuid.ts";
-import { extensionPoints, type PointName } from "./extension-points.ts";
+import { isRemembered, type PointName } from "./extension-points.ts";
 import { HostRefusal } from "./host-door.ts";
 import type { Grant, HostFunctionName, HostHandlers } from "./host-functions.ts";
 import { dropOldCalls, insertCall } from "./shadow-queries.ts";
@@ -31,8 +31,15 @@ export const REPEATABLE: readonly HostFunctionName[] = [
 /** One question with what came of it. */
 export type AskedBefore = Readonly<{ name: string; args: unknown; answer?: unknown; refused?: string }>;
 /** What a call had around it. */
-export type HostTape = Readonly<{ powers: readonly Grant[]; asked: readonly AskedBefore[] }>;
-type Call = { id: string; version: string; point: PointName; input: unknown; clockMs: number };
+export type HostTape = Readonly<{ powers: readonly Grant[]; asked: readonly AskedBefore[]; seed?: number | undefined }>;
+type Call = {
+  id: string;
+  version: string;
+  point: PointName;
+  input: unknown;
+  clockMs: number;
+  seed: number | undefined;
+};
 type Waiting = Call & { tape: HostTape; at: Date };
 
 export type CallKeeper = Readonly<{
@@ -60,7 +67,7 @@ export function keepCalls(pool: Pool, clock: () => Date): CallKeeper {
   return {
     flush,
     listen(call, powers, handlers) {
-      if (!isPure(call.point)) return { handlers, done: () => undefined };
+      if (!isRemembered(call.point)) return { handlers, done: () => undefined };
       const asked: AskedBefore[] = [];
       let lost = false;
       const heard = Object.entries(handlers).map(([name, handler]) => [
@@ -83,14 +90,10 @@ export function keepCalls(pool: Pool, clock: () => Date): CallKeeper {
         done() {
           if (lost) return;
           const key = `${call.id} ${call.point}`;
-          const own = [...(waiting.get(key) ?? []), { ...call, tape: { powers, asked }, at: clock() }];
+          const own = [...(waiting.get(key) ?? []), { ...call, tape: { powers, asked, seed: call.seed }, at: clock() }];
           waiting.set(key, own.slice(-MAX_WAITING));
         },
       };
     },
   };
-}
-
-function isPure(point: PointName): boolean {
-  return "pure" in extensionPoints[point];
 }

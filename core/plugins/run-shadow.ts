@@ -11,7 +11,7 @@ import { withDefaults } from "../domain/plugin-settings.ts";
 import { judgeShadow, type Rerun, type ShadowPair, type ShadowReport } from "../domain/plugin-shadow.ts";
 import { Refusal } from "../errors.ts";
 import { type Actor, appendEvidence } from "../evidence/append.ts";
-import { isPointName, type PointInput, type PointName } from "./extension-points.ts";
+import { isPointName, isPure, type PointInput, type PointName } from "./extension-points.ts";
 import { HostRefusal } from "./host-door.ts";
 import type { Grant, HostHandlers } from "./host-functions.ts";
 import { type HostTape, REPEATABLE } from "./keep-calls.ts";
@@ -21,7 +21,6 @@ import { createSupervisor, type Supervisor } from "./supervisor.ts";
 
 /** One that hangs in every call would hold the administrator up for minutes; what was run until then is told. */
 const MAX_MS = 20_000;
-const SEED = 1;
 
 export async function runShadow(context: Context, actor: Actor, id: string, version: string): Promise<ShadowReport> {
   const { pool } = context;
@@ -77,14 +76,14 @@ async function rerun(
 ): Promise<Rerun> {
   const tape = JSON.parse(call.host) as HostTape;
   const played = play(tape);
-  const grants: Grant[] = [...tape.powers, ...(asking ? (manifest.permissions ?? []) : [])];
+  const grants: Grant[] = [...tape.powers, ...(asking && !isPure(point) ? (manifest.permissions ?? []) : [])];
   const began = performance.now();
   const answer = await supervisor.call({
     plugin: { manifest, source, digest, examples },
     point,
     input: JSON.parse(call.input) as PointInput<PointName>,
     clockMs: call.clock_ms,
-    seed: SEED,
+    ...(tape.seed !== undefined && { seed: tape.seed }),
     grants: grants.filter((grant) => grant.name !== "log"),
     settings: withDefaults(manifest.settings ?? {}, settings),
     handlers: played.handlers,

@@ -1,4 +1,4 @@
-/** Where a plugin is used: fields of forms and steps of flows in their newest versions, and the cases that need it. */
+/** Where a plugin is used: fields of forms, steps of flows, indicators in their newest versions, and the cases that need it. */
 import type { Context } from "../context.ts";
 import { expandFlow } from "../domain/expand-flow.ts";
 import { allSteps, type Flow } from "../domain/flow.ts";
@@ -6,7 +6,7 @@ import { pluginOf } from "../domain/form-check.ts";
 import { fieldsOf } from "../domain/form.ts";
 import { listRunning } from "./queries.ts";
 
-export type PluginUse = { kind: "form" | "flow"; id: string; title: string; what: string };
+export type PluginUse = { kind: "form" | "flow" | "indicator"; id: string; title: string; what: string };
 
 /** Cases of flows in which the plugin acts: how many run, and those that stand at one of its steps. */
 export type PluginWaiting = {
@@ -41,7 +41,12 @@ export function readUses(context: Known, plugin: string): PluginUse[] {
         (step): PluginUse => ({ kind: "flow", id: flow.id, title: flow.title, what: step.title }),
       ),
     );
-  return [...forms, ...checks, ...flows];
+  const indicators = context.definitions
+    .all("indicator")
+    .flatMap((one): PluginUse[] =>
+      namesOffer(one.plugin, plugin) ? [{ kind: "indicator", id: one.id, title: one.title, what: one.code }] : [],
+    );
+  return [...forms, ...checks, ...flows, ...indicators];
 }
 
 /** What waits, or will wait, when the plugin is not asked any more; cases beyond the first thousand are not counted. */
@@ -59,6 +64,11 @@ export async function readWaiting(
     return step ? [{ document: row.document, number: row.number, form, step: step.title }] : [];
   });
   return { running: rows.length, standing };
+}
+
+/** Whether a definition's `plugin/offer` names the plugin. */
+function namesOffer(name: string | undefined, plugin: string): boolean {
+  return name?.startsWith(`${plugin}/`) === true;
 }
 
 /** Steps of a flow, those of its parts too, at which the plugin acts. */

@@ -5,7 +5,7 @@ import { fieldsOf } from "../../core/domain/form.ts";
 import { blocks, type Problem } from "../../core/domain/problem.ts";
 import { toast } from "../announce.ts";
 import { actOnDocument } from "../api.ts";
-import type { Answers, Command, Document, FormAnswer, May } from "../api-types.ts";
+import type { CheckLine, Answers, Command, Document, FormAnswer, May } from "../api-types.ts";
 import { type Rules, rulesOf, sortChecks } from "../evaluate.ts";
 import type { AnswerChange } from "../fields/field-element.ts";
 import { type FormContext, loadRegions } from "../form-context.ts";
@@ -33,6 +33,9 @@ import { RuleCheck } from "./rule-check.ts";
 import type { Reasons } from "./rule-reasons.ts";
 import { type Part, ruleParts } from "./rule-parts.ts";
 import { caseTimeline } from "./timeline.ts";
+
+const head = (id: string, title: string, side: unknown = ""): TemplateResult =>
+  html`<div class="sec-head"><h2 id="${id}-h">${title}</h2>${side}</div>`;
 
 const NONE: ReadonlySet<string> = new Set();
 /** Types that do not fit into one line of facts. */
@@ -230,9 +233,6 @@ class DocumentRead extends LitElement {
     const checks = sortChecks(this.doc.checks);
     const files = filesOf(this.definition.form, this.doc.answers, this.unseen);
     const fill = this.toFill;
-    const { failed, passed } = countChecks(checks);
-    const head = (id: string, title: string, side: unknown = "") =>
-      html`<div class="sec-head"><h2 id="${id}-h">${title}</h2>${side}</div>`;
     return [
       {
         id: "s-ask",
@@ -261,21 +261,12 @@ class DocumentRead extends LitElement {
         ? [
             {
               id: "s-diff",
-              tab: t("changes.title"),
-              body: html`${head("s-diff", t("changes.title"))}<mz-round-changes .document=${this.doc.id} .revision=${this.doc.revision}></mz-round-changes>`,
+              tab: t("document.round-changes"),
+              body: html`${head("s-diff", t("document.round-changes"))}<mz-round-changes .document=${this.doc.id} .revision=${this.doc.revision}></mz-round-changes>`,
             },
           ]
         : []),
-      ...(checks.length > 0
-        ? [
-            {
-              id: "s-checks",
-              tab: html`${failed > 0 ? html`<span class="t-stop">${icon("stop")}</span>` : ""}${t("check.tab", { passed, all: checks.length })}`,
-              body: html`${head("s-checks", t("check.title"), html`${checkChips(checks)}<span class="note push">${t("check.order")}</span>`)}${checkTable(checks)}`,
-            },
-          ]
-        : []),
-      ...ruleParts(this.ruleCheck.answer, this.definition.form),
+      ...this.judged(checks),
       ...(running && running.money.length > 0
         ? [
             {
@@ -321,6 +312,19 @@ class DocumentRead extends LitElement {
   private takeFigures(event: CustomEvent<Record<string, number> | null>): void {
     this.figures = event.detail;
     this.handled = { ...this.handled, ...event.detail };
+  }
+
+  /** The rules and the form's own checks, those first that hold the document back. */
+  private judged(checks: readonly CheckLine[]): Part[] {
+    const { failed, passed } = countChecks(checks);
+    const rules = ruleParts(this.ruleCheck.answer, this.definition.form);
+    const own: Part = {
+      id: "s-checks",
+      tab: html`${failed > 0 ? html`<span class="t-stop">${icon("stop")}</span>` : ""}${t("check.tab", { passed, all: checks.length })}`,
+      body: html`${head("s-checks", t("check.title"), html`${checkChips(checks)}<span class="note push">${t("check.order")}</span>`)}${checkTable(checks)}`,
+    };
+    if (checks.length === 0) return rules;
+    return failed > 0 ? [own, ...rules] : [...rules, own];
   }
 
   /** What is asked, in one sentence and its main figure. */

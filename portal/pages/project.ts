@@ -95,7 +95,7 @@ class ProjectPage extends PageElement {
           ${this.stages(answer)}${this.quotas(answer)}${this.payments(answer.payments)}
           <section class="sec" id="p-indicators" aria-labelledby="p-indicators-h">
             <div class="sec-head"><h2 id="p-indicators-h">${t("project.indicators", { count: answer.indicators.length })}</h2><span class="note">${t("project.indicators-note")}</span></div>
-            ${answer.indicators.length === 0 ? html`<p class="muted">${t("project.no-indicators")}</p>` : html`<div class="indicators">${answer.indicators.map(indicatorCard)}</div>`}
+            ${answer.indicators.length === 0 ? html`<p class="muted">${t("project.no-indicators")}</p>` : html`<div class="indicators">${answer.indicators.map((indicator) => indicatorCard(indicator, project.id))}</div>`}
           </section>
         </div>
         <aside class="aside" id="p-timeline" aria-labelledby="p-timeline-h"><div class="aside-in">${this.timeline(answer)}</div></aside>

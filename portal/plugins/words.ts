@@ -29,6 +29,8 @@ const POINTS: Record<string, MessageKey> = {
   "field.check": "plugins.point.field.check",
   "flow.act": "plugins.point.flow.act",
   "kept.migrate": "plugins.point.kept.migrate",
+  "alert.channel": "plugins.point.alert.channel",
+  "indicator.compute": "plugins.point.indicator.compute",
   "form.check": "plugins.point.form.check",
 };
 const POWERS: Record<string, MessageKey> = {
@@ -61,6 +63,7 @@ const EFFECTS: Record<string, MessageKey> = {
 const VIEWS: Record<string, MessageKey> = {
   project: "plugins.view.project",
   projects: "plugins.view.projects",
+  "similar-projects": "plugins.view.similar-projects",
   "project-money": "plugins.view.project-money",
   "budget-lines": "plugins.view.budget-lines",
   "line-payments": "plugins.view.line-payments",
@@ -111,6 +114,17 @@ const FAULTS: Record<string, MessageKey> = {
   disabled: "plugins.fault.disabled",
 };
 
+/** Why an endpoint gave no answer. */
+const ENDPOINT_FAULTS: Record<string, MessageKey> = {
+  "bad-input": "plugins.endpoint-fault.bad-input",
+  "no-secret": "plugins.endpoint-fault.no-secret",
+  "refused-address": "plugins.endpoint-fault.refused-address",
+  late: "plugins.endpoint-fault.late",
+  "too-large": "plugins.endpoint-fault.too-large",
+  "not-text": "plugins.endpoint-fault.not-text",
+  unreachable: "plugins.endpoint-fault.unreachable",
+};
+
 const wordOf = (words: Record<string, MessageKey>, name: string): string => {
   const key = Object.hasOwn(words, name) ? words[name] : undefined;
   return key === undefined ? name : t(key);
@@ -127,6 +141,7 @@ export function faultText(text: string): { word: string; detail: string } {
   const [, code = "", detail = text] = /^([a-z-]+): (.*)$/s.exec(text) ?? [];
   return Object.hasOwn(FAULTS, code) ? { word: wordOf(FAULTS, code), detail } : { word: "", detail: text };
 }
+export const endpointFault = (fault: string): string => wordOf(ENDPOINT_FAULTS, fault);
 export const actName = (act: string): string => wordOf(ACTS, act);
 
 /** The name of a wall and what it means when it does not stand. */

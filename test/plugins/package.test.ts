@@ -90,11 +90,13 @@ test("81 a revoked key, and one before or after its time: revoked, not valid; an
 test("an SM2 key signs as well, its own bytes only", async () => {
   const [own, other] = [makeSm2Key(), makeSm2Key()];
   const list: TrustList = { keys: [{ id: "sm2", name: "SM2", algorithm: "sm2-sm3", key: own.publicKey }] };
-  const signer = (secret: string): Signer => (text) => ({
-    key: "sm2",
-    algorithm: "sm2-sm3",
-    value: signSm2(Buffer.from(text), secret).toString("base64"),
-  });
+  const signer =
+    (secret: string): Signer =>
+    (text) => ({
+      key: "sm2",
+      algorithm: "sm2-sm3",
+      value: signSm2(Buffer.from(text), secret).toString("base64"),
+    });
   expect(sm2PublicKey(own.privateKey)).toBe(own.publicKey);
   expect(await codeOf(writePackage(files, signer(own.privateKey)), list)).toBe("ok");
   expect(await codeOf(writePackage(files, signer(other.privateKey)), list)).toBe("package.signature");
