@@ -64,21 +64,21 @@ class PluginShadow extends LitElement {
     const fact = (label: string, value: number, note = ""): TemplateResult =>
       html`<div><p class="k">${label}</p><p class="v">${figure(value)}</p><p class="n">${note}</p></div>`;
     return html`${against === this.serving ? "" : html`<div class="notice warn">${icon("warn")}<div>${t("plugins.shadow-stale", { against, serving: this.serving })}</div></div>`}
-      <p>${t("plugins.shadow-at", { by: by ?? t("plugins.program"), at: instant(ranAt), against, calls: figure(calls) })}</p>
-      <div class="figures figures-4 pl-figures">
+      <p class="mt3">${t("plugins.shadow-at", { by: by ?? t("plugins.program"), at: instant(ranAt), against, calls: figure(calls) })}</p>
+      <div class="figures figures-4 pl-figures mt3">
         ${fact(t("plugins.shadow-same"), same, slower === 0 ? "" : `${t("plugins.shadow-slower")} ${figure(slower)}`)}
         ${fact(t("plugins.shadow-different"), different)}
         ${fact(t("plugins.shadow-failed"), failed)}
         ${fact(t("plugins.shadow-open"), open, t("plugins.shadow-open-help"))}
       </div>
       ${shadow.samples.length === 0 ? "" : this.samples(shadow)}
-      <p class="small muted">${t("plugins.shadow-keeps", { digest: "" })}<span class="mono pl-line">${digest}</span></p>`;
+      <p class="small muted mt3">${t("plugins.shadow-keeps", { digest: "" })}<span class="mono pl-line">${digest}</span></p>`;
   }
 
   private samples({ samples, against }: Shadow): TemplateResult {
     const before = t("plugins.shadow-before", { version: against });
     const after = t("plugins.shadow-before", { version: this.version.version });
-    return html`<h3>${t("plugins.shadow-samples")}</h3>
+    return html`<h3 class="mt3">${t("plugins.shadow-samples")}</h3>
       <table class="grid stack"><thead><tr><th scope="col">${t("plugins.shadow-when")}</th><th scope="col">${t("plugins.points")}</th><th scope="col">${before}</th><th scope="col">${after}</th></tr></thead>
         <tbody>${samples.map((one) => html`<tr><td class="nowrap">${instant(one.at)}</td><td data-l=${t("plugins.points")}>${pointName(one.point)}</td><td class="pl-line mono small" data-l=${before}>${one.before}</td><td class="pl-line mono small" data-l=${after}>${one.after}</td></tr>`)}</tbody></table>`;
   }
