@@ -47,6 +47,7 @@ import { endpointRoutes } from "./plugins/endpoint-routes.ts";
 import { hookRoutes } from "./plugins/hook-routes.ts";
 import { placeRoutes } from "./plugins/place-routes.ts";
 import { pluginRoutes } from "./plugins/routes.ts";
+import { versionRoutes } from "./plugins/version-routes.ts";
 import { printRoutes } from "./print/routes.ts";
 import { projectRoutes } from "./projects/routes.ts";
 import { hitRoutes } from "./rules/hit-routes.ts";
@@ -140,6 +141,7 @@ async function addApi(app: FastifyInstance, parts: AppParts): Promise<void> {
   endpointRoutes(app, context);
   placeRoutes(app, context, gate);
   hookRoutes(app, context, gate);
+  versionRoutes(app, context, gate);
   evidenceRoutes(app, context);
   hitRoutes(app, context);
   bankRoutes(app, context);

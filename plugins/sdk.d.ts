@@ -301,6 +301,26 @@ export type Block =
     };
 
 /**
+ * Turns what an older version kept (`host.kv`) into the form of this one, before it takes over; without it the entries
+ * stay as they are. It may ask the portal nothing. If it fails, or its entries are more than the quota, nothing is
+ * changed and the old version goes on serving. Going back brings the old entries back.
+ */
+export type KeptMigrate = (input: KeptMigrateInput) => KeptMigrateOutput | Promise<KeptMigrateOutput>;
+
+export interface KeptMigrateInput {
+  /** The version that kept them, and this one. */
+  from: string;
+  to: string;
+  /** Everything that is kept, by key. */
+  entries: Record<string, unknown>;
+}
+
+/** Exactly this key; what is not in it is forgotten. */
+export interface KeptMigrateOutput {
+  entries: Record<string, unknown>;
+}
+
+/**
  * What a plugin may ask the portal. Each function but `log` needs a permission in plugin.json that an administrator
  * grants; it is refused with an Error whose `code` says why: denied, bad-input, too-many, not-here, failed, too-large
  * or a word of the function's own. One call has a budget of 100: the figure behind each function is what it costs.

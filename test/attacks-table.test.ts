@@ -6,9 +6,11 @@ import { expect, it } from "vitest";
 const ATTACKS = 91;
 const read = (path: string): Promise<string> => readFile(join(import.meta.dirname, path), "utf8");
 
-/** Titles that begin with a number where a test is given one: test(…), it(…), or the first place of a row of cases. */
+/** Titles that begin with a number where a test is given one: test(…), it(…), each([…])(…), or the first place of a row of cases. */
 function titlesIn(text: string): string[] {
-  return [...text.matchAll(/(?:\b(?:test|it|lie)\(\s*|^ +\[\s*)"(\d+ [^"]+)"/gm)].map((found) => found[1] ?? "");
+  return [...text.matchAll(/(?:\b(?:test|it|lie)\(\s*|^ +\[\s*|\]\)\(\s*)"(\d+ [^"]+)"/gm)].map(
+    (found) => found[1] ?? "",
+  );
 }
 
 it("every attack of the study is a test", async () => {

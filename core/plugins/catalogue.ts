@@ -20,6 +20,7 @@ import {
   type VersionRow,
 } from "./queries.ts";
 import { readLife } from "./read-life.ts";
+import { listShadows, type ShadowRow } from "./shadow-queries.ts";
 import { readUses, readWaiting } from "./uses.ts";
 import { moneyViews } from "./views.ts";
 
@@ -48,7 +49,7 @@ export async function listCatalogue(context: Context) {
 export async function readPluginPage(context: Context, reader: string, id: string) {
   const versions = (await listVersions(context.pool)).filter((row) => row.id === id);
   if (versions.length === 0) throw new Refusal("plugin.not-found");
-  const [grants, hours, troubles, settings, life, waiting, endpoints] = await Promise.all([
+  const [grants, hours, troubles, settings, life, waiting, endpoints, shadows] = await Promise.all([
     listGrants(context.pool, [id]),
     sumHours(context.pool, [new Date(context.clock().getTime() - 7 * DAY_MS)]),
     listTrouble(context.pool, [id]),
@@ -56,6 +57,7 @@ export async function readPluginPage(context: Context, reader: string, id: strin
     readLife(context.pool, id),
     readWaiting(context, id),
     readEndpoints(context, id),
+    listShadows(context.pool, [id]),
   ]);
   const set = settings.find((row) => row.plugin === id);
   const serving = versions.find((row) => row.state === "active" || row.state === "degraded");
@@ -84,6 +86,8 @@ export async function readPluginPage(context: Context, reader: string, id: strin
           ? diffPowers(serving.manifest.permissions ?? [], row.manifest.permissions ?? [])
           : null,
       grants: grants.filter((grant) => grant.version === row.version).map((grant) => shownGrant(grant, reader)),
+      /** Its last trial on past calls. */
+      shadow: shownShadow(shadows.find((one) => one.version === row.version)),
       acts: { system: actsOf(row.state, "system"), security: actsOf(row.state, "security") },
       health: healthOf(hours.find((hour) => hour.plugin === id && hour.version === row.version)),
     })),
@@ -137,6 +141,10 @@ function headOf(row: VersionRow) {
     stateAt: row.state_at.toISOString(),
     reason: row.reason,
   };
+}
+
+function shownShadow(row: ShadowRow | undefined) {
+  return row ? { ...row.report, digest: row.digest, by: row.by, ranAt: row.at.toISOString() } : null;
 }
 
 function shownGrant(row: GrantRow, reader: string) {

@@ -5,6 +5,7 @@ import { afterAct, type PluginAct, type PluginOffice, type PluginState, serves }
 import { Refusal } from "../errors.ts";
 import { type Actor, appendEvidence } from "../evidence/append.ts";
 import { findServing, lockVersion, removeAllKept, setState } from "./queries.ts";
+import { listShadows, removeBefore, removeCalls } from "./shadow-queries.ts";
 
 export type StateChange = Readonly<{
   id: string;
@@ -31,10 +32,20 @@ export async function changeIn(
   if ("refused" in after) throw new Refusal(after.refused, { facts: { state: row.state, act } });
   if (serves(after.state)) await superseded(tx, actor, { id, version, office });
   await setState(tx, [id, version, after.state, actor.person, actor.at, reason]);
+  const shadow = serves(after.state) ? (await listShadows(tx, [id])).find((one) => one.version === version) : undefined;
   await appendEvidence(tx, actor, {
     kind: "plugin",
     subject: `plugin:${id}`,
-    what: { act, version, digest: row.digest, before: row.state, state: after.state, reason },
+    what: {
+      act,
+      version,
+      digest: row.digest,
+      before: row.state,
+      state: after.state,
+      reason,
+      // What whoever put it to service had seen of it on past calls.
+      ...(shadow && { shadow: shadow.digest }),
+    },
   });
   return after.state;
 }
@@ -57,6 +68,6 @@ async function superseded(
 
 /** Forgets what a removed plugin kept; its versions and its evidence stay. */
 export async function forgetKept(tx: Tx, actor: Actor, id: string): Promise<void> {
-  await removeAllKept(tx, [id]);
+  for (const remove of [removeAllKept, removeBefore, removeCalls]) await remove(tx, [id]);
   await appendEvidence(tx, actor, { kind: "plugin", subject: `plugin:${id}`, what: { act: "forget" } });
 }

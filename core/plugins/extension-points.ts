@@ -3,6 +3,7 @@ import type { Static, TSchema } from "typebox";
 import { alertChannelInput, alertChannelOutput } from "./points/alert-channel.ts";
 import { fieldCheckInput, fieldCheckOutput } from "./points/field-check.ts";
 import { formCheckInput, formCheckOutput } from "./points/form-check.ts";
+import { keptMigrateInput, keptMigrateOutput } from "./points/kept-migrate.ts";
 import { flowActInput, flowActOutput } from "./points/flow-act.ts";
 import { indicatorComputeInput, indicatorComputeOutput } from "./points/indicator-compute.ts";
 import { portalPanelInput, portalPanelOutput } from "./points/portal-panel.ts";
@@ -21,6 +22,7 @@ export const extensionPoints = Object.freeze({
     input: fieldCheckInput,
     output: fieldCheckOutput,
     failure: "open",
+    remembered: true,
   },
   "flow.act": {
     description: "Acts at a step of a flow, outside the transaction; the case waits for the answer.",
@@ -46,6 +48,13 @@ export const extensionPoints = Object.freeze({
     input: formCheckInput,
     output: formCheckOutput,
     failure: "closed",
+    remembered: true,
+  },
+  "kept.migrate": {
+    description: "Turns what an older version kept into its own form, before it takes over.",
+    input: keptMigrateInput,
+    output: keptMigrateOutput,
+    failure: "closed",
   },
   "portal.panel": {
     description: "Shows blocks beside our own content of a page, under the rights of the person who opened it.",
@@ -69,6 +78,8 @@ export const extensionPoints = Object.freeze({
     failure: FailurePolicy;
     /** Asked without any power: the answer follows from input, settings, clock and seed alone, and can be had again. */
     pure?: true;
+    /** Merely looks at its input: its last calls are kept, so that a new version can be tried on them. Pure ones are too. */
+    remembered?: true;
   }
 >;
 
@@ -84,4 +95,9 @@ export function isPointName(text: string): text is PointName {
 /** True where a plugin is asked without any power, so that the same call has the same answer. */
 export function isPure(point: PointName): boolean {
   return "pure" in extensionPoints[point];
+}
+
+/** Whether past calls of a point are kept for trials. */
+export function isRemembered(point: PointName): boolean {
+  return isPure(point) || "remembered" in extensionPoints[point];
 }

@@ -8,8 +8,10 @@ import { withDefaults } from "../domain/plugin-settings.ts";
 import { Refusal } from "../errors.ts";
 import type { Actor } from "../evidence/append.ts";
 import { isPure, type PointInput, type PointName } from "./extension-points.ts";
+import type { AskMigrate } from "./carry-kept.ts";
 import { changeState } from "./change-state.ts";
 import { handlersFor } from "./host-handlers.ts";
+import { keepCalls } from "./keep-calls.ts";
 import { keepHealth } from "./keep-health.ts";
 import type { LoadedPlugin } from "./load.ts";
 import type { TrustFile } from "./package/trust-file.ts";
@@ -56,6 +58,8 @@ export type PluginGate = {
   servingOf(id: string): { version: string; name: { zh: string; en: string } } | undefined;
   /** Takes a package in, by the trust list of this installation. */
   takeIn(actor: Actor, bytes: Buffer): Promise<TakenIn>;
+  /** Lets a version that does not serve yet convert what is kept; it reaches no host function. */
+  migrate: AskMigrate;
   health: Supervisor["health"];
   /** An administrator's decision to try a version again. */
   reset(id: string): void;
@@ -78,7 +82,8 @@ export async function openPluginGate(
   let serving = new Map<string, Serving>();
   let context: Context | undefined;
   const lately = new Map<string, boolean[]>();
-  const health = keepHealth(pool, clock);
+  const calls = keepCalls(pool, clock);
+  const health = keepHealth(pool, clock, () => calls.flush());
   const supervisor = makeSupervisor((entry) => {
     const [id = "", version = ""] = entry.plugin?.split(/[@#]/) ?? [];
     if (entry.event === "plugin-log") health.trouble({ id, version, kind: "log", text: entry.text });
@@ -130,6 +135,7 @@ export async function openPluginGate(
     },
     async reload(db) {
       const [rows, grants, settings] = [await listServing(db), await listGrants(db, [null]), await listSettings(db)];
+      const before = serving;
       serving = new Map(
         rows.map(({ id, version, state, manifest, source, digest, examples }) => {
           const set = settings.find((row) => row.plugin === id);
@@ -157,6 +163,9 @@ export async function openPluginGate(
           ];
         }),
       );
+      // Released or put to service, here or by another process: its kills of before are forgiven in each.
+      for (const [id, { plugin }] of serving)
+        if (before.get(id)?.plugin.digest !== plugin.digest) supervisor.reset(plugin);
     },
     async call(point, id, input, by = {}) {
       const found = serving.get(id);
@@ -164,21 +173,26 @@ export async function openPluginGate(
       const { plugin, grants, settings, secrets } = found;
       const { version } = plugin.manifest;
       const count = { asked: 0, denied: 0 };
+      const clockMs = by.clockMs ?? clock().getTime();
+      const given = powersAt(grants, await unitsOf(grants, by), clock());
+      const powers = given.filter(({ name }) => !isPure(point) || name === "log");
+      const answering = context && !isPure(point) ? handlersFor(context, plugin.manifest, secrets, by) : {};
+      const called = { id, version, point, input, clockMs, seed: by.seed };
+      const { handlers, done } = calls.listen(called, powers, answering);
       const began = performance.now();
       const answer = await supervisor.call({
         plugin,
         point,
         input,
-        clockMs: by.clockMs ?? clock().getTime(),
+        clockMs,
         ...(by.seed !== undefined && { seed: by.seed }),
-        grants: powersAt(grants, await unitsOf(grants, by), clock()).filter(
-          ({ name }) => !isPure(point) || name === "log",
-        ),
+        grants: powers,
         settings,
-        handlers: context && !isPure(point) ? handlersFor(context, plugin.manifest, secrets, by) : {},
+        handlers,
         count,
         ...(by.deadlineMs !== undefined && { deadlineMs: by.deadlineMs }),
       });
+      done();
       const fault = answer.ok ? undefined : `${answer.code}: ${answer.text}`;
       health.called({ id, version, point, ms: performance.now() - began, denied: count.denied, fault });
       void turn(id, version, fault !== undefined);
@@ -236,6 +250,8 @@ export async function openPluginGate(
       const found = serving.get(id);
       if (found) supervisor.reset(found.plugin);
     },
+    migrate: (plugin, input) =>
+      supervisor.call({ plugin, point: "kept.migrate", input, clockMs: clock().getTime(), grants: [], handlers: {} }),
     health: () => supervisor.health(),
     flush: () => health.flush(),
     async close() {

@@ -1,6 +1,7 @@
 /** What answers a plugin's questions: everything under the rights of the person for whom it is called. */
 import { createCipheriv, createDecipheriv, createHash, createHmac } from "node:crypto";
 import type { Context } from "../context.ts";
+import { keptCaps } from "../domain/plugin-kept.ts";
 import type { PluginManifest } from "../domain/plugin-manifest.ts";
 import type { Identity } from "../domain/scope.ts";
 import { isSm2Point, verifySm2 } from "../signing/sm2.ts";
@@ -13,10 +14,6 @@ import { tameText } from "./plain-data.ts";
 import { readFileOf } from "./read-file.ts";
 import { tellPeople } from "./tell-people.ts";
 import { readView } from "./views.ts";
-
-const MAX_KEPT_BYTES = 200_000;
-const MAX_KEPT_VALUE = 16_384;
-const MAX_KEPT_KEYS = 500;
 
 /** For whom a plugin is called, nobody where the program calls it by itself; and for which document. */
 export type Caller = Readonly<{ identity?: Identity | undefined; document?: string | undefined }>;
@@ -55,9 +52,9 @@ export function handlersFor(
     "kv.set": async ({ key, value }) => {
       const text = JSON.stringify(value ?? null);
       const bytes = Buffer.byteLength(text);
-      if (bytes > MAX_KEPT_VALUE) throw new HostRefusal("quota", "A value has 16 kB at most.");
+      if (bytes > keptCaps.valueBytes) throw new HostRefusal("quota", "A value has 16 kB at most.");
       const at = context.clock();
-      const kept = await keepValue(context.pool, [plugin, key, text, bytes, at, MAX_KEPT_BYTES, MAX_KEPT_KEYS]);
+      const kept = await keepValue(context.pool, [plugin, key, text, bytes, at, keptCaps.bytes, keptCaps.keys]);
       if (kept.length === 0) throw new HostRefusal("quota", "The plugin has used up its room.");
       return {};
     },

@@ -47,6 +47,8 @@ export async function installHousePlugins(
 async function putToService(pool: Pool, actor: Actor, manifest: PluginManifest, last?: PluginManifest): Promise<void> {
   const { id, version, permissions = [] } = manifest;
   if (last && diffPowers(last.permissions ?? [], permissions).added.length > 0) return;
+  // So does one that takes over what the last kept: that is an act of people, who see whether it went well.
+  if (last && manifest.extensionPoints["kept.migrate"] !== undefined) return;
   const powers = permissions.map(({ name, scope }) => ({ name, ...(scope && { scope }) }));
   await grantPowers(pool, actor, { id, version, powers, unit: null, until: null, reason: REASON, office: "program" });
   for (const act of ["install", "activate"] satisfies PluginAct[])

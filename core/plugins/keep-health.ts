@@ -30,8 +30,13 @@ export type HealthKeeper = Readonly<{
 
 const MAX_WAITING = 500;
 
-/** Writes every `everyMs`; what is counted between the last time and a crash is lost, and only counted. */
-export function keepHealth(pool: Pool, clock: () => Date, everyMs = 5_000): HealthKeeper {
+/** Writes every `everyMs`, and lets `also` write; what is counted between the last time and a crash is lost, and only counted. */
+export function keepHealth(
+  pool: Pool,
+  clock: () => Date,
+  also: () => Promise<void> = () => Promise.resolve(),
+  everyMs = 5_000,
+): HealthKeeper {
   let counts = new Map<string, { id: string; version: string; count: PluginCount }>();
   let troubles: (Trouble & { at: Date })[] = [];
   let running: Promise<void> = Promise.resolve();
@@ -54,7 +59,10 @@ export function keepHealth(pool: Pool, clock: () => Date, everyMs = 5_000): Heal
     if (lines.length > 0) await dropOldTrouble(pool);
   };
   const flush = (): Promise<void> => {
-    running = running.then(write).catch(() => undefined);
+    running = running
+      .then(write)
+      .then(also)
+      .catch(() => undefined);
     return running;
   };
   const timer = setInterval(() => void flush(), everyMs).unref();

@@ -51,6 +51,11 @@ export const findVersion = statement<VersionRow & CodeRow>(
   "find-plugin-version",
   `select ${VERSION}, v.source, v.examples, v.readme ${FROM} where v.id = $1 and v.version = $2`,
 );
+/** The bytes as they were signed. */
+export const findPackage = statement<{ package: Buffer; digest: string }>(
+  "find-plugin-package",
+  "select package, digest from core.plugin_version where id = $1 and version = $2",
+);
 /** The row that an act changes, held until the end of the transaction. */
 export const lockVersion = statement<{ state: PluginState; digest: string; manifest: PluginManifest }>(
   "lock-plugin-version",

@@ -2,15 +2,14 @@
 import type { FastifyInstance, FastifyRequest } from "fastify";
 import { Type } from "typebox";
 import type { Context } from "../context.ts";
-import { inTransaction } from "../database/database.ts";
 import type { PluginAct, PluginOffice } from "../domain/plugin-life.ts";
 import type { Permission } from "../domain/role.ts";
 import { may } from "../domain/scope.ts";
 import { Refusal } from "../errors.ts";
 import type { Actor } from "../evidence/append.ts";
 import { signedIn } from "../http/guard.ts";
+import { actOnVersion } from "./act-on-version.ts";
 import { listCatalogue, readCode, readPluginPage } from "./catalogue.ts";
-import { changeIn, forgetKept } from "./change-state.ts";
 import type { PluginGate } from "./gate.ts";
 import { agreeToGrant, grantPowers, takeGrantBack } from "./grant-powers.ts";
 import { setSettings } from "./keep-settings.ts";
@@ -100,11 +99,7 @@ export function pluginRoutes(app: FastifyInstance, context: Context, gate: Plugi
       const { act, reason, data = "keep" } = request.body;
       const actor = actorOf(request);
       const office = officeOf(request, act);
-      await inTransaction(context.pool, async (tx) => {
-        await changeIn(tx, actor, { id, version, act, office, reason });
-        if (act === "install") await changeIn(tx, actor, { id, version, act: "activate", office, reason });
-        if (act === "remove" && data === "delete") await forgetKept(tx, actor, id);
-      });
+      await actOnVersion(context, gate.migrate, actor, { id, version, act, office, reason, data });
       await changed();
       if (act === "release" || act === "install" || act === "activate") gate.reset(id);
       return reply.code(204).send();

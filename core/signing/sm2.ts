@@ -1,13 +1,13 @@
 /**
  * SM2 signatures checked (GB/T 32918.2, the curve of GB/T 32918.5), with the user id that the standard sets when nothing
- * else was agreed. Only public data is worked with, so nothing has to run in constant time; it signs nothing.
+ * else was agreed. Only public data is worked with, so nothing has to run in constant time; it signs nothing (sm2-sign.ts).
  */
 import { createHash } from "node:crypto";
 
 const P = 0xfffffffeffffffffffffffffffffffffffffffff00000000ffffffffffffffffn;
 const A = P - 3n;
 const B = 0x28e9fa9e9d9f5e344d5a9e4bcf6509a7f39789f515ab8f92ddbcbd414d940e93n;
-const N = 0xfffffffeffffffffffffffffffffffff7203df6b21c6052b53bbf40939d54123n;
+export const N = 0xfffffffeffffffffffffffffffffffff7203df6b21c6052b53bbf40939d54123n;
 const G: Point = {
   x: 0x32c4ae2c1f1981195f9904466a39c9948fe30bbff2660be1715a4589334c74c7n,
   y: 0xbc3736a2f4f6779c59bdcee36b692153d0a9877cc62a474002df32e52139f0a0n,
@@ -35,6 +35,13 @@ export function verifySm2(message: Buffer, signature: Buffer, key: string): bool
   if (found.z === 0n) return false;
   const x = mod(found.x * power(found.z * found.z, P - 2n));
   return (digestOf(message, point) + x) % N === r;
+}
+
+/** The digest that is signed with a key, the uncompressed point in hex. Throws where it is none. */
+export function sm2Digest(message: Buffer, key: string): bigint {
+  const point = pointOf(key);
+  if (!point) throw new RangeError("no point of the curve of SM2");
+  return digestOf(message, point);
 }
 
 /** The digest that is signed: of the identity (user id, curve, key) and the message. */

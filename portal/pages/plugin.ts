@@ -13,6 +13,7 @@ import {
   doAct,
   getPlugin,
   type Grant,
+  packageUrl,
   type Plugin,
   revokeGrant,
   type Version,
@@ -27,6 +28,7 @@ import { lifeList } from "../plugins/life-list.ts";
 import "../plugins/places-view.ts";
 import { reviewOf } from "../plugins/request-list.ts";
 import "../plugins/settings-form.ts";
+import "../plugins/shadow-view.ts";
 import { usedBy } from "../plugins/used-by.ts";
 import { versionNotices } from "../plugins/version-notices.ts";
 import { actsFor, lackingOf, secretsOf, servingOf, shownOf } from "../plugins/version-sight.ts";
@@ -109,7 +111,7 @@ class PluginPage extends PageElement {
     return html`<div class="page-head">
         <ol class="crumbs"><li><a href=${pathOf("plugins")}>${t("plugins.title")}</a></li></ol>
         <div class="title-row"><h1>${shown.name.zh}</h1>${stateOf(shown.state)}${this.buttons(shown)}</div>
-        <div class="meta"><span class="mono">${plugin.id} ${shown.version}</span><span>${t("plugins.signed-by", { publisher: publisherName(shown.publisher) })}</span>${shown.author === null ? "" : html`<span>${t("plugins.author", { author: shown.author })}</span>`}${shown.licence === null ? "" : html`<span>${shown.licence}</span>`}</div>
+        <div class="meta"><span class="mono">${plugin.id} ${shown.version}</span><span>${t("plugins.signed-by", { publisher: publisherName(shown.publisher) })}</span>${shown.author === null ? "" : html`<span>${t("plugins.author", { author: shown.author })}</span>`}${shown.licence === null ? "" : html`<span>${shown.licence}</span>`}${may("plugin.manage") ? html`<a href=${packageUrl(plugin.id, shown.version)} download="${plugin.id}-${shown.version}.mzp">${icon("download")}${t("plugins.download")}</a>` : ""}</div>
         ${shown.description === null ? "" : html`<p class="muted">${shown.description.zh}</p>`}
       </div>
       <div class="with-aside"><div class="body pl-body">
@@ -137,7 +139,7 @@ class PluginPage extends PageElement {
   private inside(plugin: Plugin, shown: Version, now: Date): unknown {
     switch (this.tab) {
       case "review":
-        return reviewOf(shown, servingOf(plugin)?.version, lackingOf(shown, now));
+        return html`${this.shadow(plugin, shown)}${reviewOf(shown, servingOf(plugin)?.version, lackingOf(shown, now))}`;
       case "grants":
         return grantList(shown, now, {
           second: (grant) => void this.agree(grant),
@@ -154,6 +156,14 @@ class PluginPage extends PageElement {
       case "health":
         return healthView(shown, plugin.troubles);
     }
+  }
+
+  /** Beside another version that serves, what this one would have answered to that one's calls. */
+  private shadow(plugin: Plugin, shown: Version): TemplateResult | "" {
+    const serving = servingOf(plugin);
+    if (!serving || serving === shown || shown.state === "removed") return "";
+    const locked = !may("plugin.manage") && !may("plugin.grant");
+    return html`<mz-plugin-shadow .version=${shown} .serving=${serving.version} .locked=${locked} @mz-done=${() => this.loader.start()}></mz-plugin-shadow>`;
   }
 
   /** Settings are the plugin's, not a version's: the version that serves says what there is to set, else the newest. */

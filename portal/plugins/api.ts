@@ -1,6 +1,7 @@
 /** What the server tells about plugins, and the acts of the two administrators. */
 import type { Power, PowerDiff } from "../../core/domain/plugin-grant.ts";
 import type { PluginAct, PluginState } from "../../core/domain/plugin-life.ts";
+import type { ShadowReport } from "../../core/domain/plugin-shadow.ts";
 import type { PluginSettings } from "../../core/domain/plugin-settings.ts";
 import { request, sendFile } from "../request.ts";
 import type { Endpoint } from "./endpoint-api.ts";
@@ -61,6 +62,7 @@ export type Grant = {
   revokedAt: string | null;
   revokedFor: string | null;
 };
+export type Shadow = ShadowReport & { digest: string; by: string | null; ranAt: string };
 export type Version = Head & {
   limits: { cpuMs: number; wallMs: number; memoryMb: number };
   settings: PluginSettings;
@@ -68,6 +70,8 @@ export type Version = Head & {
   /** What it asks for beyond the version that serves; null where none other serves. */
   beyond: PowerDiff | null;
   grants: Grant[];
+  /** Its last trial on past calls. */
+  shadow: Shadow | null;
   acts: { system: PluginAct[]; security: PluginAct[] };
   health: Health;
 };
@@ -129,6 +133,12 @@ export const saveSettings = (
   body: { settings: Record<string, string | number | boolean>; secrets: Record<string, string | null> },
 ) => request<void>("PUT", `/plugins/${at(id)}/settings`, { body });
 
+/** Runs past calls of the version that serves with this one; takes up to half a minute. */
+export const runShadow = (id: string, version: string) =>
+  request<ShadowReport>("POST", `${ofVersion(id, version)}/shadow`, { body: {} });
+
+/** The signed bytes of a version, as they came. */
+export const packageUrl = (id: string, version: string): string => `/api/v1${ofVersion(id, version)}/package`;
 /** What a plugin kept, as a file. */
 export const keptUrl = (id: string): string => `/api/v1/plugins/${at(id)}/kept`;
 

@@ -28,6 +28,7 @@ export function stateOf(state: PluginState): TemplateResult {
 const POINTS: Record<string, MessageKey> = {
   "field.check": "plugins.point.field.check",
   "flow.act": "plugins.point.flow.act",
+  "kept.migrate": "plugins.point.kept.migrate",
   "alert.channel": "plugins.point.alert.channel",
   "indicator.compute": "plugins.point.indicator.compute",
   "form.check": "plugins.point.form.check",
@@ -95,6 +96,10 @@ const ACTS: Record<string, MessageKey> = {
   second: "plugins.life.second",
   revoke: "plugins.life.revoke",
   settings: "plugins.life.settings",
+  shadow: "plugins.life.shadow",
+  migrate: "plugins.life.migrate",
+  restore: "plugins.life.restore",
+  download: "plugins.life.download",
   bind: "plugins.life.bind",
   unbind: "plugins.life.unbind",
   try: "plugins.life.try",

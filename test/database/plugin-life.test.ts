@@ -392,6 +392,91 @@ describe("an upgrade", () => {
   });
 });
 
+describe("a new version on trial", () => {
+  it("runs past calls with both, tells what differs, and its digest goes into the evidence of the upgrade", async () => {
+    const says = (text: string): string =>
+      `export const check = async ({ value }, host) => { const { value: n } = await host.kv.get({ key: 'n' }); await host.kv.set({ key: 'n', value: (n ?? 0) + 1 }); ${text} };`;
+    const answer = "return { problems: [{ severity: 'hint', message: `${value} ${n} ${Date.now()}` }] };";
+    const more = { permissions: [{ name: "kv", reason: "to count" }], limits: { cpuMs: 50, wallMs: 300 } };
+    const shadow = () => system.send<Record<string, unknown>>("POST", "/plugins/tried/versions/1.1.0/shadow", {});
+    await putToService({ id: "tried", version: "1.0.0", main: says(answer), more }, [{ name: "kv" }]);
+    const first = await ask("tried", "a1234567");
+    for (const value of ["same", "fail", "ask"]) await ask("tried", value);
+    const next = `if (value === 'fail') throw new Error('no'); if (value === 'ask') await host.kv.get({ key: 'other' }); if (value === 'a1234567') return { problems: [{ severity: 'warn', message: 'B7654321' }] }; ${answer}`;
+    await upload(pack({ id: "tried", version: "1.1.0", main: says(next), more }));
+
+    const { status, body } = await shadow();
+    expect(status).toBe(200);
+    expect(body).toMatchObject({ against: "1.0.0", calls: 4, same: 1, different: 1, failed: 1, open: 1 });
+    const samples = body["samples"] as { before: string; after: string }[];
+    expect(samples.find((one) => one.after.includes("B7••••"))?.before).toContain("a1••••");
+    expect(JSON.stringify(body)).not.toMatch(/1234567/);
+    expect((await final.send("POST", "/plugins/tried/versions/1.1.0/shadow", {})).status).toBe(403);
+    expect((await system.send("POST", "/plugins/tried/versions/1.0.0/shadow", {})).status).toBe(409);
+    // The trial asked nobody: the next call counts on from where the last one was.
+    expect((await ask("tried", "same"))[0]).toMatch(/^same 4 /);
+    expect(first[0]).toMatch(/^a1234567 null /);
+
+    await grant(security, "tried", "1.1.0", [{ name: "kv" }]);
+    await doAct(system, "tried", "1.1.0", "install");
+    const { rows } = await test.database.owner.query<{ body: Buffer }>(
+      "select body from core.evidence where subject = 'plugin:tried' order by at, id",
+    );
+    const whats = rows.map((row) => (JSON.parse(String(row.body)) as { what: Record<string, unknown> }).what);
+    const digest = whats.find((what) => what["act"] === "shadow")?.["digest"];
+    expect(whats.at(-1)).toMatchObject({ act: "activate", version: "1.1.0", shadow: digest });
+  });
+
+  it("takes over what is kept, or changes nothing; the way back brings the old entries back", async () => {
+    const more = { permissions: [{ name: "kv", reason: "to remember" }] };
+    const points = { "field.check": "check", "kept.migrate": "migrate" };
+    const kept = async (): Promise<unknown> => (await system.get("/plugins/mover/kept")).body;
+    const powers = [{ name: "kv" }];
+    const version = async (number: string, migrate: string): Promise<{ status: number; body: unknown }> => {
+      await upload(
+        pack({ id: "mover", version: number, main: `${KV} export const migrate = ${migrate};`, points, more }),
+      );
+      await grant(security, "mover", number, powers);
+      return doAct(system, "mover", number, "install");
+    };
+    await putToService({ id: "mover", version: "1.0.0", main: KV, more }, powers);
+    await ask("mover", "a");
+
+    for (const [number, migrate] of [
+      ["1.1.0", "() => { throw new Error('no'); }"],
+      ["1.2.0", "({ entries }, host) => host.kv.get({ key: 'last' }).then(() => ({ entries }))"],
+      ["1.3.0", "() => ({ entries: { big: 'x'.repeat(20000) } })"],
+      ["1.4.0", "() => { for (;;); }"],
+    ] as const) {
+      expect(await version(number, migrate), number).toMatchObject({
+        status: 409,
+        body: { code: "plugin.migrate-failed" },
+      });
+      expect([await stateOf("mover", "1.0.0"), await stateOf("mover", number)]).toEqual(["active", "reviewed"]);
+      expect(await kept()).toEqual({ last: "a" });
+    }
+
+    const good = "({ from, to, entries }) => ({ entries: { last: `${from} ${to} ${entries.last}` } })";
+    expect((await version("2.0.0", good)).status).toBe(204);
+    expect(await kept()).toEqual({ last: "1.0.0 2.0.0 a" });
+    expect(await ask("mover", "b")).toEqual(["before 1.0.0 2.0.0 a"]);
+    expect((await doAct(system, "mover", "1.0.0", "activate")).status).toBe(204);
+    expect(await kept()).toEqual({ last: "a" });
+    expect((await evidenceOf("mover")).filter((act) => act === "migrate" || act === "restore")).toEqual([
+      "migrate",
+      "restore",
+    ]);
+  });
+
+  it("is downloaded as it was signed", async () => {
+    const url = "/api/v1/plugins/hello/versions/1.0.0/package";
+    const got = await test.app.inject({ method: "GET", url, headers: { cookie: system.cookie } });
+    expect(got.headers["content-disposition"]).toContain("hello-1.0.0.mzp");
+    expect(got.rawPayload.equals(pack({ id: "hello", version: "1.0.0", main: HELLO }))).toBe(true);
+    expect((await test.app.inject({ method: "GET", url, headers: { cookie: final.cookie } })).statusCode).toBe(403);
+  });
+});
+
 describe("the end", () => {
   it("one that fails often still answers, and says that it is degraded until it recovers", async () => {
     const main =

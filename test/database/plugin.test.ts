@@ -331,7 +331,7 @@ describe("a file of the document at hand", () => {
     return answer?.ok === true ? (answer.output.problems[0]?.message ?? "") : JSON.stringify(answer);
   };
 
-  it("is read as the person may read it: nothing hidden, sensitive, of another document or too large", async () => {
+  it("65 another's record: a file is read as the person may read it, nothing hidden, sensitive, of another document or too large", async () => {
     await publishWatched(test, 11, {}, fields);
     const more = { permissions: [{ name: "files.read", reason: "to compare" }] };
     const reader = { id: "reader", version: "1.0.0", main: READ, points: { "form.check": "look" }, more };

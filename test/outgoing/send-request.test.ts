@@ -41,14 +41,14 @@ it.each([
   "http://169.254.169.254/latest/meta-data",
   "http://[64:ff9b::a9fe:a9fe]/",
   "http://localhost/",
-])("does not reach %s from an endpoint outside", async (address) => {
+])("69 private and mapped addresses: %s is not reached from an endpoint outside", async (address) => {
   const url = new URL(address);
   if (url.pathname === "/") url.port = String(hook.port);
   expect(await faultOf(ask({ url, private: false }))).toBeInstanceOf(RefusedAddress);
   expect(hook.calls).toEqual([]);
 });
 
-it("resolves a name once and connects to what was looked at, whatever the name says later", async () => {
+it("70 rebinding: a name is resolved once, and connected to what was looked at, whatever it says later", async () => {
   const answers = ["127.0.0.1", "10.0.0.8"];
   let asked = 0;
   const resolver: Resolver = (_name, _options, callback) => {
@@ -59,7 +59,7 @@ it("resolves a name once and connects to what was looked at, whatever the name s
   expect([asked, hook.calls.length]).toEqual([1, 1]);
 });
 
-it("refuses a name of which one address is private", async () => {
+it("70 a name of which one address is private: refused", async () => {
   const resolver: Resolver = (_name, _options, callback) => {
     callback(null, [
       { address: "39.156.66.10", family: 4 },
@@ -71,7 +71,7 @@ it("refuses a name of which one address is private", async () => {
   expect(hook.calls).toEqual([]);
 });
 
-it("does not follow a redirect", async () => {
+it("71 redirect: not followed", async () => {
   expect((await ask({}, "redirect")).status).toBe(302);
   expect(hook.calls.map(({ path }) => path)).toEqual(["/hook/"]);
 });
@@ -79,14 +79,14 @@ it("does not follow a redirect", async () => {
 it.each<[string, HookMood, number, string]>([
   ["no answer", "hang", 100, "TimeoutError"],
   ["a byte at a time", "drip", 200, "TimeoutError"],
-])("cuts %s", async (_name, mood, timeoutMs, fault) => {
+])("72 slow bodies: %s is cut", async (_name, mood, timeoutMs, fault) => {
   expect(await faultOf(ask({ timeoutMs }, mood))).toMatchObject({ name: fault });
 });
 
 it.each<[string, HookMood]>([
   ["an answer without end", "huge"],
   ["ten megabytes packed into ten kilobytes", "bomb"],
-])("reads no more than it may of %s", async (_name, mood) => {
+])("72 endless and compressed bodies: no more than may be is read of %s", async (_name, mood) => {
   expect(await faultOf(ask({}, mood))).toBeInstanceOf(UnreadableAnswer);
   expect((await ask({ reads: "start" }, mood)).bytes.length).toBe(50_000);
 });
@@ -96,7 +96,7 @@ it("an answer that breaks off is none, unless its start is enough", async () => 
   hook.mood = 200;
 });
 
-it("lets no line break into a header", async () => {
+it("67 header injection: no line break gets into a header", async () => {
   const headers = { "x-a": "b\r\nx-evil: yes" };
   expect(await faultOf(ask({ headers }))).toMatchObject({ code: "ERR_INVALID_CHAR" });
   expect(hook.calls).toEqual([]);

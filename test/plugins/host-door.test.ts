@@ -68,7 +68,7 @@ test("one call has a budget: a hundred questions by cost, eight at once, a milli
   expect(reached).toBeLessThanOrEqual(8);
 });
 
-test("a million fetches cost the portal eight, and one call's budget ten", async () => {
+test("62 a million fetches: they cost the portal eight, and one call's budget ten", async () => {
   const fetch: Grant[] = [{ name: "fetch", scope: ["verify"] }];
   await ask({ way: "flood", fetch: true }, fetch);
   expect(reached).toBeGreaterThan(0);
@@ -76,14 +76,14 @@ test("a million fetches cost the portal eight, and one call's budget ten", async
   expect(lefts.every((ms) => ms > 0 && ms <= 3_000)).toBe(true);
 });
 
-test("an endpoint is named by text alone, and no address, header or line break comes along", async () => {
+test("64 ids that are no text: an endpoint is named by text alone, and no address, header or line break comes along", async () => {
   const ends = JSON.parse(String(await ask({ way: "ids" }, [{ name: "fetch", scope: ["verify"] }]))) as string[];
   const named = ["bad-input", "bad-input", "denied", "denied", "denied", "bad-input"];
   expect(ends).toEqual([...named, "bad-input", "bad-input", "bad-input", "bad-input"]);
   expect(reached).toBe(0);
 });
 
-test("no name but those of the table is answered: nothing there writes money, approvals, rights or evidence", async () => {
+test("66 writing a ledger row: no name but those of the table is answered, and nothing there writes money, approvals, rights or evidence", async () => {
   const door = openDoor([...permissionNames.map((name) => ({ name })), { name: "ledger.post" }], handlers);
   for (const name of ["ledger.post", "evidence.append", "data.write", "toString", "__proto__", "constructor", ""])
     expect(await door(name, "{}", 1_000)).toMatchObject({ ok: false, code: "unknown" });
@@ -93,14 +93,14 @@ test("no name but those of the table is answered: nothing there writes money, ap
   expect(writing).toEqual([]);
 });
 
-test("a question that asks the same plugin again ends like any other", async () => {
+test("68 re-entry: a question that asks the same plugin again ends like any other", async () => {
   const again = { lookup: async () => ({ name: String(await once("kv", "get", { key: "k" })) }) };
   const grants = [{ name: "lookup" }];
   const asked = { way: "once", group: "lookup", member: "", args: { dictionary: "d", code: "c" } };
   expect(await ask(asked, grants, { handlers: again })).toBe(JSON.stringify({ name: '{"value":"v"}' }));
 });
 
-test("proxies, symbols, big numbers and poisoned keys do not get through", async () => {
+test("63 proxies, symbols, big numbers and poisoned keys as arguments: they do not get through", async () => {
   const ends = JSON.parse(String(await ask({ way: "strange" }))) as string[];
   expect(ends).not.toContain("ok");
   expect(reached).toBe(0);

@@ -7,7 +7,8 @@ import { compareVersions, type TrustList } from "../../core/domain/plugin-trust.
 import { Refusal } from "../../core/errors.ts";
 import { verifyPackage } from "../../core/plugins/package/verify-package.ts";
 import { readTravelling, writePackage } from "../../core/plugins/package/write-package.ts";
-import { makeKey, openSigner } from "../../core/signing/signing.ts";
+import { makeKey, openSigner, type Signer } from "../../core/signing/signing.ts";
+import { makeSm2Key, signSm2, sm2PublicKey } from "../../core/signing/sm2-sign.ts";
 import { lyingPackages } from "../support/lying-packages.ts";
 
 const now = new Date("2026-11-22T10:00:00Z");
@@ -84,6 +85,21 @@ test("81 a revoked key, and one before or after its time: revoked, not valid; an
   expect(await codeOf(good, listed({ key: publicKey.export({ type: "spki", format: "pem" }).toString() }))).toBe(
     "package.signature",
   );
+});
+
+test("an SM2 key signs as well, its own bytes only", async () => {
+  const [own, other] = [makeSm2Key(), makeSm2Key()];
+  const list: TrustList = { keys: [{ id: "sm2", name: "SM2", algorithm: "sm2-sm3", key: own.publicKey }] };
+  const signer =
+    (secret: string): Signer =>
+    (text) => ({
+      key: "sm2",
+      algorithm: "sm2-sm3",
+      value: signSm2(Buffer.from(text), secret).toString("base64"),
+    });
+  expect(sm2PublicKey(own.privateKey)).toBe(own.publicKey);
+  expect(await codeOf(writePackage(files, signer(own.privateKey)), list)).toBe("ok");
+  expect(await codeOf(writePackage(files, signer(other.privateKey)), list)).toBe("package.signature");
 });
 
 test("versions are ordered as numbers", () => {
