@@ -98,6 +98,32 @@ export interface FormCheckOutput {
 }
 
 /**
+ * Chooses who decides at a step from those who hold its role. Without a usable answer the case waits where it stands; the
+ * separation of duties is kept by the engine afterwards.
+ */
+export type ApproverFind = (input: ApproverFindInput, host: Host) => ApproverFindOutput | Promise<ApproverFindOutput>;
+
+export interface ApproverFindInput {
+  /** Name of the rule: the id of one of the manifest's offers. */
+  rule: string;
+  /** What the step gives it. */
+  params: Record<string, unknown>;
+  /** Title of the step. */
+  step: string;
+  document: { id: string; number: string; form: string };
+  /** Answers by field; money in fen, of what is sensitive only the masked rest. */
+  answers: Record<string, unknown>;
+  /** Who holds the role at the place; at least one. */
+  candidates: { id: string; name: string }[];
+}
+
+/** Exactly this key; an answer with any other is refused. */
+export interface ApproverFindOutput {
+  /** Ids of candidates, at least one; with anybody else among them the whole answer is refused. */
+  people: string[];
+}
+
+/**
  * What a plugin may ask the portal. Each function but `log` needs a permission in plugin.json that an administrator
  * grants; it is refused with an Error whose `code` says why: denied, bad-input, too-many, not-here, failed, too-large
  * or a word of the function's own. One call has a budget of 100: the figure behind each function is what it costs.

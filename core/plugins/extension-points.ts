@@ -1,5 +1,6 @@
 /** The places where a plugin may be asked something: one table, read by loader, supervisor and portal alike. */
 import type { Static, TSchema } from "typebox";
+import { approverFindInput, approverFindOutput } from "./points/approver-find.ts";
 import { fieldCheckInput, fieldCheckOutput } from "./points/field-check.ts";
 import { formCheckInput, formCheckOutput } from "./points/form-check.ts";
 import { flowActInput, flowActOutput } from "./points/flow-act.ts";
@@ -28,6 +29,12 @@ export const extensionPoints = Object.freeze({
     description: "Looks at a document before it is submitted; without its answer nothing is submitted.",
     input: formCheckInput,
     output: formCheckOutput,
+    failure: "closed",
+  },
+  "approver.find": {
+    description: "Chooses who decides at a step from those who hold its role; without its answer the case waits.",
+    input: approverFindInput,
+    output: approverFindOutput,
     failure: "closed",
   },
 }) satisfies Record<string, { description: string; input: TSchema; output: TSchema; failure: FailurePolicy }>;

@@ -1,7 +1,8 @@
 /** Where a plugin is used: fields of forms and steps of flows in their newest versions, and the cases that need it. */
 import type { Context } from "../context.ts";
 import { expandFlow } from "../domain/expand-flow.ts";
-import { allSteps, type Flow } from "../domain/flow.ts";
+import type { Who } from "../domain/flow-people.ts";
+import { allSteps, type Flow, isHuman } from "../domain/flow.ts";
 import { pluginOf } from "../domain/form-check.ts";
 import { fieldsOf } from "../domain/form.ts";
 import { listRunning } from "./queries.ts";
@@ -41,7 +42,14 @@ export function readUses(context: Known, plugin: string): PluginUse[] {
         (step): PluginUse => ({ kind: "flow", id: flow.id, title: flow.title, what: step.title }),
       ),
     );
-  return [...forms, ...checks, ...flows];
+  const people = context.definitions
+    .all("flow")
+    .flatMap((flow) =>
+      findersIn(context, flow, plugin).map(
+        (step): PluginUse => ({ kind: "flow", id: flow.id, title: flow.title, what: step.title }),
+      ),
+    );
+  return [...forms, ...checks, ...flows, ...people];
 }
 
 /** What waits, or will wait, when the plugin is not asked any more; cases beyond the first thousand are not counted. */
@@ -59,6 +67,16 @@ export async function readWaiting(
     return step ? [{ document: row.document, number: row.number, form, step: step.title }] : [];
   });
   return { running: rows.length, standing };
+}
+
+/** Steps whose people the plugin chooses, those of parts too, also where it does so after a deadline. */
+function findersIn({ definitions }: Known, flow: Flow, plugin: string): { id: string; title: string }[] {
+  const whole = expandFlow(flow, (id, version) => definitions.find("flow", id, version));
+  const names = (who: readonly Who[]): boolean =>
+    who.some((one) => "plugin" in one && pluginOf(one.plugin).plugin === plugin);
+  return allSteps(whole).filter(
+    (step) => ("who" in step && names(step.who)) || (isHuman(step) && names(step.due?.to ?? [])),
+  );
 }
 
 /** Steps of a flow, those of its parts too, at which the plugin acts. */

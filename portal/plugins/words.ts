@@ -29,6 +29,7 @@ const POINTS: Record<string, MessageKey> = {
   "field.check": "plugins.point.field.check",
   "flow.act": "plugins.point.flow.act",
   "form.check": "plugins.point.form.check",
+  "approver.find": "plugins.point.approver.find",
 };
 const POWERS: Record<string, MessageKey> = {
   log: "plugins.power.log",

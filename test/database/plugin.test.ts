@@ -207,3 +207,101 @@ describe("a plugin that looks at documents before they are submitted", () => {
     expect(await ask("河道")).toEqual([""]);
   });
 });
+
+describe("a plugin that chooses who decides", () => {
+  const CHOOSE = `export const choose = ({ rule, params, answers, candidates }) => {
+    if (answers.name === "broken") throw new Error("no list");
+    if (answers.name === "stranger") return { people: ["0192a1b2-0000-7000-8000-00000000000a", candidates[0].id] };
+    return { people: candidates.filter((one) => one.name === params.name && rule === "lot").map((one) => one.id) };
+  };`;
+  const lot = { role: "fin-business", at: { unitKind: "finance" } };
+  let name = "";
+
+  beforeAll(async () => {
+    const { rows } = await test.database.owner.query<{ name: string }>(
+      "select name from core.person where login = 'shenyinuo'",
+    );
+    name = rows[0]?.name ?? "";
+    const offers = [{ point: "approver.find", id: "lot", name: { zh: "抽签", en: "Lot" } }];
+    await putToService(test, pack, {
+      id: "chooser",
+      version: "1.0.0",
+      main: CHOOSE,
+      points: { "approver.find": "choose" },
+      more: { offers },
+    });
+    await publishWatched(test, 3, {}, [], [{ plugin: "chooser/lot", params: { name }, from: lot }]);
+  });
+  const submit = async (answer: string, id: string = randomUUID()) => {
+    const doc = await draft(clerk, WATCHED, { answers: { name: answer } });
+    const send = () =>
+      clerk.send<{ code: string; problems: Problem[] }>("POST", `/documents/${doc.id}/commands?answer=brief`, {
+        commandId: id,
+        command: { do: "submit" },
+      });
+    return { doc, send, answer: await send() };
+  };
+  const seats = async (doc: string): Promise<string[]> => {
+    const { rows } = await test.database.owner.query<{ name: string }>(
+      "select p.name from core.task t join core.person p on p.id = t.person where t.document = $1 and t.decided_at is null",
+      [doc],
+    );
+    return rows.map((row) => row.name);
+  };
+
+  it("asks only whom it chose of those who hold the role, once for a command that is repeated", async () => {
+    const ask = test.context.askPlugin;
+    let asked = 0;
+    test.context.askPlugin = (...given) => {
+      asked += 1;
+      return ask(...given);
+    };
+    const { doc, send, answer } = await submit("fair");
+    expect(answer.status).toBe(200);
+    expect(await seats(doc.id)).toEqual([name]);
+    expect((await send()).status).toBe(200);
+    test.context.askPlugin = ask;
+    expect(asked).toBe(1);
+  });
+
+  it("leaves the case where it is when it fails, or names a stranger, and tells the administrators once", async () => {
+    for (const wrong of ["broken", "stranger"]) {
+      const { doc, send, answer } = await submit(wrong);
+      expect([answer.status, answer.body.code]).toEqual([409, "case.refused"]);
+      expect(answer.body.problems[0]?.code).toBe("flow.plugin-people");
+      await send();
+      const { body } = await clerk.get<{ state: string }>(`/documents/${doc.id}`);
+      expect(body.state).toBe("draft");
+      expect(await seats(doc.id)).toEqual([]);
+      const told = await test.database.owner.query<{ n: number; people: number }>(
+        "select count(*)::int as n, count(distinct person)::int as people from core.notice where document = $1 and kind = 'stopped'",
+        [doc.id],
+      );
+      expect(told.rows[0]?.n).toBeGreaterThan(0);
+      expect(told.rows[0]?.n).toBe(told.rows[0]?.people);
+    }
+  });
+
+  it("is asked again when the document changed while it thought", async () => {
+    const doc = await draft(clerk, WATCHED, { answers: { name: "fair" } });
+    const ask = test.context.askPlugin;
+    const seen: unknown[] = [];
+    test.context.askPlugin = async (...given) => {
+      seen.push((given[2] as { answers: Record<string, unknown> }).answers["name"]);
+      const answer = await ask(...given);
+      if (seen.length === 1)
+        await clerk.send("PUT", `/documents/${doc.id}/draft`, { stamp: doc.stamp, answers: { name: "fairer" } });
+      return answer;
+    };
+    const command = { commandId: randomUUID(), command: { do: "submit" } };
+    const { status } = await clerk.send("POST", `/documents/${doc.id}/commands?answer=brief`, command);
+    test.context.askPlugin = ask;
+    expect([status, seen]).toEqual([200, ["fair", "fairer"]]);
+    expect(await seats(doc.id)).toEqual([name]);
+  });
+
+  it("is named where the administrator looks before switching it off", async () => {
+    const { body } = await (await test.signIn("chengshouzhuo")).get<{ uses: object[] }>("/plugins/chooser");
+    expect(body.uses).toContainEqual({ kind: "flow", id: WATCHED, title: "办理", what: "复核" });
+  });
+});
