@@ -98,6 +98,29 @@ export interface FormCheckOutput {
 }
 
 /**
+ * Computes the value of one field, at saving. When it fails the last value stays, and the form says since when it is old.
+ * Never asked for money that is posted.
+ */
+export type ValueCompute = (input: ValueComputeInput, host: Host) => ValueComputeOutput | Promise<ValueComputeOutput>;
+
+export interface ValueComputeInput {
+  /** Name of the value: the id of one of the manifest's offers. */
+  value: string;
+  /** What the form's designer set for it. */
+  params: Record<string, unknown>;
+  /** The field that takes the value. */
+  field: { id: string; label: string; type: string };
+  /** The answers that the form names for it; money in fen, of what is sensitive only the masked rest. */
+  given: Record<string, unknown>;
+}
+
+/** Exactly this key; an answer with any other is refused. */
+export interface ValueComputeOutput {
+  /** An answer of the field's type; null for none. One that does not fit counts as a failure. */
+  value: Plain;
+}
+
+/**
  * Chooses who decides at a step from those who hold its role. Without a usable answer the case waits where it stands; the
  * separation of duties is kept by the engine afterwards.
  */

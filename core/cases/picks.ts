@@ -8,7 +8,7 @@ import { holdersOf } from "../accounts/holders.ts";
 import type { Context } from "../context.ts";
 import { inTransaction } from "../database/database.ts";
 import { dayInChina } from "../domain/day.ts";
-import { pluginOf } from "../domain/form-check.ts";
+import { pluginOf } from "../domain/offer-name.ts";
 import type { PluginWho } from "../domain/flow-people.ts";
 import type { Notice } from "../domain/notice.ts";
 import { problem } from "../domain/problem.ts";

@@ -1,7 +1,7 @@
 /** Who acts at a step, by when, and how many have to agree: the parts of a human step that are rules of their own. */
 import { type Static, Type } from "typebox";
-import { OfferName } from "./form-check.ts";
 import { ExpressionText } from "./form.ts";
+import { OfferName } from "./offer-name.ts";
 
 const strict = { additionalProperties: false } as const;
 

@@ -4,6 +4,7 @@ import { approverFindInput, approverFindOutput } from "./points/approver-find.ts
 import { fieldCheckInput, fieldCheckOutput } from "./points/field-check.ts";
 import { formCheckInput, formCheckOutput } from "./points/form-check.ts";
 import { flowActInput, flowActOutput } from "./points/flow-act.ts";
+import { valueComputeInput, valueComputeOutput } from "./points/value-compute.ts";
 
 /**
  * What happens when a plugin does not answer. "open": go on as if it were not there, and say so (decorations).
@@ -36,6 +37,12 @@ export const extensionPoints = Object.freeze({
     input: approverFindInput,
     output: approverFindOutput,
     failure: "closed",
+  },
+  "value.compute": {
+    description: "Computes the value of one field; when it fails the last value stays and says since when.",
+    input: valueComputeInput,
+    output: valueComputeOutput,
+    failure: "stale",
   },
 }) satisfies Record<string, { description: string; input: TSchema; output: TSchema; failure: FailurePolicy }>;
 

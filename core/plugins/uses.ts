@@ -3,7 +3,7 @@ import type { Context } from "../context.ts";
 import { expandFlow } from "../domain/expand-flow.ts";
 import type { Who } from "../domain/flow-people.ts";
 import { allSteps, type Flow, isHuman } from "../domain/flow.ts";
-import { pluginOf } from "../domain/form-check.ts";
+import { pluginOf } from "../domain/offer-name.ts";
 import { fieldsOf } from "../domain/form.ts";
 import { listRunning } from "./queries.ts";
 
@@ -23,7 +23,9 @@ export function readUses(context: Known, plugin: string): PluginUse[] {
     .all("form")
     .flatMap((form) =>
       fieldsOf(form).flatMap((field): PluginUse[] =>
-        field.plugin?.id === plugin ? [{ kind: "form", id: form.id, title: form.title, what: field.label }] : [],
+        field.plugin?.id === plugin || pluginOf(field.compute?.plugin ?? "").plugin === plugin
+          ? [{ kind: "form", id: form.id, title: form.title, what: field.label }]
+          : [],
       ),
     );
   const checks = context.definitions

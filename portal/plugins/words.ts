@@ -28,6 +28,7 @@ export function stateOf(state: PluginState): TemplateResult {
 const POINTS: Record<string, MessageKey> = {
   "field.check": "plugins.point.field.check",
   "flow.act": "plugins.point.flow.act",
+  "value.compute": "plugins.point.value.compute",
   "form.check": "plugins.point.form.check",
   "approver.find": "plugins.point.approver.find",
 };

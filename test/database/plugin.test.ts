@@ -305,3 +305,73 @@ describe("a plugin that chooses who decides", () => {
     expect(body.uses).toContainEqual({ kind: "flow", id: WATCHED, title: "办理", what: "复核" });
   });
 });
+
+describe("a plugin that computes a value", () => {
+  const COUNT = `export const count = ({ value, params, given, field }) => {
+    if (given.name === "broken") throw new Error("no value");
+    if (given.name === "misfit") return { value: "many" };
+    return { value: value === "length" && field.id === "size" ? given.name.length * params.times : null };
+  };`;
+  type Source = { plugin: string; version: string; at: string | null; since?: string };
+  type SavedValue = { stamp: number; answers: Record<string, unknown>; computedBy: Record<string, Source> };
+
+  beforeAll(async () => {
+    const offers = [{ point: "value.compute", id: "length", name: { zh: "字数", en: "Length" } }];
+    const size = {
+      id: "size",
+      type: "number",
+      label: "字数",
+      compute: { plugin: "counter/length", params: { times: 2 }, from: ["name"] },
+    };
+    await publishWatched(test, 4, {}, [size]);
+    await putToService(test, pack, {
+      id: "counter",
+      version: "1.0.0",
+      main: COUNT,
+      points: { "value.compute": "count" },
+      more: { name: { zh: "数字数", en: "Counter" }, offers },
+    });
+  });
+
+  it("fills its one field at saving, whatever was typed there, and is asked again only when its answers changed", async () => {
+    const doc = await draft(clerk, WATCHED, { answers: { name: "road", size: 99 } });
+    expect(doc.answers["size"]).not.toBe(99);
+    const ask = test.context.askPlugin;
+    let asked = 0;
+    test.context.askPlugin = (...given) => {
+      asked += 1;
+      return ask(...given);
+    };
+    let { stamp } = doc;
+    const save = async (answers: object): Promise<SavedValue> => {
+      const { status, body } = await clerk.send<SavedValue>("PUT", `/documents/${doc.id}/draft`, { stamp, answers });
+      expect(status).toBe(200);
+      stamp = body.stamp;
+      return body;
+    };
+    const first = await save({ name: "street", size: 99 });
+    expect(first.answers["size"]).toBe(12);
+    const fresh = { plugin: "数字数", version: "1.0.0", at: test.context.clock().toISOString() };
+    expect(first.computedBy).toEqual({ size: fresh });
+    const before = asked;
+    await save({ name: "street", card: "1" });
+    expect(asked).toBe(before);
+
+    test.setClock("2026-03-02T10:05:00+08:00");
+    const since = test.context.clock().toISOString();
+    for (const name of ["broken", "misfit"]) {
+      const stale = await save({ name });
+      expect([stale.answers["size"], stale.computedBy]).toEqual([12, { size: { ...fresh, since } }]);
+      test.setClock("2026-03-02T10:10:00+08:00");
+    }
+    const { body } = await clerk.get<SavedValue>(`/documents/${doc.id}`);
+    expect(body.computedBy["size"]?.since).toBe(since);
+    const mended = await save({ name: "way" });
+    expect([mended.answers["size"], mended.computedBy["size"]?.since]).toEqual([6, undefined]);
+    test.context.askPlugin = ask;
+    const command = { commandId: randomUUID(), stamp, command: { do: "submit" } };
+    expect((await clerk.send("POST", `/documents/${doc.id}/commands?answer=brief`, command)).status).toBe(200);
+    const { uses } = (await (await test.signIn("chengshouzhuo")).get<{ uses: object[] }>("/plugins/counter")).body;
+    expect(uses).toContainEqual({ kind: "form", id: WATCHED, title: "登记", what: "字数" });
+  });
+});
