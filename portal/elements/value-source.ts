@@ -9,5 +9,5 @@ import { icon } from "./icon.ts";
 export function valueSource(source: ValueSource | undefined): TemplateResult | "" {
   if (!source) return "";
   const { plugin, version, at, since } = source;
-  return html`${at === null ? "" : html`<p class="help">${t("field.computed-by", { plugin, version, at: instant(at) })}</p>`}${since === undefined ? "" : html`<p class="state warn small">${icon("clock")}${t(at === null ? "field.never-computed" : "field.stale-since", { plugin, at: instant(since) })}</p>`}`;
+  return html`${at === null ? "" : html`<p class="help">${t("field.computed-by", { plugin, version, at: instant(at) })}</p>`}${since === undefined ? "" : html`<p class="state warn small stale-value">${icon("clock")}${t(at === null ? "field.never-computed" : "field.stale-since", { plugin, at: instant(since) })}</p>`}`;
 }
