@@ -469,6 +469,7 @@ create table core.document (
   updated_at timestamp with time zone not null
   left_over jsonb -- Answers that fit nowhere in the newest form, kept aside when the document moved to it: [{field, label, version, value, why}]
   search text not null default ''::text -- Words of the answers that every reader may see, for searching; written with the answers, sensitive ones left out
+  computed jsonb not null default '{}'::jsonb -- By field: which version of a plugin computed the value and when, from which answers (a digest), and since when it could not
   constraint document_created_by_fkey FOREIGN KEY (created_by) REFERENCES core.person(id)
   constraint document_number_key UNIQUE (number)
   constraint document_pkey PRIMARY KEY (id)

@@ -321,6 +321,55 @@ export interface KeptMigrateOutput {
 }
 
 /**
+ * Computes the value of one field, at saving. When it fails the last value stays, and the form says since when it is old.
+ * Never asked for money that is posted.
+ */
+export type ValueCompute = (input: ValueComputeInput, host: Host) => ValueComputeOutput | Promise<ValueComputeOutput>;
+
+export interface ValueComputeInput {
+  /** Name of the value: the id of one of the manifest's offers. */
+  value: string;
+  /** What the form's designer set for it. */
+  params: Record<string, unknown>;
+  /** The field that takes the value. */
+  field: { id: string; label: string; type: string };
+  /** The answers that the form names for it; money in fen, of what is sensitive only the masked rest. */
+  given: Record<string, unknown>;
+}
+
+/** Exactly this key; an answer with any other is refused. */
+export interface ValueComputeOutput {
+  /** An answer of the field's type; null for none. One that does not fit counts as a failure. */
+  value: Plain;
+}
+
+/**
+ * Chooses who decides at a step from those who hold its role. Without a usable answer the case waits where it stands; the
+ * separation of duties is kept by the engine afterwards.
+ */
+export type ApproverFind = (input: ApproverFindInput, host: Host) => ApproverFindOutput | Promise<ApproverFindOutput>;
+
+export interface ApproverFindInput {
+  /** Name of the rule: the id of one of the manifest's offers. */
+  rule: string;
+  /** What the step gives it. */
+  params: Record<string, unknown>;
+  /** Title of the step. */
+  step: string;
+  document: { id: string; number: string; form: string };
+  /** Answers by field; money in fen, of what is sensitive only the masked rest. */
+  answers: Record<string, unknown>;
+  /** Who holds the role at the place; at least one. */
+  candidates: { id: string; name: string }[];
+}
+
+/** Exactly this key; an answer with any other is refused. */
+export interface ApproverFindOutput {
+  /** Ids of candidates, at least one; with anybody else among them the whole answer is refused. */
+  people: string[];
+}
+
+/**
  * What a plugin may ask the portal. Each function but `log` needs a permission in plugin.json that an administrator
  * grants; it is refused with an Error whose `code` says why: denied, bad-input, too-many, not-here, failed, too-large
  * or a word of the function's own. One call has a budget of 100: the figure behind each function is what it costs.

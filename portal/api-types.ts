@@ -107,6 +107,8 @@ export type Case = {
   diff: { field: string; label: string; before: unknown; after: unknown }[];
   money: MoneyEffect[];
 };
+/** Version of a plugin that computed a value and when; `since`: the value is old, the plugin fails since then. */
+export type ValueSource = { plugin: string; version: string; at: string | null; since?: string };
 /** A check that a form leaves to a plugin; `serves`: a version of it is switched on. */
 export type NamedCheck = { id: string; title: string; plugin: string; serves: boolean };
 export type Document = {
@@ -135,6 +137,8 @@ export type Document = {
   successors: Record<string, { id: string; name: string }>;
   checks: CheckLine[];
   problems: Problem[];
+  /** Which plugin computed what stands in a field, by the field. */
+  computedBy: Record<string, ValueSource>;
   /** Plugins that are asked before it is submitted. */
   pluginChecks: NamedCheck[];
   /** What the person may do, also before the first submission. */
@@ -149,6 +153,7 @@ export type Saved = {
   problems: Problem[];
   checks: CheckLine[];
   names: Record<string, string>;
+  computedBy: Record<string, ValueSource>;
   savedAt: string;
 };
 export type Conflict = {

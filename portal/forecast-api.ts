@@ -5,7 +5,18 @@ import { request } from "./request.ts";
 
 type Named = { id: string; name: string };
 export type Why = {
-  rule: "role" | "starter" | "persons" | "field" | "chosen" | "same" | "expression" | "policy" | "added" | "escalated";
+  rule:
+    | "role"
+    | "starter"
+    | "persons"
+    | "field"
+    | "chosen"
+    | "same"
+    | "expression"
+    | "plugin"
+    | "policy"
+    | "added"
+    | "escalated";
   role?: string;
   unit?: string;
   levels?: number;

@@ -3,7 +3,7 @@ import type { Facts } from "../core/domain/evaluate-form.ts";
 import type { NameOf } from "../core/domain/field-type.ts";
 import { builtInFieldTypes } from "../core/domain/fields/built-in.ts";
 import { listRegions } from "./api.ts";
-import type { Dictionaries, RegionRow } from "./api-types.ts";
+import type { Dictionaries, RegionRow, ValueSource } from "./api-types.ts";
 import { t } from "./message.ts";
 
 /** The field types of the portal; plugins' types would register here too. */
@@ -14,6 +14,8 @@ export type FormContext = {
   names: Readonly<Record<string, string>>;
   /** What took the place of merged entries that are pointed to, by their id. */
   successors?: Readonly<Record<string, { id: string; name: string }>>;
+  /** Which plugin computed what stands in a field. */
+  computedBy?: Readonly<Record<string, ValueSource>>;
   project: string | undefined;
   /** The document whose fields these are; none in a preview. */
   document?: string;

@@ -22,6 +22,7 @@ export function exportFlow(
     if ("persons" in rule) return say("persons", { people: rule.persons.join(" ") });
     if ("field" in rule) return say("field", { field: rule.field });
     if ("chosenBy" in rule) return say(`chosen-${rule.chosenBy}`, { from: rule.from ? ` (${holder(rule.from)})` : "" });
+    if ("plugin" in rule) return say("by-plugin", { plugin: rule.plugin, from: holder(rule.from) });
     return "sameAs" in rule ? say("same", { step: rule.sameAs }) : rule.expression;
   };
   return writeBpmn(flow, {

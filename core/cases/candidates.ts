@@ -6,7 +6,8 @@ import { escalateKey } from "../domain/case-clock.ts";
 import { INSTEAD } from "../domain/case-people.ts";
 import type { Candidate, Why } from "../domain/case-state.ts";
 import { allSteps, type Flow, isHuman } from "../domain/flow.ts";
-import type { Who } from "../domain/flow-people.ts";
+import type { RoleWho, Who } from "../domain/flow-people.ts";
+import type { Pick } from "./picks.ts";
 
 /** What the rules of a flow look at. */
 export type Subject = RolePlace & {
@@ -17,6 +18,8 @@ export type Subject = RolePlace & {
   history?: readonly string[];
   /** Value of an expression that gives a person or several; undefined when something is missing. */
   value(expression: string): unknown;
+  /** Whom a plugin chose of some people; all of them may be meant where nobody is asked. */
+  pick?: Pick | undefined;
 };
 export type Found = {
   candidates: Record<string, Candidate[]>;
@@ -102,7 +105,8 @@ export async function candidatesOf(
   };
   for (const { key, n, who } of rules) {
     const list = (found.candidates[key] ??= []);
-    for (const p of proposed[`${key}#${n}`] ?? []) list.push(asCandidate(p, { ...whyOf(p, who), who: n }));
+    const chosen = chosenOf({ key, n, who }, proposed[`${key}#${n}`] ?? [], flow, subject);
+    for (const p of chosen) list.push(asCandidate(p, { ...whyOf(p, who), who: n }));
   }
   for (const step of allSteps(flow))
     if (step.do === "cc" && keys?.has(step.id) !== false)
@@ -110,6 +114,15 @@ export async function candidatesOf(
   const [superior] = proposed[SUPERIOR] ?? [];
   if (superior) found.superior = asCandidate(superior, { rule: "starter", levels: 1 });
   return found;
+}
+
+/** Those whom a plugin chose, where one does; nobody is asked about nobody. */
+function chosenOf({ key, n, who }: Rule, found: ProposedPerson[], flow: Flow, { pick }: Subject): ProposedPerson[] {
+  if (!("plugin" in who) || !pick || found.length === 0) return found;
+  const step = allSteps(flow).find(({ id }) => key === id || key === escalateKey(id))?.title ?? flow.title;
+  const candidates = found.map(({ person: id, name }) => ({ id, name }));
+  const people = new Set(pick({ key: `${key}#${n}`, step, who, candidates }));
+  return found.filter(({ person }) => people.has(person));
 }
 
 function rulesOf(flow: Flow): Rule[] {
@@ -129,7 +142,7 @@ function wantedOf(key: string, who: Who, s: Subject): WantedPeople[] {
   if ("persons" in who) return [{ key, find: "people", people: who.persons }];
   if ("field" in who) return [{ key, find: "people", people: idsIn(s.answers[who.field]) }];
   if ("expression" in who) return [{ key, find: "people", people: idsIn(s.value(who.expression)) }];
-  if ("chosenBy" in who && who.from) return roleWanted(key, who.from, s);
+  if ("plugin" in who || ("chosenBy" in who && who.from)) return roleWanted(key, who.from as RoleWho, s);
   return [];
 }
 
@@ -160,6 +173,7 @@ function idsIn(value: unknown): string[] {
 function whyOf({ why }: ProposedPerson, who: Who): Why {
   const place = "unit" in why ? { unit: why.unit } : {};
   if ("starter" in who) return { rule: "starter", ...place, ...(why.find === "superior" && { levels: why.level }) };
-  if (why.find === "role") return { rule: "chosenBy" in who ? "chosen" : "role", role: why.role, ...place };
+  if (why.find === "role")
+    return { rule: "plugin" in who ? "plugin" : "chosenBy" in who ? "chosen" : "role", role: why.role, ...place };
   return { rule: "persons" in who ? "persons" : "expression" in who ? "expression" : "field" };
 }

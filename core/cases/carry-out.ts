@@ -34,6 +34,7 @@ import { followBatches } from "../batches/follow-batches.ts";
 import { keepAgain } from "../batches/pay-again.ts";
 import { openFacts } from "./facts.ts";
 import { follow, publishAfter } from "./follow.ts";
+import { type Picks, pickOf } from "./picks.ts";
 import { projectionsOf } from "./projections.ts";
 import { type CaseRow, listOwnFiles, writeCase } from "./queries.ts";
 
@@ -52,6 +53,8 @@ export type Work = {
   digest: string;
   /** What plugins said of the document before it was locked. */
   checked: Checked | undefined;
+  /** Whom plugins chose for steps, asked before this try. */
+  picks: Picks;
 };
 export type CommandAnswer = {
   /** Steps that wait now, with the people asked. */
@@ -79,6 +82,7 @@ export async function carryOut(context: Context, { tx, writes, late }: Sending, 
     command,
     at,
     state: before,
+    pick: pickOf(work.picks, known?.seq ?? 0, document, answers),
   });
   let decided = decide(flow, before, bare(work), facts);
   // Most commands enter no step or one: only its people are looked up, and the decision is made again with them.

@@ -15,10 +15,11 @@ import { covers, type Identity } from "../domain/scope.ts";
 import type { LockedDocument } from "../documents/command-side.ts";
 import { factsOf as answerFacts } from "../documents/facts.ts";
 import { candidatesOf, openPeople, type Subject } from "./candidates.ts";
+import type { Pick } from "./picks.ts";
 import { findReachable } from "./queries.ts";
 import { workCalendar } from "./work-calendar.ts";
 
-type By = { identity: Identity | null; command: Command; at: Date; state?: CaseState };
+type By = { identity: Identity | null; command: Command; at: Date; state?: CaseState; pick?: Pick };
 
 /** The facts with everybody whom the flow's rules find, for those who look further than one command. */
 export async function factsFor(
@@ -87,6 +88,7 @@ function subjectOf(
     answers,
     ...(by.state && { history: historyOf(flow, by.state, by.command, by.identity) }),
     value: (text) => valueOf(context, document, answers, text),
+    pick: by.pick,
   };
 }
 

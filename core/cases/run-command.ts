@@ -16,6 +16,7 @@ import type { Reasons } from "../rules/check-command.ts";
 import type { Hint } from "../live/live.ts";
 import { uuidv7 } from "../uuid.ts";
 import { carryOut, type CommandAnswer, type Done } from "./carry-out.ts";
+import { askForPeople, type Picks, Unasked } from "./picks.ts";
 import { type BehindLock, findBehindLock, hasCase } from "./queries.ts";
 
 export type CommandRequest = {
@@ -94,6 +95,10 @@ type Given = {
   checked: Checked | undefined;
 };
 
+/** How many rules of one command plugins may be asked for; a case that moves meanwhile is asked about again. */
+const MOST_QUESTIONS = 12;
+
+/** Runs the command; where it comes to people whom a plugin chooses, asks in between and begins anew. */
 async function run(
   context: Context,
   documentId: string,
@@ -101,6 +106,25 @@ async function run(
   digest: string,
   lock: (tx: Tx, behind: () => Promise<Beside | undefined>) => Promise<LockedDocument>,
   given: Given,
+): Promise<CommandAnswer & { repeat: boolean }> {
+  const picks: Picks = { about: "", known: [] };
+  for (let questions = 0; ; questions++)
+    try {
+      return await attempt(context, documentId, commandId, digest, lock, given, picks);
+    } catch (error) {
+      if (!(error instanceof Unasked) || questions === MOST_QUESTIONS) throw error;
+      await askForPeople(context, picks, error);
+    }
+}
+
+async function attempt(
+  context: Context,
+  documentId: string,
+  commandId: string,
+  digest: string,
+  lock: (tx: Tx, behind: () => Promise<Beside | undefined>) => Promise<LockedDocument>,
+  given: Given,
+  picks: Picks,
 ): Promise<CommandAnswer & { repeat: boolean }> {
   const answer = await inPipeline(context.moneyPool, async (tx, writes, late) => {
     // Sent together: the case is read behind the lock without waiting for it here.
@@ -128,6 +152,7 @@ async function run(
         caseId,
         commandId,
         digest,
+        picks,
       },
     );
     return { ...done, repeat: false };

@@ -12,7 +12,7 @@ import { homeOf, placesOf } from "./places.ts";
 import { listScopes, listUnitKinds } from "./queries.ts";
 
 /** Points that definitions name an offer of. */
-const OFFERED = ["form.check"] as const;
+const OFFERED = ["form.check", "approver.find", "value.compute"] as const;
 
 /** Only what holds where the person works, or lies within their reach. */
 export async function readDesigner(

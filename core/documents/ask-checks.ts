@@ -5,7 +5,8 @@
  */
 import type { Context } from "../context.ts";
 import type { CompiledForm } from "../domain/evaluate-form.ts";
-import { type CheckAnswer, type PluginCheck, pluginOf, resultsOf } from "../domain/form-check.ts";
+import { type CheckAnswer, type PluginCheck, resultsOf } from "../domain/form-check.ts";
+import { pluginOf } from "../domain/offer-name.ts";
 import { yearInChina } from "../domain/load-dictionary.ts";
 import { blocks } from "../domain/problem.ts";
 import { holdsSensitive, redactAnswers } from "../domain/redact.ts";

@@ -1,5 +1,6 @@
 /** All SQL of documents, their revisions, links and numbers. */
 import { type Queryable, statement } from "../database/database.ts";
+import type { ComputedValues } from "../domain/compute.ts";
 import type { Place } from "../domain/scope.ts";
 
 export type DocumentRow = Place & {
@@ -23,6 +24,8 @@ export type DocumentRow = Place & {
   revision: number;
   stamp: number;
   answers: Record<string, unknown>;
+  /** Where values that plugins compute come from. */
+  computed: ComputedValues;
   created_by: string;
   creator: string;
   created_at: Date;
@@ -31,7 +34,7 @@ export type DocumentRow = Place & {
 
 const DOCUMENT = `select d.id, d.form, d.form_version, d.project, p.code as project_code, p.name as project_name, d.number, d.unit, u.name as unit_name, u.region as unit_region,
     coalesce(d.town, d.county, d.city, d.province) as region, r.name as region_name, d.province, d.city, d.county, d.town, d.state, d.step, d.title,
-    d.amount_fen, d.dated, d.revision, d.stamp, d.answers, d.created_by, c.name as creator, d.created_at, d.updated_at
+    d.amount_fen, d.dated, d.revision, d.stamp, d.answers, d.computed, d.created_by, c.name as creator, d.created_at, d.updated_at
   from core.document d join core.unit u on u.id = d.unit join core.person c on c.id = d.created_by
   join core.region r on r.code = coalesce(d.town, d.county, d.city, d.province) left join core.project p on p.id = d.project`;
 
@@ -53,6 +56,7 @@ export const updateDraft = statement(
   "update-draft",
   "update core.document set stamp = stamp + 1, answers = $2, title = $3, amount_fen = $4, dated = $5, updated_at = $6, province = $7, city = $8, county = $9, town = $10, search = $11 where id = $1",
 );
+export const keepComputed = statement("keep-computed-values", "update core.document set computed = $2 where id = $1");
 export const deleteDraft = statement<{ id: string }>(
   "delete-draft",
   "delete from core.document where id = $1 and state = 'draft' and revision = 0 returning id",

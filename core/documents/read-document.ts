@@ -14,6 +14,7 @@ import { holdsSensitive, redactAnswer, redactAnswers } from "../domain/redact.ts
 import { covers, type Identity } from "../domain/scope.ts";
 import { Refusal } from "../errors.ts";
 import { askPlugins } from "./complete-answers.ts";
+import { shownSources } from "./computed-fields.ts";
 import { factsOf, writerOf } from "./facts.ts";
 import { namedChecks } from "./named-checks.ts";
 import { nameOfFrom, namesOf } from "./names.ts";
@@ -156,6 +157,8 @@ export async function readDocument(context: Context, identity: Identity, id: str
     successors: merged.length === 0 ? {} : await successorsOf(context, db, merged),
     checks: checksOf(compiled, openChecks(compiled, evaluation.checks, hidden), masked, names, context, label, year),
     problems: [...(editable ? evaluation.problems : []), ...openProblems(plugins, closed, hidden)],
+    /** Which plugin computed what stands in a field, and since when it could not. */
+    computedBy: shownSources(row.computed, hidden),
     /** Plugins that are asked before it is submitted. */
     pluginChecks: editable ? namedChecks(context, compiled) : [],
     may,

@@ -21,6 +21,8 @@ import { messageOf } from "../domain/problem.ts";
 import { catalogue } from "../messages.ts";
 import { readChecks } from "./ask-checks.ts";
 import { askPlugins } from "./complete-answers.ts";
+import { computeValues } from "./compute-values.ts";
+import { shownSources } from "./computed-fields.ts";
 import { deleteDocumentDraft } from "./delete-draft.ts";
 import { exportDocuments } from "./export-documents.ts";
 import { formOfList, listDocuments, type ListQuery } from "./list-documents.ts";
@@ -139,7 +141,9 @@ export function documentRoutes(app: FastifyInstance, context: Context): void {
       },
     },
     async (request) => {
-      const saved = await saveDraft(context, signedIn(request), request.params.id, request.body);
+      const { id } = request.params;
+      const computed = await computeValues(context, signedIn(request), id, request.body.answers);
+      const saved = await saveDraft(context, signedIn(request), id, { ...request.body, computed });
       const compiled = context.definitions.compiled(saved.form.id, saved.form.version);
       const plugins = await askPlugins(context, compiled, saved.completed.answers, {
         identity: signedIn(request),
@@ -159,6 +163,7 @@ export function documentRoutes(app: FastifyInstance, context: Context): void {
           saved.year,
         ),
         names: saved.completed.names,
+        computedBy: shownSources(saved.computedBy),
         savedAt: saved.savedAt.toISOString(),
       };
     },

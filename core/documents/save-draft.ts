@@ -2,6 +2,7 @@
 import type { Context } from "../context.ts";
 import { inTransaction, type Tx } from "../database/database.ts";
 import { placeOfUnit } from "../definitions/places.ts";
+import type { ComputedValues } from "../domain/compute.ts";
 import { type Answers, keepLocked } from "../domain/evaluate-form.ts";
 import { signAnswers } from "../domain/fields/signature.ts";
 import { fieldsOf } from "../domain/form.ts";
@@ -9,16 +10,18 @@ import { yearInChina } from "../domain/load-dictionary.ts";
 import type { Identity } from "../domain/scope.ts";
 import { Refusal } from "../errors.ts";
 import { refuseBlocked } from "../rules/check-command.ts";
+import { type Computed, withValues } from "./computed-fields.ts";
 import { type CompletedAnswers, completeAnswers, isMalformed } from "./complete-answers.ts";
 import { factsOf, writerOf } from "./facts.ts";
 import { searchTextOf } from "./names.ts";
 import { headOf } from "./number.ts";
 import { placeOf, unitOf } from "./place.ts";
-import { type DocumentRow, lockDocument, updateDraft } from "./queries.ts";
+import { type DocumentRow, keepComputed, lockDocument, updateDraft } from "./queries.ts";
 import { lockedFields } from "./rights.ts";
 import { moveLocked } from "./upgrade-document.ts";
 
 export type SavedDraft = {
+  computedBy: ComputedValues;
   stamp: number;
   completed: CompletedAnswers;
   savedAt: Date;
@@ -27,12 +30,15 @@ export type SavedDraft = {
   form: { id: string; version: number };
 };
 
+/** Answers as they were typed, and what plugins computed from them. */
+export type GivenDraft = { stamp: number; answers: Answers; computed?: Computed | undefined };
+
 /** Autosave leaves no evidence: a draft is nobody's statement yet. */
 export async function saveDraft(
   context: Context,
   identity: Identity,
   id: string,
-  given: { stamp: number; answers: Answers },
+  given: GivenDraft,
 ): Promise<SavedDraft> {
   return inTransaction(context.pool, (tx) => saveDraftIn(context, tx, identity, id, given));
 }
@@ -43,7 +49,7 @@ export async function saveDraftIn(
   tx: Tx,
   identity: Identity,
   id: string,
-  given: { stamp: number; answers: Answers },
+  given: GivenDraft,
 ): Promise<SavedDraft> {
   const now = context.clock();
   const [found] = await lockDocument(tx, [id]);
@@ -53,7 +59,7 @@ export async function saveDraftIn(
   if (document.stamp !== given.stamp) throw staleRefusal(context, document, given.answers);
   const compiled = context.definitions.compiled(document.form, document.form_version);
   const facts = factsOf(context, writerOf(document));
-  const typed: Answers = { ...given.answers };
+  const typed = withValues(compiled, given.answers, given.computed?.values ?? document.answers);
   for (const field of lockedFields(
     context.definitions.flowOf(document.form, await placeOfUnit(context, tx, document.unit)),
     compiled.form,
@@ -101,7 +107,10 @@ export async function saveDraftIn(
     place.town,
     await searchTextOf(context, tx, compiled, completed.answers, year, completed.names),
   ]);
+  const by = given.computed?.by ?? document.computed;
+  if (given.computed) await keepComputed(tx, [id, JSON.stringify(by)]);
   return {
+    computedBy: by,
     stamp: document.stamp + 1,
     completed,
     savedAt: now,

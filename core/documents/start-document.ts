@@ -7,6 +7,7 @@ import { yearInChina } from "../domain/load-dictionary.ts";
 import { covers, type Identity } from "../domain/scope.ts";
 import { Refusal } from "../errors.ts";
 import { getStartableProject } from "../projects/startable.ts";
+import { withValues } from "./computed-fields.ts";
 import { completeAnswers, isMalformed } from "./complete-answers.ts";
 import { factsOf } from "./facts.ts";
 import { searchTextOf } from "./names.ts";
@@ -60,7 +61,7 @@ export async function startDocumentIn(
   if (project && !covers({ ...identity, assignments: starters }, "document.write", project))
     throw new Refusal("project.not-found");
   const facts = factsOf(context, { unit: unit.id, region: unit.region, name: identity.person.name });
-  const begun = { ...initialAnswers(compiled, facts, given.answers), ...given.answers };
+  const begun = withValues(compiled, { ...initialAnswers(compiled, facts, given.answers), ...given.answers }, {});
   const signer = { person: identity.person.id, name: identity.person.name, at: now.toISOString() };
   const { answers, problems: forged } = signAnswers(compiled.fields.values(), {}, begun, signer);
   const stands = project ?? (await placeOf(tx, form, answers, unit)) ?? undefined;

@@ -10,7 +10,18 @@ export type Why = {
   unit?: string;
   /** Place of the rule in the step's `who`. */
   who?: number;
-  rule?: "role" | "starter" | "persons" | "field" | "chosen" | "same" | "expression" | "policy" | "added" | "escalated";
+  rule?:
+    | "role"
+    | "starter"
+    | "persons"
+    | "field"
+    | "chosen"
+    | "same"
+    | "expression"
+    | "plugin"
+    | "policy"
+    | "added"
+    | "escalated";
   levels?: number;
   /** The person asked first: by substitution, or before the step was handed over. */
   for?: string;

@@ -60,7 +60,8 @@ function checkWho(who: Who, at: string, step: string | undefined, look: PeopleLo
   else if ("starter" in who) {
     if (who.levels !== undefined && who.starter !== "superior" && who.starter !== "superiors")
       report(`${at}/levels`, `levels of ${who.starter}`, "levels with superior or superiors only");
-  } else if ("field" in who) needsField(form, who.field, `${at}/field`, report, "person");
+  } else if ("plugin" in who) needs(set, "role", who.from.role, `${at}/from/role`, report);
+  else if ("field" in who) needsField(form, who.field, `${at}/field`, report, "person");
   else if ("chosenBy" in who) {
     if (who.from) needs(set, "role", who.from.role, `${at}/from/role`, report);
     if (look.unique && who.chosenBy === "previous" && earlierSteps(look, step).every((s) => !isHuman(s)))

@@ -5,6 +5,7 @@ import type { Kind } from "./definition-head.ts";
 import { KINDS } from "./definition-head.ts";
 import type { AnyDefinition, Definitions } from "./definition.ts";
 import { checkFieldNames } from "./check-fields.ts";
+import { checkCompute } from "./check-compute.ts";
 import { checkContractPage } from "./check-contract-page.ts";
 import { checkHandles } from "./check-handles.ts";
 import { checkOffers } from "./check-offers.ts";
@@ -151,6 +152,8 @@ function checkForm(form: Form, set: DefinitionSet, types: FieldTypes, report: Re
     else checkFieldNames(form, field, pointer, { set, types, report });
     const columns = new Set<string>();
     columnsOf(field).forEach((column, i) => checkField(column, `${pointer}/columns/${i}`, true, columns));
+    if (field.compute && inTable) report(`${pointer}/compute`, field.id, "a column without compute");
+    else checkCompute(form, field, pointer, set, report);
     if (field.from) checkFrom(form, field, `${pointer}/from`, set, report);
     const filled = field.computed !== undefined || field.from !== undefined;
     if (filled && field.required !== undefined && field.required !== false)

@@ -1,6 +1,7 @@
 /** Who acts at a step, by when, and how many have to agree: the parts of a human step that are rules of their own. */
 import { type Static, Type } from "typebox";
 import { ExpressionText } from "./form.ts";
+import { OfferName } from "./offer-name.ts";
 
 const strict = { additionalProperties: false } as const;
 
@@ -29,6 +30,16 @@ export const RoleWho = Type.Object(
   { ...strict, description: "Whoever holds a role at a place" },
 );
 export type RoleWho = Static<typeof RoleWho>;
+
+export const PluginWho = Type.Object(
+  {
+    plugin: OfferName,
+    params: Type.Optional(Type.Record(Type.String(), Type.Unknown(), { description: "What the plugin is given" })),
+    from: RoleWho,
+  },
+  { ...strict, description: "Chosen by a plugin from those who hold a role; without its answer the case waits" },
+);
+export type PluginWho = Static<typeof PluginWho>;
 
 export const Who = Type.Union(
   [
@@ -69,6 +80,7 @@ export const Who = Type.Union(
       { expression: ExpressionText },
       { ...strict, description: "Expression that gives a person's id or a list of them" },
     ),
+    PluginWho,
   ],
   { description: "One rule that finds people" },
 );

@@ -1,12 +1,7 @@
 /** Checks that a form leaves to plugins: how it names them, and what an answer means for the submission. Pure. */
 import { type Static, Type } from "typebox";
+import { OfferName } from "./offer-name.ts";
 import type { RuleResult } from "./rule-result.ts";
-
-/** How definitions name what a plugin offers. */
-export const OfferName = Type.String({
-  pattern: "^[a-z][a-z0-9-]{0,59}/[a-z][a-z0-9-]{0,59}$",
-  description: "Plugin and the name of its offer, such as duplicate-finder/similar",
-});
 
 export const PluginCheck = Type.Object(
   {
@@ -24,12 +19,6 @@ export const PluginCheck = Type.Object(
   },
 );
 export type PluginCheck = Static<typeof PluginCheck>;
-
-/** The plugin behind an offer's name, `plugin/offer`. */
-export function pluginOf(offer: string): { plugin: string; offer: string } {
-  const [plugin = "", name = ""] = offer.split("/");
-  return { plugin, offer: name };
-}
 
 /** Which version was asked, by the name that people know it by. */
 export type Asked = { name: string; version: string };

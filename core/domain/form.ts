@@ -1,5 +1,6 @@
 /** A form definition: what a business document asks for, in sections of fields, with the checks that hold between them. */
 import { type Static, Type } from "typebox";
+import { Compute } from "./compute.ts";
 import { definitionHead, Id } from "./definition-head.ts";
 import { ContractPage } from "./contract-page.ts";
 import { Handles } from "./handles.ts";
@@ -57,6 +58,7 @@ const fieldHead = {
       { additionalProperties: false, description: "Value brought from elsewhere; the server fills it" },
     ),
   ),
+  compute: Type.Optional(Compute),
   public: Type.Optional(Type.Boolean({ description: "May be disclosed by a publication" })),
   sensitive: Type.Optional(Type.Boolean({ description: "Personal or bank data: masked unless a role may see it" })),
   indexed: Type.Optional(Type.Boolean({ description: "Gets an index, so that lists may filter and sort by it" })),

@@ -141,7 +141,7 @@ function flowReferences(flow: Flow): DefinitionReference[] {
 
 function roleOf(who: Who): string | undefined {
   if (isRoleWho(who)) return who.role;
-  return "chosenBy" in who ? who.from?.role : undefined;
+  return "chosenBy" in who || "plugin" in who ? who.from?.role : undefined;
 }
 
 /** Whether some length of time is in working days or hours. */

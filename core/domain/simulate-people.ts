@@ -80,6 +80,7 @@ function superiorsOf({ superiors = [] }: World, left: ReadonlySet<string>): stri
 
 function namesFor(who: Who, { world, starter, answers, value }: Asked): readonly string[] {
   if ("role" in who) return holdersOf(who, world);
+  if ("plugin" in who) return holdersOf(who.from, world);
   if ("chosenBy" in who) return who.from ? holdersOf(who.from, world) : [];
   if ("persons" in who) return who.persons;
   if ("field" in who) return namesIn(answers[who.field]);
@@ -115,6 +116,7 @@ function namesIn(value: unknown): string[] {
 
 function whyOf(who: Who): Why {
   if ("role" in who) return { rule: "role", role: who.role };
+  if ("plugin" in who) return { rule: "plugin", role: who.from.role };
   if ("chosenBy" in who) return { rule: "chosen", ...(who.from && { role: who.from.role }) };
   if ("starter" in who) return { rule: "starter" };
   return { rule: "persons" in who ? "persons" : "field" in who ? "field" : "expression" };

@@ -1,5 +1,6 @@
 /** The places where a plugin may be asked something: one table, read by loader, supervisor and portal alike. */
 import type { Static, TSchema } from "typebox";
+import { approverFindInput, approverFindOutput } from "./points/approver-find.ts";
 import { alertChannelInput, alertChannelOutput } from "./points/alert-channel.ts";
 import { fieldCheckInput, fieldCheckOutput } from "./points/field-check.ts";
 import { formCheckInput, formCheckOutput } from "./points/form-check.ts";
@@ -8,6 +9,7 @@ import { flowActInput, flowActOutput } from "./points/flow-act.ts";
 import { indicatorComputeInput, indicatorComputeOutput } from "./points/indicator-compute.ts";
 import { portalPanelInput, portalPanelOutput } from "./points/portal-panel.ts";
 import { webhookReceiveInput, webhookReceiveOutput } from "./points/webhook-receive.ts";
+import { valueComputeInput, valueComputeOutput } from "./points/value-compute.ts";
 
 /**
  * What happens when a plugin does not answer. "open": go on as if it were not there, and say so (decorations).
@@ -68,6 +70,18 @@ export const extensionPoints = Object.freeze({
     input: webhookReceiveInput,
     output: webhookReceiveOutput,
     failure: "closed",
+  },
+  "approver.find": {
+    description: "Chooses who decides at a step from those who hold its role; without its answer the case waits.",
+    input: approverFindInput,
+    output: approverFindOutput,
+    failure: "closed",
+  },
+  "value.compute": {
+    description: "Computes the value of one field; when it fails the last value stays and says since when.",
+    input: valueComputeInput,
+    output: valueComputeOutput,
+    failure: "stale",
   },
 }) satisfies Record<
   string,

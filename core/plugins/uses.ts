@@ -1,8 +1,9 @@
 /** Where a plugin is used: fields of forms, steps of flows, indicators in their newest versions, and the cases that need it. */
 import type { Context } from "../context.ts";
 import { expandFlow } from "../domain/expand-flow.ts";
-import { allSteps, type Flow } from "../domain/flow.ts";
-import { pluginOf } from "../domain/form-check.ts";
+import type { Who } from "../domain/flow-people.ts";
+import { allSteps, type Flow, isHuman } from "../domain/flow.ts";
+import { pluginOf } from "../domain/offer-name.ts";
 import { fieldsOf } from "../domain/form.ts";
 import { listRunning } from "./queries.ts";
 
@@ -22,7 +23,9 @@ export function readUses(context: Known, plugin: string): PluginUse[] {
     .all("form")
     .flatMap((form) =>
       fieldsOf(form).flatMap((field): PluginUse[] =>
-        field.plugin?.id === plugin ? [{ kind: "form", id: form.id, title: form.title, what: field.label }] : [],
+        field.plugin?.id === plugin || pluginOf(field.compute?.plugin ?? "").plugin === plugin
+          ? [{ kind: "form", id: form.id, title: form.title, what: field.label }]
+          : [],
       ),
     );
   const checks = context.definitions
@@ -46,7 +49,14 @@ export function readUses(context: Known, plugin: string): PluginUse[] {
     .flatMap((one): PluginUse[] =>
       namesOffer(one.plugin, plugin) ? [{ kind: "indicator", id: one.id, title: one.title, what: one.code }] : [],
     );
-  return [...forms, ...checks, ...flows, ...indicators];
+  const people = context.definitions
+    .all("flow")
+    .flatMap((flow) =>
+      findersIn(context, flow, plugin).map(
+        (step): PluginUse => ({ kind: "flow", id: flow.id, title: flow.title, what: step.title }),
+      ),
+    );
+  return [...forms, ...checks, ...flows, ...people, ...indicators];
 }
 
 /** What waits, or will wait, when the plugin is not asked any more; cases beyond the first thousand are not counted. */
@@ -69,6 +79,16 @@ export async function readWaiting(
 /** Whether a definition's `plugin/offer` names the plugin. */
 function namesOffer(name: string | undefined, plugin: string): boolean {
   return name?.startsWith(`${plugin}/`) === true;
+}
+
+/** Steps whose people the plugin chooses, those of parts too, also where it does so after a deadline. */
+function findersIn({ definitions }: Known, flow: Flow, plugin: string): { id: string; title: string }[] {
+  const whole = expandFlow(flow, (id, version) => definitions.find("flow", id, version));
+  const names = (who: readonly Who[]): boolean =>
+    who.some((one) => "plugin" in one && pluginOf(one.plugin).plugin === plugin);
+  return allSteps(whole).filter(
+    (step) => ("who" in step && names(step.who)) || (isHuman(step) && names(step.due?.to ?? [])),
+  );
 }
 
 /** Steps of a flow, those of its parts too, at which the plugin acts. */

@@ -259,7 +259,12 @@ export class ApprovalTab extends LitElement {
       dictionaries: this.dictionaries,
       people: knownPeople,
       units: knownUnits,
-      ...(choices && { flows: choices.flows, publications: choices.publications, acts: choices.acts }),
+      ...(choices && {
+        flows: choices.flows,
+        publications: choices.publications,
+        acts: choices.acts,
+        finders: choices.offers.filter(({ point }) => point === "approver.find"),
+      }),
     };
   }
 

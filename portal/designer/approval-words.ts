@@ -19,6 +19,8 @@ export type FlowNames = {
   flows?: readonly Titled[];
   publications?: readonly Titled[];
   acts?: readonly Titled[];
+  /** What plugins offer for choosing people. */
+  finders?: readonly Titled[];
 };
 export type PlaceChoice = { value: string; label: string };
 const LEVELS = ["county", "city", "province"] as const;
@@ -78,6 +80,11 @@ export function oneWho(who: Who, names: FlowNames): string {
   if ("field" in who) return t("approval.in-field", { field: fieldLabel(names, who.field) });
   if ("chosenBy" in who) return chosenWords(who, names);
   if ("sameAs" in who) return t("approval.same-as", { step: names.steps?.get(who.sameAs) ?? who.sameAs });
+  if ("plugin" in who)
+    return t("approval.by-plugin", {
+      plugin: titleOf(names.finders ?? [], who.plugin),
+      from: roleWords(who.from, names),
+    });
   return t("approval.by-expression");
 }
 
@@ -99,5 +106,6 @@ export function isOpen(who: Who): boolean {
   if ("field" in who) return who.field === "";
   if ("sameAs" in who) return who.sameAs === "";
   if ("expression" in who) return who.expression.trim() === "";
+  if ("plugin" in who) return who.plugin === "" || who.from.role === "";
   return "chosenBy" in who && who.from?.role === "";
 }

@@ -30,6 +30,7 @@ function ofField(form: Form, flow: Flow | undefined, id: string): FieldUse[] {
     if (select !== id && rulesOf(field).some(reads))
       uses.push({ text: t("uses.rule", { label: field.label }), select });
     if (field["dependsOn"] === id) uses.push({ text: t("uses.depends", { label: field.label }), select });
+    if (field.compute?.from.includes(id) === true) uses.push({ text: t("uses.from", { label: field.label }), select });
     if (field.from?.field === id) uses.push({ text: t("uses.from", { label: field.label }), select });
   }
   for (const check of form.checks)

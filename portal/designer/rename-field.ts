@@ -76,6 +76,7 @@ function inForm(form: Form, names: Names): Form {
 
 function inField(field: Field, names: Names, swap: (value: unknown) => unknown): Field {
   const own = withNames(withRules(field, names), ["dependsOn"], swap) as Field;
+  if (own.compute) own.compute = { ...own.compute, from: own.compute.from.map((id) => swap(id) as string) };
   if (own.from) own.from = withNames(own.from, ["field", "sum"], swap) as NonNullable<Field["from"]>;
   if (names.table === undefined && field.id === names.id) own.id = names.to;
   if (columnsOf(field).length === 0) return own;

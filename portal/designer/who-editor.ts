@@ -11,7 +11,7 @@
  * @fires mz-who - detail: { who, key }; `key` joins quick changes into one step of undo
  */
 import { html, LitElement, type TemplateResult } from "lit";
-import { isRoleWho, type RoleWho, type Who } from "../../core/domain/flow-people.ts";
+import { isRoleWho, type PluginWho, type RoleWho, type Who } from "../../core/domain/flow-people.ts";
 import { fieldsOf } from "../../core/domain/form.ts";
 import { icon } from "../elements/icon.ts";
 import { combo, type ComboItem } from "../fields/combo.ts";
@@ -20,6 +20,8 @@ import { type FlowNames, oneWho, placeChoices, placeOf, placeValue, type Titled,
 import { choice, type Choice, figure, line } from "./flow-controls.ts";
 import { findPeople, findUnits, isGone, knownPeople, knownUnits } from "./flow-known.ts";
 import { NOBODY } from "./flow-references.ts";
+import { pairsEditor } from "./pairs-editor.ts";
+import { textsOf, valuesOf } from "./plugin-checks.ts";
 import { WHO_KINDS, whoKind, type WhoKind, whoOfKind } from "./who-kinds.ts";
 
 export type WhoChange = { who: Who[]; key: string };
@@ -132,6 +134,7 @@ class WhoEditor extends LitElement {
         this.put(at, { ...who, sameAs }),
       );
     }
+    if ("plugin" in who) return this.byPlugin(who, at);
     return line(
       { ...this.at(at, "text", t("flow.who.expression")), help: t("flow.who-expression-help") },
       who.expression,
@@ -208,6 +211,26 @@ class WhoEditor extends LitElement {
         onSearch: (text) => void this.search("people", text),
       },
     )}`;
+  }
+
+  private byPlugin(who: PluginWho, at: number): TemplateResult {
+    const finders = (this.names.finders ?? []).map(({ id, title }) => ({ value: id, label: title }));
+    const offered = finders.some(({ value }) => value === who.plugin);
+    const choices = offered ? finders : [{ value: who.plugin, label: who.plugin || t("flow.no-finder") }, ...finders];
+    return html`${choice({ ...this.at(at, "plugin", t("flow.who.plugin")), bare: false }, who.plugin, choices, (plugin) => this.put(at, { ...who, plugin }))}
+      ${pairsEditor({
+        label: t("plugin-check.params"),
+        add: t("plugin-check.add-param"),
+        pairs: textsOf(who.params ?? {}),
+        editable: true,
+        key: { label: t("plugin-check.param") },
+        value: { label: t("plugin-check.value"), fresh: "" },
+        set: (pairs, key) => {
+          const { params: _params, ...rest } = who;
+          this.put(at, pairs ? { ...rest, params: valuesOf(pairs) } : rest, key ?? "");
+        },
+      })}
+      ${this.roleParts(who.from, at, (from) => this.put(at, { ...who, from }), "from-")}`;
   }
 
   private chosen(who: Extract<Who, { chosenBy: string }>, at: number): TemplateResult {

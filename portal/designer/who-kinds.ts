@@ -1,5 +1,5 @@
 /** The ways to find people, as a person chooses among them, and what each begins with. */
-import { isRoleWho, type Who } from "../../core/domain/flow-people.ts";
+import { isRoleWho, type RoleWho, type Who } from "../../core/domain/flow-people.ts";
 import { NOBODY } from "./flow-references.ts";
 
 export const WHO_KINDS = [
@@ -15,6 +15,7 @@ export const WHO_KINDS = [
   "by-previous",
   "same-as",
   "expression",
+  "plugin",
 ] as const;
 export type WhoKind = (typeof WHO_KINDS)[number];
 
@@ -25,6 +26,7 @@ export function whoKind(who: Who): WhoKind {
   if ("persons" in who) return "persons";
   if ("field" in who) return "field";
   if ("chosenBy" in who) return who.chosenBy === "starter" ? "by-starter" : "by-previous";
+  if ("plugin" in who) return "plugin";
   return "sameAs" in who ? "same-as" : "expression";
 }
 
@@ -47,6 +49,12 @@ export function whoOfKind(kind: WhoKind, before: Who, first: { field: string; st
       return "sameAs" in before ? before : { sameAs: first.step };
     case "expression":
       return "expression" in before ? before : { expression: "" };
+    case "plugin":
+      if ("plugin" in before) return before;
+      return {
+        plugin: "",
+        from: "from" in before && before.from ? before.from : isRoleWho(before) ? before : (NOBODY as RoleWho),
+      };
     default:
       return "starter" in before ? { ...before, starter: kind } : { starter: kind };
   }

@@ -73,6 +73,7 @@ class DocumentEdit extends LitElement {
   private rules: Rules | undefined;
   private result: Evaluation | undefined;
   private names: Record<string, string> = {};
+  private computedBy: Document["computedBy"] = {};
   private remarks: readonly Problem[] = NONE;
   private unreadable: ReadonlyMap<string, string> = new Map();
   /** What was typed into fields that a rule hides now; it comes back with them while this page is open. */
@@ -127,7 +128,7 @@ class DocumentEdit extends LitElement {
     this.ruleCheck.look(this.doc.id, this.draft?.stamp ?? this.doc.stamp);
     if (this.draft || !changed.has("doc")) return;
     this.names = { ...this.doc.names, [`region:${this.doc.region.code}`]: this.doc.region.name };
-    this.remarks = remarksOf(this.doc.problems);
+    [this.remarks, this.computedBy] = [remarksOf(this.doc.problems), this.doc.computedBy];
     this.rules = rulesOf(this.definition.form, this.context);
     this.draft = new Draft(
       { id: this.doc.id, answers: this.doc.answers, stamp: this.doc.stamp, savedAt: this.doc.updatedAt },
@@ -142,8 +143,9 @@ class DocumentEdit extends LitElement {
   }
 
   private get context(): FormContext {
-    return this.keptContext([this.doc, this.definition, this.names], () => ({
+    return this.keptContext([this.doc, this.definition, this.names, this.computedBy], () => ({
       dictionaries: this.definition.dictionaries,
+      computedBy: this.computedBy,
       names: this.names,
       project: this.doc.project?.id,
       document: this.doc.id,
@@ -206,6 +208,7 @@ class DocumentEdit extends LitElement {
   private saved(saved: Saved): void {
     const names = { ...this.names, ...saved.names };
     if (differs(names, this.names)) this.names = names;
+    if (differs(saved.computedBy, this.computedBy)) this.computedBy = saved.computedBy;
     this.remarks = remarksOf(saved.problems);
     if (this.refused.length > 0) this.refused = [];
   }
@@ -257,10 +260,7 @@ class DocumentEdit extends LitElement {
     this.fault = undefined;
     this.ruleCheck.forgetPlugins();
     if (this.blocking.length > 0) return this.showSummary();
-    if (this.submission?.choose && !choose) {
-      this.asking = "choose";
-      return;
-    }
+    if (this.submission?.choose && !choose) return void (this.asking = "choose");
     this.busy = true;
     try {
       if (!(await this.draft.flush())) return;

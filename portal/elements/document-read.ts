@@ -105,6 +105,7 @@ class DocumentRead extends LitElement {
       dictionaries: this.definition.dictionaries,
       names,
       successors: this.doc.successors,
+      computedBy: this.doc.computedBy,
       project: this.doc.project?.id,
       document: this.doc.id,
       form: this.doc.form.id,

@@ -1,6 +1,6 @@
 /** What the person who writes a document may type, does not see yet, and has to put right. */
 import { type Evaluation, isEmpty } from "../../core/domain/evaluate-form.ts";
-import { fieldsOf, type Form } from "../../core/domain/form.ts";
+import { type Field, fieldsOf, type Form } from "../../core/domain/form.ts";
 import type { Problem } from "../../core/domain/problem.ts";
 import type { Answers, Document } from "../api-types.ts";
 import { isFilledByRule, shownFields } from "./form-cells.ts";
@@ -27,11 +27,15 @@ export function unseenFields(doc: Document, form: Form, result: Evaluation): Rea
   return unseen;
 }
 
+/** What a rule or a plugin fills. */
+const isFilled = ({ computed, compute, from }: Field): boolean =>
+  computed !== undefined || compute !== undefined || from !== undefined;
+
 /** What people typed and may see; the server fills the rest again. */
 export function outgoing(doc: Document, form: Form, result: Evaluation | undefined, answers: Answers): Answers {
   const filled = new Set(
     fieldsOf(form)
-      .filter((field) => field.computed !== undefined || field.from !== undefined || !mayEdit(doc, field.id))
+      .filter((field) => isFilled(field) || !mayEdit(doc, field.id))
       .map((field) => field.id),
   );
   return Object.fromEntries(Object.entries(answers).filter(([id]) => !filled.has(id) && !result?.hidden.has(id)));

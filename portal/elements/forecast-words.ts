@@ -34,6 +34,8 @@ function ruleText(why: Why): string {
       return t("forecast.why-same");
     case "expression":
       return t("forecast.why-expression");
+    case "plugin":
+      return t("forecast.why-plugin", { unit, role });
     case "policy":
       return t("forecast.why-policy");
     case "added":

@@ -47,7 +47,11 @@ const NONE: readonly Problem[] = [];
 
 /** True for fields that nobody types: computed, brought from elsewhere, or shown only. */
 export function isFilledByRule(field: Field): boolean {
-  return field.readOnly === true || field.computed !== undefined || field.from !== undefined || field.type === "note";
+  return (
+    field.readOnly === true ||
+    field.type === "note" ||
+    [field.computed, field.compute, field.from].some((one) => one !== undefined)
+  );
 }
 
 /** The fields of a section that are shown. */

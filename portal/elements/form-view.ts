@@ -12,6 +12,7 @@ import { controlId } from "../fields/field-element.ts";
 import { EMPTY_CONTEXT, type FormContext } from "../form-context.ts";
 import { t } from "../message.ts";
 import { cellWidth } from "./cell-width.ts";
+import { valueSource } from "./value-source.ts";
 import { type Cell, type Cells, FormCells, isFilledByRule } from "./form-cells.ts";
 import { icon } from "./icon.ts";
 import "./invoice-states.ts";
@@ -228,13 +229,15 @@ export class FormView extends LitElement {
         ? t("field.computed")
         : field.from !== undefined
           ? t("field.from")
-          : locked
-            ? t("field.locked")
-            : "";
+          : field.compute !== undefined
+            ? t("field.compute")
+            : locked
+              ? t("field.locked")
+              : "";
     return html`<div class="field read">
       <div class="label" id="${id}-label">${field.label}${filled && source !== "" ? html`<span class="tag">${source}</span>` : ""}${field.sensitive ? html`<span class="tag">${icon("lock")}${t("field.sensitive")}</span>` : ""}</div>
       <div class="read-box ${filled ? "filled" : ""}" id=${id} tabindex="-1" role="group" aria-labelledby="${id}-label">${readValue(field, value, context)}${invoiceColumnsOf(field) && context.document !== undefined ? html`<mz-invoice-states .document=${context.document}></mz-invoice-states>` : ""}</div>
-      ${field.help && filled ? html`<p class="help">${field.help}</p>` : ""}
+      ${field.compute === undefined ? "" : valueSource(context.computedBy?.[field.id])}${field.help && filled ? html`<p class="help">${field.help}</p>` : ""}
     </div>`;
   }
 }

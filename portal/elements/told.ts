@@ -91,6 +91,7 @@ export function whyText(why: Why, title: string): string {
       t("why.chosen") + (why.role ? t("text.comma") + t("why.role", { unit: why.unit ?? "", role: why.role }) : ""),
     same: () => t("why.same"),
     expression: () => t("why.expression"),
+    plugin: () => t("why.plugin", { unit: why.unit ?? "", role: why.role ?? "" }),
     policy: () => t("why.policy"),
     added: () => t("why.added", { by: why.by ?? "" }),
     escalated: () => t("why.escalated"),

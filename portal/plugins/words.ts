@@ -31,9 +31,11 @@ const POINTS: Record<string, MessageKey> = {
   "kept.migrate": "plugins.point.kept.migrate",
   "alert.channel": "plugins.point.alert.channel",
   "indicator.compute": "plugins.point.indicator.compute",
+  "value.compute": "plugins.point.value.compute",
   "form.check": "plugins.point.form.check",
   "portal.panel": "plugins.point.portal.panel",
   "webhook.receive": "plugins.point.webhook.receive",
+  "approver.find": "plugins.point.approver.find",
 };
 const POWERS: Record<string, MessageKey> = {
   log: "plugins.power.log",

@@ -308,6 +308,174 @@ describe("a plugin that looks at documents before they are submitted", () => {
   });
 });
 
+describe("a plugin that chooses who decides", () => {
+  const CHOOSE = `export const choose = ({ rule, params, answers, candidates }) => {
+    if (answers.name === "broken") throw new Error("no list");
+    if (answers.name === "stranger") return { people: ["0192a1b2-0000-7000-8000-00000000000a", candidates[0].id] };
+    return { people: candidates.filter((one) => one.name === params.name && rule === "lot").map((one) => one.id) };
+  };`;
+  const lot = { role: "fin-business", at: { unitKind: "finance" } };
+  let name = "";
+
+  beforeAll(async () => {
+    const { rows } = await test.database.owner.query<{ name: string }>(
+      "select name from core.person where login = 'shenyinuo'",
+    );
+    name = rows[0]?.name ?? "";
+    const offers = [{ point: "approver.find", id: "lot", name: { zh: "抽签", en: "Lot" } }];
+    await putToService(test, pack, {
+      id: "chooser",
+      version: "1.0.0",
+      main: CHOOSE,
+      points: { "approver.find": "choose" },
+      more: { offers },
+    });
+    await publishWatched(test, 3, {}, [], [{ plugin: "chooser/lot", params: { name }, from: lot }]);
+  });
+  const submit = async (answer: string, id: string = randomUUID()) => {
+    const doc = await draft(clerk, WATCHED, { answers: { name: answer } });
+    const send = () =>
+      clerk.send<{ code: string; problems: Problem[] }>("POST", `/documents/${doc.id}/commands?answer=brief`, {
+        commandId: id,
+        command: { do: "submit" },
+      });
+    return { doc, send, answer: await send() };
+  };
+  const seats = async (doc: string): Promise<string[]> => {
+    const { rows } = await test.database.owner.query<{ name: string }>(
+      "select p.name from core.task t join core.person p on p.id = t.person where t.document = $1 and t.decided_at is null",
+      [doc],
+    );
+    return rows.map((row) => row.name);
+  };
+
+  it("asks only whom it chose of those who hold the role, once for a command that is repeated", async () => {
+    const ask = test.context.askPlugin;
+    let asked = 0;
+    test.context.askPlugin = (...given) => {
+      asked += 1;
+      return ask(...given);
+    };
+    const { doc, send, answer } = await submit("fair");
+    expect(answer.status).toBe(200);
+    expect(await seats(doc.id)).toEqual([name]);
+    expect((await send()).status).toBe(200);
+    test.context.askPlugin = ask;
+    expect(asked).toBe(1);
+  });
+
+  it("leaves the case where it is when it fails, or names a stranger, and tells the administrators once", async () => {
+    for (const wrong of ["broken", "stranger"]) {
+      const { doc, send, answer } = await submit(wrong);
+      expect([answer.status, answer.body.code]).toEqual([409, "case.refused"]);
+      expect(answer.body.problems[0]?.code).toBe("flow.plugin-people");
+      await send();
+      const { body } = await clerk.get<{ state: string }>(`/documents/${doc.id}`);
+      expect(body.state).toBe("draft");
+      expect(await seats(doc.id)).toEqual([]);
+      const told = await test.database.owner.query<{ n: number; people: number }>(
+        "select count(*)::int as n, count(distinct person)::int as people from core.notice where document = $1 and kind = 'stopped'",
+        [doc.id],
+      );
+      expect(told.rows[0]?.n).toBeGreaterThan(0);
+      expect(told.rows[0]?.n).toBe(told.rows[0]?.people);
+    }
+  });
+
+  it("is asked again when the document changed while it thought", async () => {
+    const doc = await draft(clerk, WATCHED, { answers: { name: "fair" } });
+    const ask = test.context.askPlugin;
+    const seen: unknown[] = [];
+    test.context.askPlugin = async (...given) => {
+      seen.push((given[2] as { answers: Record<string, unknown> }).answers["name"]);
+      const answer = await ask(...given);
+      if (seen.length === 1)
+        await clerk.send("PUT", `/documents/${doc.id}/draft`, { stamp: doc.stamp, answers: { name: "fairer" } });
+      return answer;
+    };
+    const command = { commandId: randomUUID(), command: { do: "submit" } };
+    const { status } = await clerk.send("POST", `/documents/${doc.id}/commands?answer=brief`, command);
+    test.context.askPlugin = ask;
+    expect([status, seen]).toEqual([200, ["fair", "fairer"]]);
+    expect(await seats(doc.id)).toEqual([name]);
+  });
+
+  it("is named where the administrator looks before switching it off", async () => {
+    const { body } = await (await test.signIn("chengshouzhuo")).get<{ uses: object[] }>("/plugins/chooser");
+    expect(body.uses).toContainEqual({ kind: "flow", id: WATCHED, title: "办理", what: "复核" });
+  });
+});
+
+describe("a plugin that computes a value", () => {
+  const COUNT = `export const count = ({ value, params, given, field }) => {
+    if (given.name === "broken") throw new Error("no value");
+    if (given.name === "misfit") return { value: "many" };
+    return { value: value === "length" && field.id === "size" ? given.name.length * params.times : null };
+  };`;
+  type Source = { plugin: string; version: string; at: string | null; since?: string };
+  type SavedValue = { stamp: number; answers: Record<string, unknown>; computedBy: Record<string, Source> };
+
+  beforeAll(async () => {
+    const offers = [{ point: "value.compute", id: "length", name: { zh: "字数", en: "Length" } }];
+    const size = {
+      id: "size",
+      type: "number",
+      label: "字数",
+      compute: { plugin: "counter/length", params: { times: 2 }, from: ["name"] },
+    };
+    await publishWatched(test, 4, {}, [size]);
+    await putToService(test, pack, {
+      id: "counter",
+      version: "1.0.0",
+      main: COUNT,
+      points: { "value.compute": "count" },
+      more: { name: { zh: "数字数", en: "Counter" }, offers },
+    });
+  });
+
+  it("fills its one field at saving, whatever was typed there, and is asked again only when its answers changed", async () => {
+    const doc = await draft(clerk, WATCHED, { answers: { name: "road", size: 99 } });
+    expect(doc.answers["size"]).not.toBe(99);
+    const ask = test.context.askPlugin;
+    let asked = 0;
+    test.context.askPlugin = (...given) => {
+      asked += 1;
+      return ask(...given);
+    };
+    let { stamp } = doc;
+    const save = async (answers: object): Promise<SavedValue> => {
+      const { status, body } = await clerk.send<SavedValue>("PUT", `/documents/${doc.id}/draft`, { stamp, answers });
+      expect(status).toBe(200);
+      stamp = body.stamp;
+      return body;
+    };
+    const first = await save({ name: "street", size: 99 });
+    expect(first.answers["size"]).toBe(12);
+    const fresh = { plugin: "数字数", version: "1.0.0", at: test.context.clock().toISOString() };
+    expect(first.computedBy).toEqual({ size: fresh });
+    const before = asked;
+    await save({ name: "street", card: "1" });
+    expect(asked).toBe(before);
+
+    test.setClock("2026-03-02T10:05:00+08:00");
+    const since = test.context.clock().toISOString();
+    for (const name of ["broken", "misfit"]) {
+      const stale = await save({ name });
+      expect([stale.answers["size"], stale.computedBy]).toEqual([12, { size: { ...fresh, since } }]);
+      test.setClock("2026-03-02T10:10:00+08:00");
+    }
+    const { body } = await clerk.get<SavedValue>(`/documents/${doc.id}`);
+    expect(body.computedBy["size"]?.since).toBe(since);
+    const mended = await save({ name: "way" });
+    expect([mended.answers["size"], mended.computedBy["size"]?.since]).toEqual([6, undefined]);
+    test.context.askPlugin = ask;
+    const command = { commandId: randomUUID(), stamp, command: { do: "submit" } };
+    expect((await clerk.send("POST", `/documents/${doc.id}/commands?answer=brief`, command)).status).toBe(200);
+    const { uses } = (await (await test.signIn("chengshouzhuo")).get<{ uses: object[] }>("/plugins/counter")).body;
+    expect(uses).toContainEqual({ kind: "form", id: WATCHED, title: "登记", what: "字数" });
+  });
+});
+
 describe("a file of the document at hand", () => {
   const READ =
     "export const look = async ({ params }, host) => ({ problems: [{ severity: 'hint', message: await host.files.read(params).then((f) => `${f.name} ${f.bytes} ${f.of} ${f.text ?? f.base64}`, (e) => e.code) }] });";

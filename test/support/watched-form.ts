@@ -18,6 +18,7 @@ export async function publishWatched(
   version: number,
   more: Record<string, unknown>,
   fields: readonly Record<string, unknown>[] = [],
+  who: readonly Record<string, unknown>[] = [{ role: "fin-business", at: { unitKind: "finance" } }],
 ): Promise<void> {
   const form = {
     $schema: "../../schema/form.schema.json",
@@ -48,7 +49,7 @@ export async function publishWatched(
     $schema: "../../schema/flow.schema.json",
     kind: "flow",
     id: WATCHED,
-    version: 1,
+    version,
     title: "办理",
     form: WATCHED,
     withdraw: "until-first-decision",
@@ -59,13 +60,13 @@ export async function publishWatched(
         id: "look",
         title: "复核",
         do: "approve",
-        who: [{ role: "fin-business", at: { unitKind: "finance" } }],
+        who,
         decide: "any",
         back: ["submit"],
       },
     ],
   };
-  const bodies = [form, ...(version === 1 ? [flow] : [])] as unknown as AnyDefinition[];
+  const bodies = [form, flow] as unknown as AnyDefinition[];
   await publishDefinitions(
     test.database.owner,
     bodies.map((body) => ({ pack: "watched", file: "test", body })),
