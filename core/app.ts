@@ -44,6 +44,7 @@ import { noticeRoutes } from "./notices/routes.ts";
 import { packRoutes } from "./packs/routes.ts";
 import type { PluginGate } from "./plugins/gate.ts";
 import { endpointRoutes } from "./plugins/endpoint-routes.ts";
+import { jobRoutes } from "./plugins/job-routes.ts";
 import { pluginRoutes } from "./plugins/routes.ts";
 import { printRoutes } from "./print/routes.ts";
 import { projectRoutes } from "./projects/routes.ts";
@@ -135,6 +136,7 @@ async function addApi(app: FastifyInstance, parts: AppParts): Promise<void> {
   importRoutes(app, context);
   tableRoutes(app);
   pluginRoutes(app, context, gate);
+  jobRoutes(app, context);
   endpointRoutes(app, context);
   evidenceRoutes(app, context);
   hitRoutes(app, context);

@@ -4,6 +4,7 @@ import { alertChannelInput, alertChannelOutput } from "./points/alert-channel.ts
 import { fieldCheckInput, fieldCheckOutput } from "./points/field-check.ts";
 import { formCheckInput, formCheckOutput } from "./points/form-check.ts";
 import { flowActInput, flowActOutput } from "./points/flow-act.ts";
+import { jobRunInput, jobRunOutput } from "./points/job-run.ts";
 import { indicatorComputeInput, indicatorComputeOutput } from "./points/indicator-compute.ts";
 
 /**
@@ -38,6 +39,12 @@ export const extensionPoints = Object.freeze({
     input: alertChannelInput,
     output: alertChannelOutput,
     failure: "closed",
+  },
+  "job.run": {
+    description: "Runs by a schedule, by nobody's hand; what fails is told and tried at its next time.",
+    input: jobRunInput,
+    output: jobRunOutput,
+    failure: "stale",
   },
   "form.check": {
     description: "Looks at a document before it is submitted; without its answer nothing is submitted.",

@@ -29,6 +29,7 @@ const POINTS: Record<string, MessageKey> = {
   "field.check": "plugins.point.field.check",
   "flow.act": "plugins.point.flow.act",
   "alert.channel": "plugins.point.alert.channel",
+  "job.run": "plugins.point.job.run",
   "indicator.compute": "plugins.point.indicator.compute",
   "form.check": "plugins.point.form.check",
 };
@@ -95,6 +96,8 @@ const ACTS: Record<string, MessageKey> = {
   bind: "plugins.life.bind",
   unbind: "plugins.life.unbind",
   try: "plugins.life.try",
+  schedule: "plugins.life.schedule",
+  "run-job": "plugins.life.run-job",
 };
 
 const FAULTS: Record<string, MessageKey> = {
