@@ -19,7 +19,7 @@ import {
   type VersionRow,
 } from "./queries.ts";
 import { readLife } from "./read-life.ts";
-import { readUses, readWaiting } from "./uses.ts";
+import { readSwitchedOn, readUses, readWaiting } from "./uses.ts";
 import { moneyViews } from "./views.ts";
 
 const DAY_MS = 86_400_000;
@@ -64,7 +64,7 @@ export async function readPluginPage(context: Context, reader: string, id: strin
     settings: set?.settings ?? {},
     secrets: Object.keys(set?.secrets ?? {}),
     endpoints,
-    uses: readUses(context, id),
+    uses: [...readUses(context, id), ...(await readSwitchedOn(context, id))],
     waiting,
     life,
     troubles: troubles.map((row) => ({ ...row, at: row.at.toISOString() })),

@@ -4,9 +4,16 @@ import { expandFlow } from "../domain/expand-flow.ts";
 import { allSteps, type Flow } from "../domain/flow.ts";
 import { pluginOf } from "../domain/form-check.ts";
 import { fieldsOf } from "../domain/form.ts";
+import { readChannels } from "../notices/channels.ts";
+import { readJobs } from "./jobs.ts";
 import { listRunning } from "./queries.ts";
 
-export type PluginUse = { kind: "form" | "flow" | "indicator"; id: string; title: string; what: string };
+export type PluginUse = {
+  kind: "form" | "flow" | "indicator" | "channel" | "job";
+  id: string;
+  title: string;
+  what: string;
+};
 
 /** Cases of flows in which the plugin acts: how many run, and those that stand at one of its steps. */
 export type PluginWaiting = {
@@ -47,6 +54,19 @@ export function readUses(context: Known, plugin: string): PluginUse[] {
       namesOffer(one.plugin, plugin) ? [{ kind: "indicator", id: one.id, title: one.title, what: one.code }] : [],
     );
   return [...forms, ...checks, ...flows, ...indicators];
+}
+
+/** Channels and jobs of the plugin that administrators switched on. */
+export async function readSwitchedOn(context: Context, plugin: string): Promise<PluginUse[]> {
+  const [channels, jobs] = await Promise.all([readChannels(context), readJobs(context, plugin)]);
+  return [
+    ...channels.flatMap(({ name, title, active }): PluginUse[] =>
+      active && namesOffer(name, plugin) ? [{ kind: "channel", id: name, title, what: name }] : [],
+    ),
+    ...jobs.flatMap(({ name, title, active }): PluginUse[] =>
+      active ? [{ kind: "job", id: name, title, what: name }] : [],
+    ),
+  ];
 }
 
 /** What waits, or will wait, when the plugin is not asked any more; cases beyond the first thousand are not counted. */

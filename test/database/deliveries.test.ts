@@ -873,6 +873,8 @@ describe("by a plugin's channel", () => {
     expect((await admin.send("PUT", `${path}/balance`, { schedule, active: true })).status).toBe(204);
     // Monday 10:00: due on Tuesday.
     expect(await job()).toMatchObject({ nextAt: "2026-03-03T00:30:00.000Z", runs: [] });
+    const { body } = await admin.get<{ uses: { kind: string }[] }>("/plugins/sms-notify");
+    expect(body.uses.map(({ kind }) => kind)).toEqual(["channel", "job"]);
     expect(await runAll()).toBe(0);
 
     // Down until Friday noon: four runs were missed, two processes come back.
