@@ -168,6 +168,31 @@ export interface JobRunOutput {
 }
 
 /**
+ * Gives one value that a rule compares, asked before the rule is judged. A check whose value does not come refuses the
+ * act, an alert stays as it was and says that it could not be judged.
+ */
+export type RuleSource = (input: RuleSourceInput, host: Host) => RuleSourceOutput | Promise<RuleSourceOutput>;
+
+export interface RuleSourceInput {
+  /** Which source of the plugin, as its offer is called. */
+  offer: string;
+  /** What the rule's definition sets. */
+  params: Record<string, string | number | boolean>;
+  rule: { id: string; version: number };
+  /** What the rule judges; `of` is the form of a document. */
+  subject: { kind: string; id: string; name: string; of: string; project: string | null; unit: string; region: string };
+  /** Of a document: by field, money in fen. What is sensitive is masked. */
+  answers: Record<string, unknown>;
+  /** The day in China for which it is judged. */
+  day: string;
+}
+
+export interface RuleSourceOutput {
+  /** Money in fen, a percentage in basis points, a whole number or text, as the rule says; null where there is none. */
+  value: string | number | null;
+}
+
+/**
  * Looks at a whole document before it is submitted, and when its writer asks. Without an answer (late, failed, switched
  * off) nothing is submitted.
  */

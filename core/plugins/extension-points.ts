@@ -4,6 +4,7 @@ import { alertChannelInput, alertChannelOutput } from "./points/alert-channel.ts
 import { fieldCheckInput, fieldCheckOutput } from "./points/field-check.ts";
 import { formCheckInput, formCheckOutput } from "./points/form-check.ts";
 import { flowActInput, flowActOutput } from "./points/flow-act.ts";
+import { ruleSourceInput, ruleSourceOutput } from "./points/rule-source.ts";
 import { jobRunInput, jobRunOutput } from "./points/job-run.ts";
 import { indicatorComputeInput, indicatorComputeOutput } from "./points/indicator-compute.ts";
 
@@ -45,6 +46,12 @@ export const extensionPoints = Object.freeze({
     input: jobRunInput,
     output: jobRunOutput,
     failure: "stale",
+  },
+  "rule.source": {
+    description: "Gives a value that a rule compares; a check without it refuses the act, an alert stays as it was.",
+    input: ruleSourceInput,
+    output: ruleSourceOutput,
+    failure: "closed",
   },
   "form.check": {
     description: "Looks at a document before it is submitted; without its answer nothing is submitted.",

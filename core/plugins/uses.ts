@@ -9,7 +9,7 @@ import { readJobs } from "./jobs.ts";
 import { listRunning } from "./queries.ts";
 
 export type PluginUse = {
-  kind: "form" | "flow" | "indicator" | "channel" | "job";
+  kind: "form" | "flow" | "indicator" | "rule" | "channel" | "job";
   id: string;
   title: string;
   what: string;
@@ -53,7 +53,16 @@ export function readUses(context: Known, plugin: string): PluginUse[] {
     .flatMap((one): PluginUse[] =>
       namesOffer(one.plugin, plugin) ? [{ kind: "indicator", id: one.id, title: one.title, what: one.code }] : [],
     );
-  return [...forms, ...checks, ...flows, ...indicators];
+  const rules = context.definitions
+    .all("rule")
+    .flatMap((rule) =>
+      (rule.values ?? []).flatMap(({ label, from }): PluginUse[] =>
+        "plugin" in from && namesOffer(from.plugin, plugin)
+          ? [{ kind: "rule", id: rule.id, title: rule.title, what: label }]
+          : [],
+      ),
+    );
+  return [...forms, ...checks, ...flows, ...indicators, ...rules];
 }
 
 /** Channels and jobs of the plugin that administrators switched on. */

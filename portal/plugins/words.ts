@@ -29,6 +29,7 @@ const POINTS: Record<string, MessageKey> = {
   "field.check": "plugins.point.field.check",
   "flow.act": "plugins.point.flow.act",
   "alert.channel": "plugins.point.alert.channel",
+  "rule.source": "plugins.point.rule.source",
   "job.run": "plugins.point.job.run",
   "indicator.compute": "plugins.point.indicator.compute",
   "form.check": "plugins.point.form.check",
