@@ -22,7 +22,7 @@ export type FieldCheck = (request: {
   params: Record<string, unknown>;
   pointer: string;
   /** For whom it is asked: what the plugin reads, it reads under this person's rights. */
-  by?: { identity: Identity };
+  by?: { identity: Identity; document?: string };
 }) => Promise<Problem[]>;
 
 /** Lets a plugin act for a step of a flow; closed: whatever goes wrong is an answer that says so. */
@@ -44,7 +44,12 @@ export type AskPlugin = <P extends PointName>(
   id: string,
   input: PointInput<P>,
   /** For whom it is asked: what the plugin reads, it reads under this person's rights. */
-  by?: { identity?: Identity | undefined; clockMs?: number | undefined; seed?: number | undefined },
+  by?: {
+    identity?: Identity | undefined;
+    document?: string | undefined;
+    clockMs?: number | undefined;
+    seed?: number | undefined;
+  },
 ) => Promise<Answered<P> | undefined>;
 
 /** Which version answered, over which settings. */

@@ -261,6 +261,34 @@ export interface Host {
     /** Sent as the header idempotency-key: the same for every attempt of one act. */
     idempotencyKey?: string;
   }): Promise<{ status: number; headers: Record<string, string>; text: string }>;
+  /**
+   * A notice in the plugin's name, in people's inboxes. `to` is one of the permission's scope: asker (for whom the plugin
+   * is called), starter (of the document at hand), administrators (of plugins) or role:<id> (who has that role at the
+   * document's unit, or the asker's, or at one above). Plain words: markup and links are refused. The same `key` reaches
+   * the same person once. Refused with not-here, too-many (50 at once) or quota (200 a day). 10
+   */
+  notify(ask: { to: string; title: string; text: string; key?: string }): Promise<{ told: number }>;
+  readonly files: {
+    /**
+     * A file of the document for which the plugin is called (form.check, field.check), 256 kB at most, as the person may
+     * read it: by its id as it stands in the answers, or the one at a place of a field (the first without `index`; `of`
+     * says how many there are). Refused with no-file, too-large or not-text. 10
+     */
+    read(
+      ask: { id: string; as?: "base64" | "text" } | { field: string; index?: number; as?: "base64" | "text" },
+    ): Promise<{
+      id: string;
+      field: string;
+      name: string;
+      /** Media type by content. */
+      type: string;
+      bytes: number;
+      of: number;
+      base64?: string;
+      /** As UTF-8, where it was asked so. */
+      text?: string;
+    }>;
+  };
   /** Digests and ciphers. Keys are named settings, never arguments. 1 or 2 */
   readonly crypto: {
     digest(ask: { algorithm: "sm3" | "sha256"; base64: string }): Promise<{ hex: string }>;

@@ -107,6 +107,8 @@ export type Case = {
   diff: { field: string; label: string; before: unknown; after: unknown }[];
   money: MoneyEffect[];
 };
+/** A check that a form leaves to a plugin; `serves`: a version of it is switched on. */
+export type NamedCheck = { id: string; title: string; plugin: string; serves: boolean };
 export type Document = {
   id: string;
   number: string;
@@ -133,6 +135,8 @@ export type Document = {
   successors: Record<string, { id: string; name: string }>;
   checks: CheckLine[];
   problems: Problem[];
+  /** Plugins that are asked before it is submitted. */
+  pluginChecks: NamedCheck[];
   /** What the person may do, also before the first submission. */
   may: May[];
   /** Whether the bank pays it line by line. */

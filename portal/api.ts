@@ -1,4 +1,5 @@
 /** One typed function per endpoint of the portal API; see the contract beside core/app.ts. */
+import type { RuleResult } from "../core/domain/rule-result.ts";
 import type * as A from "./api-types.ts";
 import { type Query, queryText, request, sendFile } from "./request.ts";
 
@@ -29,6 +30,9 @@ export const createDocument = (body: { id: string; form: string; project?: strin
 export const getDocument = (id: string) => request<A.Document>("GET", `/documents/${at(id)}`);
 export const saveDraft = (id: string, body: { stamp: string | number; answers: A.Answers }) =>
   request<A.Saved>("PUT", `/documents/${at(id)}/draft`, { body });
+/** Asks the plugins that look at it before a submission; nothing is written. */
+export const askPluginChecks = (id: string) =>
+  request<{ stamp: number; results: RuleResult[] }>("POST", `/documents/${at(id)}/plugin-checks`, { repeat: true });
 export const deleteDraft = (id: string) => request<void>("DELETE", `/documents/${at(id)}`);
 export const actOnDocument = (
   id: string,

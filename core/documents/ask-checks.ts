@@ -110,7 +110,7 @@ async function ask(context: Context, identity: Identity, question: Question): Pr
       fields,
       answers,
     },
-    { identity },
+    { identity, document: row.id },
   );
   if (!answer) return { ...by, fault: "absent" };
   return answer.ok ? { ...by, remarks: answer.output.problems } : { ...by, fault: "no-answer" };

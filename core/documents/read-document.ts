@@ -112,7 +112,7 @@ export async function readDocument(context: Context, identity: Identity, id: str
   );
   const facts = factsOf(context, writerOf(row));
   const evaluation = evaluateForm(compiled, row.answers, context.definitions.codesAt(place, year), facts);
-  const plugins = await askPlugins(context, compiled, row.answers, identity);
+  const plugins = await askPlugins(context, compiled, row.answers, { identity, document: row.id });
   const editable = mine && isEditable(row);
   const rights = rightsOf(
     editable ? context.definitions.flowOf(row.form, place) : flow,

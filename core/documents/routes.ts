@@ -141,7 +141,10 @@ export function documentRoutes(app: FastifyInstance, context: Context): void {
     async (request) => {
       const saved = await saveDraft(context, signedIn(request), request.params.id, request.body);
       const compiled = context.definitions.compiled(saved.form.id, saved.form.version);
-      const plugins = await askPlugins(context, compiled, saved.completed.answers, signedIn(request));
+      const plugins = await askPlugins(context, compiled, saved.completed.answers, {
+        identity: signedIn(request),
+        document: request.params.id,
+      });
       return {
         stamp: saved.stamp,
         answers: saved.completed.answers,

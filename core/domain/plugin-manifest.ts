@@ -147,6 +147,17 @@ const FetchExample = Type.Object(
   strict,
 );
 
+const FileExample = Type.Object(
+  {
+    field: Type.String({ description: "Field in which the file stands" }),
+    id: Type.Optional(Type.String({ description: "Its id, where the plugin asks by it" })),
+    name: Type.String({ description: "Name of the file" }),
+    type: Type.String({ description: "Media type, such as application/xml" }),
+    text: Type.String({ description: "What stands in it, as UTF-8" }),
+  },
+  strict,
+);
+
 const PluginExample = Type.Object(
   {
     title: Type.String({ minLength: 1, maxLength: 120, description: "What the example shows" }),
@@ -156,8 +167,22 @@ const PluginExample = Type.Object(
     settings: Type.Optional(
       Type.Record(Type.String(), Type.Unknown(), { description: "What host.settings holds in this example" }),
     ),
+    at: Type.Optional(
+      Type.String({
+        pattern: "^\\d{4}-\\d{2}-\\d{2}T\\d{2}:\\d{2}:\\d{2}(Z|[+-]\\d{2}:\\d{2})$",
+        description: "The moment that Date shows; now when left out",
+      }),
+    ),
     fetches: Type.Optional(
       Type.Array(FetchExample, { maxItems: 20, description: "What host.fetch is answered, in this order" }),
+    ),
+    files: Type.Optional(
+      Type.Array(FileExample, { maxItems: 20, description: "Files of the document that host.files.read finds" }),
+    ),
+    views: Type.Optional(
+      Type.Record(Type.String(), Type.Array(Type.Record(Type.String(), Type.Unknown())), {
+        description: "Rows that host.data.read gives in this example, by the name of the view",
+      }),
     ),
   },
   strict,
@@ -176,6 +201,7 @@ export const PluginExamples = Type.Object(
   { ...strict, title: "examples.json", description: "Worked examples of a plugin" },
 );
 export type PluginExamples = Static<typeof PluginExamples>;
+export type FileExample = Static<typeof FileExample>;
 export type FetchExample = Static<typeof FetchExample>;
 
 /** The limits of one call: what the manifest asks, or the defaults. */

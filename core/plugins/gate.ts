@@ -28,9 +28,10 @@ type Serving = Readonly<{
   secrets: Record<string, string>;
 }>;
 
-/** For whom a plugin is called; nobody where the program calls it by itself. */
+/** For whom a plugin is called, nobody where the program calls it by itself; and for which document. */
 export type CallFor = Readonly<{
   identity?: Identity | undefined;
+  document?: string | undefined;
   /** The clock and the chance that it sees, where somebody wants the same again; else the present instant and 1. */
   clockMs?: number | undefined;
   seed?: number | undefined;
@@ -182,7 +183,7 @@ export async function openPluginGate(
           ({ name }) => !isPure(point) || name === "log",
         ),
         settings,
-        handlers: context && !isPure(point) ? handlersFor(context, id, secrets, { identity: by.identity }) : {},
+        handlers: context && !isPure(point) ? handlersFor(context, plugin.manifest, secrets, by) : {},
         count,
       });
       const fault = answer.ok ? undefined : `${answer.code}: ${answer.text}`;

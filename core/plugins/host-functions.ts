@@ -125,6 +125,50 @@ export const hostFunctions = Object.freeze({
     cost: 10,
     most: 950_000,
   },
+  notify: {
+    permission: "notify",
+    description: "A notice in the plugin's name to people whom the scope names; plain words, no links",
+    args: Type.Object(
+      {
+        to: Name,
+        title: Type.String({ minLength: 1, maxLength: 60 }),
+        text: Type.String({ minLength: 1, maxLength: 200 }),
+        key: Type.Optional(Key),
+      },
+      strict,
+    ),
+    answer: Type.Object({ told: Type.Integer() }, strict),
+    scope: "to",
+    cost: 10,
+  },
+  "files.read": {
+    permission: "files.read",
+    description: "A file of the document at hand, 256 kB at most, as the person may read it",
+    args: Type.Object(
+      {
+        field: Type.Optional(Name),
+        index: Type.Optional(Type.Integer({ minimum: 0, maximum: 999 })),
+        id: Type.Optional(Type.String({ pattern: "^[0-9a-f-]{36}$" })),
+        as: Type.Optional(Type.Enum(["base64", "text"])),
+      },
+      strict,
+    ),
+    answer: Type.Object(
+      {
+        id: Type.String(),
+        field: Type.String(),
+        name: Type.String(),
+        type: Type.String(),
+        bytes: Type.Integer(),
+        of: Type.Integer(),
+        base64: Type.Optional(Type.String()),
+        text: Type.Optional(Type.String()),
+      },
+      strict,
+    ),
+    cost: 10,
+    most: 700_000,
+  },
 }) satisfies Record<string, HostFunction>;
 
 export type HostFunctionName = keyof typeof hostFunctions;

@@ -1,12 +1,23 @@
 /** What answers a plugin's questions at its author's desk: memory, ciphers and nothing of a portal. */
 import { createHash, createHmac } from "node:crypto";
 import { isDeepStrictEqual } from "node:util";
-import type { FetchExample } from "../domain/plugin-manifest.ts";
+import type { FetchExample, FileExample } from "../domain/plugin-manifest.ts";
 import { HostRefusal } from "./host-door.ts";
 import type { HostArgs, HostHandlers, HostResult } from "./host-functions.ts";
 
-/** Handlers that last as long as the map does; `fetches` are answered one after another, each to who asks as it says. */
-export function memoryHandlers(kept = new Map<string, unknown>(), fetches: readonly FetchExample[] = []): HostHandlers {
+/** What an example says of the portal around it. */
+export type Portal = Readonly<{
+  fetches?: readonly FetchExample[];
+  files?: readonly FileExample[];
+  /** Rows of views by their names. */
+  views?: Readonly<Record<string, readonly Record<string, unknown>[]>>;
+}>;
+
+/** Handlers that last as long as the map does; `fetches` are answered one after another, each to who asks as it says; views answer where there are some. */
+export function memoryHandlers(
+  kept = new Map<string, unknown>(),
+  { fetches = [], files = [], views }: Portal = {},
+): HostHandlers {
   const waiting = [...fetches];
   return {
     // Synchronous up to the answer, so that questions side by side are answered in the order in which they were asked.
@@ -16,6 +27,23 @@ export function memoryHandlers(kept = new Map<string, unknown>(), fetches: reado
         ? Promise.reject(new HostRefusal("unbound", `No address is bound to ${question.endpoint}.`))
         : answerOf(next, question);
     },
+    notify: () => Promise.resolve({ told: 1 }),
+    "files.read": ({ id, field, index = 0, as }) => {
+      const mine = files.filter((one) => (id ?? one.id) === one.id && (field ?? one.field) === one.field);
+      const found = mine[id === undefined ? index : 0];
+      if (!found) return Promise.reject(new HostRefusal("no-file", "No such file stands in the example."));
+      const bytes = Buffer.from(found.text);
+      const { name, type } = found;
+      const head = { id: found.id ?? "", field: found.field, name, type, bytes: bytes.length, of: mine.length };
+      return Promise.resolve({
+        ...head,
+        ...(as === "text" ? { text: found.text } : { base64: bytes.toString("base64") }),
+      });
+    },
+    ...(views && {
+      "data.read": ({ view }) =>
+        Promise.resolve({ rows: [...(Object.hasOwn(views, view) ? (views[view] ?? []) : [])] }),
+    }),
     "kv.get": ({ key }) => Promise.resolve({ value: kept.get(key) ?? null }),
     "kv.set": ({ key, value }) => {
       kept.set(key, value);

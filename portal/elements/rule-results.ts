@@ -36,7 +36,7 @@ export function ruleResult(result: RuleResult, form: Form): TemplateResult {
     ${result.message === "" ? "" : html`<p class="rule-message">${result.message}</p>`}
     ${result.why.length > 0 ? html`<p class="small">${whyText(result, form)}</p>` : ""}
     ${comparedValues(result.compared)}
-    ${basisLine(result.basis)}`;
+    ${result.plugin ? html`<p class="small muted rule-basis">${t("plugin-check.by-version", { plugin: result.plugin.name, version: result.plugin.version })}</p>` : basisLine(result.basis)}`;
 }
 
 /** The values that were compared, side by side; a dash where there is none. */

@@ -136,7 +136,7 @@ class PluginEndpointForm extends LitElement {
       ${
         this.secrets.length === 0
           ? html`<p class="muted">${t("plugins.endpoint-no-secrets")}</p>`
-          : html`<div class="pl-bounds"><div class="field"><label class="label" for="ep-secret">${t("plugins.endpoint-secret")}</label><select class="select" id="ep-secret"><option value="">${t("text.none")}</option>${this.secrets.map((name) => html`<option value=${name} ?selected=${name === secret?.secret}>${name}</option>`)}</select><p class="help">${t("plugins.endpoint-secret-help")}</p></div>
+          : html`<div class="pl-bounds"><div class="field"><label class="label" for="ep-secret">${t("plugins.endpoint-secret")}</label><select class="select" id="ep-secret"><option value="">${t("plugins.endpoint-secretless")}</option>${this.secrets.map((name) => html`<option value=${name} ?selected=${name === secret?.secret}>${name}</option>`)}</select><p class="help">${t("plugins.endpoint-secret-help")}</p></div>
           ${this.input("secretHeader", t("plugins.endpoint-secret-header"), secret?.header ?? "Authorization")}${this.input("prefix", t("plugins.endpoint-prefix"), secret?.prefix.trim() ?? "Bearer", { help: t("plugins.endpoint-prefix-help") })}</div>`
       }`;
   }

@@ -64,6 +64,7 @@ const EFFECTS: Record<string, MessageKey> = {
 const VIEWS: Record<string, MessageKey> = {
   project: "plugins.view.project",
   projects: "plugins.view.projects",
+  "similar-projects": "plugins.view.similar-projects",
   "project-money": "plugins.view.project-money",
   "budget-lines": "plugins.view.budget-lines",
   "line-payments": "plugins.view.line-payments",
@@ -151,10 +152,23 @@ export function wallWords(wall: string): { name: string; down: string } {
 /** What a power reaches: views by their names, all else as it is called; everything where it has no bounds. */
 export function scopeText({ name, scope }: Power): string {
   if (scope === undefined) return name in UNBOUNDED ? t("plugins.scope-all") : "";
-  return scope.map((one) => (name === "data.read" ? wordOf(VIEWS, one) : one)).join(t("text.pause"));
+  return scope.map((one) => partText(name, one)).join(t("text.pause"));
 }
+
+/** One part of a scope: views and those who are told by their names. */
+function partText(name: string, part: string): string {
+  if (name === "data.read") return wordOf(VIEWS, part);
+  if (name !== "notify") return part;
+  return part.startsWith("role:") ? t("plugins.told.role", { role: part.slice(5) }) : wordOf(TOLD, part);
+}
+
 /** Powers whose functions reach something by name. */
 const UNBOUNDED = { "data.read": true, lookup: true, fetch: true };
+const TOLD: Record<string, MessageKey> = {
+  asker: "plugins.told.asker",
+  starter: "plugins.told.starter",
+  administrators: "plugins.told.administrators",
+};
 
 /** A power with what it reaches. */
 export function powerText(power: Power): string {

@@ -1,6 +1,7 @@
 /** A stranger's plugin from its package to its end: two officers, grants that end, upgrades, quarantine, removal. */
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { identityOfLogin } from "../../core/accounts/session.ts";
 import type { Problem } from "../../core/domain/problem.ts";
 import { type Client, type TestApp, testApp } from "../support/app.ts";
 import { hookServer, type HookServer } from "../support/hook-server.ts";
@@ -288,6 +289,50 @@ describe("endpoints", () => {
   });
 });
 
+describe("notices of plugins", () => {
+  const MAIN =
+    "export const check = async ({ value }, host) => { const said = await host.notify(JSON.parse(value)).then((a) => `told ${a.told}`, (e) => e.code); return { problems: [{ severity: 'hint', message: said }] }; };";
+  const scope = ["asker", "starter", "administrators", "role:fin-final"];
+  const more = { permissions: [{ name: "notify", scope: [...scope], reason: "to say so" }] };
+  const say = async (notice: object, login?: string): Promise<string | undefined> => {
+    const { pool, definitions, clock } = test.context;
+    const identity = login === undefined ? undefined : await identityOfLogin(pool, definitions, login, clock());
+    const head = { field: { id: "f", label: "F" }, params: {} };
+    const input = { ...head, value: JSON.stringify({ title: "a road", text: "look again", ...notice }) };
+    const answer = await test.context.askPlugin("field.check", "teller", input, { identity });
+    return answer?.ok === true ? answer.output.problems[0]?.message : JSON.stringify(answer);
+  };
+  const heard = async (client: Client): Promise<string[]> => {
+    const { body } = await client.get<{ rows: { kind: string; sentence: string }[] }>("/notices?kind=plugin");
+    return body.rows.map((row) => row.sentence).filter((sentence) => sentence.includes("look again"));
+  };
+
+  it("reach those whom the grant names, marked with whose they are, once for a key", async () => {
+    const granted = scope.filter((to) => to !== "role:fin-final");
+    await putToService({ id: "teller", version: "1.0.0", main: MAIN, more }, [{ name: "notify", scope: granted }]);
+    expect(await say({ to: "asker" })).toBe("not-here");
+    expect(await say({ to: "asker", key: "one" }, "lujingxing")).toBe("told 1");
+    expect(await say({ to: "asker", key: "one" }, "lujingxing")).toBe("told 1");
+    expect(await heard(final)).toEqual(["插件“teller”提醒：a road。look again"]);
+    expect(await say({ to: "starter" }, "lujingxing")).toBe("not-here");
+    expect(await say({ to: "role:fin-final" }, "lujingxing")).toBe("denied");
+    expect(await say({ to: "role:unit-clerk" }, "lujingxing")).toBe("denied");
+    expect(await say({ to: "administrators" })).toBe("told 2");
+    expect([(await heard(system)).length, (await heard(security)).length]).toEqual([1, 1]);
+    await grant(security, "teller", "1.0.0", [{ name: "notify", scope: ["role:fin-final"] }]);
+    expect(await say({ to: "role:fin-final" }, "lujingxing")).toBe("told 1");
+  });
+
+  it("hold no markup and no links, are short, and so many a day", async () => {
+    for (const text of ["<b>x</b>", "see http://a.cn", "see www.a.cn", "see ａ．com", "x".repeat(201)])
+      expect(await say({ to: "administrators", text }), text).toBe("bad-input");
+    await test.database.owner.query("update core.plugin_told_day set told = 199 where plugin = 'teller'");
+    expect(await say({ to: "administrators" })).toBe("quota");
+    expect(await say({ to: "asker" }, "lujingxing")).toBe("told 1");
+    expect(await say({ to: "asker" }, "lujingxing")).toBe("quota");
+  });
+});
+
 describe("an upgrade", () => {
   it("shows what it asks for beyond the last, inherits nothing, and takes its place in one stroke; the way back is open", async () => {
     const more = { permissions: [{ name: "kv", reason: "to remember" }] };
@@ -323,8 +368,8 @@ describe("the end", () => {
     for (let i = 0; i < 5; i += 1) expect(await ask("looper")).toEqual([]);
     await expect.poll(() => stateOf("looper", "1.0.0"), { timeout: 10_000 }).toBe("quarantined");
     for (const client of [system, security]) {
-      const { body } = await client.get<{ rows: { kind: string }[] }>("/notices");
-      expect(body.rows.filter((row) => row.kind === "plugin")).toHaveLength(1);
+      const { body } = await client.get<{ rows: { plugin?: string }[] }>("/notices");
+      expect(body.rows.filter((row) => row.plugin === "looper")).toHaveLength(1);
     }
     expect(await ask("uscc-check", "12")).toHaveLength(1);
     const { body } = await system.get<{ plugins: { id: string; health: { kills: number; failed: number } }[] }>(

@@ -9,6 +9,10 @@ import { publishDefinitions } from "../../core/definitions/store.ts";
 import type { AnyDefinition } from "../../core/domain/definition.ts";
 import { workFigure } from "../../core/indicators/compute-figure.ts";
 import { wakeOwed } from "../../core/indicators/queries.ts";
+import { identityOfLogin } from "../../core/accounts/session.ts";
+import { uploadFile } from "../../core/files/upload.ts";
+import { atEnd } from "../support/at-end.ts";
+import { invoiceNo, type TaxMood, type TaxServer, taxServer } from "../support/bills.ts";
 import { type Client, draft, type TestApp, testApp } from "../support/app.ts";
 import { putToService, type StrangersPlugin, trustedPublisher } from "../support/plugin-package.ts";
 import { makeRule, publishRules } from "../support/small-rule.ts";
@@ -365,5 +369,145 @@ describe("a plugin that looks at documents before they are submitted", () => {
       const { body } = await (await test.signIn("chengshouzhuo")).get<{ uses: object[] }>("/plugins/scorer");
       expect(body.uses).toContainEqual({ kind: "rule", id: "risk", title: "规则 risk", what: "风险分" });
     });
+  });
+
+  it("finds projects declared before under the person's own rights, once it is granted what it reads", async () => {
+    const at = "/plugins/duplicate-finder/versions/1.0.0";
+    const powers = [{ name: "data.read", scope: ["similar-projects"] }];
+    const granted = { powers, reason: "as agreed" };
+    expect((await (await test.signIn("hanliyan")).send("POST", `${at}/grants`, granted)).status).toBe(200);
+    const install = { act: "install", reason: "as agreed" };
+    expect((await (await test.signIn("chengshouzhuo")).send("POST", `${at}/acts`, install)).status).toBe(204);
+    const similar = { id: "dup", title: "重复申报", plugin: "duplicate-finder/similar", params: { name: "name" } };
+    await publishWatched(test, 2, { pluginChecks: [similar] });
+    const ask = async (name: string): Promise<string[]> => {
+      const { id } = await write(name);
+      const { body } = await clerk.send<{ results: { message: string }[] }>("POST", `/documents/${id}/plugin-checks`);
+      return body.results.map(({ message }) => message);
+    };
+    expect(await ask("插件工程")).toEqual([expect.stringMatching(/^与“插件”（.*名称 100%/)]);
+    expect(await ask("河道")).toEqual([""]);
+  });
+});
+
+describe("a file of the document at hand", () => {
+  const READ =
+    "export const look = async ({ params }, host) => ({ problems: [{ severity: 'hint', message: await host.files.read(params).then((f) => `${f.name} ${f.bytes} ${f.of} ${f.text ?? f.base64}`, (e) => e.code) }] });";
+  const fields = [
+    { id: "papers", type: "file", label: "附件" },
+    { id: "secret", type: "file", label: "密件", sensitive: true },
+    { id: "extra", type: "file", label: "另附", visible: 'doc.name == "later"' },
+  ];
+
+  /** A stored file of the person, whatever it holds. */
+  async function stored(login: string, bytes: Buffer, name = "a.xml"): Promise<object> {
+    const identity = await identityOfLogin(test.context.pool, test.context.definitions, login, test.context.clock());
+    if (!identity) throw new Error(login);
+    return uploadFile(test.context, identity, { bytes, name, mediaType: "application/xml" });
+  }
+  const read = async (login: string, document: string, params: object): Promise<string> => {
+    const identity = await identityOfLogin(test.context.pool, test.context.definitions, login, test.context.clock());
+    const head = { id: document, number: "", title: "", form: WATCHED, region: "", project: null };
+    const input = { check: "same", params: { ...params }, document: head, fields: [], answers: {} };
+    const answer = await test.context.askPlugin("form.check", "reader", input, { identity, document });
+    return answer?.ok === true ? (answer.output.problems[0]?.message ?? "") : JSON.stringify(answer);
+  };
+
+  it("is read as the person may read it: nothing hidden, sensitive, of another document or too large", async () => {
+    await publishWatched(test, 3, {}, fields);
+    const more = { permissions: [{ name: "files.read", reason: "to compare" }] };
+    const reader = { id: "reader", version: "1.0.0", main: READ, points: { "form.check": "look" }, more };
+    await putToService(test, pack, reader, [{ name: "files.read" }]);
+    const one = await stored("fangxiaoman", Buffer.from("<a>一</a>"));
+    const two = await stored("fangxiaoman", Buffer.from([0xff, 0x00, 0x31]), "b.xml");
+    const large = await stored("fangxiaoman", Buffer.alloc(262_145, "x"), "c.xml");
+    const other = (await stored("fangxiaoman", Buffer.from("elsewhere"))) as { id: string };
+    const doc = await draft(clerk, WATCHED, {
+      answers: { name: "a", papers: [one, two, large], secret: [two], extra: [one] },
+    });
+
+    expect(await read("fangxiaoman", doc.id, { field: "papers", as: "text" })).toBe("a.xml 10 3 <a>一</a>");
+    expect(await read("fangxiaoman", doc.id, { field: "papers", index: 1 })).toBe("b.xml 3 3 /wAx");
+    expect(await read("fangxiaoman", doc.id, { field: "papers", index: 1, as: "text" })).toBe("not-text");
+    expect(await read("fangxiaoman", doc.id, { field: "papers", index: 2 })).toBe("too-large");
+    for (const params of [
+      { field: "papers", index: 3 },
+      { field: "secret" },
+      { field: "extra" },
+      { field: "name" },
+      { field: "toString" },
+      { id: other.id },
+      {},
+    ])
+      expect(await read("fangxiaoman", doc.id, params), JSON.stringify(params)).toBe("no-file");
+    expect(await read("tangyihe", doc.id, { field: "papers" })).toBe("no-file");
+    expect(await read("fangxiaoman", randomUUID(), { field: "papers" })).toBe("no-file");
+    expect(await read("fangxiaoman", doc.id, { field: "papers", path: "/etc/passwd" })).toBe("bad-input");
+  });
+});
+
+describe("invoice-check, asking a verification service", () => {
+  const KEY = "agreed with the service";
+  const columns = [
+    { id: "no", type: "text", label: "发票号码" },
+    { id: "date", type: "date", label: "开票日期" },
+    { id: "sum", type: "money", label: "价税合计" },
+  ];
+  const params = { table: "bills", number: "no", date: "date", total: "sum" };
+  const checks = [{ id: "invoices", title: "发票查验", plugin: "invoice-check/verify", params }];
+  let tax: TaxServer;
+
+  beforeAll(async () => {
+    tax = await taxServer();
+    tax.key = KEY;
+    atEnd(() => tax.close());
+    await publishWatched(test, 3, { pluginChecks: checks }, [{ id: "bills", type: "table", label: "发票", columns }]);
+    const system = await test.signIn("chengshouzhuo");
+    const security = await test.signIn("hanliyan");
+    const at = "/plugins/invoice-check/versions/1.0.0";
+    const powers = [{ name: "fetch", scope: ["verify"] }, { name: "crypto" }, { name: "files.read" }];
+    await security.send("POST", `${at}/grants`, { powers, reason: "as agreed" });
+    expect((await system.send("POST", `${at}/acts`, { act: "install", reason: "as agreed" })).status).toBe(204);
+    const secrets = { answerKey: KEY, token: "t0ken" };
+    expect((await system.send("PUT", "/plugins/invoice-check/settings", { settings: {}, secrets })).status).toBe(204);
+    const bound = await system.send("PUT", "/plugins/invoice-check/endpoints/verify", {
+      title: "查验",
+      method: "POST",
+      url: tax.url,
+      query: [],
+      headers: {},
+      secretHeader: { header: "Authorization", prefix: "Bearer ", secret: "token" },
+      private: true,
+      privateReason: "试验",
+      maxBytes: 65_536,
+      timeoutMs: 400,
+    });
+    expect(bound.status, JSON.stringify(bound.body)).toBe(204);
+  });
+
+  it.each<[TaxMood, string, RegExp]>([
+    ["normal", "hint", /查验一致/],
+    ["dearer", "block", /填 123\.05 元，查验为 999999\.99 元/],
+    ["absent", "block", /查无此票/],
+    ["void", "block", /已作废/],
+    ["red", "block", /红冲/],
+    ["late", "warn", /没有按时答复/],
+    ["forged", "warn", /验证码不对/],
+    ["duplicate", "warn", /(验证码不对|不是这次查询)/],
+    ["other", "warn", /不是这次查询/],
+    ["broken", "warn", /不是约定的格式/],
+    ["huge", "warn", /太长/],
+    ["moved", "warn", /HTTP 302/],
+    [500, "warn", /HTTP 500/],
+  ])("%s: %s", async (mood, severity, said) => {
+    const bills = [{ no: invoiceNo(7001), date: "2026-01-05", sum: 12_305 }];
+    const doc = await draft(clerk, WATCHED, { answers: { name: "发票", bills } });
+    tax.mood = mood;
+    const { body } = await clerk.send<{ results: { message: string; severity: string }[] }>(
+      "POST",
+      `/documents/${doc.id}/plugin-checks`,
+    );
+    expect(body.results).toMatchObject([{ severity, message: expect.stringMatching(said) }]);
+    expect(tax.calls.at(-1)).toMatchObject({ authorization: "Bearer t0ken", body: { total: "123.05" } });
   });
 });
