@@ -461,7 +461,7 @@ describe("invoice-check, asking a verification service", () => {
     tax = await taxServer();
     tax.key = KEY;
     atEnd(() => tax.close());
-    await publishWatched(test, 3, { pluginChecks: checks }, [{ id: "bills", type: "table", label: "发票", columns }]);
+    await publishWatched(test, 4, { pluginChecks: checks }, [{ id: "bills", type: "table", label: "发票", columns }]);
     const system = await test.signIn("chengshouzhuo");
     const security = await test.signIn("hanliyan");
     const at = "/plugins/invoice-check/versions/1.0.0";
