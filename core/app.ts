@@ -46,6 +46,7 @@ import type { PluginGate } from "./plugins/gate.ts";
 import { endpointRoutes } from "./plugins/endpoint-routes.ts";
 import { hookRoutes } from "./plugins/hook-routes.ts";
 import { placeRoutes } from "./plugins/place-routes.ts";
+import { jobRoutes } from "./plugins/job-routes.ts";
 import { pluginRoutes } from "./plugins/routes.ts";
 import { versionRoutes } from "./plugins/version-routes.ts";
 import { printRoutes } from "./print/routes.ts";
@@ -138,6 +139,7 @@ async function addApi(app: FastifyInstance, parts: AppParts): Promise<void> {
   importRoutes(app, context);
   tableRoutes(app);
   pluginRoutes(app, context, gate);
+  jobRoutes(app, context);
   endpointRoutes(app, context);
   placeRoutes(app, context, gate);
   hookRoutes(app, context, gate);

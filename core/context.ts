@@ -11,6 +11,7 @@ import type { MailSettings } from "./notices/send-email.ts";
 import type { PointInput, PointName } from "./plugins/extension-points.ts";
 import type { PointOffer } from "./plugins/gate.ts";
 import type { PluginAnswer } from "./plugins/plugin-call.ts";
+import type { Sourced } from "./rules/ask-sources.ts";
 import type { RuleSettings } from "./rules/rule-store.ts";
 
 /** Asks a plugin about one answer; an absent or failing plugin gives no problems (failure policy: open). */
@@ -82,6 +83,8 @@ export type Context = {
   types: FieldTypes;
   /** What lower levels set in rules. */
   ruleSettings: RuleSettings;
+  /** What plugins gave for the rules of the work at hand; where it is not there nobody can be asked. */
+  sourced?: Sourced | undefined;
   files: FileStore;
   live: Live;
   checkField: FieldCheck;

@@ -24,6 +24,7 @@ import { keepVerifying } from "./ledger/keep-verifying.ts";
 import { keepDelivering } from "./notices/keep-delivering.ts";
 import { openContext, type Opened } from "./open-context.ts";
 import { deleteOldDeliveries } from "./plugins/old-deliveries.ts";
+import { keepJobs } from "./plugins/run-jobs.ts";
 import { startRules } from "./rules/keep-running.ts";
 import { keepSending } from "./treasury/keep-sending.ts";
 import { listDemoFiles, prepareDatabase } from "./setup/first-start.ts";
@@ -84,6 +85,7 @@ async function start(config: Config): Promise<void> {
       keepSending(opened.context),
       keepDrafting(opened.context),
       keepComputing(opened.context),
+      keepJobs(opened.context),
     );
   const web = config.roles.filter((role) => role !== "worker");
   if (web.length > 0) {

@@ -43,6 +43,7 @@ create table core.plugin_job (
   schedule jsonb not null,
   active boolean not null,
   next_at timestamptz,
+  asked_by uuid references core.person,
   lease uuid,
   lease_until timestamptz,
   by uuid not null references core.person,

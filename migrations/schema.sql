@@ -1168,10 +1168,12 @@ create table core.plugin_job (
   schedule jsonb not null
   active boolean not null
   next_at timestamp with time zone
+  asked_by uuid
   lease uuid
   lease_until timestamp with time zone
   by uuid not null
   at timestamp with time zone not null
+  constraint plugin_job_asked_by_fkey FOREIGN KEY (asked_by) REFERENCES core.person(id)
   constraint plugin_job_by_fkey FOREIGN KEY (by) REFERENCES core.person(id)
   constraint plugin_job_check CHECK (((lease IS NULL) = (lease_until IS NULL)))
   constraint plugin_job_pkey PRIMARY KEY (offer)

@@ -141,6 +141,58 @@ export type AlertChannelOutput =
     };
 
 /**
+ * Runs by the schedule that an administrator set, for nobody: there is no person whose data it could read. It does what it
+ * does by the functions it was granted. What throws or is late is told to the administrator and tried at its next time;
+ * runs that were missed while the portal stood still count once.
+ */
+export type JobRun = (input: JobRunInput, host: Host) => JobRunOutput | Promise<JobRunOutput>;
+
+export interface JobRunInput {
+  /** Which job of the plugin, as its offer is called. */
+  offer: string;
+  /** Name of this run, another for each. */
+  run: string;
+  /** Instant at which it was due. */
+  due: string;
+  /** The day in China on which it runs. */
+  day: string;
+  /** The run before this one. */
+  last: { at: string; outcome: "done" | "again" | "failed" | "lost"; text: string } | null;
+}
+
+export interface JobRunOutput {
+  /** What it did, for the administrator: 1 to 300 characters. */
+  text: string;
+  /** Run once more after so many minutes (1 to 1440): not all is done. */
+  again?: number;
+}
+
+/**
+ * Gives one value that a rule compares, asked before the rule is judged. A check whose value does not come refuses the
+ * act, an alert stays as it was and says that it could not be judged.
+ */
+export type RuleSource = (input: RuleSourceInput, host: Host) => RuleSourceOutput | Promise<RuleSourceOutput>;
+
+export interface RuleSourceInput {
+  /** Which source of the plugin, as its offer is called. */
+  offer: string;
+  /** What the rule's definition sets. */
+  params: Record<string, string | number | boolean>;
+  rule: { id: string; version: number };
+  /** What the rule judges; `of` is the form of a document. */
+  subject: { kind: string; id: string; name: string; of: string; project: string | null; unit: string; region: string };
+  /** Of a document: by field, money in fen. What is sensitive is masked. */
+  answers: Record<string, unknown>;
+  /** The day in China for which it is judged. */
+  day: string;
+}
+
+export interface RuleSourceOutput {
+  /** Money in fen, a percentage in basis points, a whole number or text, as the rule says; null where there is none. */
+  value: string | number | null;
+}
+
+/**
  * Looks at a whole document before it is submitted, and when its writer asks. Without an answer (late, failed, switched
  * off) nothing is submitted.
  */

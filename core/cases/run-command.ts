@@ -12,6 +12,7 @@ import { type Beside, lockForCommand, type LockedDocument, lockForClock } from "
 import { type Checked, checkBefore } from "../documents/ask-checks.ts";
 import { Refusal } from "../errors.ts";
 import { askBefore } from "../invoices/ask-invoices.ts";
+import { withSources } from "../rules/ask-sources.ts";
 import type { Reasons } from "../rules/check-command.ts";
 import type { Hint } from "../live/live.ts";
 import { uuidv7 } from "../uuid.ts";
@@ -41,21 +42,23 @@ export async function runCommand(
   await askBefore(context, identity, documentId, command.do);
   const checked = command.do === "submit" ? await checkBefore(context, identity, documentId) : undefined;
   const digest = digestOf({ document: documentId, person: identity.person.id, command, ...(reasons && { reasons }) });
-  return run(
-    context,
-    documentId,
-    request.commandId,
-    digest,
-    (tx, behind) => lockForCommand(context, tx, identity, documentId, behind),
-    {
-      identity,
-      address,
-      stamp: request.stamp,
-      reasons: reasons ?? {},
-      command,
-      timer: null,
-      checked,
-    },
+  return withSources(context, (own) =>
+    run(
+      own,
+      documentId,
+      request.commandId,
+      digest,
+      (tx, behind) => lockForCommand(context, tx, identity, documentId, behind),
+      {
+        identity,
+        address,
+        stamp: request.stamp,
+        reasons: reasons ?? {},
+        command,
+        timer: null,
+        checked,
+      },
+    ),
   );
 }
 
@@ -67,13 +70,8 @@ export async function runClockCommand(
 ): Promise<CommandAnswer & { repeat: boolean }> {
   // A plugin that was asked twice may answer twice; the timer alone says which command this is.
   const digest = digestOf({ document: documentId, person: null, timer: request.timer ?? request.commandId });
-  return run(
-    context,
-    documentId,
-    request.commandId,
-    digest,
-    (tx, behind) => lockForClock(context, tx, documentId, behind),
-    {
+  return withSources(context, (own) =>
+    run(own, documentId, request.commandId, digest, (tx, behind) => lockForClock(context, tx, documentId, behind), {
       identity: null,
       address: "clock",
       stamp: undefined,
@@ -81,7 +79,7 @@ export async function runClockCommand(
       command: request.command,
       timer: request.timer,
       checked: undefined,
-    },
+    }),
   );
 }
 

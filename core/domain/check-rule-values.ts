@@ -130,6 +130,11 @@ function checkValue(
       else if (!known.has(name))
         report(`${at}/workdays/${key}`, name, "doc.<field>, now.today, or a value that stands before this one");
     }
+  } else if ("plugin" in from) {
+    if (rule.id === undefined) report(`${at}/plugin`, from.plugin, "a rule");
+    // A draft is saved in the middle of other writing, where nobody can be asked.
+    if (rule.runs?.at?.includes("save") === true)
+      report(`${at}/plugin`, "save", "a rule that runs at submit, approve, pay or publish");
   } else {
     const other = from.rule === rule.id ? undefined : needs(set, "rule", from.rule, `${at}/rule`, report);
     if (from.rule === rule.id) report(`${at}/rule`, from.rule, "another rule");

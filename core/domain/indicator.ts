@@ -2,9 +2,8 @@
 import { type Static, Type } from "typebox";
 import { definitionHead } from "./definition-head.ts";
 import { ExpressionText } from "./form.ts";
+import { OFFER_NAME } from "./offer-name.ts";
 
-/** A plugin and what it offers, as definitions name it: `plugin/offer`. */
-export const OFFER_NAME = "^[a-z][a-z0-9-]{0,59}/[a-z][a-z0-9-]{0,59}$";
 const PlainParam = Type.Union([Type.String({ maxLength: 200 }), Type.Number(), Type.Boolean()]);
 
 export const IndicatorInput = Type.Object(

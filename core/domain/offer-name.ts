@@ -1,8 +1,11 @@
-/** How definitions name what a plugin offers. */
+/** How definitions and settings name what a plugin offers. */
 import { Type } from "typebox";
 
+/** `plugin/offer`, each in kebab-case. */
+export const OFFER_NAME = "^[a-z][a-z0-9-]{0,59}/[a-z][a-z0-9-]{0,59}$";
+
 export const OfferName = Type.String({
-  pattern: "^[a-z][a-z0-9-]{0,59}/[a-z][a-z0-9-]{0,59}$",
+  pattern: OFFER_NAME,
   description: "Plugin and the name of its offer, such as duplicate-finder/similar",
 });
 

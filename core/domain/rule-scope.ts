@@ -19,6 +19,9 @@ const PARAMETER_TYPES: Readonly<Record<RuleParameter["type"], Scalar>> = {
   days: "int",
 };
 
+/** What a plugin gives, in expressions. */
+const GIVEN_TYPES = { money: "Money", percent: "Percent", number: "int", text: "string" } as const;
+
 /** The form whose answers stand behind `doc`; none for projects, budget lines and units. */
 export function watchedForm(watches: Watched): string | undefined {
   if ("document" in watches) return watches.document;
@@ -60,6 +63,7 @@ export function valueType(value: RuleValue, world: RuleWorld): Scalar | undefine
       : from.project === "stage"
         ? "string"
         : "int";
+  if ("plugin" in from) return GIVEN_TYPES[from.gives];
   return "int";
 }
 

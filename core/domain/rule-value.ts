@@ -3,6 +3,7 @@
  * window, other rules' hits. A small typed vocabulary; `core/rules/world-sql.ts` turns it into SQL.
  */
 import { type Static, Type } from "typebox";
+import { OFFER_NAME } from "./offer-name.ts";
 
 const strict = { additionalProperties: false } as const;
 
@@ -191,6 +192,28 @@ export const WorldSource = Type.Union([
       late: Type.Object({ param: RuleName }, { ...strict, description: "Parameter with the days that one may wait" }),
     },
     { ...strict, description: "How many of the watched account have had no counterpart for more than so many days" },
+  ),
+  Type.Object(
+    {
+      plugin: Type.String({
+        pattern: OFFER_NAME,
+        maxLength: 121,
+        description: "Plugin and the name of its source, such as price-index/steel",
+      }),
+      gives: Type.Enum(["money", "percent", "number", "text"], {
+        description: "money: fen; percent: basis points; number: whole numbers",
+      }),
+      params: Type.Optional(
+        Type.Record(
+          Type.String({ pattern: "^[a-zA-Z][A-Za-z0-9]{0,39}$" }),
+          Type.Union([Type.String({ maxLength: 200 }), Type.Number(), Type.Boolean()]),
+        ),
+      ),
+    },
+    {
+      ...strict,
+      description: "What a plugin says of the watched one; a check whose value it does not give refuses the act",
+    },
   ),
   Type.Object(
     {

@@ -31,6 +31,7 @@ import { Refusal } from "../errors.ts";
 import { appendEvidence } from "../evidence/append.ts";
 import type { Hint } from "../live/live.ts";
 import { sendNotices } from "../notices/send-notice.ts";
+import { withSources } from "../rules/ask-sources.ts";
 import { judgeMoments } from "../rules/check-command.ts";
 import { lookUp } from "../rules/read-world.ts";
 import { uuidv7 } from "../uuid.ts";
@@ -54,7 +55,11 @@ export type Hand = { identity: Identity; address: string; asked: boolean };
  * Gives what became of it. A line that is made already gives its draft; one whose draft was thrown away makes another
  * only when somebody asks.
  */
-export async function makeDraft(
+export function makeDraft(context: Context, line: { source: string; form: string }, hand: Hand): Promise<Made> {
+  return withSources(context, (own) => makeIt(own, line, hand));
+}
+
+async function makeIt(
   context: Context,
   { source: id, form: formId }: { source: string; form: string },
   hand: Hand,

@@ -2,8 +2,8 @@
 import type { FastifyInstance } from "fastify";
 import { Type } from "typebox";
 import type { Context } from "../context.ts";
-import { OFFER_NAME } from "../domain/indicator.ts";
 import type { NoticeKind } from "../domain/notice.ts";
+import { OFFER_NAME } from "../domain/offer-name.ts";
 import { languageOf } from "../http/answer-errors.ts";
 import { signedIn } from "../http/guard.ts";
 import { readChannels, switchChannel } from "./channels.ts";

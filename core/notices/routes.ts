@@ -2,8 +2,8 @@
 import type { FastifyInstance } from "fastify";
 import { Type } from "typebox";
 import type { Context } from "../context.ts";
-import { OFFER_NAME } from "../domain/indicator.ts";
 import { NOTICE_KINDS, type NoticeKind } from "../domain/notice.ts";
+import { OFFER_NAME } from "../domain/offer-name.ts";
 import { Refusal } from "../errors.ts";
 import { languageOf } from "../http/answer-errors.ts";
 import { signedIn } from "../http/guard.ts";

@@ -21,7 +21,7 @@ import {
 } from "./queries.ts";
 import { readLife } from "./read-life.ts";
 import { listShadows, type ShadowRow } from "./shadow-queries.ts";
-import { readUses, readWaiting } from "./uses.ts";
+import { readSwitchedOn, readUses, readWaiting } from "./uses.ts";
 import { moneyViews } from "./views.ts";
 
 const DAY_MS = 86_400_000;
@@ -67,7 +67,7 @@ export async function readPluginPage(context: Context, reader: string, id: strin
     settings: set?.settings ?? {},
     secrets: Object.keys(set?.secrets ?? {}),
     endpoints,
-    uses: [...readUses(context, id), ...(await readPlaceUses(context, id))],
+    uses: [...readUses(context, id), ...(await readPlaceUses(context, id)), ...(await readSwitchedOn(context, id))],
     waiting,
     life,
     troubles: troubles.map((row) => ({ ...row, at: row.at.toISOString() })),

@@ -6,6 +6,8 @@ import { fieldCheckInput, fieldCheckOutput } from "./points/field-check.ts";
 import { formCheckInput, formCheckOutput } from "./points/form-check.ts";
 import { keptMigrateInput, keptMigrateOutput } from "./points/kept-migrate.ts";
 import { flowActInput, flowActOutput } from "./points/flow-act.ts";
+import { ruleSourceInput, ruleSourceOutput } from "./points/rule-source.ts";
+import { jobRunInput, jobRunOutput } from "./points/job-run.ts";
 import { indicatorComputeInput, indicatorComputeOutput } from "./points/indicator-compute.ts";
 import { portalPanelInput, portalPanelOutput } from "./points/portal-panel.ts";
 import { webhookReceiveInput, webhookReceiveOutput } from "./points/webhook-receive.ts";
@@ -43,6 +45,18 @@ export const extensionPoints = Object.freeze({
     description: "Carries one message to one person, once; what it could not carry is tried again, or told.",
     input: alertChannelInput,
     output: alertChannelOutput,
+    failure: "closed",
+  },
+  "job.run": {
+    description: "Runs by a schedule, by nobody's hand; what fails is told and tried at its next time.",
+    input: jobRunInput,
+    output: jobRunOutput,
+    failure: "stale",
+  },
+  "rule.source": {
+    description: "Gives a value that a rule compares; a check without it refuses the act, an alert stays as it was.",
+    input: ruleSourceInput,
+    output: ruleSourceOutput,
     failure: "closed",
   },
   "form.check": {

@@ -5,9 +5,16 @@ import type { Who } from "../domain/flow-people.ts";
 import { allSteps, type Flow, isHuman } from "../domain/flow.ts";
 import { pluginOf } from "../domain/offer-name.ts";
 import { fieldsOf } from "../domain/form.ts";
+import { readChannels } from "../notices/channels.ts";
+import { readJobs } from "./jobs.ts";
 import { listRunning } from "./queries.ts";
 
-export type PluginUse = { kind: "form" | "flow" | "indicator" | "page"; id: string; title: string; what: string };
+export type PluginUse = {
+  kind: "form" | "flow" | "indicator" | "rule" | "channel" | "job" | "page";
+  id: string;
+  title: string;
+  what: string;
+};
 
 /** Cases of flows in which the plugin acts: how many run, and those that stand at one of its steps. */
 export type PluginWaiting = {
@@ -56,7 +63,29 @@ export function readUses(context: Known, plugin: string): PluginUse[] {
         (step): PluginUse => ({ kind: "flow", id: flow.id, title: flow.title, what: step.title }),
       ),
     );
-  return [...forms, ...checks, ...flows, ...people, ...indicators];
+  const rules = context.definitions
+    .all("rule")
+    .flatMap((rule) =>
+      (rule.values ?? []).flatMap(({ label, from }): PluginUse[] =>
+        "plugin" in from && namesOffer(from.plugin, plugin)
+          ? [{ kind: "rule", id: rule.id, title: rule.title, what: label }]
+          : [],
+      ),
+    );
+  return [...forms, ...checks, ...flows, ...people, ...indicators, ...rules];
+}
+
+/** Channels and jobs of the plugin that administrators switched on. */
+export async function readSwitchedOn(context: Context, plugin: string): Promise<PluginUse[]> {
+  const [channels, jobs] = await Promise.all([readChannels(context), readJobs(context, plugin)]);
+  return [
+    ...channels.flatMap(({ name, title, active }): PluginUse[] =>
+      active && namesOffer(name, plugin) ? [{ kind: "channel", id: name, title, what: name }] : [],
+    ),
+    ...jobs.flatMap(({ name, title, active }): PluginUse[] =>
+      active ? [{ kind: "job", id: name, title, what: name }] : [],
+    ),
+  ];
 }
 
 /** What waits, or will wait, when the plugin is not asked any more; cases beyond the first thousand are not counted. */

@@ -7,6 +7,7 @@ import { checkKey } from "../domain/form-check.ts";
 import type { Moment } from "../domain/rule.ts";
 import { type RuleResult, withoutValues } from "../domain/rule-result.ts";
 import type { Identity } from "../domain/scope.ts";
+import { withSources } from "./ask-sources.ts";
 import { judgeMoments } from "./check-command.ts";
 import { readJudgements } from "./keep-judgement.ts";
 import { findWriter, listPasses, type PassRow } from "./queries.ts";
@@ -37,13 +38,15 @@ export async function readDocumentRules(context: Context, identity: Identity, id
   const judged =
     moment === null
       ? []
-      : await judgeMoments(context, pool, {
-          document: { id: row.id, form: row.form, place: { unit: row.unit } },
-          answers: row.answers,
-          moments: moment === "approve" ? ["approve", "pay"] : [moment],
-          at: context.clock(),
-          actor: identity.person.id,
-        });
+      : await withSources(context, (own) =>
+          judgeMoments(own, pool, {
+            document: { id: row.id, form: row.form, place: { unit: row.unit } },
+            answers: row.answers,
+            moments: moment === "approve" ? ["approve", "pay"] : [moment],
+            at: context.clock(),
+            actor: identity.person.id,
+          }),
+        );
   const results: RuleResult[] = [];
   for (const { result, reads } of judged)
     results.push(withoutValues(await nameVoucher(pool, id, result), reads, unseen));

@@ -1,6 +1,7 @@
 /** Judges alerts so that one rule that cannot be looked up holds up no other, nor the act that it watches. */
 import type { Context } from "../context.ts";
 import type { Tx } from "../database/database.ts";
+import { Unsourced } from "./ask-sources.ts";
 import { type Judged, judgeSubjects } from "./read-world.ts";
 import type { PlacedRule } from "./rule-store.ts";
 import type { SubjectKind } from "./subject.ts";
@@ -21,6 +22,7 @@ export async function judgeSafely(
   try {
     return { judged: await inSavepoint(tx, () => judgeSubjects(context, tx, kind, rules, ids, asOf)), broken: [] };
   } catch (error) {
+    if (error instanceof Unsourced) throw error;
     const [only, ...others] = rules;
     if (only && others.length === 0)
       return { judged: [], broken: [{ placed: only, reason: error instanceof Error ? error.message : String(error) }] };

@@ -6,6 +6,7 @@ import { type Offer, offersOf } from "../domain/offers.ts";
 import type { Identity } from "../domain/scope.ts";
 import { Refusal } from "../errors.ts";
 import { listFamilies } from "../ledger/list-families.ts";
+import { withSources } from "./ask-sources.ts";
 import { judgeSubjects } from "./read-world.ts";
 import { rulesAt } from "./rule-store.ts";
 
@@ -24,7 +25,10 @@ export async function readOffers(context: Context, identity: Identity, form: str
   const asOf = dayInChina(context.clock());
   const saved = new Map<string, number>();
   const messages = new Map<string, string>();
-  for (const { subject, verdict } of await judgeSubjects(context, context.pool, "project", rules, projects, asOf)) {
+  const judged = await withSources(context, (own) =>
+    judgeSubjects(own, context.pool, "project", rules, projects, asOf),
+  );
+  for (const { subject, verdict } of judged) {
     if (verdict.kind !== "fires" || (verdict.givesFen ?? 0) <= 0) continue;
     saved.set(subject.id, verdict.givesFen ?? 0);
     messages.set(subject.id, verdict.message);

@@ -3,6 +3,8 @@ import type { Context } from "../context.ts";
 import { type Queryable, statement } from "../database/database.ts";
 import { placeOfUnit } from "../definitions/places.ts";
 import { answersNow } from "../definitions/read-as.ts";
+import { type SourceQuestion, Unsourced } from "./ask-sources.ts";
+import { sourcesOf } from "./read-sources.ts";
 import { workCalendar } from "../cases/work-calendar.ts";
 import { DEFAULT_CALENDAR } from "../domain/calendar.ts";
 import { orElseOf } from "../domain/check-rule-values.ts";
@@ -54,6 +56,7 @@ export async function judgeSubjects(
   const wanted = watching.flatMap(({ compiled, params }, r) => wantedOf(context, compiled.rule, params, r));
   const { rows } = await db.query<Row>(worldQuery(kind, wanted, { ids, asOf, own, actor }));
   const judged: Judged[] = [];
+  const unasked: SourceQuestion[] = [];
   for (const row of rows) {
     const subject = subjectOf(context, kind, row);
     for (const [r, placed] of watching.entries()) {
@@ -61,9 +64,17 @@ export async function judgeSubjects(
       if (targetOf(rule.watches) !== "" && targetOf(rule.watches) !== row.of) continue;
       const { params } = placed;
       const values = await valuesOf(context, db, { of: rule, params }, subject, row, r, asOf);
-      judged.push({ placed, subject, verdict: verdictOf(placed, subject, values, asOf) });
+      const sources = sourcesOf(context, placed.compiled, subject, asOf);
+      unasked.push(...sources.unasked);
+      Object.assign(values, sources.values);
+      const verdict: Verdict =
+        sources.fault === undefined
+          ? verdictOf(placed, subject, values, asOf)
+          : { kind: "failed", reason: sources.fault, compared: [] };
+      judged.push({ placed, subject, verdict });
     }
   }
+  if (unasked.length > 0) throw new Unsourced(unasked);
   return judged;
 }
 
@@ -173,6 +184,7 @@ async function valuesOf(
   for (const [v, value] of (of.values ?? []).entries()) {
     const type = valueType(value, world) ?? "";
     const { from } = value;
+    if ("plugin" in from) continue;
     const found =
       "workdays" in from
         ? await workdaysOf(context, db, from.workdays, subject, values, asOf)

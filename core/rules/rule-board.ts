@@ -9,6 +9,7 @@ import { boardTitle } from "../domain/page.ts";
 import { listsOf, type Mark, markOf, resultOf, type RuleResult } from "../domain/rule-result.ts";
 import type { Identity } from "../domain/scope.ts";
 import { Refusal } from "../errors.ts";
+import { withSources } from "./ask-sources.ts";
 import { judgeSubjects } from "./read-world.ts";
 import { rulesAt } from "./rule-store.ts";
 
@@ -55,15 +56,8 @@ export async function readRuleBoard(
     );
     const ids = rows.map(({ id }) => id);
     const asOf = dayInChina(context.clock());
-    for (const { placed, subject, verdict } of await judgeSubjects(
-      context,
-      context.pool,
-      "document",
-      rules,
-      ids,
-      asOf,
-      undefined,
-      identity.person.id,
+    for (const { placed, subject, verdict } of await withSources(context, (own) =>
+      judgeSubjects(own, context.pool, "document", rules, ids, asOf, undefined, identity.person.id),
     )) {
       const known = results.get(subject.id) ?? [];
       results.set(subject.id, [...known, resultOf(placed.compiled.rule, verdict, ["approve"])]);

@@ -11,6 +11,7 @@ import { isCheck } from "../domain/rule.ts";
 import { type Every, nextRun, type NextRun, type RunOrder } from "../domain/run-order.ts";
 import type { Hint } from "../live/live.ts";
 import { uuidv7 } from "../uuid.ts";
+import { withSources } from "./ask-sources.ts";
 import { judgeSafely } from "./judge-safely.ts";
 import { keepHits } from "./keep-hits.ts";
 import { listSubjects } from "./read-world.ts";
@@ -65,7 +66,10 @@ export async function dueRun(context: Pick<Context, "pool" | "clock">): Promise<
 type Run = { id: string; lease: string; every: Every; asOf: string; report: RunReport };
 type Batch = { last: string | undefined; hints: Hint[]; opened: number; closed: number } & Counted;
 /** One part of a run, walked in batches after an id. */
-type Part = { key: string; walk(tx: Tx, run: Run, after: string | null, limit: number): Promise<Batch> };
+type Part = {
+  key: string;
+  walk(context: Context, tx: Tx, run: Run, after: string | null, limit: number): Promise<Batch>;
+};
 
 /** False when another process has the run. */
 async function runOnce(
@@ -110,16 +114,19 @@ async function walkBatch(
   after: string | null,
   limit: number,
 ): Promise<string | undefined> {
-  const done = await inTransaction(context.pool, async (tx) => {
-    const made = await part.walk(tx, run, after, limit);
-    const reached: Reached = { part: part.key, ...(made.last === undefined ? { done: true } : { after: made.last }) };
-    const until = new Date(context.clock().getTime() + LEASE_MS);
-    const { judged, opened, closed, missing, failed } = made;
-    const counts = [judged, opened, closed, missing, failed];
-    const noted = [run.id, run.lease, until, JSON.stringify(reached), JSON.stringify(run.report), ...counts];
-    if ((await advanceRun(tx, noted)).length === 0) throw new Error(`the run of ${run.asOf} is another process's now`);
-    return made;
-  });
+  const done = await withSources(context, (own) =>
+    inTransaction(context.pool, async (tx) => {
+      const made = await part.walk(own, tx, run, after, limit);
+      const reached: Reached = { part: part.key, ...(made.last === undefined ? { done: true } : { after: made.last }) };
+      const until = new Date(context.clock().getTime() + LEASE_MS);
+      const { judged, opened, closed, missing, failed } = made;
+      const counts = [judged, opened, closed, missing, failed];
+      const noted = [run.id, run.lease, until, JSON.stringify(reached), JSON.stringify(run.report), ...counts];
+      if ((await advanceRun(tx, noted)).length === 0)
+        throw new Error(`the run of ${run.asOf} is another process's now`);
+      return made;
+    }),
+  );
   context.live.changed(done.hints);
   return done.last;
 }
@@ -130,11 +137,11 @@ async function partsOf(context: Context, run: Run): Promise<Part[]> {
   const parts = groups.flatMap(({ key, rules, units }): Part[] => {
     const kinds = [...new Set(rules.map(({ compiled }) => kindOf(compiled.rule.watches)))].toSorted();
     return [
-      ...kinds.map((kind) => judgePart(context, `${key} ${kind}`, kind, rules, units)),
-      sweepPart(context, `${key} sweep`, rules, units),
+      ...kinds.map((kind) => judgePart(`${key} ${kind}`, kind, rules, units)),
+      sweepPart(`${key} sweep`, rules, units),
     ];
   });
-  return run.every === "day" ? [...parts, tendPart(context)] : parts;
+  return run.every === "day" ? [...parts, tendPart()] : parts;
 }
 
 type Group = { key: string; rules: PlacedRule[]; units: string[] };
@@ -155,11 +162,11 @@ async function groupsOf(context: Context, every: Every): Promise<Group[]> {
   return [...groups.values()].toSorted((a, b) => (a.key < b.key ? -1 : 1));
 }
 
-function judgePart(context: Context, key: string, kind: SubjectKind, all: PlacedRule[], units: string[]): Part {
+function judgePart(key: string, kind: SubjectKind, all: PlacedRule[], units: string[]): Part {
   const rules = all.filter(({ compiled }) => kindOf(compiled.rule.watches) === kind);
   return {
     key,
-    async walk(tx, { asOf, report }, after, limit) {
+    async walk(context, tx, { asOf, report }, after, limit) {
       const ids = await listSubjects(tx, kind, rules, { units, after, limit });
       const { judged, broken } = await judgeSafely(context, tx, kind, rules, ids, asOf);
       const { opened, closed, hints } = await keepHits(tx, judged, { at: context.clock(), asOf });
@@ -169,10 +176,10 @@ function judgePart(context: Context, key: string, kind: SubjectKind, all: Placed
   };
 }
 
-function sweepPart(context: Context, key: string, rules: PlacedRule[], units: string[]): Part {
+function sweepPart(key: string, rules: PlacedRule[], units: string[]): Part {
   return {
     key,
-    async walk(tx, { asOf, report }, after, limit) {
+    async walk(context, tx, { asOf, report }, after, limit) {
       const swept = await sweepHits(context, tx, { rules, units, after, limit }, { at: context.clock(), asOf });
       const { judged, broken, subjects, opened, closed, hints, last } = swept;
       return { ...addToReport(report, judged, broken, subjects), opened, closed, hints, last };
@@ -180,10 +187,10 @@ function sweepPart(context: Context, key: string, rules: PlacedRule[], units: st
   };
 }
 
-function tendPart(context: Context): Part {
+function tendPart(): Part {
   return {
     key: "tend",
-    async walk(tx, { asOf }, after, limit) {
+    async walk(context, tx, { asOf }, after, limit) {
       const tended = await tendHits(context, tx, { after, limit }, { at: context.clock(), asOf });
       return { judged: 0, opened: 0, missing: 0, failed: 0, ...tended };
     },

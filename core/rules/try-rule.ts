@@ -11,6 +11,7 @@ import { compileRule, type Verdict } from "../domain/run-rule.ts";
 import { covers, type Identity } from "../domain/scope.ts";
 import { shapeFaults } from "../domain/definition-shape.ts";
 import { Refusal } from "../errors.ts";
+import { withSources } from "./ask-sources.ts";
 import { listUnitsInReach } from "./queries.ts";
 import { judgeSubjects, listSubjects } from "./read-world.ts";
 import type { PlacedRule } from "./rule-store.ts";
@@ -59,7 +60,7 @@ export async function tryRule(context: Context, identity: Identity, body: unknow
       const ids: string[] = await listSubjects(context.pool, kind, rules, { units: [unit.unit], after, limit: BATCH });
       if (ids.length === 0) break;
       after = ids.at(-1) ?? null;
-      const verdicts = await judgeSubjects(context, context.pool, kind, rules, ids, asOf);
+      const verdicts = await withSources(context, (own) => judgeSubjects(own, context.pool, kind, rules, ids, asOf));
       const before = new Map(
         verdicts.filter((v) => v.placed.compiled.rule !== draft).map((v) => [v.subject.id, asText(v.verdict)]),
       );

@@ -38,6 +38,17 @@ export const send = async (input, host) => {
   return { delivered: false, retry: true, text: fault };
 };
 
+/** @type {import("../sdk.d.ts").JobRun} */
+export const checkBalance = async ({ run }, host) => {
+  const answer = await host.fetch({ endpoint: "balance", params: { key: run } });
+  const said = await verified(host, "balance", run, answer.text);
+  if (!said) throw new Error(`网关的答复（HTTP ${answer.status}）没有有效签名`);
+  if (!/^\d{1,9}$/.test(said.reference)) throw new Error(`网关的余额“${said.reference}”不是条数`);
+  const left = Number(said.reference);
+  const least = Number(host.settings.lowBalance ?? 0);
+  return { text: left < least ? `短信余额只剩 ${left} 条，少于 ${least} 条，请充值。` : `短信余额 ${left} 条。` };
+};
+
 /**
  * @param {Said} said
  * @returns {import("../sdk.d.ts").AlertChannelOutput}
@@ -66,7 +77,7 @@ async function askReceipt(host, key) {
 /**
  * An answer that is about this key and that only the gateway can have written.
  * @param {import("../sdk.d.ts").Host} host
- * @param {"answer" | "receipt"} kind
+ * @param {"answer" | "receipt" | "balance"} kind
  * @param {string} key
  * @param {string} text
  * @returns {Promise<Said | undefined>}

@@ -48,6 +48,7 @@ function sourceWords({ from }: RuleValue, rule: Rule, names: RuleNames): string 
     const a = parameterWords(from.late.param, rule);
     return from.bank === "lines" ? fill("rule.bank.lines", { a }) : fill("rule.bank.payments", { a });
   }
+  if ("plugin" in from) return fill("rule.value.plugin", { a: from.plugin });
   const level = from.level === undefined ? "" : t("rule.value.from-level", { level: t(`rule.as.${from.level}`) });
   return fill("rule.value.rule", { a: t(`rule.of.${from.of}`), b: names.title("rule", from.rule) }) + level;
 }

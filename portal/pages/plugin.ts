@@ -20,6 +20,7 @@ import {
 } from "../plugins/api.ts";
 import "../plugins/code-view.ts";
 import "../plugins/endpoint-list.ts";
+import "../plugins/job-list.ts";
 import "../plugins/grant-dialog.ts";
 import { grantList } from "../plugins/grant-list.ts";
 import { healthView } from "../plugins/health-view.ts";
@@ -37,7 +38,7 @@ import { pathOf } from "../router.ts";
 import { may } from "../session.ts";
 import { PageElement } from "./page.ts";
 
-const TABS = ["review", "grants", "code", "settings", "endpoints", "places", "health"] as const;
+const TABS = ["review", "grants", "code", "settings", "endpoints", "places", "jobs", "health"] as const;
 type Tab = (typeof TABS)[number];
 type Asked = { do: "grant" } | { do: "revoke"; grant: Grant } | { do: AskedAct };
 
@@ -149,6 +150,8 @@ class PluginPage extends PageElement {
         return html`<mz-plugin-code .version=${shown}></mz-plugin-code>`;
       case "settings":
         return this.settings(plugin);
+      case "jobs":
+        return html`<mz-plugin-jobs .plugin=${plugin.id} .stamp=${plugin.asOf} .locked=${!may("plugin.manage")}></mz-plugin-jobs>`;
       case "endpoints":
         return html`<mz-plugin-endpoints .plugin=${plugin.id} .endpoints=${plugin.endpoints} .secrets=${secretsOf(plugin)} .locked=${!may("plugin.manage")} @mz-done=${() => this.loader.start()}></mz-plugin-endpoints>`;
       case "places":

@@ -75,7 +75,12 @@ export type Version = Head & {
   acts: { system: PluginAct[]; security: PluginAct[] };
   health: Health;
 };
-export type Use = { kind: "form" | "flow" | "indicator" | "page"; id: string; title: string; what: string };
+export type Use = {
+  kind: "form" | "flow" | "indicator" | "rule" | "channel" | "job" | "page";
+  id: string;
+  title: string;
+  what: string;
+};
 export type Waiting = {
   running: number;
   standing: { document: string; number: string; form: string; step: string }[];

@@ -10,6 +10,9 @@ const SHOWN = 20;
 const KINDS: Record<Use["kind"], { icon: IconName; word: MessageKey }> = {
   form: { icon: "form", word: "plugins.in-form" },
   flow: { icon: "flow", word: "plugins.in-flow" },
+  rule: { icon: "sliders", word: "plugins.in-rule" },
+  channel: { icon: "phone", word: "plugins.in-channel" },
+  job: { icon: "clock", word: "plugins.in-job" },
   indicator: { icon: "calc", word: "plugins.in-indicator" },
   page: { icon: "project", word: "plugins.in-page" },
 };

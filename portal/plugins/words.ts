@@ -30,6 +30,8 @@ const POINTS: Record<string, MessageKey> = {
   "flow.act": "plugins.point.flow.act",
   "kept.migrate": "plugins.point.kept.migrate",
   "alert.channel": "plugins.point.alert.channel",
+  "rule.source": "plugins.point.rule.source",
+  "job.run": "plugins.point.job.run",
   "indicator.compute": "plugins.point.indicator.compute",
   "value.compute": "plugins.point.value.compute",
   "form.check": "plugins.point.form.check",
@@ -109,6 +111,8 @@ const ACTS: Record<string, MessageKey> = {
   unplace: "plugins.life.unplace",
   hook: "plugins.life.hook",
   unhook: "plugins.life.unhook",
+  schedule: "plugins.life.schedule",
+  "run-job": "plugins.life.run-job",
 };
 
 const FAULTS: Record<string, MessageKey> = {

@@ -7,6 +7,7 @@ import { deliverDue, LEASE_MS, type WaysOut } from "../../core/notices/deliver.t
 import { keepDelivering } from "../../core/notices/keep-delivering.ts";
 import { openChannels } from "../../core/notices/send-channel.ts";
 import { openMail } from "../../core/notices/send-email.ts";
+import { runDueJob } from "../../core/plugins/run-jobs.ts";
 import { sendWebhook, signatureOf } from "../../core/notices/send-webhook.ts";
 import { type Client, type TestApp, testApp } from "../support/app.ts";
 import { type HookServer, hookServer } from "../support/hook-server.ts";
@@ -743,7 +744,7 @@ describe("by a plugin's channel", () => {
     gateway = await smsGateway(KEY);
     const security = await test.signIn("hanliyan");
     const path = "/plugins/sms-notify/versions/1.0.0";
-    const powers = [{ name: "fetch", scope: ["gateway", "receipt"] }, { name: "crypto" }];
+    const powers = [{ name: "fetch", scope: ["gateway", "receipt", "balance"] }, { name: "crypto" }];
     const bound = (method: string, url: string): object => ({
       title: "短信网关",
       method,
@@ -764,12 +765,13 @@ describe("by a plugin's channel", () => {
       }),
       await admin.send("PUT", "/plugins/sms-notify/endpoints/gateway", bound("POST", "/send")),
       await admin.send("PUT", "/plugins/sms-notify/endpoints/receipt", bound("GET", "/receipt/{key}")),
+      await admin.send("PUT", "/plugins/sms-notify/endpoints/balance", bound("GET", "/balance/{key}")),
       await admin.send("PUT", "/notice-channels", { name: "sms-notify/sms", active: true }),
       await admin.send("POST", `${path}/acts`, { act: "install", reason: "发短信" }),
       await admin.send("PUT", "/notice-channels", { name: "sms-notify/sms", active: true }),
     ];
     // Nobody can choose what no plugin offers yet.
-    expect(done.map(({ status }) => status)).toEqual([200, 204, 204, 204, 409, 204, 204]);
+    expect(done.map(({ status }) => status)).toEqual([200, 204, 204, 204, 204, 409, 204, 204]);
   });
   beforeEach(() => {
     Object.assign(gateway, { mood: "take", receipts: true, taken: [], came: [] });
@@ -850,6 +852,62 @@ describe("by a plugin's channel", () => {
     expect((await log()).flatMap((row) => row.ways)).toMatchObject([{ status: "failed" }]);
     expect(gateway.came).toEqual([]);
     await admin.send("PUT", "/notice-channels", { name: "sms-notify/sms", active: true });
+  });
+
+  it("its job is run by its schedule, what was missed once, what failed at its next time, and now when asked", async () => {
+    type Job = { nextAt: string | null; running: boolean; runs: { dueAt: string; outcome: string; text: string }[] };
+    const path = "/plugins/sms-notify/jobs";
+    const job = async (): Promise<Job | undefined> => (await admin.get<{ jobs: Job[] }>(path)).body.jobs[0];
+    const schedule = { every: "workday", at: "08:30" };
+    const runAll = async (context = worker): Promise<number> =>
+      (await runDueJob(context)) ? 1 + (await runAll(context)) : 0;
+
+    expect((await admin.send("POST", `${path}/balance/run`, {})).body["code"]).toBe("plugin.job-unset");
+    expect((await admin.send("PUT", `${path}/other`, { schedule, active: true })).body["code"]).toBe(
+      "plugin.job-unknown",
+    );
+    expect(
+      (await admin.send("PUT", `${path}/balance`, { schedule: { ...schedule, on: 3 }, active: true })).status,
+    ).toBe(400);
+    expect((await zhou.send("PUT", `${path}/balance`, { schedule, active: true })).status).toBe(403);
+    expect((await admin.send("PUT", `${path}/balance`, { schedule, active: true })).status).toBe(204);
+    // Monday 10:00: due on Tuesday.
+    expect(await job()).toMatchObject({ nextAt: "2026-03-03T00:30:00.000Z", runs: [] });
+    const { body } = await admin.get<{ uses: { kind: string }[] }>("/plugins/sms-notify");
+    expect(body.uses.map(({ kind }) => kind)).toEqual(["channel", "job"]);
+    expect(await runAll()).toBe(0);
+
+    // Down until Friday noon: four runs were missed, two processes come back.
+    setClock("2026-03-06T12:00:00+08:00");
+    gateway.left = 80;
+    expect(await Promise.all([runDueJob(worker), runDueJob(worker)])).toContain(false);
+    expect(await job()).toMatchObject({
+      nextAt: "2026-03-09T00:30:00.000Z",
+      runs: [{ dueAt: "2026-03-03T00:30:00.000Z", outcome: "done", text: "短信余额只剩 80 条，少于 500 条，请充值。" }],
+    });
+
+    gateway.mood = "forge";
+    setClock("2026-03-09T08:30:00+08:00");
+    expect(await runAll()).toBe(1);
+    expect(await job()).toMatchObject({
+      nextAt: "2026-03-10T00:30:00.000Z",
+      runs: [{ outcome: "failed", text: expect.stringContaining("没有有效签名") }, { outcome: "done" }],
+    });
+
+    // A process that ended in the middle: the run is lost, and another takes the job after its lease.
+    gateway.mood = "take";
+    setClock("2026-03-10T08:30:00+08:00");
+    await expect(runDueJob({ ...worker, pool: broken(worker.pool, "end-plugin-job") })).rejects.toThrow("ended");
+    expect(await runAll()).toBe(0);
+    setClock("2026-03-10T08:33:00+08:00");
+    expect(await runAll()).toBe(1);
+    expect((await job())?.runs.slice(0, 2).map(({ outcome }) => outcome)).toEqual(["done", "lost"]);
+
+    expect((await admin.send("PUT", `${path}/balance`, { schedule, active: false })).status).toBe(204);
+    expect((await admin.send("POST", `${path}/balance/run`, {})).status).toBe(202);
+    expect((await admin.send("POST", `${path}/balance/run`, {})).body["code"]).toBe("plugin.job-running");
+    expect(await runAll()).toBe(1);
+    expect(await job()).toMatchObject({ nextAt: null, running: false, runs: { length: 5, 0: { askedBy: "程守拙" } } });
   });
 
   it("a number that is none is refused, and settings without it leave it as it is", async () => {

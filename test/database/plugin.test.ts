@@ -15,6 +15,7 @@ import { workFigure } from "../../core/indicators/compute-figure.ts";
 import { wakeOwed } from "../../core/indicators/queries.ts";
 import { type Client, draft, type TestApp, testApp } from "../support/app.ts";
 import { putToService, type StrangersPlugin, trustedPublisher } from "../support/plugin-package.ts";
+import { makeRule, publishRules } from "../support/small-rule.ts";
 import { fundedProject, type Story } from "../support/story.ts";
 import { publishWatched, WATCHED } from "../support/watched-form.ts";
 
@@ -287,6 +288,87 @@ describe("a plugin that looks at documents before they are submitted", () => {
   it("is named where the administrator looks before switching it off", async () => {
     const { body } = await (await test.signIn("chengshouzhuo")).get<{ uses: object[] }>("/plugins/looker");
     expect(body.uses).toContainEqual({ kind: "form", id: WATCHED, title: "登记", what: "是否重复" });
+  });
+
+  describe("and one that gives a value to a rule", () => {
+    const RISK = `export const risk = ({ offer, params, subject, answers, day }) => {
+      if (answers.name === "broken") throw new Error("no register");
+      if (answers.name === "none") return { value: null };
+      if (answers.name === "text") return { value: "many" };
+      return { value: offer === "risk" && subject.kind === "document" && day === "2026-03-02" ? answers.name.length * params.times : -1 };
+    };`;
+    const scorer: StrangersPlugin = {
+      id: "scorer",
+      version: "1.0.0",
+      main: RISK,
+      points: { "rule.source": "risk" },
+      more: { offers: [{ point: "rule.source", id: "risk", name: { zh: "风险分", en: "Risk" } }] },
+    };
+    const results = async (id: string): Promise<unknown[]> =>
+      (await clerk.get<{ results: { rule: string }[] }>(`/documents/${id}/rules`)).body.results.filter(
+        ({ rule }) => rule === "risk",
+      );
+
+    beforeAll(async () => {
+      await publishRules(test, [
+        makeRule("risk", {
+          watches: { document: WATCHED },
+          values: [
+            {
+              id: "risk",
+              label: "风险分",
+              from: { plugin: "scorer/risk", gives: "number", params: { times: 10 } },
+            },
+          ],
+          fires: [{ as: "block", if: "values.risk > 50" }],
+          message: "风险分 {values.risk}，超过 50。",
+        }),
+      ]);
+    });
+
+    it("refuses the act while nobody gives the value, and judges by it once it comes", async () => {
+      expect((await submit(await write("road"))).body).toMatchObject({
+        code: "rule.blocked",
+        problems: [{ code: "rule.failed", severity: "block" }],
+      });
+      await putToService(test, pack, scorer);
+      const low = await write("road");
+      expect(await results(low.id)).toMatchObject([{ outcome: "met" }]);
+      expect((await submit(low)).status).toBe(200);
+      const high = await submit(await write("a long road"));
+      expect([high.status, high.body]).toMatchObject([422, { problems: [{ message: "风险分 110，超过 50。" }] }]);
+    });
+
+    it("refuses what fails or gives another kind of value; where there is none the rule says what is missing", async () => {
+      for (const name of ["broken", "text"])
+        expect((await submit(await write(name))).body, name).toMatchObject({ problems: [{ code: "rule.failed" }] });
+      const none = await write("none");
+      expect(await results(none.id)).toMatchObject([{ outcome: "unsure", why: ["风险分"] }]);
+      expect((await submit(none)).status).toBe(200);
+    });
+
+    it("is asked again where the document is another one when the transaction comes to it", async () => {
+      const doc = await write("road");
+      const ask = test.context.askPlugin;
+      let asked = 0;
+      test.context.askPlugin = async (...given) => {
+        const answer = await ask(...given);
+        if (given[0] === "rule.source" && ++asked === 1)
+          await test.database.owner.query(
+            "update core.document set answers = jsonb_set(answers, '{name}', '\"a long road\"') where id = $1",
+            [doc.id],
+          );
+        return answer;
+      };
+      const { body } = await submit({ id: doc.id });
+      test.context.askPlugin = ask;
+      expect([asked, body]).toMatchObject([2, { problems: [{ message: "风险分 110，超过 50。" }] }]);
+    });
+
+    it("is named where it is used", async () => {
+      const { body } = await (await test.signIn("chengshouzhuo")).get<{ uses: object[] }>("/plugins/scorer");
+      expect(body.uses).toContainEqual({ kind: "rule", id: "risk", title: "规则 risk", what: "风险分" });
+    });
   });
 
   it("finds projects declared before under the person's own rights, once it is granted what it reads", async () => {

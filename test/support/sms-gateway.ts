@@ -7,6 +7,8 @@ export type GatewayMood = "take" | "late" | "cut" | "forge" | "forge-untaken" | 
 export type SmsGateway = {
   url: string;
   mood: GatewayMood;
+  /** How many messages are left. */
+  left: number;
   /** Without it nobody learns what was taken. */
   receipts: boolean;
   /** Messages that were taken, once a key. */
@@ -55,6 +57,7 @@ export async function smsGateway(secret: string): Promise<SmsGateway> {
   const state: SmsGateway = {
     url: "",
     mood: "take",
+    left: 1200,
     receipts: true,
     taken: [],
     came: [],
@@ -67,6 +70,13 @@ export async function smsGateway(secret: string): Promise<SmsGateway> {
       const header = request.headers["idempotency-key"];
       if (request.url === "/send")
         return receive(JSON.parse(Buffer.concat(parts).toString("utf8")) as Message, header?.toString(), response);
+      if (request.url?.startsWith("/balance/")) {
+        const run = decodeURIComponent(request.url.replace("/balance/", ""));
+        const sign = sm3("balance", run, "ok", state.mood === "forge" ? "9" : String(state.left));
+        return void response
+          .writeHead(200)
+          .end(JSON.stringify({ key: run, code: "ok", reference: String(state.left), sign }));
+      }
       if (!state.receipts) return void response.destroy();
       const key = decodeURIComponent(request.url?.replace("/receipt/", "") ?? "");
       response.writeHead(200).end(said("receipt", key, referenceOf(key) === "" ? "unknown" : "accepted"));
