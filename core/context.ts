@@ -42,7 +42,7 @@ export type AskPlugin = <P extends PointName>(
   id: string,
   input: PointInput<P>,
   /** For whom it is asked: what the plugin reads, it reads under this person's rights. */
-  by?: { identity?: Identity | undefined; deadlineMs?: number | undefined },
+  by?: { identity?: Identity | undefined; deadlineMs?: number | undefined; bare?: boolean | undefined },
 ) => Promise<PluginAnswer<P> | undefined>;
 
 export type Context = {

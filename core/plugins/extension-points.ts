@@ -3,6 +3,7 @@ import type { Static, TSchema } from "typebox";
 import { fieldCheckInput, fieldCheckOutput } from "./points/field-check.ts";
 import { flowActInput, flowActOutput } from "./points/flow-act.ts";
 import { portalPanelInput, portalPanelOutput } from "./points/portal-panel.ts";
+import { publicWidgetInput, publicWidgetOutput } from "./points/public-widget.ts";
 import { webhookReceiveInput, webhookReceiveOutput } from "./points/webhook-receive.ts";
 
 /**
@@ -30,6 +31,12 @@ export const extensionPoints = Object.freeze({
     input: portalPanelInput,
     output: portalPanelOutput,
     failure: "open",
+  },
+  "public.widget": {
+    description: "Makes blocks for a public page of the project's public copy alone, when it was published.",
+    input: publicWidgetInput,
+    output: publicWidgetOutput,
+    failure: "stale",
   },
   "webhook.receive": {
     description:

@@ -33,6 +33,8 @@ export type CallFor = Readonly<{
   identity?: Identity | undefined;
   /** How long the caller waits at most, where that is less than what the plugin may take. */
   deadlineMs?: number | undefined;
+  /** Nothing but the input: neither data nor what the plugin kept, so that nothing of it becomes public. */
+  bare?: boolean | undefined;
 }>;
 
 /** One thing that a plugin offers at a point. */
@@ -177,7 +179,7 @@ export async function openPluginGate(
         clockMs: clock().getTime(),
         grants: powersAt(grants, await unitsOf(grants, by), clock()),
         settings,
-        handlers: context ? handlersFor(context, id, secrets, { identity: by.identity }) : {},
+        handlers: context && by.bare !== true ? handlersFor(context, id, secrets, { identity: by.identity }) : {},
         count,
         ...(by.deadlineMs !== undefined && { deadlineMs: by.deadlineMs }),
       });

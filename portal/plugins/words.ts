@@ -29,6 +29,7 @@ const POINTS: Record<string, MessageKey> = {
   "field.check": "plugins.point.field.check",
   "flow.act": "plugins.point.flow.act",
   "portal.panel": "plugins.point.portal.panel",
+  "public.widget": "plugins.point.public.widget",
   "webhook.receive": "plugins.point.webhook.receive",
 };
 const POWERS: Record<string, MessageKey> = {
