@@ -63,7 +63,7 @@ export function projectView(context: PageContext, snapshot: Snapshot, widgets: r
         }
       : {}),
     indicators: indicatorsView(lang, snapshot),
-    widgets: widgetsView(lang, snapshot, widgets),
+    widgets: widgetsView(context, snapshot, widgets),
   };
   const summary = summaryOf(lang, snapshot);
   return {

@@ -5,6 +5,7 @@ import { drawChart, tableOfChart, tableOfMap, tintOf } from "../../core/domain/b
 import type { Snapshot } from "../../core/domain/snapshot.ts";
 import type { Widget } from "../../core/publishing/public-queries.ts";
 import { dayOf, percentText, spoken, tableFigure } from "../figures.ts";
+import type { PageContext } from "../frame.ts";
 import { cityMap } from "../map.ts";
 import { type Lang, say } from "../messages.ts";
 
@@ -21,6 +22,7 @@ const TableView = Type.Object(
 );
 const DrawingView = Type.Object(
   {
+    size: Type.String({ description: "For which width it is drawn" }),
     box: Type.String(),
     label: Type.String(),
     paths: Type.Array(Type.Object({ look: Type.String(), d: Type.String(), title: Type.String() }, closed)),
@@ -36,8 +38,9 @@ const Part = Type.Object(
     title: Type.String(),
     text: Type.String(),
     figures: Type.Array(Type.Object({ label: Type.String(), value: Type.String(), note: Type.String() }, closed)),
-    drawing: Type.Union([DrawingView, Type.Null()]),
+    drawings: Type.Array(DrawingView),
     table: Type.Union([TableView, Type.Null()]),
+    note: Type.String(),
   },
   closed,
 );
@@ -57,12 +60,20 @@ export const WidgetsView = Type.Object(
 );
 export type WidgetsView = Static<typeof WidgetsView>;
 
-const WIDTH = 640;
-const HEIGHT = 240;
+/** One drawing for wide pages and one for the phone, whose letters would be too small otherwise. */
+const SIZES = [
+  ["wide", 640, 240],
+  ["narrow", 320, 220],
+] as const;
 
 /** The section, or undefined without any widget. */
-export function widgetsView(lang: Lang, snapshot: Snapshot, widgets: readonly Widget[]): WidgetsView | undefined {
+export function widgetsView(
+  { lang, site }: PageContext,
+  snapshot: Snapshot,
+  widgets: readonly Widget[],
+): WidgetsView | undefined {
   if (widgets.length === 0) return undefined;
+  const mapNote = site?.mapReview ?? say(lang, "map.note");
   return {
     heading: say(lang, "widgets.heading"),
     rows: widgets.map(({ title, pluginName, pluginVersion, at, version, blocks }) => ({
@@ -75,28 +86,35 @@ export function widgetsView(lang: Lang, snapshot: Snapshot, widgets: readonly Wi
       }),
       stale:
         version < snapshot.version ? say(lang, "widgets.stale", { newest: snapshot.version, edition: version }) : "",
-      parts: blocks.flatMap((block) => partOf(lang, block)),
+      parts: blocks.flatMap((block) => partOf(lang, block, mapNote)),
     })),
   };
 }
 
-function partOf(lang: Lang, block: Block): Part[] {
-  const empty = { title: "", text: "", figures: [], drawing: null, table: null };
+function partOf(lang: Lang, block: Block, mapNote: string): Part[] {
+  const empty = { title: "", text: "", figures: [], drawings: [], table: null, note: "" };
   switch (block.kind) {
     case "text":
       return [{ ...empty, title: block.title ?? "", text: block.text }];
     case "metric":
       return [{ ...empty, figures: [figureOf(lang, block)] }];
     case "table":
-      return [{ ...empty, title: block.title ?? "", table: tableView(lang, block, block.title ?? "") }];
+      return [
+        {
+          ...empty,
+          title: block.title ?? "",
+          table: tableView(lang, block, block.title ?? ""),
+          note: block.more === undefined ? "" : say(lang, "widgets.more", { count: block.more }),
+        },
+      ];
     case "chart": {
       const table = tableView(lang, tableOfChart(block, say(lang, "widgets.category")), block.title, block.unit);
-      return [{ ...empty, title: titleOf(lang, block), drawing: chartView(lang, block), table }];
+      return [{ ...empty, title: titleOf(lang, block), drawings: chartViews(lang, block), table }];
     }
     case "map": {
       const words = { place: say(lang, "widgets.place"), value: say(lang, "widgets.value") };
       const table = tableView(lang, tableOfMap(block, words), block.title, block.unit);
-      return [{ ...empty, title: titleOf(lang, block), drawing: mapView(block), table }];
+      return [{ ...empty, title: titleOf(lang, block), drawings: mapViews(block), table, note: mapNote }];
     }
     case "form":
       return [];
@@ -158,43 +176,52 @@ function tableView(
   };
 }
 
-function chartView(lang: Lang, block: BlockOf<"chart">): Static<typeof DrawingView> {
-  const drawn = drawChart(block, WIDTH, HEIGHT, (value) => bare(lang, value, block.as));
-  return {
-    box: `0 0 ${drawn.width} ${drawn.height}`,
-    label: block.title,
-    paths: [
-      ...drawn.axes.map((d) => ({ look: "ax", d, title: "" })),
-      ...drawn.shapes.map(({ look, d, label }) => ({ look: `bl ${look}`, d, title: label })),
-    ],
-    texts: drawn.texts.map(({ look, ...text }) => ({
-      ...text,
-      look: `t12 ${look === "end" ? "e" : look === "mid" ? "mid" : ""}`,
-    })),
-    key:
-      block.chart === "pie" || block.series.length < 2
-        ? []
-        : block.series.map(({ name }, s) => ({ look: `s${s + 1}`, text: name })),
-  };
+function chartViews(lang: Lang, block: BlockOf<"chart">): Static<typeof DrawingView>[] {
+  const key =
+    block.chart === "pie" || block.series.length < 2
+      ? []
+      : block.series.map(({ name }, s) => ({ look: `s${s + 1}`, text: name }));
+  return SIZES.map(([size, width, height]) => {
+    const drawn = drawChart(block, width, height, (value) => bare(lang, value, block.as));
+    return {
+      size,
+      box: `0 0 ${drawn.width} ${drawn.height}`,
+      label: block.title,
+      paths: [
+        ...drawn.axes.map((d) => ({ look: "ax", d, title: "" })),
+        ...drawn.shapes.map(({ look, d, label }) => ({ look: `bl ${look}`, d, title: label })),
+      ],
+      texts: drawn.texts.map(({ look, ...text }) => ({ ...text, look: `t12 ${TEXT_LOOKS[look]}` })),
+      key,
+    };
+  });
 }
 
-/** The counties of the region's city with what lies in them; null where no shape of it is known. */
-function mapView({ title, region, points, areas }: BlockOf<"map">): Static<typeof DrawingView> | null {
+const TEXT_LOOKS = { start: "", mid: "mid", end: "e" } as const;
+
+/** The counties of the region's city with what lies in them; none where no shape of it is known. */
+function mapViews({ title, region, points, areas }: BlockOf<"map">): Static<typeof DrawingView>[] {
   const map = cityMap(region);
-  if (!map) return null;
+  if (!map) return [];
   const most = Math.max(0, ...areas.map(({ value }) => value));
   const tints = new Map(areas.map(({ code, value }) => [code, tintOf(value, most)]));
-  return {
-    box: `-4 -4 ${map.width + 8} ${map.height + 8}`,
-    label: title,
-    paths: [
-      ...map.outlines.map(({ code, d, name }) => ({ look: `m${tints.get(code) ?? 0}`, d, title: name })),
-      ...points.map(({ lon, lat, label }) => {
-        const [x, y] = map.place(lon, lat);
-        return { look: "bl point", d: `M${x - 5} ${y}a5 5 0 1 0 10 0a5 5 0 1 0-10 0Z`, title: label };
-      }),
-    ],
-    texts: [],
-    key: [],
-  };
+  const tintIn = (code: string): number => tints.get(code) ?? 0;
+  return [
+    {
+      size: "wmap",
+      box: `-4 -4 ${map.width + 8} ${map.height + 8}`,
+      label: title,
+      paths: [
+        ...map.outlines.map(({ code, d, name }) => ({ look: `area m${tintIn(code)}`, d, title: name })),
+        ...points.map(({ lon, lat, label }) => {
+          const [x, y] = map.place(lon, lat);
+          return { look: "bl point", d: `M${x - 5} ${y}a5 5 0 1 0 10 0a5 5 0 1 0-10 0Z`, title: label };
+        }),
+      ],
+      texts: map.outlines.flatMap(({ code, name, width, x, y }) =>
+        width < 50 ? [] : [{ look: `t15 mid ${tintIn(code) >= 3 ? "on" : "m"}`, x, y: y + 5, text: name }],
+      ),
+      key: [],
+    },
+  ];
 }

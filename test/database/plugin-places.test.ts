@@ -22,7 +22,7 @@ export const panel = async ({ offer, page, asked }, host) => {
 `;
 const WIDGET = `
 export const widget = async ({ offer, snapshot }, host) => {
-  if (snapshot.version > 1 && offer === "once") throw new Error("no more");
+  if (snapshot.version === 2 && offer === "once") throw new Error("no more");
   const kept = await host.kv.get({ key: "secret" }).then(() => "kept", (e) => e.code);
   const read = await host.data.read({ view: "projects", params: { q: "" } }).then(() => "read", (e) => e.code);
   return { blocks: [
@@ -161,7 +161,7 @@ describe("widgets of public pages", () => {
     expect(html).toContain("&lt;script&gt;alert(1)&lt;/script&gt; not-here not-here");
     expect(html).toContain("shower");
     expect(html).toContain("1.23");
-    expect(html.match(/<svg class="wdraw"/g)).toHaveLength(2);
+    expect(html.match(/<svg class="wdraw"/g)).toHaveLength(3);
     expect(html).not.toContain("<form class");
   });
 
