@@ -1169,7 +1169,6 @@ create table core.plugin_shown (
   place uuid not null
   subject text not null
   blocks jsonb not null
-  version text not null
   at timestamp with time zone not null
   constraint plugin_shown_pkey PRIMARY KEY (place, subject)
   constraint plugin_shown_place_fkey FOREIGN KEY (place) REFERENCES core.plugin_place(id)

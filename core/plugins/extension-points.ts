@@ -4,6 +4,7 @@ import { fieldCheckInput, fieldCheckOutput } from "./points/field-check.ts";
 import { flowActInput, flowActOutput } from "./points/flow-act.ts";
 import { portalPanelInput, portalPanelOutput } from "./points/portal-panel.ts";
 import { publicWidgetInput, publicWidgetOutput } from "./points/public-widget.ts";
+import { reportBlockInput, reportBlockOutput } from "./points/report-block.ts";
 import { webhookReceiveInput, webhookReceiveOutput } from "./points/webhook-receive.ts";
 
 /**
@@ -36,6 +37,13 @@ export const extensionPoints = Object.freeze({
     description: "Makes blocks for a public page of the project's public copy alone, when it was published.",
     input: publicWidgetInput,
     output: publicWidgetOutput,
+    failure: "stale",
+  },
+  "report.block": {
+    description:
+      "Shows blocks in a report, made of the rows that the reader sees; the last answer stays with its time.",
+    input: reportBlockInput,
+    output: reportBlockOutput,
     failure: "stale",
   },
   "webhook.receive": {

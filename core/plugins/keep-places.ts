@@ -24,6 +24,7 @@ export type GivenPlace = Readonly<{
 export const PAGES_OF = Object.freeze({
   "portal.panel": ["project", "document"],
   "public.widget": ["project"],
+  "report.block": ["board"],
 }) satisfies Partial<Record<PlaceRow["point"], readonly PlaceRow["page"][]>>;
 const MOST_PLACES = 12;
 

@@ -30,6 +30,7 @@ const POINTS: Record<string, MessageKey> = {
   "flow.act": "plugins.point.flow.act",
   "portal.panel": "plugins.point.portal.panel",
   "public.widget": "plugins.point.public.widget",
+  "report.block": "plugins.point.report.block",
   "webhook.receive": "plugins.point.webhook.receive",
 };
 const POWERS: Record<string, MessageKey> = {

@@ -34,6 +34,14 @@ export const widget = async ({ offer, snapshot }, host) => {
   ] };
 };
 `;
+const REPORT = `
+export const report = async ({ rows, report }, host) => {
+  const { value } = await host.kv.get({ key: "asked" });
+  if (value !== null) throw new Error("once is enough");
+  await host.kv.set({ key: "asked", value: true });
+  return { blocks: [{ kind: "text", text: report.form + " " + rows.length + " of " + report.total }] };
+};
+`;
 const OFFERS = ["good", "broken", "slow", "html"];
 
 let test: TestApp;
@@ -51,13 +59,14 @@ beforeAll(async () => {
   const bytes = pack({
     id: "shower",
     version: "1.0.0",
-    main: `${MAIN}${WIDGET}`,
-    points: { "portal.panel": "panel", "public.widget": "widget" },
+    main: `${MAIN}${WIDGET}${REPORT}`,
+    points: { "portal.panel": "panel", "public.widget": "widget", "report.block": "report" },
     more: {
       permissions: powers.map((power) => ({ ...power, reason: "to show it" })),
       offers: [
         ...OFFERS.map((id) => ({ point: "portal.panel", id, name: { zh: id, en: id } })),
         { point: "public.widget", id: "once", name: { zh: "once", en: "once" } },
+        { point: "report.block", id: "sums", name: { zh: "sums", en: "sums" } },
       ],
     },
   });
@@ -126,6 +135,25 @@ describe("panels", () => {
     }
     const { id } = (await place("good")).body;
     expect((await ask(reader, id)).body.answered).toBe(true);
+  });
+});
+
+describe("blocks of a report", () => {
+  it("are made of the reader's rows, and keep this reader's last answer with its time", async () => {
+    const given = { point: "report.block", page: "board", form: "pay", offer: "sums", title: "Sums", position: 1 };
+    const { id } = (await system.send<{ id: string }>("POST", "/plugins/shower/places", given)).body;
+    expect((await reader.get<{ rows: unknown[] }>("/boards/pay/blocks")).body.rows).toHaveLength(1);
+    expect((await reader.get<{ rows: unknown[] }>("/boards/plan/blocks")).body.rows).toEqual([]);
+    const board = (client: Client, form = "pay") =>
+      client.send<Shown & { asOf: string }>("POST", `/boards/${form}/blocks/${id}`, { list: "none" });
+    const total = (await reader.get<{ total: number }>("/boards/pay?list=none")).body.total;
+    const first = (await board(reader)).body;
+    expect(first).toEqual({ answered: true, blocks: [{ kind: "text", text: `pay ${total} of ${total}` }], asOf: null });
+    const asOf = test.context.clock().toISOString();
+    test.setClock("2026-11-16T09:30:00+08:00");
+    expect((await board(reader)).body).toEqual({ answered: false, blocks: first.blocks, asOf });
+    expect((await board(await test.signIn("kangboyan"))).body).toEqual({ answered: false, blocks: [], asOf: null });
+    expect((await board(reader, "plan")).status).toBe(404);
   });
 });
 
