@@ -3,7 +3,7 @@ import cookie from "@fastify/cookie";
 import multipart from "@fastify/multipart";
 import swagger from "@fastify/swagger";
 import websocket from "@fastify/websocket";
-import Ajv from "ajv";
+import Ajv, { type ValidateFunction } from "ajv";
 import addFormats from "ajv-formats";
 import Fastify, { type FastifyInstance } from "fastify";
 import { portalRoutes } from "../portal/routes.ts";
@@ -35,6 +35,7 @@ import { addGuard } from "./http/guard.ts";
 
 import { importRoutes } from "./imports/routes.ts";
 import { tableRoutes } from "./imports/table-routes.ts";
+import { indicatorRoutes } from "./indicators/routes.ts";
 import { invoiceRoutes } from "./invoices/routes.ts";
 import { ledgerRoutes } from "./ledger/routes.ts";
 import { liveRoutes } from "./live/routes.ts";
@@ -42,6 +43,7 @@ import { noticeAdminRoutes } from "./notices/admin-routes.ts";
 import { noticeRoutes } from "./notices/routes.ts";
 import { packRoutes } from "./packs/routes.ts";
 import type { PluginGate } from "./plugins/gate.ts";
+import { endpointRoutes } from "./plugins/endpoint-routes.ts";
 import { hookRoutes } from "./plugins/hook-routes.ts";
 import { placeRoutes } from "./plugins/place-routes.ts";
 import { pluginRoutes } from "./plugins/routes.ts";
@@ -130,10 +132,12 @@ async function addApi(app: FastifyInstance, parts: AppParts): Promise<void> {
   contractRoutes(app, context);
   fileRoutes(app, context);
 
+  indicatorRoutes(app, context);
   invoiceRoutes(app, context);
   importRoutes(app, context);
   tableRoutes(app);
   pluginRoutes(app, context, gate);
+  endpointRoutes(app, context);
   placeRoutes(app, context, gate);
   hookRoutes(app, context, gate);
   evidenceRoutes(app, context);
@@ -148,12 +152,23 @@ async function addApi(app: FastifyInstance, parts: AppParts): Promise<void> {
   await app.register(portalRoutes);
 }
 
-/** Bodies: no coercion, no removal of unknown keys. Addresses are text, so query and path have a coercing compiler of their own. */
+/**
+ * Bodies: no coercion, no removal of unknown keys. Addresses are text, so query and path have a coercing compiler of their
+ * own. A route's schema is compiled when it is first asked: most of hundreds are not for a long time, and all take a second.
+ */
 function useStrictValidation(app: FastifyInstance): void {
   const common = { allErrors: true, strict: false, removeAdditional: false } as const;
   const bodies = addFormats.default(new Ajv.default({ ...common, coerceTypes: false }));
   const addresses = addFormats.default(new Ajv.default({ ...common, coerceTypes: true }));
-  app.setValidatorCompiler(({ schema, httpPart }) =>
-    (httpPart === "body" ? bodies : addresses).compile(schema as object),
-  );
+  app.setValidatorCompiler(({ schema, httpPart }) => {
+    let compiled: ValidateFunction | undefined;
+    const validate = (data: unknown): boolean => {
+      compiled ??= (httpPart === "body" ? bodies : addresses).compile(schema as object);
+      const fits = compiled(data) === true;
+      validate.errors = compiled.errors;
+      return fits;
+    };
+    validate.errors = undefined as ValidateFunction["errors"];
+    return validate;
+  });
 }

@@ -16,6 +16,7 @@ import { openPool } from "./database/database.ts";
 import { startEmbeddedPostgres } from "./database/embedded-postgres.ts";
 import { migrate } from "./database/migrate.ts";
 import { type Scenario, playScenario } from "./demo/play-scenario.ts";
+import { keepComputing } from "./indicators/keep-computing.ts";
 import { deleteOldImports } from "./imports/old-imports.ts";
 import { keepMatching } from "./bank/keep-matching.ts";
 import { keepDrafting } from "./drafts/keep-drafting.ts";
@@ -84,6 +85,7 @@ async function start(config: Config): Promise<void> {
       keepDelivering(opened.context),
       keepSending(opened.context),
       keepDrafting(opened.context),
+      keepComputing(opened.context),
     );
   const web = config.roles.filter((role) => role !== "worker");
   if (web.length > 0) {

@@ -68,6 +68,8 @@ export async function openContext(opening: Opening): Promise<Opened> {
     checkField: gate.checkField,
     act: gate.act,
     askPlugin: (point, id, input, by) => gate.call(point, id, input, by),
+    replayPlugin: (point, id, input, as) => gate.replay(point, id, input, as),
+    pluginOffers: (point) => gate.offersAt(point),
     log: opening.onLog,
     demo: opening.demo,
     mail: opening.mail,

@@ -411,17 +411,19 @@ create table core.delivery (
   next_at timestamp with time zone not null -- When it is due; while it is being sent, when its lease ends
   lease uuid
   ended_at timestamp with time zone
-  constraint delivery_channel_check CHECK ((channel = ANY (ARRAY['email'::text, 'webhook'::text])))
+  offer text
+  constraint delivery_channel_check CHECK ((channel = ANY (ARRAY['email'::text, 'webhook'::text, 'plugin'::text])))
   constraint delivery_check CHECK (((webhook IS NOT NULL) = (channel = 'webhook'::text)))
   constraint delivery_check1 CHECK (((lease IS NOT NULL) = (status = 'sending'::text)))
   constraint delivery_notice_fkey FOREIGN KEY (notice) REFERENCES core.notice(id)
+  constraint delivery_offer CHECK (((offer IS NOT NULL) = (channel = 'plugin'::text)))
   constraint delivery_pkey PRIMARY KEY (id)
   constraint delivery_status_check CHECK ((status = ANY (ARRAY['waiting'::text, 'sending'::text, 'delivered'::text, 'failed'::text, 'expired'::text])))
   constraint delivery_webhook_fkey FOREIGN KEY (webhook) REFERENCES core.webhook(id)
 );
 CREATE INDEX delivery_due ON core.delivery USING btree (next_at, id) WHERE (status = ANY (ARRAY['waiting'::text, 'sending'::text]));
 CREATE INDEX delivery_ended ON core.delivery USING btree (status, id DESC) WHERE (status = ANY (ARRAY['failed'::text, 'expired'::text]));
-CREATE UNIQUE INDEX delivery_once ON core.delivery USING btree (notice, channel, webhook) NULLS NOT DISTINCT;
+CREATE UNIQUE INDEX delivery_once ON core.delivery USING btree (notice, channel, webhook, offer) NULLS NOT DISTINCT;
 -- mz_app: insert, select, update
 
 -- The delivery log, append-only: each attempt with the address as it was and what the other side answered
@@ -767,6 +769,21 @@ create table core.import_matching (
 );
 -- mz_app: delete, insert, select, update
 
+-- Indicators whose inputs changed and whose plugin has not answered yet; the last value holds meanwhile
+create table core.indicator_owed (
+  project uuid not null
+  indicator text not null
+  digest text not null
+  since timestamp with time zone not null -- Since when the last value is out of date
+  next_at timestamp with time zone not null
+  tries integer not null default 0
+  fault text
+  constraint indicator_owed_pkey PRIMARY KEY (project, indicator)
+  constraint indicator_owed_project_fkey FOREIGN KEY (project) REFERENCES core.project(id)
+);
+CREATE INDEX indicator_owed_due ON core.indicator_owed USING btree (next_at);
+-- mz_app: delete, insert, select, update
+
 -- Computed figures with their inputs; an older value stays when a new one replaces it
 create table core.indicator_value (
   id uuid not null
@@ -779,6 +796,10 @@ create table core.indicator_value (
   digest text not null
   as_of timestamp with time zone not null
   current boolean not null
+  figure numeric -- The value where the indicator has a unit of its own instead of percent
+  note text
+  sources jsonb not null default '[]'::jsonb
+  run json -- Where a plugin computed it: offer, version, digest, clock, seed, settings and the input, so that the same call can be made again; json, which keeps the order of keys
   constraint indicator_value_pkey PRIMARY KEY (id)
   constraint indicator_value_project_fkey FOREIGN KEY (project) REFERENCES core.project(id)
 );
@@ -884,6 +905,17 @@ CREATE INDEX notice_person ON core.notice USING btree (person, id DESC);
 CREATE INDEX notice_unread ON core.notice USING btree (person, id DESC) WHERE (read_at IS NULL);
 -- mz_app: insert, select
 
+-- Ways out that a plugin serves, by the name of its offer, and whether people may choose them
+create table core.notice_channel (
+  offer text not null
+  active boolean not null
+  by uuid not null
+  at timestamp with time zone not null
+  constraint notice_channel_by_fkey FOREIGN KEY (by) REFERENCES core.person(id)
+  constraint notice_channel_pkey PRIMARY KEY (offer)
+);
+-- mz_app: insert, select, update
+
 create table core.notice_setting (
   person uuid not null
   language text not null
@@ -891,9 +923,12 @@ create table core.notice_setting (
   quiet_from text -- From this time of day to quiet_to (Asia/Shanghai, over midnight when later) nothing is sent by e-mail or to an endpoint
   quiet_to text
   updated_at timestamp with time zone not null
+  phone text
+  channels jsonb not null default '{}'::jsonb -- Kinds of notices by the name of the channel that a plugin serves
   constraint notice_setting_check CHECK ((((quiet_from IS NULL) AND (quiet_to IS NULL)) OR ((quiet_from IS NOT NULL) AND (quiet_to IS NOT NULL) AND (quiet_from <> quiet_to))))
   constraint notice_setting_language_check CHECK ((language = ANY (ARRAY['zh-CN'::text, 'en'::text])))
   constraint notice_setting_person_fkey FOREIGN KEY (person) REFERENCES core.person(id)
+  constraint notice_setting_phone_check CHECK ((phone ~ '^1[3-9][0-9]{9}$'::text))
   constraint notice_setting_pkey PRIMARY KEY (person)
   constraint notice_setting_quiet_from_check CHECK ((quiet_from ~ '^([01][0-9]|2[0-3]):[0-5][0-9]$'::text))
   constraint notice_setting_quiet_to_check CHECK ((quiet_to ~ '^([01][0-9]|2[0-3]):[0-5][0-9]$'::text))
@@ -926,9 +961,12 @@ create table core.payment (
   voucher text not null
   paid_at date not null
   at timestamp with time zone not null
+  part smallint not null default 0 -- Place of the part of the amount in the definition of the step; 0 is the whole, or what the parts left
+  serial text -- The number of the bank where the step names a field for it; else it stands in the document
   constraint payment_amount_fen_check CHECK ((amount_fen <> 0))
   constraint payment_contract_fkey FOREIGN KEY (contract) REFERENCES core.document(id)
   constraint payment_document_fkey FOREIGN KEY (document) REFERENCES core.document(id)
+  constraint payment_part_check CHECK (((part >= 0) AND (part <= 5)))
   constraint payment_pkey PRIMARY KEY (id)
   constraint payment_posting_fkey FOREIGN KEY (posting) REFERENCES core.posting(id)
   constraint payment_posting_key UNIQUE (posting)
@@ -985,6 +1023,7 @@ create table core.payment_order (
   created_at timestamp with time zone not null
   sent_at timestamp with time zone
   answered_at timestamp with time zone
+  part smallint not null default 0 -- Place of the part of the amount in the definition of the step; 0 is the whole, or what the parts left
   constraint payment_order_amount_fen_check CHECK ((amount_fen > 0))
   constraint payment_order_check CHECK (((refunded_fen >= 0) AND (refunded_fen <= amount_fen)))
   constraint payment_order_check1 CHECK (((state = ANY (ARRAY['paid'::text, 'refunded'::text])) = (result IS NOT NULL)))
@@ -993,6 +1032,7 @@ create table core.payment_order (
   constraint payment_order_document_fkey FOREIGN KEY (document) REFERENCES core.document(id)
   constraint payment_order_file_fkey FOREIGN KEY (file) REFERENCES core.treasury_file(id)
   constraint payment_order_flow_case_fkey FOREIGN KEY (flow_case) REFERENCES core.flow_case(id)
+  constraint payment_order_part_check CHECK (((part >= 0) AND (part <= 5)))
   constraint payment_order_pkey PRIMARY KEY (id)
   constraint payment_order_project_fkey FOREIGN KEY (project) REFERENCES core.project(id)
   constraint payment_order_quota_fkey FOREIGN KEY (quota) REFERENCES core.quota(id)
@@ -1004,7 +1044,7 @@ create table core.payment_order (
 CREATE INDEX payment_order_county ON core.payment_order USING btree (county, id DESC);
 CREATE INDEX payment_order_document ON core.payment_order USING btree (document);
 CREATE INDEX payment_order_due ON core.payment_order USING btree (next_at, id) WHERE (next_at IS NOT NULL);
-CREATE UNIQUE INDEX payment_order_entry ON core.payment_order USING btree (flow_case, entry);
+CREATE UNIQUE INDEX payment_order_entry ON core.payment_order USING btree (flow_case, entry, part);
 CREATE UNIQUE INDEX payment_order_number ON core.payment_order USING btree (region, number);
 -- mz_app: insert, select
 
@@ -1053,6 +1093,33 @@ create table core.plugin_delivery (
   constraint plugin_delivery_pkey PRIMARY KEY (hook, key)
 );
 CREATE INDEX plugin_delivery_at ON core.plugin_delivery USING btree (at);
+-- mz_app: delete, insert, select, update
+
+-- Addresses that a plugin may ask by name; secrets stand in plugin_setting alone
+create table core.plugin_endpoint (
+  plugin text not null
+  id text not null
+  endpoint jsonb not null
+  by uuid not null
+  at timestamp with time zone not null
+  constraint plugin_endpoint_by_fkey FOREIGN KEY (by) REFERENCES core.person(id)
+  constraint plugin_endpoint_pkey PRIMARY KEY (plugin, id)
+);
+-- mz_app: delete, insert, select, update
+
+-- How the endpoints of a plugin were asked, by the day in China
+create table core.plugin_endpoint_day (
+  plugin text not null
+  endpoint text not null
+  day date not null
+  calls integer not null
+  failed integer not null
+  spent_ms bigint not null
+  last_at timestamp with time zone not null
+  last_status integer
+  last_fault text
+  constraint plugin_endpoint_day_pkey PRIMARY KEY (plugin, endpoint, day)
+);
 -- mz_app: delete, insert, select, update
 
 -- Powers of one version at one unit (null: everywhere); what shows money counts once a second person agreed
@@ -1118,6 +1185,43 @@ create table core.plugin_hour (
 );
 -- mz_app: delete, insert, select, update
 
+-- Scheduled jobs of plugins by the name of their offer; next_at: when it is due, none while it is switched off and nobody asked
+create table core.plugin_job (
+  offer text not null
+  schedule jsonb not null
+  active boolean not null
+  next_at timestamp with time zone
+  lease uuid
+  lease_until timestamp with time zone
+  by uuid not null
+  at timestamp with time zone not null
+  constraint plugin_job_by_fkey FOREIGN KEY (by) REFERENCES core.person(id)
+  constraint plugin_job_check CHECK (((lease IS NULL) = (lease_until IS NULL)))
+  constraint plugin_job_pkey PRIMARY KEY (offer)
+);
+CREATE INDEX plugin_job_due ON core.plugin_job USING btree (next_at);
+-- mz_app: delete, insert, select, update
+
+-- Runs of jobs, the last two hundred of each
+create table core.plugin_job_run (
+  id uuid not null
+  offer text not null
+  due_at timestamp with time zone not null
+  began_at timestamp with time zone not null
+  ended_at timestamp with time zone
+  took_ms integer
+  outcome text -- done; again: the job asks to be run once more; failed; lost: the process ended before it said what became of it
+  version text
+  text text
+  asked_by uuid
+  constraint plugin_job_run_asked_by_fkey FOREIGN KEY (asked_by) REFERENCES core.person(id)
+  constraint plugin_job_run_check CHECK (((ended_at IS NULL) = (outcome IS NULL)))
+  constraint plugin_job_run_outcome_check CHECK ((outcome = ANY (ARRAY['done'::text, 'again'::text, 'failed'::text, 'lost'::text])))
+  constraint plugin_job_run_pkey PRIMARY KEY (id)
+);
+CREATE INDEX plugin_job_run_offer ON core.plugin_job_run USING btree (offer, began_at DESC);
+-- mz_app: delete, insert, select, update
+
 -- What plugins keep for themselves, within a quota
 create table core.plugin_kept (
   plugin text not null
@@ -1172,6 +1276,15 @@ create table core.plugin_shown (
   at timestamp with time zone not null
   constraint plugin_shown_pkey PRIMARY KEY (place, subject)
   constraint plugin_shown_place_fkey FOREIGN KEY (place) REFERENCES core.plugin_place(id)
+);
+-- mz_app: delete, insert, select, update
+
+-- How many notices a plugin sent on a day in China; its quota
+create table core.plugin_told_day (
+  plugin text not null
+  day date not null
+  told integer not null
+  constraint plugin_told_day_pkey PRIMARY KEY (plugin, day)
 );
 -- mz_app: delete, insert, select, update
 
@@ -1448,6 +1561,27 @@ create table core.revision (
   constraint revision_document_fkey FOREIGN KEY (document) REFERENCES core.document(id)
   constraint revision_pkey PRIMARY KEY (document, revision)
 );
+-- mz_app: insert, select
+
+-- Results of all rules at which a step was decided, append-only; the evidence of the decision holds the digest
+create table core.rule_judgement (
+  flow_case uuid not null
+  command uuid not null
+  document uuid not null
+  steps jsonb not null -- The steps that were decided: id and title as the flow had it
+  lines jsonb not null -- One entry for each rule: its result, the names it read, the reason that was given
+  digest text not null -- SHA-256 of the canonical text of the lines
+  by uuid
+  at timestamp with time zone not null
+  constraint rule_judgement_by_fkey FOREIGN KEY (by) REFERENCES core.person(id)
+  constraint rule_judgement_digest_check CHECK ((digest ~ '^[0-9a-f]{64}$'::text))
+  constraint rule_judgement_document_fkey FOREIGN KEY (document) REFERENCES core.document(id)
+  constraint rule_judgement_flow_case_fkey FOREIGN KEY (flow_case) REFERENCES core.flow_case(id)
+  constraint rule_judgement_lines_check CHECK ((jsonb_array_length(lines) > 0))
+  constraint rule_judgement_pkey PRIMARY KEY (flow_case, command)
+  constraint rule_judgement_steps_check CHECK ((jsonb_array_length(steps) > 0))
+);
+CREATE INDEX rule_judgement_document ON core.rule_judgement USING btree (document, at);
 -- mz_app: insert, select
 
 -- A warning of a rule that somebody passed, with the reason, append-only

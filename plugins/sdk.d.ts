@@ -66,6 +66,113 @@ export interface FlowActOutput {
 }
 
 /**
+ * Computes the figure of an indicator. Asked without any power (no host function but `log` does anything), so that the
+ * answer follows from input, settings, clock and chance alone and an auditor gets the same figure by calling the same
+ * bytes again. While it fails, the last figure stays, marked as out of date.
+ */
+export type IndicatorCompute = (
+  input: IndicatorComputeInput,
+  host: Host,
+) => IndicatorComputeOutput | Promise<IndicatorComputeOutput>;
+
+export interface IndicatorComputeInput {
+  /** Which indicator function of the plugin, as its offer is called. */
+  offer: string;
+  indicator: { id: string; version: number };
+  /** What the indicator's definition sets. */
+  params: Record<string, string | number | boolean>;
+  /** By name; money in fen, percentages in basis points, null where there is none yet. */
+  inputs: Record<string, string | number | null>;
+  /** Of the day on which it is computed, in China. */
+  year: number;
+  /** Code of the region of the project's unit. */
+  region: string;
+}
+
+/** The figure, or the names of inputs that it cannot do without. */
+export type IndicatorComputeOutput =
+  | {
+      /** An exact decimal with at most 6 places, in the indicator's unit; in percent where it has none. */
+      value: string;
+      /** What a reader has to know about it, at most 300 characters. */
+      note?: string;
+      /** Factors and constants that went in, and who published them: at most 30. */
+      sources?: { name: string; source: string; year: number }[];
+    }
+  | { missing: string[] };
+
+/**
+ * Carries one message to one person on a way of its own. The portal asks again with the same key after 1, 5, 30, 120 and
+ * 720 minutes where no answer came or `retry` is true, and writes every attempt into the delivery log; a message may
+ * arrive once.
+ */
+export type AlertChannel = (input: AlertChannelInput, host: Host) => AlertChannelOutput | Promise<AlertChannelOutput>;
+
+export interface AlertChannelInput {
+  /** Which channel of the plugin, as its offer is called. */
+  offer: string;
+  /** The same for every attempt of one message. */
+  key: string;
+  /** From 2 on the message may have arrived although no answer came. */
+  attempt: number;
+  /** The number as the person gave it in their own settings. */
+  to: { name: string; phone: string };
+  language: "zh-CN" | "en";
+  /** One line. */
+  title: string;
+  /** What stands below it, a line for each detail; may be empty. */
+  text: string;
+  /** Where it opens in the portal; null where nobody said under which address people use it. */
+  link: string | null;
+}
+
+export type AlertChannelOutput =
+  | {
+      delivered: true;
+      /** What the other side calls it, at most 120 characters. */
+      reference: string;
+    }
+  | {
+      delivered: false;
+      /** False where asking again will not help. */
+      retry: boolean;
+      /** Why, at most 200 characters. */
+      text: string;
+    };
+
+/**
+ * Looks at a whole document before it is submitted, and when its writer asks. Without an answer (late, failed, switched
+ * off) nothing is submitted.
+ */
+export type FormCheck = (input: FormCheckInput, host: Host) => FormCheckOutput | Promise<FormCheckOutput>;
+
+export interface FormCheckInput {
+  /** Name of the check that the form asks for: the id of one of the manifest's offers. */
+  check: string;
+  /** What the form's designer set for it. */
+  params: Record<string, unknown>;
+  /** The document; `region` is the code of its place, `project` the id of its project where it has one. */
+  document: { id: string; number: string; title: string; form: string; region: string; project: string | null };
+  /** The fields that are shown now. */
+  fields: { id: string; label: string; type: string }[];
+  /** Answers by field; money in fen. What is hidden is not here, of what is sensitive only the masked rest. */
+  answers: Record<string, unknown>;
+}
+
+/** Exactly this key; an answer with any other is refused. */
+export interface FormCheckOutput {
+  /** At most 50. */
+  problems: {
+    /** `stop` refuses the submission, `warn` wants a reason, `hint` is only shown. */
+    severity: "hint" | "warn" | "stop";
+    /** One sentence of 1 to 300 characters. */
+    message: string;
+    /** Where in the answers, such as "/amount" or "/rows/2/price"; left out for the whole document. */
+    pointer?: string;
+  }[];
+}
+
+/**
  * Shows blocks beside our own content of a page, where an administrator placed the offer. Asked when somebody opens the
  * page, under that person's rights, with 1.5 seconds at most; if it fails, a quiet sentence stands there.
  */
@@ -246,6 +353,48 @@ export interface Host {
     set(ask: { key: string; value: unknown }): Promise<Record<string, never>>;
     remove(ask: { key: string }): Promise<{ removed: boolean }>;
     list(ask: { prefix: string }): Promise<{ keys: string[] }>;
+  };
+  /**
+   * Asks an endpoint that administrators bound to a name of plugin.json (`permissions`: fetch, with the names as its
+   * scope). The plugin gives no address and no header; `params` are those that the endpoint has, `body` is sent as JSON.
+   * Redirects are not followed: they come back as their status. Refused with unbound (no address yet), no-secret,
+   * refused-address, late, too-large, not-text or unreachable. Ask for `limits.wallMs` where the other side is slow: a
+   * question ends a little before the call does, so that there is time to say that nothing came. 10
+   */
+  fetch(ask: {
+    endpoint: string;
+    params?: Record<string, string | number | boolean>;
+    body?: unknown;
+    /** Sent as the header idempotency-key: the same for every attempt of one act. */
+    idempotencyKey?: string;
+  }): Promise<{ status: number; headers: Record<string, string>; text: string }>;
+  /**
+   * A notice in the plugin's name, in people's inboxes. `to` is one of the permission's scope: asker (for whom the plugin
+   * is called), starter (of the document at hand), administrators (of plugins) or role:<id> (who has that role at the
+   * document's unit, or the asker's, or at one above). Plain words: markup and links are refused. The same `key` reaches
+   * the same person once. Refused with not-here, too-many (50 at once) or quota (200 a day). 10
+   */
+  notify(ask: { to: string; title: string; text: string; key?: string }): Promise<{ told: number }>;
+  readonly files: {
+    /**
+     * A file of the document for which the plugin is called (form.check, field.check), 256 kB at most, as the person may
+     * read it: by its id as it stands in the answers, or the one at a place of a field (the first without `index`; `of`
+     * says how many there are). Refused with no-file, too-large or not-text. 10
+     */
+    read(
+      ask: { id: string; as?: "base64" | "text" } | { field: string; index?: number; as?: "base64" | "text" },
+    ): Promise<{
+      id: string;
+      field: string;
+      name: string;
+      /** Media type by content. */
+      type: string;
+      bytes: number;
+      of: number;
+      base64?: string;
+      /** As UTF-8, where it was asked so. */
+      text?: string;
+    }>;
   };
   /** Digests and ciphers. Keys are named settings, never arguments. 1 or 2 */
   readonly crypto: {

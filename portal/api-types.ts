@@ -107,6 +107,8 @@ export type Case = {
   diff: { field: string; label: string; before: unknown; after: unknown }[];
   money: MoneyEffect[];
 };
+/** A check that a form leaves to a plugin; `serves`: a version of it is switched on. */
+export type NamedCheck = { id: string; title: string; plugin: string; serves: boolean };
 export type Document = {
   id: string;
   number: string;
@@ -133,6 +135,8 @@ export type Document = {
   successors: Record<string, { id: string; name: string }>;
   checks: CheckLine[];
   problems: Problem[];
+  /** Plugins that are asked before it is submitted. */
+  pluginChecks: NamedCheck[];
   /** What the person may do, also before the first submission. */
   may: May[];
   /** Whether the bank pays it line by line. */
@@ -211,9 +215,18 @@ export type IndicatorValue = {
   title: string;
   formula: string;
   valueBp: number | null;
+  /** A decimal with its unit where it is no percentage. */
+  figure: string | null;
+  unit: string | null;
   missing: string[];
   inputs: { label: string; text: string }[];
+  note: string | null;
+  sources: { name: string; source: string; year: number }[];
   asOf: string;
+  /** Whether a plugin computed it. */
+  computed: boolean;
+  /** Since when a plugin owes the newer figure. */
+  staleSince: string | null;
 };
 export type ProjectAnswer = {
   project: ProjectName & {

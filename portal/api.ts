@@ -1,4 +1,5 @@
 /** One typed function per endpoint of the portal API; see the contract beside core/app.ts. */
+import type { RuleResult } from "../core/domain/rule-result.ts";
 import type * as A from "./api-types.ts";
 import { type Query, queryText, request, sendFile } from "./request.ts";
 
@@ -29,6 +30,9 @@ export const createDocument = (body: { id: string; form: string; project?: strin
 export const getDocument = (id: string) => request<A.Document>("GET", `/documents/${at(id)}`);
 export const saveDraft = (id: string, body: { stamp: string | number; answers: A.Answers }) =>
   request<A.Saved>("PUT", `/documents/${at(id)}/draft`, { body });
+/** Asks the plugins that look at it before a submission; nothing is written. */
+export const askPluginChecks = (id: string) =>
+  request<{ stamp: number; results: RuleResult[] }>("POST", `/documents/${at(id)}/plugin-checks`, { repeat: true });
 export const deleteDraft = (id: string) => request<void>("DELETE", `/documents/${at(id)}`);
 export const actOnDocument = (
   id: string,
@@ -43,7 +47,8 @@ export const listRevisions = (id: string) =>
 export const getChanges = (id: string, from: number, to: number) =>
   request<{ lines: A.ChangeLine[] }>("GET", `/documents/${at(id)}/changes`, { query: { from, to } });
 export const opinionFileUrl = (id: string, sha256: string) => `/api/v1/documents/${at(id)}/files/${at(sha256)}`;
-export const listPhrases = () => request<{ rows: string[] }>("GET", "/work/phrases");
+export const listPhrases = (document: string) =>
+  request<{ rows: string[] }>("GET", "/work/phrases", { query: { document } });
 export const listOptions = (document: string, field: string, q: string, own = "") =>
   request<A.Option[]>("GET", `/documents/${at(document)}/options`, {
     query: { field, ...(q !== "" && { q }), ...(own !== "" && { own }) },

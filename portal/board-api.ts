@@ -15,6 +15,8 @@ export type BoardRow = {
   lines: { rule: string; code: string; title: string; mark: Mark }[];
 };
 export type Board = {
+  /** What the menus call it; null where none leads to it. */
+  title: string | null;
   form: { id: string; title: string };
   list: { id: string; title: string };
   total: number;

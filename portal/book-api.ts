@@ -16,7 +16,10 @@ export type MonthState = {
   closed: { document: string; number: string; by: string; at: string } | null;
   /** Why it may not be closed now. */
   reasons: { code: string; message: string }[];
+  /** Of the whole book, which is closed as a whole. */
   figures: { vouchers: number; turnoverFen: number };
+  /** Of the lines of the chosen year. */
+  ofYear: { vouchers: number; turnoverFen: number };
   /** The form that closes it, for those who may start one. */
   closing?: { form: string; answers: Record<string, unknown> };
 };

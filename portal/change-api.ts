@@ -26,6 +26,7 @@ export type GivenDrafts = {
 };
 export type SavedDrafts = { stamp: number; savedAt: string; faults: DraftFault[] };
 /** What a person may choose from while designing: only what holds where the person works. */
+export type OfferChoice = { id: string; title: string };
 export type DesignerChoices = {
   roles: { id: string; title: string }[];
   unitKinds: { id: string; title: string }[];
@@ -39,6 +40,8 @@ export type DesignerChoices = {
     fields: { id: string; label: string; type: string }[];
   }[];
   plugins: { id: string; name: string }[];
+  /** What enabled plugins offer at points that definitions name, by `plugin/offer`. */
+  offers: (OfferChoice & { point: string })[];
   scopes: { scope: string; name: string }[];
   /** Parts that flows of the same form may call. */
   flows: { id: string; title: string; form: string; versions: number[] }[];

@@ -28,8 +28,13 @@ export type NoticeSettings = {
   language: "zh-CN" | "en";
   emailKinds: NoticeKind[];
   quiet: QuietHours | null;
+  phone: string | null;
+  /** Kinds by the name of the channel. */
+  channels: Record<string, NoticeKind[]>;
 };
-export type SettingsAnswer = NoticeSettings & { mailOn: boolean; passes: NoticeKind[] };
+/** A way out that a plugin serves. */
+export type Channel = { name: string; title: string; description: string; active: boolean; served: boolean };
+export type SettingsAnswer = NoticeSettings & { mailOn: boolean; passes: NoticeKind[]; offered: Channel[] };
 
 export const listNotices = (query: Query) => request<Inbox>("GET", "/notices", { query });
 export const getUnread = () => request<Unread>("GET", "/notices/unread");
@@ -44,7 +49,7 @@ export type WayState = "waiting" | "sending" | "delivered" | "failed" | "expired
 export type Outcome = "delivered" | "deferred" | "failed" | "lost" | "held" | "expired" | "asked-again";
 export type Way = {
   delivery: number;
-  channel: "email" | "webhook";
+  channel: "email" | "webhook" | "plugin";
   endpoint: string | null;
   status: WayState;
   nextAt: string | null;
@@ -85,7 +90,7 @@ export type ToldOf = {
   sentence: string;
   details: [label: string, value: string][];
   person: { id: string; name: string };
-  ways: { channel: "email" | "webhook"; status: WayState; at: string | null }[];
+  ways: { channel: "email" | "webhook" | "plugin"; status: WayState; at: string | null }[];
 };
 export const listTold = async (document: string): Promise<ToldOf[]> =>
   (await request<{ rows: ToldOf[] }>("GET", `/documents/${at(document)}/notices`)).rows;
@@ -118,3 +123,7 @@ export const listUnitPasses = async (): Promise<UnitPasses[]> =>
   (await request<{ rows: UnitPasses[] }>("GET", "/notice-units")).rows;
 export const saveUnitPasses = (unit: string, passes: NoticeKind[]) =>
   request<void>("PUT", `/notice-units/${at(unit)}`, { body: { passes }, repeat: true });
+export const listChannels = async (): Promise<Channel[]> =>
+  (await request<{ rows: Channel[] }>("GET", "/notice-channels")).rows;
+export const switchChannel = (body: { name: string; active: boolean }) =>
+  request<void>("PUT", "/notice-channels", { body, repeat: true });

@@ -38,6 +38,8 @@ export type QuotaNumber = QuotaSums & { number: string; year: number; sources: s
 export type QuotaAnswer = Omit<QuotaLine, "parent" | "stopped" | "children"> & {
   dated: string | null;
   elements: Record<string, unknown>;
+  /** What the codes among them are called in the line's year. */
+  elementNames: Readonly<Record<string, string>>;
   document: Titled & { number: string };
   stopped: { at: string; reason: string } | null;
   /** What was asked to lift the stop, and what the reader may do about it. */

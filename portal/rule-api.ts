@@ -18,8 +18,24 @@ export type PassedWarning = {
   name: string;
   at: string;
 };
-/** The rules of the next act, judged on the stored answers. */
-export type DocumentRules = { moment: Moment | null; results: RuleResult[]; passes: PassedWarning[] };
+/** What every rule said when steps were decided, as it was kept then. */
+export type Judgement = {
+  id: string;
+  steps: { id: string; title: string }[];
+  name: string | null;
+  at: string;
+  digest: string;
+  /** The lines are those that the evidence of the decision names. */
+  intact: boolean;
+  lines: { result: RuleResult; reason: { text: string; by: string | null; at: string } | null }[];
+};
+/** The rules of the next act, judged on the stored answers, and what they said before. */
+export type DocumentRules = {
+  moment: Moment | null;
+  results: RuleResult[];
+  passes: PassedWarning[];
+  judgements: Judgement[];
+};
 
 export type WatchedKind = "document" | "contract" | "project" | "quota" | "unit" | "case" | "account";
 export type ParameterRow = Pick<RuleParameter, "id" | "label" | "type" | "value" | "min" | "max" | "lowest"> & {

@@ -65,6 +65,8 @@ export type Order = OrderHead & {
   bank: string;
   account: string;
   mayAsk: boolean;
+  /** The other orders of the same payment, which is made in parts. */
+  beside: { id: string; number: string; amountFen: number; payee: string; state: OrderStateName }[];
   events: OrderEvent[];
   refunds: {
     id: string;

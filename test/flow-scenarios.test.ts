@@ -88,7 +88,7 @@ const WORDS = /\.(id|title|note|\$schema|kind|version|form|do|locked)$|\.(cases|
  * are words for people, which no event depends on: test/database/states.test.ts reads them wherever a state is named.
  */
 const OF_OTHERS =
-  /^post\.(line|payment|quota|amount|movement|rows|to|document|month|figures|zero)|^publish\.|^act\.(plugin|with)|^flow\.(states|part|calendar)|^handle\.(act|results)($|\.)/;
+  /^post\.(line|payment|quota|amount|movement|rows|to|document|month|figures|zero|parts?)|^publish\.|^act\.(plugin|with)|^flow\.(states|part|calendar)|^handle\.(act|results)($|\.)/;
 
 /** Every use of a setting in a flow's definition. */
 function usesIn(flow: Flow): Use[] {

@@ -2,7 +2,10 @@
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { simulateFiles } from "../core/cli/flow-simulate.ts";
+import { BUDGET_ELEMENTS } from "../core/domain/budget-element.ts";
+import { elementList } from "../core/domain/element-list.ts";
 import { evaluateForm } from "../core/domain/evaluate-form.ts";
+import { fieldsOf, isAlwaysRequired } from "../core/domain/form.ts";
 import { compiled } from "./domain/make-definitions.ts";
 import { FORMS, getDefinition, packCodes } from "./domain/packs.ts";
 
@@ -77,5 +80,32 @@ describe("the plan of a month", () => {
 
     expect(problems(-1)).toContain("/reason");
     expect(problems(1)).not.toContain("/reason");
+  });
+});
+
+describe("the registration of a quota", () => {
+  const forms = ["quota-in", "plan"].map((id) => getDefinition("form", id));
+  const flows = ["plan", "quota-in"].map((id) => getDefinition("flow", id));
+  const find = (id: string) => forms.find((form) => form.id === id);
+
+  it("takes the names of a line's elements from the code lists of its form, or of another that asks for them", () => {
+    const lists = (own: string) =>
+      Object.fromEntries(BUDGET_ELEMENTS.map((element) => [element, elementList(flows, find, own, element)]));
+
+    expect(lists("quota-in")).toMatchObject({
+      EXP_FUNC_CODE: "functional-classification",
+      GOV_BGT_ECO_CODE: "government-economic",
+      PRO_CODE: undefined,
+    });
+    expect(lists("quota-distribution")).toMatchObject({ EXP_FUNC_CODE: "functional-classification" });
+  });
+
+  it("asks for the code of a bond only where the money is a bond's", () => {
+    const [form] = forms;
+    const required = form ? fieldsOf(form).filter((field) => isAlwaysRequired(form, field)) : [];
+
+    expect(form && fieldsOf(form).find(({ id }) => id === "bondCode")?.required).toBe(true);
+    expect(required.map(({ id }) => id)).toEqual(expect.arrayContaining(["quotaNo", "amount"]));
+    expect(required.map(({ id }) => id)).not.toContain("bondCode");
   });
 });

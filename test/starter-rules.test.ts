@@ -461,3 +461,28 @@ describe("the handling of alerts", () => {
       }
   });
 });
+
+describe("the ten matches", () => {
+  it("say of an invoice whether an office answered or a person gave their word", () => {
+    const byHand = fixtureOf("m3").passes;
+    const asked = { ...byHand, values: { ...byHand.values, unasked: 0 } };
+
+    expect(resultOf(ruleOf("m3"), judge(ruleOf("m3"), byHand)).vouched).toEqual({
+      field: "matchResult",
+      message: "有 1 张发票没有税务部门的查验答复，凭填写人的核对结果。",
+    });
+    expect(markOf(resultOf(ruleOf("m3"), judge(ruleOf("m3"), byHand)))).toBe("word");
+    expect(markOf(resultOf(ruleOf("m3"), judge(ruleOf("m3"), asked)))).toBe("pass");
+  });
+
+  it("say of a payee what there is to look at, and nothing else", () => {
+    const said = (fixtureOf("m10").looks ?? []).map((input) => {
+      const verdict = judge(ruleOf("m10"), input);
+      return verdict.kind === "fires" ? verdict.message : "";
+    });
+
+    expect(said[0]).toBe("“信用中国”的查询已过有效期（30 天）：再查一次。");
+    expect(said[1]).toBe("没有在“信用中国”查询过这个收款人：查过再批，所见写在理由里。");
+    expect(said[2]).toBe("同一账户近 7 天已付 4 笔：核对每笔的由来。");
+  });
+});

@@ -1,7 +1,8 @@
 /** One booked entry of a camt message as lines: an entry that names several payments with their amounts becomes one line each. */
+import { FileFault } from "../domain/file-fault.ts";
 import { dayInChina, plusDays } from "../domain/day.ts";
 import { exactFen } from "../domain/exact-amount.ts";
-import { isDay, StatementFault, type StatementLine } from "../domain/statement.ts";
+import { isDay, type StatementLine } from "../domain/statement.ts";
 import { elementAt, elementsAt, textAt, type XmlElement } from "../domain/xml-element.ts";
 
 /** What ISO 20022 writes where there is no number. */
@@ -11,7 +12,7 @@ const NOTHING = new Set(["NOTPROVIDED", "NONREF", "NOTAPPLICABLE"]);
 export function linesOf(entry: XmlElement, owner: string): StatementLine[] {
   const amountFen = amountOf(entry);
   const bookedOn = dayAt(entry, "day", "BookgDt/Dt", "BookgDt/DtTm");
-  if (bookedOn === "") throw new StatementFault("bank.no-day", entry.line);
+  if (bookedOn === "") throw new FileFault("bank.no-day", entry.line);
   const details = elementsAt(entry, "NtryDtls/TxDtls");
   const parts = details.length > 1 ? partsOf(details, amountFen, entry) : undefined;
   const head = {
@@ -53,12 +54,12 @@ export function amountOf(node: XmlElement, path = "Amt", otherwise = ""): number
   const text = amount?.text.trim() ?? "";
   const currency = amount?.attributes["Ccy"] ?? "";
   const line = amount?.line ?? node.line;
-  if (currency !== "CNY") throw new StatementFault("bank.currency", line, { found: currency.slice(0, 10) });
+  if (currency !== "CNY") throw new FileFault("bank.currency", line, { found: currency.slice(0, 10) });
   const fen = exactFen(text);
-  if (fen === undefined) throw new StatementFault("bank.amount", line, { found: text.slice(0, 40) });
+  if (fen === undefined) throw new FileFault("bank.amount", line, { found: text.slice(0, 40) });
   const direction = textAt(node, "CdtDbtInd") || otherwise;
   if (direction !== "CRDT" && direction !== "DBIT")
-    throw new StatementFault("bank.direction", node.line, { found: direction.slice(0, 10) });
+    throw new FileFault("bank.direction", node.line, { found: direction.slice(0, 10) });
   return direction === "CRDT" || fen === 0 ? fen : -fen;
 }
 
@@ -73,7 +74,7 @@ export function dayAt(node: XmlElement, end: "from" | "to" | "day", ...paths: st
   const match = /^(\d{4}-\d{2}-\d{2})(?:T(\d{2}:\d{2}:\d{2})(?:\.\d{1,9})?)?(Z|[+-]\d{2}:\d{2})?$/.exec(text);
   const [, day = "", time, zone] = match ?? [];
   const known = isDay(day) && (time === undefined || /^([01]\d|2[0-3]):[0-5]\d:[0-5]\d$/.test(time));
-  if (!known) throw new StatementFault("bank.day", found.line, { found: text.slice(0, 40) });
+  if (!known) throw new FileFault("bank.day", found.line, { found: text.slice(0, 40) });
   if (time === undefined) return day;
   const at = new Date(`${day}T${time}${zone ?? "+08:00"}`);
   const inChina = dayInChina(at);
@@ -92,8 +93,7 @@ function partsOf(
   const direction = textAt(entry, "CdtDbtInd");
   const parts = priced.map(({ node, path }) => ({ node, fen: amountOf(node, path ?? "Amt", direction) }));
   const sum = parts.reduce((all, { fen }) => all + fen, 0);
-  if (sum !== amountFen)
-    throw new StatementFault("bank.details-sum", entry.line, { expectedFen: amountFen, foundFen: sum });
+  if (sum !== amountFen) throw new FileFault("bank.details-sum", entry.line, { expectedFen: amountFen, foundFen: sum });
   return parts;
 }
 

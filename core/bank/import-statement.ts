@@ -1,10 +1,11 @@
 /** Takes a bank's file in, as a whole or not at all, and matches it with our payments. It posts nothing. */
 import { createHash } from "node:crypto";
+import { FileFault } from "../domain/file-fault.ts";
 import type { Context } from "../context.ts";
 import { inTransaction, type Tx } from "../database/database.ts";
 import { dayInChina, plusDays } from "../domain/day.ts";
 import { problem } from "../domain/problem.ts";
-import { accountKey, isFinal, type Statement, StatementFault } from "../domain/statement.ts";
+import { accountKey, isFinal, type Statement } from "../domain/statement.ts";
 import { hideText } from "../domain/text-width.ts";
 import { Refusal } from "../errors.ts";
 import { type Actor, appendEvidence } from "../evidence/append.ts";
@@ -103,7 +104,7 @@ async function keepStatement(
 ): Promise<TakenStatement> {
   const { format, id: number, place, from, to, openingFen, closingFen, lines, pending } = statement;
   if ((await findNumber(tx, [account.id, number])).length > 0)
-    throw new StatementFault("bank.statement-known", place, { id: number });
+    throw new FileFault("bank.statement-known", place, { id: number });
   const final = isFinal(format);
   const gap = final ? await checkNeighbours(tx, account, statement) : null;
   const id = uuidv7(actor.at);
@@ -131,12 +132,12 @@ async function keepStatement(
       const kept = await insertFinalLines(tx, values);
       const places = new Set(kept.map((row) => row.place));
       const missing = some.find((row) => !places.has(row.place));
-      if (missing) throw new StatementFault("bank.entry-known", missing.place, { reference: missing.reference ?? "" });
+      if (missing) throw new FileFault("bank.entry-known", missing.place, { reference: missing.reference ?? "" });
       told += kept.filter((row) => row.announced).length;
     } else {
       const kept = await insertEarlyLines(tx, values);
       const late = kept.find((row) => row.closed);
-      if (late) throw new StatementFault("bank.not-in-statement", late.place);
+      if (late) throw new FileFault("bank.not-in-statement", late.place);
       fresh += kept.length;
     }
   }
@@ -157,7 +158,7 @@ async function keepStatement(
 function numbered({ lines, format }: Statement, at: Date) {
   const counts = new Map<string, number>();
   return lines.map((line) => {
-    if (line.reference === null && !isFinal(format)) throw new StatementFault("bank.no-reference", line.place);
+    if (line.reference === null && !isFinal(format)) throw new FileFault("bank.no-reference", line.place);
     const key = JSON.stringify([line.reference, line.bookedOn, line.amountFen]);
     const ordinal = (counts.get(key) ?? 0) + 1;
     counts.set(key, ordinal);
@@ -186,7 +187,7 @@ async function checkNeighbours(tx: Tx, account: AccountRow, statement: Statement
   let gap: TakenStatement["gap"] = null;
   for (const other of await findNeighbours(tx, [account.id, from, to])) {
     if (other.of === "overlaps")
-      throw new StatementFault("bank.overlaps", place, { id: other.number, from: other.from_day, to: other.to_day });
+      throw new FileFault("bank.overlaps", place, { id: other.number, from: other.from_day, to: other.to_day });
     const [left, right] = other.of === "before" ? [other.closing_fen, openingFen] : [closingFen, other.opening_fen];
     const next = other.of === "before" ? plusDays(other.to_day, 1) === from : plusDays(to, 1) === other.from_day;
     if (!next) {
@@ -194,7 +195,7 @@ async function checkNeighbours(tx: Tx, account: AccountRow, statement: Statement
       continue;
     }
     if (left !== right)
-      throw new StatementFault("bank.does-not-follow", place, {
+      throw new FileFault("bank.does-not-follow", place, {
         id: other.number,
         expectedFen: left ?? 0,
         foundFen: right ?? 0,
@@ -205,10 +206,10 @@ async function checkNeighbours(tx: Tx, account: AccountRow, statement: Statement
 
 function checkPlace(statement: Statement, account: AccountRow, today: string): void {
   if (accountKey(statement.account) !== account.number)
-    throw new StatementFault("bank.other-account", statement.place, { found: hideText(statement.account) ?? "" });
-  if (statement.to > today) throw new StatementFault("bank.future", statement.place, { to: statement.to });
+    throw new FileFault("bank.other-account", statement.place, { found: hideText(statement.account) ?? "" });
+  if (statement.to > today) throw new FileFault("bank.future", statement.place, { to: statement.to });
   if (statement.from < account.since)
-    throw new StatementFault("bank.before-since", statement.place, { from: statement.from, since: account.since });
+    throw new FileFault("bank.before-since", statement.place, { from: statement.from, since: account.since });
 }
 
 async function refuseRepeat(db: Parameters<typeof findImport>[0], digest: string): Promise<void> {
@@ -222,7 +223,7 @@ async function orRefusal<T>(work: () => Promise<T>): Promise<T> {
   try {
     return await work();
   } catch (error) {
-    if (!(error instanceof StatementFault)) throw error;
+    if (!(error instanceof FileFault)) throw error;
     throw new Refusal("bank.unreadable", {
       problems: [problem(error.code, `/lines/${error.line}`, { ...error.params, line: error.line })],
     });

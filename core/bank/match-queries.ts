@@ -20,10 +20,10 @@ export const listOpenLines = statement<MatchLine>(
    where l.account = $1 and not exists (select from core.bank_match_item i where i.line = l.id and i.live)
      and not exists (select from core.bank_match_item i where i.line = l.id and not i.live)`,
 );
-/** Payments of county $1 from day $2 on that stand in no match; forms $3 keep the bank's number in fields $4. */
+/** Payments of county $1 from day $2 on that stand in no match; forms $3 keep the bank's number in fields $4, where the payment has none of its own. */
 export const listOpenPayments = statement<MatchPayment>(
   "list-bank-open-payments",
-  `select p.id, p.amount_fen as "amountFen", p.paid_at as "paidOn", p.payee, p.voucher, nullif(d.answers ->> f.field, '') as serial
+  `select p.id, p.amount_fen as "amountFen", p.paid_at as "paidOn", p.payee, p.voucher, nullif(coalesce(p.serial, d.answers ->> f.field), '') as serial
    from core.payment p join core.quota q on q.id = p.quota join core.document d on d.id = p.document
      left join unnest($3::text[], $4::text[]) as f(form, field) on f.form = d.form
    where q.county = $1 and p.paid_at >= $2

@@ -2,10 +2,11 @@
  * Statements of ISO 20022: camt.052 (report within the day), camt.053 (statement of a day), camt.054 (notification), any
  * version. Only booked entries are taken. A file may hold several statements of one account.
  */
-import { type Statement, StatementFault, type StatementFormat, type StatementLine } from "../domain/statement.ts";
+import { FileFault } from "../domain/file-fault.ts";
+import type { Statement, StatementFormat, StatementLine } from "../domain/statement.ts";
 import { amountOf, dayAt, linesOf } from "./camt-entry.ts";
 import { elementAt, textAt, type XmlElement } from "../domain/xml-element.ts";
-import { XmlFault, type XmlParts } from "../xml/parse-xml.ts";
+import type { XmlParts } from "../xml/parse-xml.ts";
 import { streamXml } from "../xml/read-xml.ts";
 
 /** Entries of one file. */
@@ -20,17 +21,17 @@ const MESSAGES: Readonly<Record<string, { format: StatementFormat; body: string;
   "4": { format: "camt.054", body: "BkToCstmrDbtCdtNtfctn", each: "Ntfctn" },
 };
 
-/** Statements of the file in their order; throws a StatementFault. What they add up to is checked by checkStatement. */
+/** Statements of the file in their order; throws a FileFault. What they add up to is checked by checkStatement. */
 export async function readCamt(bytes: Uint8Array): Promise<Statement[]> {
   const statements: Statement[] = [];
   let message: (typeof MESSAGES)[string] | undefined;
   let open: OpenStatement | undefined;
   let entries = 0;
-  await readParts(bytes, {
+  const parts: XmlParts = {
     open({ name, namespace, depth, line }) {
       if (depth === 1) message = MESSAGES[NAMESPACE.exec(namespace)?.[1] ?? ""];
       if (!message || (depth === 1 && name !== "Document") || (depth === 2 && name !== message.body))
-        throw new StatementFault("bank.not-camt", line);
+        throw new FileFault("bank.not-camt", line);
       if (depth === 3 && name === message.each) open = emptyStatement(line);
       return depth > 3 || (depth === 3 && name !== message.each);
     },
@@ -38,7 +39,7 @@ export async function readCamt(bytes: Uint8Array): Promise<Statement[]> {
       if (!open || parent !== message?.each) return;
       if (node.name === "Ntry") {
         entries += 1;
-        if (entries > MAX_ENTRIES) throw new StatementFault("bank.too-many", node.line, { most: MAX_ENTRIES });
+        if (entries > MAX_ENTRIES) throw new FileFault("bank.too-many", node.line, { most: MAX_ENTRIES });
       }
       takePart(open, node);
     },
@@ -47,25 +48,17 @@ export async function readCamt(bytes: Uint8Array): Promise<Statement[]> {
       statements.push(finish(open, message.format, line));
       open = undefined;
     },
-  });
+  };
+  await streamXml(bytes, parts, LIMITS);
   const [first] = statements;
-  if (!first) throw new StatementFault("bank.empty", 1);
+  if (!first) throw new FileFault("bank.empty", 1);
   const ids = new Set<string>();
   for (const { id, account, place } of statements) {
-    if (account !== first.account) throw new StatementFault("bank.two-accounts", place);
-    if (ids.has(id)) throw new StatementFault("bank.id-twice", place, { id });
+    if (account !== first.account) throw new FileFault("bank.two-accounts", place);
+    if (ids.has(id)) throw new FileFault("bank.id-twice", place, { id });
     ids.add(id);
   }
   return statements;
-}
-
-/** The parts of the file; what is wrong with its XML is a StatementFault like everything else. */
-async function readParts(bytes: Uint8Array, parts: XmlParts): Promise<void> {
-  try {
-    await streamXml(bytes, parts, LIMITS);
-  } catch (error) {
-    throw error instanceof XmlFault ? new StatementFault(error.code, error.line, error.params) : error;
-  }
 }
 
 type OpenStatement = {
@@ -108,7 +101,7 @@ function takePart(open: OpenStatement, node: XmlElement): void {
     case "RptPgntn":
     case "NtfctnPgntn":
       if (textAt(node, "LastPgInd") === "false" || Number(textAt(node, "PgNb") || "1") > 1)
-        throw new StatementFault("bank.pages", node.line);
+        throw new FileFault("bank.pages", node.line);
       break;
     case "FrToDt":
       open.from = dayAt(node, "from", "FrDtTm", "FrDt");
@@ -126,13 +119,13 @@ function takePart(open: OpenStatement, node: XmlElement): void {
       break;
     }
     case "Ntry": {
-      if (open.account === "") throw new StatementFault("bank.no-account", node.line);
+      if (open.account === "") throw new FileFault("bank.no-account", node.line);
       open.entries += 1;
       const status = textAt(node, "Sts/Cd", "Sts");
       if (status === "BOOK") open.lines.push(...linesOf(node, open.owner));
       else if (status === "PDNG" || status === "INFO" || status === "FUTR") open.pending += 1;
       else
-        throw new StatementFault("bank.status", elementAt(node, "Sts")?.line ?? node.line, {
+        throw new FileFault("bank.status", elementAt(node, "Sts")?.line ?? node.line, {
           found: status.slice(0, 40),
         });
       break;
@@ -143,13 +136,13 @@ function takePart(open: OpenStatement, node: XmlElement): void {
 }
 
 function takeAccount(open: OpenStatement, node: XmlElement): void {
-  if (open.account !== "") throw new StatementFault("bank.two-accounts", node.line);
+  if (open.account !== "") throw new FileFault("bank.two-accounts", node.line);
   open.account = textAt(node, "Id/Othr/Id", "Id/IBAN").slice(0, 60);
-  if (open.account === "") throw new StatementFault("bank.no-account", node.line);
+  if (open.account === "") throw new FileFault("bank.no-account", node.line);
   open.owner = textAt(node, "Ownr/Nm").slice(0, 200);
   const currency = textAt(node, "Ccy");
   if (currency !== "" && currency !== "CNY")
-    throw new StatementFault("bank.currency", elementAt(node, "Ccy")?.line ?? node.line, {
+    throw new FileFault("bank.currency", elementAt(node, "Ccy")?.line ?? node.line, {
       found: currency.slice(0, 10),
     });
 }
@@ -157,22 +150,22 @@ function takeAccount(open: OpenStatement, node: XmlElement): void {
 function takeBalance(open: OpenStatement, node: XmlElement): void {
   const kind = textAt(node, "Tp/CdOrPrtry/Cd");
   if (!["OPBD", "PRCD", "CLBD", "ITBD"].includes(kind)) return;
-  if (open.balances.has(kind)) throw new StatementFault("bank.balance-twice", node.line, { kind });
+  if (open.balances.has(kind)) throw new FileFault("bank.balance-twice", node.line, { kind });
   open.balances.set(kind, { fen: amountOf(node), day: dayAt(node, "day", "Dt/Dt", "Dt/DtTm") });
 }
 
 function finish(open: OpenStatement, format: StatementFormat, line: number): Statement {
   const { place, balances, lines, counted } = open;
-  if (open.id === "") throw new StatementFault("bank.no-id", place);
-  if (open.account === "") throw new StatementFault("bank.no-account", place);
+  if (open.id === "") throw new FileFault("bank.no-id", place);
+  if (open.account === "") throw new FileFault("bank.no-account", place);
   if (counted && counted.entries !== open.entries)
-    throw new StatementFault("bank.count", counted.line, { expected: counted.entries, found: open.entries });
+    throw new FileFault("bank.count", counted.line, { expected: counted.entries, found: open.entries });
   const opening = balances.get("OPBD") ?? balances.get("PRCD");
   const closing = balances.get("CLBD") ?? (format === "camt.052" ? balances.get("ITBD") : undefined);
   const days = lines.map((one) => one.bookedOn).toSorted();
   const from = open.from || (balances.get("OPBD")?.day ?? days[0] ?? closing?.day ?? "");
   const to = open.to || (closing?.day ?? days.at(-1) ?? "");
-  if (from === "" || to === "") throw new StatementFault("bank.no-period", line);
+  if (from === "" || to === "") throw new FileFault("bank.no-period", line);
   return {
     format,
     id: open.id,

@@ -1,15 +1,16 @@
 /** A bank's file, whatever kind it is: XML by what it begins with, else a table by the layouts that hold at the place. */
+import { FileFault } from "../domain/file-fault.ts";
 import type { StatementLayout } from "../domain/reconciliation.ts";
-import { checkStatement, type Statement, StatementFault } from "../domain/statement.ts";
+import { checkStatement, type Statement } from "../domain/statement.ts";
 import { readCamt } from "./read-camt.ts";
 import { readStatementTable } from "./read-statement-table.ts";
 
 /** Largest file that is read: 50,000 entries of camt.053 have some 50 MB. */
 export const MAX_STATEMENT_BYTES = 96 * 1_048_576;
 
-/** Statements that hold what checkStatement asks; throws the StatementFault of the first thing that is wrong. */
+/** Statements that hold what checkStatement asks; throws the FileFault of the first thing that is wrong. */
 export async function readStatementFile(bytes: Uint8Array, layouts: readonly StatementLayout[]): Promise<Statement[]> {
-  if (bytes.length === 0) throw new StatementFault("bank.empty", 1);
+  if (bytes.length === 0) throw new FileFault("bank.empty", 1);
   const statements = isXml(bytes) ? await readCamt(bytes) : [readTable(bytes, layouts)];
   statements.forEach(checkStatement);
   return statements;
@@ -21,10 +22,10 @@ function readTable(bytes: Uint8Array, layouts: readonly StatementLayout[]): Stat
     try {
       return readStatementTable(bytes, layout);
     } catch (error) {
-      const other = error instanceof StatementFault && ["bank.no-titles", "bank.encoding"].includes(error.code);
+      const other = error instanceof FileFault && ["bank.no-titles", "bank.encoding"].includes(error.code);
       if (!other) throw error;
     }
-  throw new StatementFault("bank.no-layout", 1, { layouts: layouts.map((one) => one.title).join("; ") });
+  throw new FileFault("bank.no-layout", 1, { layouts: layouts.map((one) => one.title).join("; ") });
 }
 
 /** The first sign that is no mark and no space is the one that every XML file begins with. */

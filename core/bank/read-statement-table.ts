@@ -1,8 +1,9 @@
 /** A bank's own CSV by its layout: lines above the table, columns by title, amounts exact, nothing guessed. */
 import { parse } from "csv-parse/sync";
+import { FileFault } from "../domain/file-fault.ts";
 import { signedFen } from "../domain/exact-amount.ts";
 import type { LAYOUT_COLUMNS, LAYOUT_DAYS, LAYOUT_HEADS, StatementLayout } from "../domain/reconciliation.ts";
-import { isDay, type Statement, StatementFault, type StatementLine } from "../domain/statement.ts";
+import { isDay, type Statement, type StatementLine } from "../domain/statement.ts";
 import { MAX_ENTRIES } from "./read-camt.ts";
 
 const DELIMITERS = { comma: ",", semicolon: ";", tab: "\t", bar: "|" } as const;
@@ -20,13 +21,13 @@ type Row = { cells: string[]; line: number };
 type Column = (typeof LAYOUT_COLUMNS)[number];
 type Head = (typeof LAYOUT_HEADS)[number];
 
-/** The one statement of the file; throws a StatementFault with the line. */
+/** The one statement of the file; throws a FileFault with the line. */
 export function readStatementTable(bytes: Uint8Array, layout: StatementLayout): Statement {
   const rows = rowsOf(bytes, layout);
   const titles = rows.slice(0, MAX_HEAD).findIndex((row) => holdsTitles(row, layout));
   const titleRow = rows[titles];
   if (!titleRow)
-    throw new StatementFault("bank.no-titles", 1, { titles: layout.columns.map((one) => one.header).join(", ") });
+    throw new FileFault("bank.no-titles", 1, { titles: layout.columns.map((one) => one.header).join(", ") });
   const heads = readHeads(rows.slice(0, titles), layout);
   const places = new Map<Column, number>(
     layout.columns.map(({ read, header }) => [read, titleRow.cells.findIndex((cell) => plain(cell) === plain(header))]),
@@ -37,13 +38,13 @@ export function readStatementTable(bytes: Uint8Array, layout: StatementLayout): 
     if (row.cells.every((cell) => cell.trim() === "")) continue;
     if (layout.end?.some((word) => plain(row.cells.find((cell) => cell.trim() !== "") ?? "").startsWith(plain(word))))
       break;
-    if (lines.length >= MAX_ENTRIES) throw new StatementFault("bank.too-many", row.line, { most: MAX_ENTRIES });
+    if (lines.length >= MAX_ENTRIES) throw new FileFault("bank.too-many", row.line, { most: MAX_ENTRIES });
     const cell = (column: Column): string => (row.cells[places.get(column) ?? -1] ?? "").trim();
     const own = cell("account");
-    if (own !== "" && account !== "" && own !== account) throw new StatementFault("bank.two-accounts", row.line);
+    if (own !== "" && account !== "" && own !== account) throw new FileFault("bank.two-accounts", row.line);
     account ||= own;
     const currency = cell("currency");
-    if (!isYuan(currency)) throw new StatementFault("bank.currency", row.line, { found: currency.slice(0, 10) });
+    if (!isYuan(currency)) throw new FileFault("bank.currency", row.line, { found: currency.slice(0, 10) });
     lines.push(lineOf(row, cell, layout));
   }
   if (layout.newestFirst) lines.reverse();
@@ -55,9 +56,9 @@ function rowsOf(bytes: Uint8Array, layout: StatementLayout): Row[] {
   try {
     text = new TextDecoder(layout.encoding, { fatal: true }).decode(bytes);
   } catch {
-    throw new StatementFault("bank.encoding", 1);
+    throw new FileFault("bank.encoding", 1);
   }
-  if (text.includes("\u0000")) throw new StatementFault("bank.encoding", 1);
+  if (text.includes("\u0000")) throw new FileFault("bank.encoding", 1);
   try {
     const read = parse(text, {
       delimiter: DELIMITERS[layout.delimiter],
@@ -68,12 +69,12 @@ function rowsOf(bytes: Uint8Array, layout: StatementLayout): Row[] {
       max_record_size: 100_000,
     }) as unknown as { record: string[]; info: { lines: number } }[];
     return read.map(({ record, info }) => {
-      if (record.some((cell) => cell.length > MAX_CELL)) throw new StatementFault("bank.text-too-long", info.lines);
+      if (record.some((cell) => cell.length > MAX_CELL)) throw new FileFault("bank.text-too-long", info.lines);
       return { cells: record, line: info.lines };
     });
   } catch (error) {
-    if (error instanceof StatementFault) throw error;
-    throw new StatementFault("bank.broken-table", Number((error as { lines?: unknown }).lines ?? 1) || 1);
+    if (error instanceof FileFault) throw error;
+    throw new FileFault("bank.broken-table", Number((error as { lines?: unknown }).lines ?? 1) || 1);
   }
 }
 
@@ -100,12 +101,12 @@ function readHeads(rows: readonly Row[], layout: StatementLayout): Map<Head, { t
                 .find((next) => next.trim() !== "")
                 ?.trim() ?? "")
             : own;
-        if (found.has(read)) throw new StatementFault("bank.head-twice", line, { label });
+        if (found.has(read)) throw new FileFault("bank.head-twice", line, { label });
         found.set(read, { text: said, line });
       }
     });
   for (const { read, label } of layout.head)
-    if (!found.get(read)?.text) throw new StatementFault("bank.no-head", rows.at(-1)?.line ?? 1, { label });
+    if (!found.get(read)?.text) throw new FileFault("bank.no-head", rows.at(-1)?.line ?? 1, { label });
   return found;
 }
 
@@ -136,13 +137,13 @@ function amountIn(row: Row, cell: (column: Column) => string, { direction }: Sta
     const fen = fenOf(cell("amount"), row.line);
     if (direction.in.includes(word)) return fen;
     if (direction.out.includes(word)) return fen === 0 ? 0 : -fen;
-    throw new StatementFault("bank.direction", row.line, { found: word.slice(0, 40) });
+    throw new FileFault("bank.direction", row.line, { found: word.slice(0, 40) });
   }
   const [came, went] = [cell("in"), cell("out")];
   if (came === "" && went === "") return fenOf(cell("amount"), row.line);
   const into = came === "" ? 0 : fenOf(came, row.line);
   const out = went === "" ? 0 : fenOf(went, row.line);
-  if (into !== 0 && out !== 0) throw new StatementFault("bank.both-directions", row.line);
+  if (into !== 0 && out !== 0) throw new FileFault("bank.both-directions", row.line);
   return out === 0 ? into : -out;
 }
 
@@ -155,8 +156,8 @@ function statementOf(
 ): Statement {
   const currency = heads.get("currency");
   if (currency && !isYuan(currency.text))
-    throw new StatementFault("bank.currency", currency.line, { found: currency.text.slice(0, 10) });
-  if (account === "") throw new StatementFault("bank.no-account", place);
+    throw new FileFault("bank.currency", currency.line, { found: currency.text.slice(0, 10) });
+  if (account === "") throw new FileFault("bank.no-account", place);
   const money = (name: Head): number | undefined => {
     const head = heads.get(name);
     return head && fenOf(head.text, head.line);
@@ -170,7 +171,7 @@ function statementOf(
   const days = lines.map((line) => line.bookedOn).toSorted();
   const from = dayAt("from") ?? days[0] ?? dayAt("to");
   const to = dayAt("to") ?? days.at(-1);
-  if (from === undefined || to === undefined) throw new StatementFault("bank.no-period", place);
+  if (from === undefined || to === undefined) throw new FileFault("bank.no-period", place);
   return {
     format: "csv",
     id: heads.get("statement-id")?.text.slice(0, 100) ?? `${layout.id} ${from} ${to}`,
@@ -188,14 +189,14 @@ function statementOf(
 
 function fenOf(text: string, line: number): number {
   const fen = signedFen(text);
-  if (fen === undefined) throw new StatementFault("bank.amount", line, { found: text.slice(0, 40) });
+  if (fen === undefined) throw new FileFault("bank.amount", line, { found: text.slice(0, 40) });
   return fen;
 }
 
 function dayOf(text: string, layout: StatementLayout, line: number): string {
   const [, year = "", month = "", day = ""] = DAY[layout.days].exec(text) ?? [];
   const read = `${year}-${month.padStart(2, "0")}-${day.padStart(2, "0")}`;
-  if (!isDay(read)) throw new StatementFault("bank.day", line, { found: text.slice(0, 40) });
+  if (!isDay(read)) throw new FileFault("bank.day", line, { found: text.slice(0, 40) });
   return read;
 }
 

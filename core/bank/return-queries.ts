@@ -25,6 +25,7 @@ export type PaidRow = {
   payee: string;
   voucher: string;
   serial: string | null;
+  part: number;
   document: string;
   document_number: string;
   project: string | null;
@@ -32,11 +33,11 @@ export type PaidRow = {
 };
 /**
  * Payments of county $1 from day $2 to $3 of at least $4 fen, as far as it has not come back; with the amount itself
- * first. Forms $5 keep the bank's number in fields $6.
+ * first. Forms $5 keep the bank's number in fields $6, where the payment has none of its own.
  */
 export const listReturnable = statement<PaidRow>(
   "list-bank-returnable",
-  `select p.id, p.paid_at, p.amount_fen, p.payee, p.voucher, nullif(d.answers ->> f.field, '') as serial, p.document, d.number as document_number,
+  `select p.id, p.paid_at, p.amount_fen, p.payee, p.voucher, nullif(coalesce(p.serial, d.answers ->> f.field), '') as serial, p.part, p.document, d.number as document_number,
      p.project, j.name as project_name
    from core.payment p join core.quota q on q.id = p.quota join core.document d on d.id = p.document left join core.project j on j.id = p.project
      left join unnest($5::text[], $6::text[]) as f(form, field) on f.form = d.form

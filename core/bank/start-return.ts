@@ -132,6 +132,7 @@ function answersOf(
     [fields.payment]: paid.document,
     [fields.date]: line.booked_on,
     [fields.amount]: line.amount_fen,
+    ...text(fields.part, String(paid.part)),
     ...text(fields.voucher, line.reference ?? ""),
     ...text(fields.reason, line.purpose),
   };

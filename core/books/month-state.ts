@@ -13,14 +13,19 @@ import {
   listPostedMonths,
   listStopped,
   readFigures,
+  readYearFigures,
 } from "./queries.ts";
 
+type Figures = { vouchers: number; turnoverFen: number };
 export type MonthState = {
   month: string;
   closed: Omit<ClosedRow, "month"> | null;
   /** Why it may not be closed now; the whole check of the ledger is made at the closing itself. */
   faults: ClosingFault[];
-  figures: { vouchers: number; turnoverFen: number };
+  /** Of the whole book, which is closed as a whole. */
+  figures: Figures;
+  /** Of the lines of the year that was asked for. */
+  ofYear: Figures;
   /** The form that closes months, and what stands in its fields for this one; undefined where no form does. */
   closing: { form: string; answers: Record<string, unknown> } | undefined;
 };
@@ -50,15 +55,18 @@ export async function readMonthState(
   identity: Identity,
   book: string,
   month: string,
+  year: number,
 ): Promise<MonthState> {
   const { pool } = context;
   const closed = (await listClosed(pool, [book])).find((row) => row.month === month);
   const [figures = { vouchers: 0, turnover_fen: 0 }] = await readFigures(pool, [book, `${month}-01`]);
+  const [ofYear = { vouchers: 0, turnover_fen: 0 }] = await readYearFigures(pool, [book, `${month}-01`, year]);
   return {
     month,
     closed: closed ? { document: closed.document, number: closed.number, by: closed.by, at: closed.at } : null,
     faults: closed ? [] : await readFaults(pool, { book, month, at: context.clock(), faults: [] }),
     figures: { vouchers: figures.vouchers, turnoverFen: figures.turnover_fen },
+    ofYear: { vouchers: ofYear.vouchers, turnoverFen: ofYear.turnover_fen },
     closing: closingForm(context, identity, month, figures),
   };
 }

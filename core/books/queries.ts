@@ -67,6 +67,14 @@ export const readFigures = statement<{ vouchers: number; turnover_fen: number }>
    from core.voucher_posting v join core.posting p on p.id = v.posting join core.quota q on q.id = p.quota left join core.quota o on o.id = p.counter
    where v.book = $1 and v.month = $2`,
 );
+/** The same of what was booked on the lines of budget year $3 alone. */
+export const readYearFigures = statement<{ vouchers: number; turnover_fen: number }>(
+  "read-month-figures-of-year",
+  `select count(distinct v.number) as vouchers, coalesce(sum(p.amount_fen), 0)::bigint as turnover_fen
+   from core.voucher_posting v join core.posting p on p.id = v.posting
+     join lateral (values (p.quota), (p.counter)) as side(line) on true join core.quota q on q.id = side.line
+   where v.book = $1 and v.month = $2 and q.year = $3 and coalesce(q.county, q.city, q.province) = $1`,
+);
 export const insertClosed = statement(
   "insert-closed-month",
   "insert into core.closed_month (book, month, document, by, at) values ($1, $2, $3, $4, $5)",

@@ -53,7 +53,8 @@ export function bookRoutes(app: FastifyInstance, context: Context): void {
 
   app.get<BookRequest>("/api/v1/books/:book", inBook, async (request) => {
     const answer = await readBook(context, signedIn(request), { ...request.params, ...request.query });
-    const { faults, ...state } = await readMonthState(context, signedIn(request), answer.book.book, answer.month);
+    const { book, month, year } = answer;
+    const { faults, ...state } = await readMonthState(context, signedIn(request), book.book, month, year);
     const reasons = faults.map(({ code, facts }) => ({ code, message: sentence(languageOf(request), code, facts) }));
     return { ...answer, state: { ...state, reasons } };
   });

@@ -13,7 +13,9 @@ import type { Flow } from "../domain/flow.ts";
 import { planOf } from "../domain/flow-plan.ts";
 import { hiddenAt } from "../domain/hidden-fields.ts";
 import { apply } from "../domain/replay.ts";
+import type { RuleResult } from "../domain/rule-result.ts";
 import type { Identity } from "../domain/scope.ts";
+import { type Checked, checkedOf } from "../documents/ask-checks.ts";
 import { finishDocument, type LockedDocument, prepareAnswers, storeDocument } from "../documents/command-side.ts";
 import { oweDraft } from "../drafts/owe-draft.ts";
 import { Refusal } from "../errors.ts";
@@ -24,6 +26,7 @@ import { sendNotices } from "../notices/send-notice.ts";
 import { titleOf } from "../documents/number.ts";
 import { recomputeIndicators } from "../indicators/recompute.ts";
 import { judgeAfter, ruleEventsOf } from "../rules/after-command.ts";
+import { keepJudgement } from "../rules/keep-judgement.ts";
 import { checkCommand, keepPasses, momentsOf, type Reasons } from "../rules/check-command.ts";
 import { lockJudging } from "../rules/lock-judging.ts";
 import { followOrders } from "../treasury/follow-orders.ts";
@@ -47,6 +50,8 @@ export type Work = {
   caseId: string;
   commandId: string;
   digest: string;
+  /** What plugins said of the document before it was locked. */
+  checked: Checked | undefined;
 };
 export type CommandAnswer = {
   /** Steps that wait now, with the people asked. */
@@ -96,8 +101,11 @@ export async function carryOut(context: Context, { tx, writes, late }: Sending, 
   const moments = momentsOf(command, flow, events);
   await lockJudging(context, tx, { document, moments, happened: ruleEventsOf({ events, state }) });
   const unseen = unseenBy(work.identity, document, flow, before);
-  const who = { actor: work.identity?.person.id, steps: decidedAt(events) };
-  const passes = await checkCommand(context, tx, { document, answers, moments, at, unseen, ...who }, work.reasons);
+  const decidedSteps = decidedAt(events);
+  const who = { actor: work.identity?.person.id, name: work.identity?.person.name, steps: decidedSteps };
+  const beside = command.do === "submit" ? checkedOf(context, document, work.checked) : [];
+  const order = { document, answers, moments, at, unseen, ...who, beside };
+  const { passes, lines } = await checkCommand(context, tx, order, work.reasons);
   const first = known?.seq ?? 0;
   const actor = actorOf(work, state);
   const answer: CommandAnswer = { next: nextOf(flow, state), status: state.status };
@@ -129,6 +137,12 @@ export async function carryOut(context: Context, { tx, writes, late }: Sending, 
     writes,
     { document: document.id, flowCase: caseId, person: work.identity?.person.id ?? null, at },
     passes,
+  );
+  const judged = await keepJudgement(
+    writes,
+    { document: document.id, flowCase: caseId, command: work.commandId, person: work.identity?.person.id ?? null, at },
+    command.do === "submit" ? [] : decidedSteps.map((id) => ({ id, title: planOf(flow).get(id)?.step.title ?? "" })),
+    lines,
   );
   let current = { ...document, answers };
   if (!ASIDE.has(command.do)) current = await storeDocument(context, tx, writes, current, flow, state, command, actor);
@@ -177,6 +191,8 @@ export async function carryOut(context: Context, { tx, writes, late }: Sending, 
       events: events.map((e) => e.kind),
       ...("opinion" in command && command.opinion !== undefined && { opinion: command.opinion }),
       ...(work.timer !== null && { timer: work.timer }),
+      ...(beside.length > 0 && { checked: checkedBy(beside) }),
+      ...(judged && { judged }),
       ...(passes.length > 0 && {
         passed: passes.map(({ result, reason }) => ({ rule: result.rule, version: result.version, reason })),
       }),
@@ -254,6 +270,16 @@ function nextOf(flow: Flow, state: CaseState): CommandAnswer["next"] {
 /** The steps at which somebody decided by these events. */
 function decidedAt(events: readonly FlowEvent[]): string[] {
   return events.flatMap((event) => ("by" in event && "step" in event && event.step !== undefined ? [event.step] : []));
+}
+
+/** Which version of which plugin was asked, and how many remarks it made. */
+function checkedBy(results: readonly RuleResult[]): { check: string; plugin: string; version: string; said: number }[] {
+  return [...new Map(results.map((result) => [result.rule, result])).values()].map(({ rule, code, plugin }) => ({
+    check: rule,
+    plugin: code,
+    version: plugin?.version ?? "",
+    said: results.filter((result) => result.rule === rule && result.outcome === "fires").length,
+  }));
 }
 
 /** Who was asked for a step before and is not now. */

@@ -3,7 +3,7 @@ import type { Queryable } from "../database/database.ts";
 import { allSteps, type Flow } from "../domain/flow.ts";
 import { type PostStep } from "../domain/post-step.ts";
 import { type Accounts, availableOf, balanceOf, before, type Movement, move, moveCounter } from "../domain/ledger.ts";
-import { ordersOf } from "../domain/post-orders.ts";
+import { ordersOf, withReleases } from "../domain/post-orders.ts";
 import { quotasById } from "../ledger/quotas.ts";
 import type { CaseRow } from "./queries.ts";
 import type { CaseSubject } from "./read-case.ts";
@@ -63,12 +63,14 @@ export async function moneyOf(
 }
 
 function namesOf(step: PostStep): string[] {
-  return [step.amount, step.rows, step.quota, step.to].filter((field) => field !== undefined);
+  const parts = (step.parts ?? []).map(({ amount }) => amount);
+  return [step.amount, step.rows, step.quota, step.to, ...parts].filter((field) => field !== undefined);
 }
 
 /** Movements on lines that the document names; a line that is made has no accounts before. */
 function effectsOf(step: PostStep, answers: Readonly<Record<string, unknown>>, done: boolean): Effect[] {
-  return ordersOf(step, step.movement, answers).flatMap(({ movement, amountFen, quota, to }): Effect[] =>
+  const orders = ordersOf(step, step.movement, answers);
+  return (done ? withReleases(orders) : orders).flatMap(({ movement, amountFen, quota, to }): Effect[] =>
     typeof amountFen !== "number"
       ? []
       : [

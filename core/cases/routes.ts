@@ -111,9 +111,16 @@ export function caseRoutes(app: FastifyInstance, context: Context): void {
     },
   );
 
-  app.get("/api/v1/work/phrases", { config: { right: "signed-in", scope: "own" } }, async (request) => ({
-    rows: await listPhrases(context.pool, signedIn(request).person.id),
-  }));
+  app.get<{ Querystring: { document: string } }>(
+    "/api/v1/work/phrases",
+    {
+      config: { right: "signed-in", scope: "own" },
+      schema: { querystring: Type.Object({ document: Uuid }, strict) },
+    },
+    async (request) => ({
+      rows: await listPhrases(context.pool, signedIn(request).person.id, request.query.document),
+    }),
+  );
 
   app.get<{ Querystring: WorkAsk }>(
     "/api/v1/work",

@@ -9,6 +9,7 @@ import { canonicalText } from "../domain/canonical.ts";
 import type { Command, PersonCommand, SystemCommand } from "../domain/commands.ts";
 import type { Identity } from "../domain/scope.ts";
 import { type Beside, lockForCommand, type LockedDocument, lockForClock } from "../documents/command-side.ts";
+import { type Checked, checkBefore } from "../documents/ask-checks.ts";
 import { Refusal } from "../errors.ts";
 import { askBefore } from "../invoices/ask-invoices.ts";
 import type { Reasons } from "../rules/check-command.ts";
@@ -37,6 +38,7 @@ export async function runCommand(
 ): Promise<CommandAnswer & { repeat: boolean }> {
   const { command, reasons } = request;
   await askBefore(context, identity, documentId, command.do);
+  const checked = command.do === "submit" ? await checkBefore(context, identity, documentId) : undefined;
   const digest = digestOf({ document: documentId, person: identity.person.id, command, ...(reasons && { reasons }) });
   return run(
     context,
@@ -51,6 +53,7 @@ export async function runCommand(
       reasons: reasons ?? {},
       command,
       timer: null,
+      checked,
     },
   );
 }
@@ -76,6 +79,7 @@ export async function runClockCommand(
       reasons: "clock",
       command: request.command,
       timer: request.timer,
+      checked: undefined,
     },
   );
 }
@@ -87,6 +91,7 @@ type Given = {
   reasons: Reasons | "clock";
   command: (PersonCommand | Command) & { answers?: Record<string, unknown> };
   timer: string | null;
+  checked: Checked | undefined;
 };
 
 async function run(

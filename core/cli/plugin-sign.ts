@@ -4,7 +4,7 @@ import { readFile, writeFile } from "node:fs/promises";
 import { createPublicKey } from "node:crypto";
 import { readPackage } from "../plugins/package/read-package.ts";
 import { writePackage } from "../plugins/package/write-package.ts";
-import { makeKey, openSigner } from "../treasury/signing.ts";
+import { makeKey, openSigner } from "../signing/signing.ts";
 import { sentenceOf } from "./connect.ts";
 import { folderOf, valueOf } from "./plugin-words.ts";
 

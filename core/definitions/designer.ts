@@ -11,10 +11,13 @@ import type { PluginGate } from "../plugins/gate.ts";
 import { homeOf, placesOf } from "./places.ts";
 import { listScopes, listUnitKinds } from "./queries.ts";
 
+/** Points that definitions name an offer of. */
+const OFFERED = ["form.check"] as const;
+
 /** Only what holds where the person works, or lies within their reach. */
 export async function readDesigner(
   context: Context,
-  gate: Pick<PluginGate, "listOffers">,
+  gate: Pick<PluginGate, "listOffers" | "offersAt">,
   identity: Identity,
   language: Language,
 ) {
@@ -49,6 +52,9 @@ export async function readDesigner(
     plugins: plugins
       .filter((plugin) => plugin.points.includes("field.check"))
       .map(({ id, name }) => ({ id, name: language === "en" ? name.en : name.zh })),
+    offers: OFFERED.flatMap((point) =>
+      gate.offersAt(point).map(({ name: id, title, plugin }) => ({ point, id, title: `${plugin} \u00B7 ${title}` })),
+    ),
     acts: plugins.flatMap(({ id, name: { zh: title }, acts }) =>
       acts.map((act) => ({
         id: `${id}/${act.name}`,

@@ -22,11 +22,13 @@ export type DefinitionRow = {
   layers: MadeByLayers | null;
   retired: boolean;
 };
-export const listDefinitions = statement<DefinitionRow>(
+/** All definitions; of those whose kind, id, version and digest stand in $1, with a space between, without the body. */
+export const listDefinitions = statement<Omit<DefinitionRow, "body"> & { body: AnyDefinition | null }>(
   "list-definitions-with-scope",
-  `select d.kind, d.id, d.version, d.pack, d.body, d.digest, d.published_at, d.scope, d.conversions, d.change, d.base, d.layers,
+  `select d.kind, d.id, d.version, d.pack, case when k.key is null then d.body end as body, d.digest, d.published_at, d.scope, d.conversions, d.change, d.base, d.layers,
      exists (select from core.definition_retirement r where r.kind = d.kind and r.id = d.id and r.scope = d.scope and r.version >= d.version) as retired
-   from core.definition d order by d.kind, d.id, d.version`,
+   from core.definition d left join unnest($1::text[]) as k(key) on k.key = concat_ws(' ', d.kind, d.id, d.version, d.digest)
+   order by d.kind, d.id, d.version`,
 );
 export const insertDefinition = statement(
   "insert-definition",

@@ -58,14 +58,21 @@ export type DefinitionStore = {
   reload(db: Queryable): Promise<void>;
 };
 
+/** A published version never changes: its body is not read again but stays the same object, and what was made of it good. */
+async function readRows(db: Queryable, before: readonly DefinitionRow[]): Promise<DefinitionRow[]> {
+  const keyOf = (row: Pick<DefinitionRow, "kind" | "id" | "version" | "digest">): string =>
+    [row.kind, row.id, row.version, row.digest].join(" ");
+  const known = new Map(before.map((row) => [keyOf(row), row.body]));
+  return (await listDefinitions(db, [[...known.keys()]])).map((row) => {
+    const body = row.body ?? known.get(keyOf(row));
+    if (!body) throw new Error(`definition ${keyOf(row)} has no body`);
+    return { ...row, body };
+  });
+}
+
 /** Reads the tables as they stand now; inside a transaction that is what the transaction sees. */
 export async function readView(db: Queryable, before: readonly DefinitionRow[] = []): Promise<DefinitionView> {
-  // A published version never changes: its body stays the same object, and what was made of it stays good.
-  const known = new Map(before.map((row) => [`${row.kind} ${row.id} ${row.version}`, row]));
-  const rows = (await listDefinitions(db)).map((row) => {
-    const old = known.get(`${row.kind} ${row.id} ${row.version}`);
-    return old?.digest === row.digest ? { ...row, body: old.body } : row;
-  });
+  const rows = await readRows(db, before);
   const all = rows.flatMap((row) => (row.body.kind === "layer" ? [row.scope, row.body.scope] : [row.scope]));
   const scopes = [...new Set(all.filter((scope) => scope !== ""))];
   return openView(rows, scopes.length === 0 ? [] : await listAreas(db, [scopes]));
@@ -204,7 +211,7 @@ export async function publishDefinitions(
   loaded: readonly { pack: string; file: string; body: AnyDefinition }[],
   now: Date,
 ): Promise<number> {
-  const known = openView(await listDefinitions(db), []);
+  const known = openView(await readRows(db, []), []);
   let added = 0;
   for (const { pack, file, body } of loaded) {
     const digest = digestOf(body);

@@ -120,8 +120,8 @@ export async function deletePlayed(tx: Queryable): Promise<void> {
   await tx.query("delete from core.evidence");
   // What people were told is not copied: a generated county begins with empty inboxes.
   await tx.query("delete from core.delivery_attempt");
-  // Alerts of what was played are found again in its copies by the rules themselves.
-  for (const table of ["hit_settled", "hit_event", "hit", "rule_run", "rule_pass"])
+  // Alerts of what was played are found again in its copies by the rules themselves; what they said is that of the model.
+  for (const table of ["hit_settled", "hit_event", "hit", "rule_run", "rule_pass", "rule_judgement"])
     await tx.query(`delete from core.${table}`);
   // Copies have the invoice numbers of their model, which only one document of a deployment uses.
   for (const table of ["invoice_use", "invoice_held", "invoice_query"]) await tx.query(`delete from core.${table}`);

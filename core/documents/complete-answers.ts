@@ -100,7 +100,7 @@ export async function askPlugins(
   context: Context,
   form: CompiledForm,
   answers: Answers,
-  identity: Identity,
+  by: { identity: Identity; document: string },
 ): Promise<Problem[]> {
   const asked = [...form.fields.values()].flatMap((field) => {
     const value = answers[field.id];
@@ -118,7 +118,7 @@ export async function askPlugins(
         value,
         params: plugin.params ?? {},
         pointer: pointerStep(field.id),
-        by: { identity },
+        by,
       }),
     ),
   );

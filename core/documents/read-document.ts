@@ -15,6 +15,7 @@ import { covers, type Identity } from "../domain/scope.ts";
 import { Refusal } from "../errors.ts";
 import { askPlugins } from "./complete-answers.ts";
 import { factsOf, writerOf } from "./facts.ts";
+import { namedChecks } from "./named-checks.ts";
 import { nameOfFrom, namesOf } from "./names.ts";
 import { type DocumentRow, findDocument, hasTask } from "./queries.ts";
 import { lockedFields } from "./rights.ts";
@@ -111,7 +112,7 @@ export async function readDocument(context: Context, identity: Identity, id: str
   );
   const facts = factsOf(context, writerOf(row));
   const evaluation = evaluateForm(compiled, row.answers, context.definitions.codesAt(place, year), facts);
-  const plugins = await askPlugins(context, compiled, row.answers, identity);
+  const plugins = await askPlugins(context, compiled, row.answers, { identity, document: row.id });
   const editable = mine && isEditable(row);
   const rights = rightsOf(
     editable ? context.definitions.flowOf(row.form, place) : flow,
@@ -155,6 +156,8 @@ export async function readDocument(context: Context, identity: Identity, id: str
     successors: merged.length === 0 ? {} : await successorsOf(context, db, merged),
     checks: checksOf(compiled, openChecks(compiled, evaluation.checks, hidden), masked, names, context, label, year),
     problems: [...(editable ? evaluation.problems : []), ...openProblems(plugins, closed, hidden)],
+    /** Plugins that are asked before it is submitted. */
+    pluginChecks: editable ? namedChecks(context, compiled) : [],
     may,
     /** Whether the bank pays it line by line. */
     batch: exchangeAt(context, place, row.form) !== undefined,

@@ -8,6 +8,7 @@ import { stateTitle } from "../definitions/state-title.ts";
 import type { List } from "../domain/list.ts";
 import { yearInChina } from "../domain/load-dictionary.ts";
 import { redactAnswer } from "../domain/redact.ts";
+import type { RuleResult } from "../domain/rule-result.ts";
 import type { DefinitionPlace } from "../domain/scope.ts";
 import { Refusal } from "../errors.ts";
 import { maskedText } from "../exports/field-cell.ts";
@@ -15,9 +16,10 @@ import { fileHeader, MEDIA_TYPES } from "../exports/open-export.ts";
 import type { SheetFormat } from "../exports/sheet.ts";
 import { languageOf } from "../http/answer-errors.ts";
 import { signedIn } from "../http/guard.ts";
-import { sentence } from "../messages.ts";
+import { type Language, sentence } from "../messages.ts";
 import { messageOf } from "../domain/problem.ts";
 import { catalogue } from "../messages.ts";
+import { readChecks } from "./ask-checks.ts";
 import { askPlugins } from "./complete-answers.ts";
 import { deleteDocumentDraft } from "./delete-draft.ts";
 import { exportDocuments } from "./export-documents.ts";
@@ -139,7 +141,10 @@ export function documentRoutes(app: FastifyInstance, context: Context): void {
     async (request) => {
       const saved = await saveDraft(context, signedIn(request), request.params.id, request.body);
       const compiled = context.definitions.compiled(saved.form.id, saved.form.version);
-      const plugins = await askPlugins(context, compiled, saved.completed.answers, signedIn(request));
+      const plugins = await askPlugins(context, compiled, saved.completed.answers, {
+        identity: signedIn(request),
+        document: request.params.id,
+      });
       return {
         stamp: saved.stamp,
         answers: saved.completed.answers,
@@ -156,6 +161,15 @@ export function documentRoutes(app: FastifyInstance, context: Context): void {
         names: saved.completed.names,
         savedAt: saved.savedAt.toISOString(),
       };
+    },
+  );
+
+  app.post<{ Params: { id: string } }>(
+    "/api/v1/documents/:id/plugin-checks",
+    { config: { right: "document.write", scope: "own" }, schema: { params: ById } },
+    async (request) => {
+      const { stamp, results } = await readChecks(context, signedIn(request), request.params.id);
+      return { stamp, results: results.map((result) => wordedResult(languageOf(request), result)) };
     },
   );
 
@@ -274,6 +288,13 @@ export function documentRoutes(app: FastifyInstance, context: Context): void {
       return listOptions(context, signedIn(request), request.params.id, field, q, answersFrom(own));
     },
   );
+}
+
+/** A plugin that gave no answer is said in words. */
+function wordedResult(language: Language, result: RuleResult): RuleResult {
+  const { plugin, title } = result;
+  if (!plugin?.fault) return result;
+  return { ...result, message: sentence(language, `plugin.${plugin.fault}`, { plugin: plugin.name, title }) };
 }
 
 /** Answers as a query carries them; anything else is refused. */

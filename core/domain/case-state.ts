@@ -67,7 +67,7 @@ export type FlowEvent =
   | ({ kind: "agreed" | "handled"; auto?: "same-approver" | "starter" | "deadline" } & Decided)
   | ({ kind: "voted"; choice: Ballot; result?: "passed" | "failed" } & Decided)
   /** The treasury paid what the step ordered; `set` are the fields that its answer fills. */
-  | { kind: "settled"; step: string; set: Record<string, string> }
+  | { kind: "settled"; step: string; set: Record<string, string>; more?: true }
   | { kind: "closed"; step: string; result: "passed" | "failed" }
   | ({ kind: "answered"; step: string; seat: number; by: string } & Said)
   | { kind: "skipped"; step: string; reason: "no-approver" | "come-back" | "administrator" }

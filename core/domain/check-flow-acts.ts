@@ -33,6 +33,7 @@ export function checkPost(step: PostStep, form: Form, set: DefinitionSet, at: st
   const { elements = {}, ...line } = step.line ?? {};
   for (const [key, id] of Object.entries(line)) if (typeof id === "string") needs(id, `${at}/line/${key}`);
   for (const [key, id] of Object.entries(elements)) if (typeof id === "string") needs(id, `${at}/line/elements/${key}`);
+  checkParts(place);
   const { limit, ...own } = step.payment ?? {};
   for (const [key, id] of Object.entries(own)) needs(id, `${at}/payment/${key}`);
   if (limit === undefined) return;
@@ -68,6 +69,24 @@ function checkLines({ step, at, report, needs }: PostPlace): void {
   if (step.to !== undefined && movement !== "transfer" && movement !== "distribute")
     report(`${at}/to`, movement, "a receiving quota for transfer and distribute only");
   if (step.to !== undefined) needs(step.to, `${at}/to`, "quota");
+}
+
+/** Parts of a payment: paid to others, each with numbers of its own; and the part that came back. */
+function checkParts({ step, at, report, needs }: PostPlace): void {
+  const { movement, parts = [], part, rows } = step;
+  if (parts.length > 0 && (movement !== "pay" || rows !== undefined))
+    report(`${at}/parts`, movement, "pay without rows, which alone is made in parts");
+  if (part !== undefined && movement !== "refund") report(`${at}/part`, movement, "refund, which alone names a part");
+  if (part !== undefined) needs(part, `${at}/part`, "choice");
+  parts.forEach(({ amount, payment }, i) => {
+    needs(amount, `${at}/parts/${i}/amount`, "money");
+    for (const [key, id] of Object.entries(payment)) needs(id, `${at}/parts/${i}/payment/${key}`);
+  });
+  const numbers = [step.payment, ...parts.map(({ payment }) => payment)].map((payment) => payment?.voucher);
+  parts.forEach(({ payment }, i) => {
+    if (numbers.indexOf(payment.voucher) <= i)
+      report(`${at}/parts/${i}/payment/voucher`, payment.voucher, "a field that no other part has");
+  });
 }
 
 /** A month that is closed, and what only a closing has. */

@@ -1,5 +1,5 @@
 /** Faults of a flow: what it names that is not there, rules that contradict each other, and what its proof finds. */
-import { checkOrder } from "./check-voucher.ts";
+import { checkOrder, checkPartsAgree } from "./check-voucher.ts";
 import { checkResults } from "./check-batch.ts";
 import { checkAct, checkAmend, checkPost } from "./check-flow-acts.ts";
 import { checkPeople, checkRules, type PeopleLook } from "./check-flow-people.ts";
@@ -43,6 +43,7 @@ export function checkFlow(flow: Flow, set: DefinitionSet, types: FieldTypes, tel
   const unique = checkIds(places, report);
   checkSubmit(flow, places, report);
   checkCalls(flow, places, set, report);
+  checkPartsAgree(places, report);
   if (form)
     for (const { step, at } of places) checkStep(step, at, { flow, form, set, types, unique, report, remark: tell });
   if (form) checkRules(peopleLook({ flow, form, set, types, unique, report, remark: tell }));

@@ -23,11 +23,12 @@ export function checkReconciliation(body: Reconciliation, set: DefinitionSet, re
   const { returned } = body;
   const form = returned && needs(set, "form", returned.form, "/returned/form", report);
   if (!form || !returned) return;
-  const { payment, date, amount, voucher, reason } = returned.fields;
+  const { payment, date, amount, voucher, reason, part } = returned.fields;
   needsField(form, payment, "/returned/fields/payment", report, "document");
   needsField(form, date, "/returned/fields/date", report, "date");
   needsField(form, amount, "/returned/fields/amount", report, "money");
   if (voucher !== undefined) needsField(form, voucher, "/returned/fields/voucher", report, "text");
   if (reason !== undefined) needsField(form, reason, "/returned/fields/reason", report, "text");
+  if (part !== undefined) needsField(form, part, "/returned/fields/part", report, "choice");
   for (const field of Object.keys(returned.answers)) needsField(form, field, `/returned/answers/${field}`, report);
 }

@@ -28,14 +28,20 @@ export function checkRule(rule: Rule, set: DefinitionSet, types: FieldTypes, rep
     checkExpression(value, scope, undefined, `/compare/${i}/value`, report),
   );
   if (rule.look?.if !== undefined) checkExpression(rule.look.if, scope, "bool", "/look/if", report);
+  (rule.look?.says ?? []).forEach((one, i) => checkExpression(one.if, scope, "bool", `/look/says/${i}/if`, report));
+  if (rule.vouched) checkExpression(rule.vouched.if, scope, "bool", "/vouched/if", report);
   for (const { text, pointer } of messagesOf(rule))
     for (const name of wordsOf(text)) if (name !== "object") checkExpression(name, scope, undefined, pointer, report);
   checkShown(rule, set, scope, report);
-  if (rule.field !== undefined) {
+  for (const [pointer, field] of [
+    ["/field", rule.field],
+    ["/vouched/field", rule.vouched?.field],
+  ] as const) {
+    if (field === undefined) continue;
     const id = watchedForm(rule.watches);
     const form = id === undefined ? undefined : set.find("form", id);
-    if (form) needsField(form, rule.field, "/field", report);
-    else report("/field", rule.field, "a rule that watches documents");
+    if (form) needsField(form, field, pointer, report);
+    else report(pointer, field, "a rule that watches documents");
   }
   for (const [i, told] of (rule.tell ?? []).entries())
     told.to.forEach((who, w) => needs(set, "role", who.role, `/tell/${i}/to/${w}/role`, report));
@@ -132,7 +138,12 @@ function checkRuns(rule: Rule, report: Report): void {
 /** A person is asked while an act happens; steps are those of the form's flow, lists are of checks alone. */
 function checkLook(rule: Rule, set: DefinitionSet, report: Report): void {
   const { at, steps } = rule.runs;
-  for (const [key, value] of Object.entries({ look: rule.look, list: rule.list, "runs/steps": steps }))
+  for (const [key, value] of Object.entries({
+    look: rule.look,
+    vouched: rule.vouched,
+    list: rule.list,
+    "runs/steps": steps,
+  }))
     if (value !== undefined && !at) report(`/${key}`, key, "a check: an alert asks nobody while an act happens");
   if (rule.look && rule.missing !== undefined)
     report("/missing", rule.missing, "none beside look: what is missing is for a person then");

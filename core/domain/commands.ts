@@ -42,8 +42,18 @@ export type SystemCommand =
       output?: Record<string, unknown>;
       error?: string;
     }
-  /** What the treasury said of the order that a step made. */
-  | { do: "order-paid"; step: string; entry: number; paid: { voucher: string; serial: string; day: string } }
-  | { do: "order-rejected"; step: string; entry: number; reason: string };
+  /**
+   * What the treasury said of an order that a step made. Of several orders `part` says whose fields are filled, and `more`
+   * that the step goes on waiting for others; `others` that it refused this one and paid others.
+   */
+  | {
+      do: "order-paid";
+      step: string;
+      entry: number;
+      paid: { voucher: string; serial: string; day: string };
+      part?: number;
+      more?: true;
+    }
+  | { do: "order-rejected"; step: string; entry: number; reason: string; others?: true };
 
 export type Command = PersonCommand | AdminCommand | SystemCommand;

@@ -266,7 +266,7 @@ const workdays: Listing = {
 };
 
 const LISTINGS: Partial<Record<DraftBody["kind"], readonly Listing[]>> = {
-  form: [sections, fields, columns, plain("checks", "check", "id")],
+  form: [sections, fields, columns, plain("checks", "check", "id"), plain("pluginChecks", "plugin-check", "id")],
   flow: [steps, branches],
   dictionary: [plain("items", "item", "code")],
   lifecycle: [plain("stages", "stage", "id")],
@@ -282,7 +282,7 @@ const LISTINGS: Partial<Record<DraftBody["kind"], readonly Listing[]>> = {
 
 /** Keys of the head that a listing looks after. */
 const LISTED: Partial<Record<DraftBody["kind"], readonly string[]>> = {
-  form: ["sections", "checks"],
+  form: ["sections", "checks", "pluginChecks"],
   flow: ["steps"],
   dictionary: ["items"],
   lifecycle: ["stages"],

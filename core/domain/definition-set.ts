@@ -174,6 +174,12 @@ function checkForm(form: Form, set: DefinitionSet, types: FieldTypes, report: Re
     "a check id that stands once",
     report,
   );
+  checkOnce(
+    (form.pluginChecks ?? []).map((check) => check.id),
+    (i) => `/pluginChecks/${i}/id`,
+    "a check id that stands once",
+    report,
+  );
   const title = needsField(form, form.titleField, "/titleField", report);
   if (title && types.find(title.type)?.answers === false)
     report("/titleField", title.id, "a field that holds an answer");
@@ -248,7 +254,19 @@ function checkIndicator(indicator: Indicator, set: DefinitionSet, report: Report
     const form = needs(set, "form", input.from.form, `/inputs/${i}/from/form`, report);
     if (form) needsField(form, input.from.field, `/inputs/${i}/from/field`, report);
   });
-  checkExpression(indicator.expr, indicatorScope(indicator, set), "Percent", "/expr", report);
+  if ((indicator.expr === undefined) === (indicator.plugin === undefined))
+    report("/expr", indicator.expr === undefined ? "nothing" : "expr and plugin", "either expr or plugin");
+  for (const key of ["params", "measured"] as const)
+    if (indicator[key] !== undefined && indicator.plugin === undefined)
+      report(`/${key}`, key, "a plugin that computes the indicator");
+  checkOnce(
+    indicator.inputs.map(({ id }) => id),
+    (i) => `/inputs/${i}/id`,
+    "a name that stands once",
+    report,
+  );
+  if (indicator.expr !== undefined)
+    checkExpression(indicator.expr, indicatorScope(indicator, set), "Percent", "/expr", report);
 }
 
 /** Types of an indicator's inputs: ledger and project figures are money, the rest as the field says. */

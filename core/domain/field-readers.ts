@@ -148,6 +148,9 @@ function namesInRule(rule: Rule, form: string, field: string): string[] {
   (rule.compare ?? []).forEach(({ value }, i) => note(`/compare/${i}/value`, reads(value)));
   note("/gives", reads(rule.gives));
   note("/look/if", reads(rule.look?.if));
+  (rule.look?.says ?? []).forEach((one, i) => note(`/look/says/${i}/if`, reads(one.if)));
+  note("/vouched/if", reads(rule.vouched?.if));
+  note("/vouched/field", own && rule.vouched?.field === field);
   for (const { text, pointer } of messagesOf(rule)) note(pointer, reads(text));
   note("/field", own && rule.field === field);
   (rule.values ?? []).forEach(({ from }, i) => {

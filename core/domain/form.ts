@@ -3,6 +3,7 @@ import { type Static, Type } from "typebox";
 import { definitionHead, Id } from "./definition-head.ts";
 import { ContractPage } from "./contract-page.ts";
 import { Handles } from "./handles.ts";
+import { PluginCheck } from "./form-check.ts";
 import { Offers } from "./offers.ts";
 import { Prepares } from "./prepares.ts";
 
@@ -176,10 +177,17 @@ export const Form = Type.Object(
     create: Type.Array(Type.String(), { minItems: 1, description: "Roles that may start a document" }),
     sections: Type.Array(Section, { minItems: 1, maxItems: 40 }),
     checks: Type.Array(Check, { maxItems: 100 }),
+    pluginChecks: Type.Optional(Type.Array(PluginCheck, { maxItems: 10 })),
   },
   { additionalProperties: false },
 );
 export type Form = Static<typeof Form>;
+
+/** Whether every document of the form owes the field an answer: one that only appears under a condition is not asked of all. */
+export function isAlwaysRequired(form: Form, field: Field): boolean {
+  const section = form.sections.find((one) => one.fields.some(({ id }) => id === field.id));
+  return field.required === true && field.visible === undefined && section?.visible === undefined;
+}
 
 /** All fields of the form in order. */
 export function fieldsOf(form: Form): Field[] {

@@ -120,6 +120,7 @@ function judgeForm(difference: Difference, before: Form, after: Form, order: Jud
         given: fieldsIn(after, difference.target).every((id) => conversions.some((c) => c.field === id)),
       };
     case "check":
+    case "plugin-check":
       return compatible("judge.check");
     default:
       if (difference.key === "project" && before.project.role !== after.project.role)

@@ -78,3 +78,9 @@ export const Page = Type.Object(
   { additionalProperties: false },
 );
 export type Page = Static<typeof Page>;
+
+/** What the menus call a board, so that its page bears the same name; undefined where none leads to it. */
+export function boardTitle(pages: readonly Page[], form: string, list: string): string | undefined {
+  const items = pages.flatMap(({ menu }) => menu.flatMap((group) => group.items));
+  return items.find(({ open }) => "board" in open && open.board === form && open.list === list)?.title;
+}

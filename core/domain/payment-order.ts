@@ -79,6 +79,11 @@ function isSame({ state, amountFen, result }: PaymentOrder, said: Extract<Said, 
   return result.serial === said.serial && result.day === said.day;
 }
 
+/** Whether nothing more is to come of an order that stands beside others: its case knows, or the treasury refused it. */
+export function isSettled({ state, applied_at }: { state: OrderStateName; applied_at: Date | null }): boolean {
+  return applied_at !== null || state === "rejected" || state === "cancelled";
+}
+
 /** What happens to an order when its step is left by a person: nothing may be undone that may have been paid. */
 export function leaveOrder(state: OrderStateName, by: "done" | "left"): OrderStateName | "refused" {
   if (by === "done") {

@@ -130,6 +130,34 @@ export const PluginManifest = Type.Object(
 );
 export type PluginManifest = Static<typeof PluginManifest>;
 
+/** What an endpoint, a file or a notice does in an example: nothing of a portal is there at an author's desk. */
+const FetchExample = Type.Object(
+  {
+    endpoint: Type.String({ description: "Name of the endpoint that is expected to be asked next" }),
+    params: Type.Optional(Type.Record(Type.String(), Type.Unknown(), { description: "With exactly these parameters" })),
+    body: Type.Optional(Type.Unknown({ description: "With exactly this body" })),
+    status: Type.Optional(Type.Integer({ minimum: 100, maximum: 599, description: "Status of the answer; 200" })),
+    headers: Type.Optional(Type.Record(Type.String(), Type.String(), { description: "Headers of the answer" })),
+    json: Type.Optional(Type.Unknown({ description: "The answer's text, written as JSON" })),
+    text: Type.Optional(Type.String({ description: "The answer's text as it is" })),
+    refused: Type.Optional(
+      Type.String({ description: "Instead of an answer, a refusal of this code: late, unreachable, too-large …" }),
+    ),
+  },
+  strict,
+);
+
+const FileExample = Type.Object(
+  {
+    field: Type.String({ description: "Field in which the file stands" }),
+    id: Type.Optional(Type.String({ description: "Its id, where the plugin asks by it" })),
+    name: Type.String({ description: "Name of the file" }),
+    type: Type.String({ description: "Media type, such as application/xml" }),
+    text: Type.String({ description: "What stands in it, as UTF-8" }),
+  },
+  strict,
+);
+
 const PluginExample = Type.Object(
   {
     title: Type.String({ minLength: 1, maxLength: 120, description: "What the example shows" }),
@@ -138,6 +166,23 @@ const PluginExample = Type.Object(
     output: Type.Unknown({ description: "Exactly this answer is expected" }),
     settings: Type.Optional(
       Type.Record(Type.String(), Type.Unknown(), { description: "What host.settings holds in this example" }),
+    ),
+    at: Type.Optional(
+      Type.String({
+        pattern: "^\\d{4}-\\d{2}-\\d{2}T\\d{2}:\\d{2}:\\d{2}(Z|[+-]\\d{2}:\\d{2})$",
+        description: "The moment that Date shows; now when left out",
+      }),
+    ),
+    fetches: Type.Optional(
+      Type.Array(FetchExample, { maxItems: 20, description: "What host.fetch is answered, in this order" }),
+    ),
+    files: Type.Optional(
+      Type.Array(FileExample, { maxItems: 20, description: "Files of the document that host.files.read finds" }),
+    ),
+    views: Type.Optional(
+      Type.Record(Type.String(), Type.Array(Type.Record(Type.String(), Type.Unknown())), {
+        description: "Rows that host.data.read gives in this example, by the name of the view",
+      }),
     ),
   },
   strict,
@@ -156,6 +201,8 @@ export const PluginExamples = Type.Object(
   { ...strict, title: "examples.json", description: "Worked examples of a plugin" },
 );
 export type PluginExamples = Static<typeof PluginExamples>;
+export type FileExample = Static<typeof FileExample>;
+export type FetchExample = Static<typeof FetchExample>;
 
 /** The limits of one call: what the manifest asks, or the defaults. */
 export function limitsOf(manifest: PluginManifest): { cpuMs: number; wallMs: number; memoryMb: number } {

@@ -24,6 +24,13 @@ export const MOVEMENTS = [
  * `close-month` moves nothing: it locks a month of the book that the document's unit keeps.
  */
 export const POSTS = [...MOVEMENTS, "reverse", "close-month"] as const;
+const PART = {
+  payee: Type.Optional(Type.String()),
+  payeeCode: Type.Optional(Type.String()),
+  paidAt: Type.String(),
+  voucher: Type.String(),
+  serial: Type.Optional(Type.String({ description: "Field with the bank's number of this payment" })),
+};
 export const PostStep = Type.Object(
   {
     ...stepHead,
@@ -108,6 +115,7 @@ export const PostStep = Type.Object(
           payeeCode: Type.Optional(Type.String()),
           paidAt: Type.String(),
           voucher: Type.String(),
+          serial: Type.Optional(Type.String({ description: "Field with the bank's number of this payment" })),
           kind: Type.Optional(Type.String()),
           contract: Type.Optional(
             Type.String({ description: "Document field of the contract; its limit holds the sum of payments" }),
@@ -119,6 +127,28 @@ export const PostStep = Type.Object(
         {
           additionalProperties: false,
           description: "For pay, refund, paid-before and late-refund: fields of the payment record",
+        },
+      ),
+    ),
+    part: Type.Optional(
+      Type.String({
+        description: "For refund: choice field, whose code is the place of the part that came back; 0 is the rest",
+      }),
+    ),
+    parts: Type.Optional(
+      Type.Array(
+        Type.Object(
+          {
+            amount: Type.String({ description: "Money field: the part of the amount; none where empty or 0" }),
+            payment: Type.Object(PART, { additionalProperties: false }),
+          },
+          { additionalProperties: false },
+        ),
+        {
+          minItems: 1,
+          maxItems: 5,
+          description:
+            "For pay: parts of the amount that were paid to other accounts, one movement and one payment record each; the rest has the fields of the whole, and so has a part that is the whole amount. Of several, one without voucher and day was not paid: its money is released",
         },
       ),
     ),

@@ -108,6 +108,11 @@ export const Reconciliation = Type.Object(
               amount: Type.String(),
               voucher: Type.Optional(Type.String()),
               reason: Type.Optional(Type.String()),
+              part: Type.Optional(
+                Type.String({
+                  description: "Choice field, whose code is the place of the part that came back; 0 is the rest",
+                }),
+              ),
             },
             strict,
           ),

@@ -73,6 +73,7 @@ export function apply(state: CaseState, event: FlowEvent): CaseState {
     case "answered":
       return answered(state, event);
     case "settled":
+      return event.more === true ? state : { ...closed(state, event.step), last: null };
     case "closed":
       return { ...closed(state, event.step), last: null };
     case "skipped":

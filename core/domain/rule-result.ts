@@ -18,12 +18,18 @@ export type RuleResult = {
   why: string[];
   basis: { text: string; mark: "S" | "K" };
   field?: string;
+  /** Where in the answers, more exactly than by its field. */
+  pointer?: string;
+  /** The plugin that said it, and why where it gave no answer. */
+  plugin?: { name: string; version: string; fault?: "absent" | "no-answer" };
   /** It fires because a person has to look, not because something is wrong. */
   look?: true;
+  /** It is met by a person's word alone: what was not asked elsewhere, the field with the word, and once it is known who wrote it and when (ISO 8601). */
+  vouched?: { field: string; message: string; by?: { name: string; at: string } };
   list?: RuleList;
 };
-/** What a line of a list shows: it holds, it does not, a person has to look, or it is not about this one. */
-export type Mark = "pass" | "fail" | "look" | "none";
+/** What a line of a list shows: it holds, by a person's word alone, it does not, a person has to look, or it is not about this one. */
+export type Mark = "pass" | "word" | "fail" | "look" | "none";
 
 /** The gravest severity or level that a rule can give. */
 export function gravestOf(rule: Rule): FiresAs {
@@ -47,7 +53,13 @@ export function resultOf(rule: Rule, verdict: Verdict, moments?: readonly Moment
   const none = { severity: null, message: "", compared: [], why: [] };
   switch (verdict.kind) {
     case "quiet":
-      return { ...head, ...none, outcome: "met", compared: verdict.compared };
+      return {
+        ...head,
+        ...none,
+        outcome: "met",
+        compared: verdict.compared,
+        ...(verdict.vouched && { vouched: verdict.vouched }),
+      };
     case "outside":
       return { ...head, ...none, outcome: "outside" };
     case "fires":
@@ -82,8 +94,13 @@ export function resultOf(rule: Rule, verdict: Verdict, moments?: readonly Moment
 }
 
 /** The line's mark. What could not be counted or misses something is for a person too, who sees why. */
-export function markOf({ outcome, look, severity }: Pick<RuleResult, "outcome" | "look" | "severity">): Mark {
-  if (outcome === "met") return "pass";
+export function markOf({
+  outcome,
+  look,
+  severity,
+  vouched,
+}: Pick<RuleResult, "outcome" | "look" | "severity" | "vouched">): Mark {
+  if (outcome === "met") return vouched ? "word" : "pass";
   if (outcome === "outside") return "none";
   if (outcome === "unsure" || look === true) return "look";
   return outcome === "failed" || severity === "block" ? "fail" : "look";
@@ -114,7 +131,8 @@ function asksAt(rule: Rule, moments: readonly Moment[] | undefined): boolean {
 /** The outcome alone, where the reader may not see a field that the rule reads. */
 export function withoutValues(result: RuleResult, reads: readonly string[], unseen: ReadonlySet<string>): RuleResult {
   if (!reads.some((name) => unseen.has(name))) return result;
-  return { ...result, message: "", compared: [], why: [] };
+  const { vouched, ...rest } = result;
+  return { ...rest, ...(vouched && { vouched: { ...vouched, message: "" } }), message: "", compared: [], why: [] };
 }
 
 /** What people know a missing name by: the label of a value; a field keeps its id, which its form has the label of. */

@@ -109,6 +109,13 @@ export const Look = Type.Object(
   {
     if: Type.Optional(RuleExpression),
     message: Type.String({ minLength: 1, maxLength: 200, description: "What the person has to look at, and where" }),
+    says: Type.Optional(
+      Type.Array(Type.Object({ if: RuleExpression, message: Type.String({ minLength: 1, maxLength: 200 }) }, strict), {
+        minItems: 1,
+        maxItems: 5,
+        description: "Where any of these holds, the sentences of those that do stand in place of message",
+      }),
+    ),
     asks: Type.Optional(
       Type.Array(Type.Enum([...MOMENTS]), {
         minItems: 1,
@@ -124,6 +131,19 @@ export const Look = Type.Object(
   },
 );
 export type Look = Static<typeof Look>;
+
+export const Vouched = Type.Object(
+  {
+    if: RuleExpression,
+    field: Type.String({ description: "Field of the form with the person's word; who wrote it and when is told" }),
+    message: Type.String({ minLength: 1, maxLength: 200, description: "What nobody but that person has said" }),
+  },
+  {
+    ...strict,
+    description: "While this holds, a result that is met rests on a person's word alone, and says so",
+  },
+);
+export type Vouched = Static<typeof Vouched>;
 
 export const RuleList = Type.Object(
   {
@@ -162,6 +182,7 @@ export const Rule = Type.Object(
     when: Type.Optional(RuleExpression),
     fires: Type.Array(Firing, { minItems: 1, maxItems: 5 }),
     look: Type.Optional(Look),
+    vouched: Type.Optional(Vouched),
     list: Type.Optional(RuleList),
     missing: Type.Optional(
       Type.Enum(["tell", "fire"], {

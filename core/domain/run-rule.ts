@@ -14,7 +14,15 @@ export type CompiledRule = {
   when: Expression | undefined;
   fires: { as: FiresAs; expression: Expression; message: string }[];
   /** When a person has to look; undefined for a rule that never asks for it, and nothing to run where only what is missing counts. */
-  look: { expression: Expression | undefined; message: string } | undefined;
+  look:
+    | {
+        expression: Expression | undefined;
+        message: string;
+        says: { expression: Expression; message: string }[];
+      }
+    | undefined;
+  /** When what is met rests on a person's word. */
+  vouched: { expression: Expression; field: string; message: string } | undefined;
   compare: { label: string; expression: Expression }[];
   gives: Expression | undefined;
   /** What messages name, by the text between the braces. */
@@ -23,7 +31,8 @@ export type CompiledRule = {
 /** One of the values that the rule compared; `text` is written out, missing where it is not there. */
 export type Compared = { label: string; text: string | null };
 export type Verdict =
-  | { kind: "quiet"; compared: Compared[] }
+  /** `vouched`: it is met by a person's word alone, which stands in the field. */
+  | { kind: "quiet"; compared: Compared[]; vouched?: { field: string; message: string } }
   | { kind: "outside" }
   /** `blank`: nothing was found wrong; it fires because something that it reads is missing, and its words have gaps. */
   | {
@@ -66,6 +75,8 @@ export function messagesOf(rule: Rule): { text: string; pointer: string }[] {
       message === undefined ? [] : [{ text: message, pointer: `/fires/${i}/message` }],
     ),
     ...(rule.look ? [{ text: rule.look.message, pointer: "/look/message" }] : []),
+    ...(rule.look?.says ?? []).map(({ message }, i) => ({ text: message, pointer: `/look/says/${i}/message` })),
+    ...(rule.vouched ? [{ text: rule.vouched.message, pointer: "/vouched/message" }] : []),
   ];
 }
 
@@ -93,6 +104,12 @@ export function compileRule(rule: Rule, find: RuleWorld["find"], types: FieldTyp
     look: rule.look && {
       expression: rule.look.if === undefined ? undefined : compiled(rule.look.if, "bool"),
       message: rule.look.message,
+      says: (rule.look.says ?? []).map((one) => ({ expression: compiled(one.if, "bool"), message: one.message })),
+    },
+    vouched: rule.vouched && {
+      expression: compiled(rule.vouched.if, "bool"),
+      field: rule.vouched.field,
+      message: rule.vouched.message,
     },
     compare: (rule.compare ?? []).map(({ label, value }) => ({ label, expression: compiled(value) })),
     gives: rule.gives === undefined ? undefined : compiled(rule.gives, "Money"),
@@ -107,11 +124,13 @@ export function compileRule(rule: Rule, find: RuleWorld["find"], types: FieldTyp
 }
 
 /** Every name that the rule reads: fields plain, values and parameters with their root. */
-export function readsOf({ rule, when, fires, look, compare, gives, words }: CompiledRule): string[] {
+export function readsOf({ rule, when, fires, look, vouched, compare, gives, words }: CompiledRule): string[] {
   const expressions = [
     ...(when ? [when] : []),
     ...fires.map((f) => f.expression),
     ...(look?.expression ? [look.expression] : []),
+    ...(look?.says ?? []).map((one) => one.expression),
+    ...(vouched ? [vouched.expression] : []),
     ...compare.map((c) => c.expression),
     ...(gives ? [gives] : []),
   ];
@@ -154,14 +173,38 @@ export function runRule(compiled: CompiledRule, input: RuleInput): Verdict {
   if (open?.kind === "error") return { kind: "failed", reason: open.message, compared: compared() };
   if (open?.kind === "missing") for (const name of open.names) missing.add(name);
   if (compiled.look && (missing.size > 0 || (open?.kind === "value" && open.value === true)))
-    return { ...firesAs("warn", compiled.look.message, [...missing]), look: true };
-  return missing.size === 0 ? { kind: "quiet", compared: compared() } : missingVerdict([...missing]);
+    return { ...firesAs("warn", lookText(compiled.look), [...missing]), look: true };
+  return missing.size === 0 ? quietVerdict() : missingVerdict([...missing]);
 
-  function firesAs(as: FiresAs, text: string, names: string[]): Extract<Verdict, { kind: "fires" }> {
-    const message = text.replaceAll(BRACES, (_, name: string) => {
+  function filled(text: string): string {
+    return text.replaceAll(BRACES, (_, name: string) => {
       const expression = compiled.words.get(name);
       return expression ? (textOf(run(expression), expression.type) ?? "—") : input.object;
     });
+  }
+
+  /** What cannot be told counts as a person's word: nobody is told that an office has said it. */
+  function quietVerdict(): Verdict {
+    const { vouched } = compiled;
+    const said = vouched && run(vouched.expression);
+    if (!vouched || (said?.kind === "value" && said.value === false)) return { kind: "quiet", compared: compared() };
+    return {
+      kind: "quiet",
+      compared: compared(),
+      vouched: { field: vouched.field, message: filled(vouched.message) },
+    };
+  }
+
+  function lookText({ message, says }: NonNullable<CompiledRule["look"]>): string {
+    const said = says.filter(({ expression }) => {
+      const result = run(expression);
+      return result.kind === "value" && result.value === true;
+    });
+    return said.length === 0 ? message : said.map((one) => one.message).join("");
+  }
+
+  function firesAs(as: FiresAs, text: string, names: string[]): Extract<Verdict, { kind: "fires" }> {
+    const message = filled(text);
     const gives = compiled.gives && run(compiled.gives);
     const givesFen = gives?.kind === "value" ? { givesFen: Number(gives.value) } : {};
     return { kind: "fires" as const, as, message, compared: compared(), missing: names, ...givesFen };
@@ -171,7 +214,7 @@ export function runRule(compiled: CompiledRule, input: RuleInput): Verdict {
     const [gravest] = compiled.fires;
     if (compiled.rule.missing === "fire" && gravest)
       return { ...firesAs(gravest.as, compiled.rule.message, names), blank: true };
-    if (compiled.look) return { ...firesAs("warn", compiled.look.message, names), look: true };
+    if (compiled.look) return { ...firesAs("warn", lookText(compiled.look), names), look: true };
     return { kind: "missing", names, compared: compared() };
   }
 }

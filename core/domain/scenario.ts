@@ -137,6 +137,9 @@ export const ScenarioLine = Type.Object(
         { additionalProperties: false },
       ),
     ),
+    part: Type.Optional(Type.Integer()),
+    more: Type.Optional(Type.Literal(true)),
+    others: Type.Optional(Type.Literal(true)),
     reason: Type.Optional(Type.String()),
     change: Type.Optional(World),
     expect: Type.Optional(Expectation),
@@ -193,8 +196,8 @@ const TAKES: Record<Command["do"], readonly string[]> = {
   due: ["step!", "entry"],
   wake: ["step!", "entry"],
   "try-again": ["step!", "entry", "attempt"],
-  "order-paid": ["step!", "entry", "paid!"],
-  "order-rejected": ["step!", "entry", "reason!"],
+  "order-paid": ["step!", "entry", "paid!", "part", "more"],
+  "order-rejected": ["step!", "entry", "reason!", "others"],
 };
 /** Commands of the clock and of answers from outside: nobody gives them. */
 const OF_NOBODY: ReadonlySet<string> = new Set([

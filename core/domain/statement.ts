@@ -2,6 +2,7 @@
  * A bank statement as we keep it, whatever file it came in, and what has to hold before any of it is taken: one account,
  * CNY only, opening and entries give closing to the fen, every entry once and within the period.
  */
+import { FileFault } from "./file-fault.ts";
 
 export const STATEMENT_FORMATS = ["camt.052", "camt.053", "camt.054", "csv"] as const;
 export type StatementFormat = (typeof STATEMENT_FORMATS)[number];
@@ -48,47 +49,32 @@ export type Statement = {
   pending: number;
 };
 
-/** Why a file is refused: the rule that is broken, and where. */
-export class StatementFault extends Error {
-  override name = "StatementFault";
-  readonly code: string;
-  readonly line: number;
-  readonly params: Readonly<Record<string, string | number>>;
-
-  constructor(code: string, line: number, params: Record<string, string | number> = {}) {
-    super(`${code} at line ${line}`);
-    this.code = code;
-    this.line = line;
-    this.params = params;
-  }
-}
-
 /** Whether the statement is the bank's last word for its days; a report or notification may be followed by one. */
 export function isFinal(format: StatementFormat): boolean {
   return format === "camt.053" || format === "csv";
 }
 
-/** Throws the first StatementFault of the whole: sums, running balances, days, entries that stand twice. */
+/** Throws the first FileFault of the whole: sums, running balances, days, entries that stand twice. */
 export function checkStatement(statement: Statement): void {
   const { lines, place, from, to, openingFen, closingFen } = statement;
-  if (from > to) throw new StatementFault("bank.period", place, { from, to });
+  if (from > to) throw new FileFault("bank.period", place, { from, to });
   for (const line of lines)
     if (line.bookedOn < from || line.bookedOn > to)
-      throw new StatementFault("bank.outside-period", line.place, { day: line.bookedOn, from, to });
+      throw new FileFault("bank.outside-period", line.place, { day: line.bookedOn, from, to });
   checkOnce(statement);
   if (openingFen === null || closingFen === null) {
-    if (isFinal(statement.format)) throw new StatementFault("bank.no-balance", place);
+    if (isFinal(statement.format)) throw new FileFault("bank.no-balance", place);
     return;
   }
   let atFen = openingFen;
   for (const line of lines) {
     atFen += line.amountFen;
-    if (!Number.isSafeInteger(atFen)) throw new StatementFault("bank.amount", line.place, { found: "" });
+    if (!Number.isSafeInteger(atFen)) throw new FileFault("bank.amount", line.place, { found: "" });
     if (line.balanceFen !== null && line.balanceFen !== atFen)
-      throw new StatementFault("bank.running-balance", line.place, { expectedFen: atFen, foundFen: line.balanceFen });
+      throw new FileFault("bank.running-balance", line.place, { expectedFen: atFen, foundFen: line.balanceFen });
   }
   if (atFen !== closingFen)
-    throw new StatementFault("bank.sum", place, {
+    throw new FileFault("bank.sum", place, {
       expectedFen: atFen,
       foundFen: closingFen,
       differenceFen: closingFen - atFen,
@@ -102,8 +88,7 @@ function checkOnce({ lines }: Statement): void {
     if (line.reference === null) continue;
     const key = JSON.stringify([line.reference, line.entry, line.bookedOn, line.amountFen, line.balanceFen]);
     const first = seen.get(key);
-    if (first !== undefined)
-      throw new StatementFault("bank.entry-twice", line.place, { reference: line.reference, first });
+    if (first !== undefined) throw new FileFault("bank.entry-twice", line.place, { reference: line.reference, first });
     seen.set(key, line.place);
   }
 }

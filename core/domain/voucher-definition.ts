@@ -20,8 +20,8 @@ export const RefundSource = Type.Union([
   Type.Object({ text: Type.String({ minLength: 1, maxLength: 255, description: "Always the same" }) }, strict),
   Type.Object(
     {
-      of: Type.Enum(["order", "amount", "day", "voucher", "reason"], {
-        description: "The document that was paid, or what the notice says",
+      of: Type.Enum(["order", "amount", "day", "voucher", "reason", "part"], {
+        description: "The document that was paid, which part of it came back (0 is the rest), or what the notice says",
       }),
     },
     strict,

@@ -1,6 +1,7 @@
 /** Imports in a person's reach, and the mappings that they may use. */
 import type { Context } from "../context.ts";
 import type { Identity } from "../domain/scope.ts";
+import { isAlwaysRequired } from "../domain/form.ts";
 import { listBatches } from "./queries.ts";
 import { reaches } from "./undo-import.ts";
 
@@ -52,7 +53,7 @@ export function listMappings(context: Context): MappingRow[] {
     const form = context.definitions.compiled(mapping.form);
     const fields = mapping.columns.map((column) => {
       const field = form.fields.get(column.field);
-      const required = column.required === true || field?.required === true;
+      const required = column.required === true || (field !== undefined && isAlwaysRequired(form.form, field));
       return { id: column.field, label: field?.label ?? column.field, required };
     });
     return { id: mapping.id, title: mapping.title, form: mapping.form, fields };

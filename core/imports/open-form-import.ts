@@ -3,7 +3,7 @@ import { randomUUID } from "node:crypto";
 import type { Context } from "../context.ts";
 import { inTransaction, type Queryable, type Tx } from "../database/database.ts";
 import { unitOf } from "../documents/place.ts";
-import { fieldsOf } from "../domain/form.ts";
+import { fieldsOf, isAlwaysRequired } from "../domain/form.ts";
 import { problem } from "../domain/problem.ts";
 import type { Identity } from "../domain/scope.ts";
 import { Refusal } from "../errors.ts";
@@ -238,7 +238,7 @@ async function viewOf(context: Context, row: FormImportRow): Promise<FormImportV
         label: field.label,
         section: sectionOf(field.id),
         type: field.type,
-        required: field.required === true,
+        required: isAlwaysRequired(form.form, field),
       })),
     samples: row.headers.map((_, c) => sample.map(({ cells }) => (cells[c] ?? "").slice(0, 80))),
     state: row.state,

@@ -2,6 +2,7 @@
 import type { Context } from "../context.ts";
 import type { Queryable } from "../database/database.ts";
 import type { CompiledForm } from "../domain/evaluate-form.ts";
+import { isAlwaysRequired } from "../domain/form.ts";
 import { findMatching, listKnownNames } from "./form-queries.ts";
 import { importableFields, type Matching, PROJECT } from "./form-import.ts";
 import { type MatchField, matchColumns } from "./match-columns.ts";
@@ -66,7 +67,7 @@ function matchFields(context: Context, form: CompiledForm, titles: CommonTitles)
       label: field.label,
       section: section?.title ?? "",
       type: field.type,
-      required: field.required === true,
+      required: isAlwaysRequired(form.form, field),
       synonyms: [
         ...mappings.flatMap((m) => m.columns.filter((c) => c.field === field.id).flatMap((c) => c.headers)),
         ...Object.entries(facts ?? {}).flatMap(([fact, id]) => (id === field.id ? titles(fact) : [])),

@@ -4,7 +4,7 @@
  */
 import type { Tx } from "../database/database.ts";
 import type { PostStep } from "../domain/post-step.ts";
-import { opensLine, ordersOf, type PostOrder } from "../domain/post-orders.ts";
+import { opensLine, ordersOf, type PostOrder, withReleases } from "../domain/post-orders.ts";
 import { Refusal } from "../errors.ts";
 import type { Actor } from "../evidence/append.ts";
 import { insertPosting, money } from "./insert-posting.ts";
@@ -40,7 +40,7 @@ export type Locked = { lines: Map<string, QuotaLineRow>; projects: Map<string, P
 /** Posts all movements of the step, or throws Refusal because a rule of the ledger forbids one: then nothing is kept. */
 export async function post(tx: Tx, call: PostCall): Promise<void> {
   if (call.movement === "reverse") return reversePostings(tx, call);
-  const all = ordersOf(call.step, call.movement, call.document.answers);
+  const all = withReleases(ordersOf(call.step, call.movement, call.document.answers));
   const orders = call.step.zero === "skip" ? all.filter(({ amountFen }) => amountFen !== 0) : all;
   if (all.length > 0 && orders.length === 0) return;
   if (orders.length === 0) throw new Refusal("ledger.not-positive", { facts: money(0, 0) });
@@ -65,15 +65,21 @@ async function postOne(tx: Tx, call: PostCall, order: PostOrder, locked: Locked)
     movement: order.movement,
     amountFen,
     counter,
-    message: order.row === undefined ? `${call.case}:${call.seq}` : `${call.case}:${call.seq}:${order.row}`,
+    message: messageOf(call, order),
     document: call.document.id,
     case: call.case,
     step: call.step.id,
     actor: call.actor,
   });
-  const { payment } = call.step;
-  if (!payment || call.movement === call.step.undo) return;
+  if (!order.payment || call.movement === call.step.undo) return;
   await recordPayment(tx, call, order, { posting, quota: line, amountFen, line: locked.lines.get(line) });
+}
+
+/** The same for the same movement of a case's event: a second time posts nothing. */
+function messageOf(call: PostCall, { row, part }: PostOrder): string {
+  const event = `${call.case}:${call.seq}`;
+  if (row !== undefined) return `${event}:${row}`;
+  return call.step.parts === undefined || part === 0 ? event : `${event}:part-${part}`;
 }
 
 function counterOf(order: PostOrder, other: string | undefined): string | undefined {

@@ -66,8 +66,8 @@ export const listStanding = statement<StandingRow>(
 /** The opposite of the payment record that belongs to posting $5, if there is one. */
 export const insertReversedPayment = statement(
   "insert-reversed-payment",
-  `insert into core.payment (id, posting, quota, project, document, contract, payee, payee_code, kind, amount_fen, voucher, paid_at, at)
-   select $1, $2, quota, project, $3, contract, payee, payee_code, kind, -amount_fen, voucher, ($4::timestamptz at time zone 'Asia/Shanghai')::date, $4
+  `insert into core.payment (id, posting, quota, project, document, contract, payee, payee_code, kind, amount_fen, voucher, paid_at, at, part)
+   select $1, $2, quota, project, $3, contract, payee, payee_code, kind, -amount_fen, voucher, ($4::timestamptz at time zone 'Asia/Shanghai')::date, $4, part
    from core.payment where posting = $5`,
 );
 export const sumAllotted = statement<{ sum: number }>(
@@ -84,8 +84,8 @@ export const sumPaidOnContract = statement<{ sum: number }>(
 );
 export const insertPayment = statement(
   "insert-payment",
-  `insert into core.payment (id, posting, quota, project, document, contract, payee, payee_code, kind, amount_fen, voucher, paid_at, at)
-   values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)`,
+  `insert into core.payment (id, posting, quota, project, document, contract, payee, payee_code, kind, amount_fen, voucher, paid_at, at, part, serial)
+   values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)`,
 );
 export const findQuotaFacts = statement<{ number: string; source: string; nature: string | null }>(
   "find-quota-facts",

@@ -1,5 +1,7 @@
 /** One budget line: its facts, where it hangs, its postings and its payments. Out of scope it is not found. */
 import type { Context } from "../context.ts";
+import { BUDGET_ELEMENTS, type BudgetElement } from "../domain/budget-element.ts";
+import { elementList } from "../domain/element-list.ts";
 import { payeeName } from "../domain/payee.ts";
 import { covers, type Identity } from "../domain/scope.ts";
 import { Refusal } from "../errors.ts";
@@ -39,6 +41,8 @@ export async function readLine(context: Context, identity: Identity, id: string)
     unit: { id: line.unit, name: line.unit_name },
     project: line.project === null ? null : { id: line.project, code: line.project_code, name: line.project_name },
     elements: line.elements,
+    /** What the codes among the elements are called in the line's year. */
+    elementNames: elementNames(context, line),
     document: { id: line.document, number: line.document_number, title: line.document_title },
     stopped: line.stopped_at === null ? null : { at: line.stopped_at.toISOString(), reason: line.stopped_for },
     /** What was asked to lift the stop, and whether the reader may ask, or lift what another person asked. */
@@ -57,6 +61,20 @@ export async function readLine(context: Context, identity: Identity, id: string)
     ),
     accounts: allAccounts(line),
   };
+}
+
+function elementNames(context: Context, line: LineRow): Partial<Record<BudgetElement, string>> {
+  const { definitions } = context;
+  const flows = definitions.all("flow");
+  const names: Partial<Record<BudgetElement, string>> = {};
+  for (const element of BUDGET_ELEMENTS) {
+    const code = line.elements[element];
+    if (typeof code !== "string") continue;
+    const list = elementList(flows, (id) => definitions.find("form", id), line.document_form, element);
+    const name = list === undefined ? code : definitions.nameOfCode(list, code, line.year);
+    if (name !== code) names[element] = name;
+  }
+  return names;
 }
 
 /** One page of postings, the newest first, each with what stood on the line after it and its double entries. */

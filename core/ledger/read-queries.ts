@@ -167,6 +167,7 @@ export type LineRow = AccountRow &
     document: string;
     document_number: string;
     document_title: string;
+    document_form: string;
     stopped_at: Date | null;
     stopped_for: string | null;
     lift_by: string | null;
@@ -177,7 +178,7 @@ export type LineRow = AccountRow &
 export const findLine = statement<LineRow>(
   "find-line",
   `select q.id, q.number, q.sup_number, q.year, q.source, q.nature, q.dated, q.elements, q.unit, q.province, q.city, q.county, q.town, ${ACCOUNTS.map((name) => `q.${name}`).join(", ")},
-     u.name as unit_name, q.project, p.code as project_code, p.name as project_name, q.document, d.number as document_number, d.title as document_title, q.stopped_at, q.stopped_for,
+     u.name as unit_name, q.project, p.code as project_code, p.name as project_name, q.document, d.number as document_number, d.title as document_title, d.form as document_form, q.stopped_at, q.stopped_for,
      q.lift_by, lp.name as lift_by_name, q.lift_for, q.lift_at
    from ${FROM} join core.document d on d.id = q.document left join core.person lp on lp.id = q.lift_by
    where q.id = $1 and p.void_at is null`,

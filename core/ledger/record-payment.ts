@@ -11,7 +11,7 @@ type Made = { posting: string; quota: string; amountFen: number; line: QuotaLine
 
 /** Throws Refusal for a voucher that is registered on the line, and for more than the contract allows. */
 export async function recordPayment(tx: Tx, call: PostCall, order: PostOrder, made: Made): Promise<void> {
-  const fields = call.step.payment;
+  const fields = order.payment;
   if (!fields) return;
   const sign = order.movement === "refund" || order.movement === "late-refund" ? -1 : 1;
   const contract = order.text(fields.contract);
@@ -35,6 +35,8 @@ export async function recordPayment(tx: Tx, call: PostCall, order: PostOrder, ma
       voucher,
       order.text(fields.paidAt) ?? null,
       call.actor.at,
+      order.part,
+      fields.serial === undefined ? null : (order.text(fields.serial) ?? ""),
     ]);
   } catch (error) {
     if ((error as { constraint?: string }).constraint === "payment_voucher")

@@ -2,9 +2,11 @@
 import type { FastifyInstance } from "fastify";
 import { Type } from "typebox";
 import type { Context } from "../context.ts";
+import { OFFER_NAME } from "../domain/indicator.ts";
 import type { NoticeKind } from "../domain/notice.ts";
 import { languageOf } from "../http/answer-errors.ts";
 import { signedIn } from "../http/guard.ts";
+import { readChannels, switchChannel } from "./channels.ts";
 import { readLog, retryDelivery } from "./delivery-log.ts";
 import { Kinds } from "./routes.ts";
 import { listUnitPasses, saveUnitPasses } from "./settings.ts";
@@ -86,6 +88,25 @@ export function noticeAdminRoutes(app: FastifyInstance, context: Context): void 
     { config: MANAGE, schema: { params: ById, body: WebhookBody } },
     async (request, reply) => {
       await changeWebhook(context, signedIn(request), request.ip, request.params.id, request.body);
+      return reply.code(204).send();
+    },
+  );
+
+  app.get("/api/v1/notice-channels", { config: MANAGE }, async () => ({ rows: await readChannels(context) }));
+
+  app.put<{ Body: { name: string; active: boolean } }>(
+    "/api/v1/notice-channels",
+    {
+      config: MANAGE,
+      schema: {
+        body: Type.Object(
+          { name: Type.String({ pattern: OFFER_NAME, maxLength: 121 }), active: Type.Boolean() },
+          strict,
+        ),
+      },
+    },
+    async (request, reply) => {
+      await switchChannel(context, signedIn(request), request.ip, request.body);
       return reply.code(204).send();
     },
   );

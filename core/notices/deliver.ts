@@ -8,6 +8,7 @@ import type { Language } from "../messages.ts";
 import { uuidv7 } from "../uuid.ts";
 import { claimDeliveries, type ClaimedRow, expireDeliveries, recordAttempt } from "./delivery-queries.ts";
 import type { SendEmail } from "./send-email.ts";
+import type { SendChannel } from "./send-channel.ts";
 import type { Endpoint } from "./send-webhook.ts";
 import type { Sending, Sent } from "./sending.ts";
 
@@ -19,13 +20,14 @@ export const LEASE_MS = 120_000;
 export type WaysOut = {
   email?: SendEmail | undefined;
   webhook(sending: Sending, endpoint: Endpoint): Promise<Sent>;
+  channel?: SendChannel | undefined;
 };
 
 /** Sends one batch of what is due, side by side; returns how many were taken. */
 export async function deliverDue(context: Context, ways: WaysOut): Promise<number> {
   const at = context.clock();
   await expireDeliveries(context.pool, [at, new Date(at.getTime() - EXPIRES_MS)]);
-  const channels = [...(ways.email ? ["email"] : []), "webhook"];
+  const channels = [...(ways.email ? ["email"] : []), "webhook", ...(ways.channel ? ["plugin"] : [])];
   const lease = uuidv7(at);
   const claimed = await claimDeliveries(context.pool, [at, channels, BATCH, lease, new Date(at.getTime() + LEASE_MS)]);
   const done = await Promise.allSettled(claimed.map((row) => deliver(context, ways, row)));
@@ -35,8 +37,8 @@ export async function deliverDue(context: Context, ways: WaysOut): Promise<numbe
 }
 
 /** The key of a delivery, which every attempt carries. */
-export function keyOf(row: Pick<ClaimedRow, "notice" | "channel" | "webhook">): string {
-  return `${row.notice}.${row.webhook ?? row.channel}`;
+export function keyOf(row: Pick<ClaimedRow, "notice" | "channel" | "webhook" | "offer">): string {
+  return `${row.notice}.${row.webhook ?? row.offer?.replace("/", ".") ?? row.channel}`;
 }
 
 async function deliver(context: Context, ways: WaysOut, row: ClaimedRow): Promise<void> {
@@ -93,12 +95,22 @@ async function send(context: Context, ways: WaysOut, row: ClaimedRow, now: Date)
     if (row.email === null || !row.person_active) return { outcome: "failed", answer: "delivery.no-address" };
     return ways.email ? ways.email(sending, row.email) : { outcome: "deferred", answer: "delivery.no-mail" };
   }
+  if (row.channel === "plugin") {
+    if (row.offer === null || row.offer_active !== true) return { outcome: "failed", answer: "delivery.no-channel" };
+    if (row.phone === null || !row.person_active) return { outcome: "failed", answer: "delivery.no-phone" };
+    const end = { offer: row.offer, phone: row.phone };
+    return ways.channel
+      ? ways.channel(sending, end, row.attempts + 1)
+      : { outcome: "deferred", answer: "delivery.no-plugin" };
+  }
   if (row.url === null || row.secret === null || row.webhook_active !== true)
     return { outcome: "failed", answer: "delivery.no-endpoint" };
   return ways.webhook(sending, { url: row.url, secret: row.secret, private: row.private === true });
 }
 
+/** Where it went, for the log: of a telephone what tells it from another, no more. */
 function addressOf(row: ClaimedRow): string | null {
+  if (row.channel === "plugin") return row.phone && `${row.phone.slice(0, 3)}****${row.phone.slice(-4)}`;
   return row.channel === "email" ? row.email : row.url;
 }
 

@@ -6,7 +6,7 @@ import type { NoticeKind } from "../domain/notice.ts";
 export type ClaimedRow = {
   id: number;
   notice: string;
-  channel: "email" | "webhook";
+  channel: "email" | "webhook" | "plugin";
   lease: string;
   attempts: number;
   kind: NoticeKind;
@@ -28,6 +28,10 @@ export type ClaimedRow = {
   private: boolean | null;
   webhook: string | null;
   webhook_active: boolean | null;
+  /** Name of the channel that a plugin serves, whether it is switched on, and the person's telephone. */
+  offer: string | null;
+  offer_active: boolean | null;
+  phone: string | null;
 };
 /**
  * Takes what is due: each row by one process, others skip it. What another process held longer than its lease was lost
@@ -42,17 +46,18 @@ export const claimDeliveries = statement<ClaimedRow>(
      insert into core.delivery_attempt (delivery, attempt, at, outcome) select id, attempts + 1, $1, 'lost' from due where status = 'sending'
    ), taken as (
      update core.delivery d set status = 'sending', lease = $4, next_at = $5, attempts = d.attempts + (due.status = 'sending')::int
-     from due where d.id = due.id returning d.id, d.notice, d.channel, d.webhook, d.lease, d.attempts
+     from due where d.id = due.id returning d.id, d.notice, d.channel, d.webhook, d.offer, d.lease, d.attempts
    )
    select t.id, t.notice, t.channel, t.lease, t.attempts, n.kind, n.params, n.document, n.at, n.person, p.login, p.name, p.active as person_active, p.email,
-     s.language, s.quiet_from, s.quiet_to, w.url, w.secret, w.private, t.webhook, w.active as webhook_active,
+     s.language, s.quiet_from, s.quiet_to, w.url, w.secret, w.private, t.webhook, w.active as webhook_active, t.offer, c.active as offer_active, s.phone,
      exists (with recursive up as (
          select u.id, u.parent from (select unit from core.assignment where person = p.id and valid_to is null
            union select unit from core.post where person = p.id and valid_to is null) x join core.unit u on u.id = x.unit
          union select u.id, u.parent from core.unit u join up on u.id = up.parent
        ) select from up join core.notice_unit nu on nu.unit = up.id where n.kind = any(nu.passes)) as passes
    from taken t join core.notice n on n.id = t.notice join core.person p on p.id = n.person
-   left join core.notice_setting s on s.person = p.id left join core.webhook w on w.id = t.webhook order by t.id`,
+   left join core.notice_setting s on s.person = p.id left join core.webhook w on w.id = t.webhook
+   left join core.notice_channel c on c.offer = t.offer order by t.id`,
 );
 /**
  * Writes what became of an attempt into the log, and into the outbox if the lease is still ours: whoever came too late
@@ -103,7 +108,7 @@ export type LogRow = {
   title: string | null;
   ways: {
     delivery: number;
-    channel: "email" | "webhook";
+    channel: "email" | "webhook" | "plugin";
     endpoint: string | null;
     status: "waiting" | "sending" | "delivered" | "failed" | "expired";
     nextAt: string | null;
@@ -124,7 +129,7 @@ const REACHED = (
 ): string => `exists (select from (select a.person, u.id as unit, r.province, r.city, r.county, r.town
     from (select person, unit from core.assignment union select person, unit from core.post) a
     join core.unit u on u.id = a.unit join core.region r on r.code = u.region) w where w.person = n.person and ${condition})`;
-const WAYS = `coalesce((select jsonb_agg(jsonb_build_object('delivery', x.id, 'channel', x.channel, 'endpoint', h.title, 'status', x.status,
+const WAYS = `coalesce((select jsonb_agg(jsonb_build_object('delivery', x.id, 'channel', x.channel, 'endpoint', coalesce(h.title, x.offer), 'status', x.status,
       'nextAt', case when x.status = 'waiting' then x.next_at end,
       'attempts', coalesce((select jsonb_agg(jsonb_build_object('at', a.at, 'attempt', a.attempt, 'outcome', a.outcome, 'address', a.address,
           'answer', a.answer, 'nextAt', a.next_at, 'by', b.name) order by a.id)
@@ -184,7 +189,7 @@ export type ToldRow = {
   params: Record<string, string | number>;
   person: string;
   person_name: string;
-  ways: { channel: "email" | "webhook"; status: string; at: string | null }[];
+  ways: { channel: "email" | "webhook" | "plugin"; status: string; at: string | null }[];
 };
 /** Everybody who was told about a document, oldest first. */
 export const listTold = statement<ToldRow>(

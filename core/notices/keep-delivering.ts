@@ -1,6 +1,7 @@
 /** A worker that empties the outbox for the life of a process: woken by hints, and by the clock for what falls due. */
 import type { Context } from "../context.ts";
 import { deliverDue, type WaysOut } from "./deliver.ts";
+import { openChannels } from "./send-channel.ts";
 import { openMail } from "./send-email.ts";
 import { sendWebhook } from "./send-webhook.ts";
 
@@ -8,7 +9,11 @@ const POLL_MS = 5000;
 
 /** Starts at once; returns what ends it after the attempts under way. */
 export function keepDelivering(context: Context, pollMs = POLL_MS): () => Promise<void> {
-  const ways: WaysOut = { email: context.mail && openMail(context.mail), webhook: sendWebhook };
+  const ways: WaysOut = {
+    email: context.mail && openMail(context.mail),
+    webhook: sendWebhook,
+    channel: openChannels(context),
+  };
   let closed = false;
   let wanted = false;
   let running: Promise<void> | undefined;

@@ -36,6 +36,10 @@ export const writeNotices = statement<{ person: string }>(
      select t.id, 'webhook', w.id, 'waiting', $2, $2 from told t join core.webhook w on w.active and t.kind = any(w.kinds)
      where exists (select from ${PLACES} x join core.unit u on u.id = x.unit join core.region r on r.code = u.region
        where x.person = t.person and w.region in (r.province, r.city, r.county, r.town))
+   ), carried as (
+     insert into core.delivery (notice, channel, offer, status, asked_at, next_at)
+     select t.id, 'plugin', c.offer, 'waiting', $2, $2 from told t join core.notice_setting s on s.person = t.person
+     join core.notice_channel c on c.active and s.channels -> c.offer ? t.kind where s.phone is not null
    )
    select person from told union select person from settled`,
 );
@@ -79,6 +83,8 @@ export const markNotices = statement<{ id: string }>(
 
 export type SettingRow = {
   email: string | null;
+  phone: string | null;
+  channels: Record<string, NoticeKind[]> | null;
   language: "zh-CN" | "en" | null;
   email_kinds: NoticeKind[] | null;
   quiet_from: string | null;
@@ -92,7 +98,7 @@ const PASSES = (person: string): string => `(with recursive up as (
    ) select distinct k from up join core.notice_unit s on s.unit = up.id cross join unnest(s.passes) k)`;
 export const findSetting = statement<SettingRow>(
   "find-notice-setting",
-  `select p.email, s.language, s.email_kinds, s.quiet_from, s.quiet_to, array${PASSES("p.id")} as passes
+  `select p.email, s.phone, s.channels, s.language, s.email_kinds, s.quiet_from, s.quiet_to, array${PASSES("p.id")} as passes
    from core.person p left join core.notice_setting s on s.person = p.id where p.id = $1`,
 );
 export const lockEmail = statement<{ email: string | null }>(
@@ -105,6 +111,25 @@ export const writeSetting = statement(
   `insert into core.notice_setting (person, language, email_kinds, quiet_from, quiet_to, updated_at) values ($1, $2, $3, $4, $5, $6)
    on conflict (person) do update set language = excluded.language, email_kinds = excluded.email_kinds, quiet_from = excluded.quiet_from,
      quiet_to = excluded.quiet_to, updated_at = excluded.updated_at`,
+);
+
+export const writePhone = statement(
+  "write-notice-phone",
+  "update core.notice_setting set phone = $2, channels = $3 where person = $1",
+);
+
+export const listChannels = statement<{ offer: string; active: boolean }>(
+  "list-notice-channels",
+  "select offer, active from core.notice_channel order by offer",
+);
+export const lockChannel = statement<{ active: boolean }>(
+  "lock-notice-channel",
+  "select active from core.notice_channel where offer = $1 for update",
+);
+export const writeChannel = statement(
+  "write-notice-channel",
+  `insert into core.notice_channel (offer, active, by, at) values ($1, $2, $3, $4)
+   on conflict (offer) do update set active = excluded.active, by = excluded.by, at = excluded.at`,
 );
 
 export type UnitPassRow = { unit: string; name: string; passes: NoticeKind[] };

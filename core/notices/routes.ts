@@ -2,6 +2,7 @@
 import type { FastifyInstance } from "fastify";
 import { Type } from "typebox";
 import type { Context } from "../context.ts";
+import { OFFER_NAME } from "../domain/indicator.ts";
 import { NOTICE_KINDS, type NoticeKind } from "../domain/notice.ts";
 import { Refusal } from "../errors.ts";
 import { languageOf } from "../http/answer-errors.ts";
@@ -35,6 +36,10 @@ const SettingsBody = Type.Object(
     language: Type.Enum(["zh-CN", "en"]),
     emailKinds: Kinds,
     quiet: Type.Union([Type.Object({ from: TimeOfDay, to: TimeOfDay }, strict), Type.Null()]),
+    phone: Type.Optional(Type.Union([Type.String({ minLength: 1, maxLength: 30 }), Type.Null()])),
+    channels: Type.Optional(
+      Type.Record(Type.String({ pattern: OFFER_NAME, maxLength: 121 }), Kinds, { maxProperties: 20 }),
+    ),
   },
   strict,
 );

@@ -7,7 +7,7 @@ import { covers, type Identity, reachOf } from "../domain/scope.ts";
 import { Refusal } from "../errors.ts";
 import { appendEvidence } from "../evidence/append.ts";
 import { uuidv7 } from "../uuid.ts";
-import { isPrivateHost } from "./private-address.ts";
+import { isPrivateHost } from "../outgoing/private-address.ts";
 import {
   findPlaceOfRegion,
   insertWebhook,

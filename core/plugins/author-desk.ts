@@ -1,9 +1,10 @@
 /** What plugin authors do at their desk: a folder read as it would travel, and run behind the real walls. */
 import { basename, resolve } from "node:path";
 import { isDeepStrictEqual } from "node:util";
+import { withDefaults } from "../domain/plugin-settings.ts";
 import { isPointName, type PointInput, type PointName } from "./extension-points.ts";
 import { type LoadedPlugin, type PluginProblem, readPlugin } from "./load.ts";
-import { memoryHandlers } from "./memory-handlers.ts";
+import { memoryHandlers, type Portal } from "./memory-handlers.ts";
 import { readTravelling } from "./package/write-package.ts";
 import type { PluginAnswer } from "./plugin-call.ts";
 import { createSupervisor } from "./supervisor.ts";
@@ -17,6 +18,10 @@ export type TrialCall = Readonly<{
   point: PointName;
   input: unknown;
   settings?: Record<string, unknown>;
+  /** The moment that the plugin's clock shows; now when left out. */
+  at?: string | undefined;
+  /** What is there of a portal. */
+  portal?: Portal;
 }>;
 export type TrialRun = Readonly<{ outcome: Outcome; ms: number; output: unknown; text?: string; log: string[] }>;
 
@@ -44,7 +49,7 @@ export function openDesk(): AuthorDesk {
     },
   });
   return {
-    async run({ plugin, point, input, settings = {} }) {
+    async run({ plugin, point, input, settings = {}, at, portal = {} }) {
       log = [];
       const began = performance.now();
       const answer = await supervisor
@@ -54,8 +59,9 @@ export function openDesk(): AuthorDesk {
           // Of unknown shape; the supervisor checks it against the point's schema.
           input: input as PointInput<PointName>,
           grants: plugin.manifest.permissions ?? [],
-          settings,
-          handlers: memoryHandlers(),
+          settings: withDefaults(plugin.manifest.settings ?? {}, settings),
+          ...(at !== undefined && { clockMs: Date.parse(at) }),
+          handlers: memoryHandlers(new Map(), portal),
         })
         .catch((error: unknown) => ({ ok: false as const, code: "input" as const, text: String(error) }));
       const ms = Math.round((performance.now() - began) * 10) / 10;
@@ -73,12 +79,13 @@ export async function runExamples(
   plugin: LoadedPlugin,
 ): Promise<{ title: string; fault?: string }[]> {
   const told: { title: string; fault?: string }[] = [];
-  for (const { title, point, input, output, settings } of plugin.examples) {
+  for (const { title, point, input, output, settings, at, fetches = [], files = [], views } of plugin.examples) {
     if (!isPointName(point)) {
       told.push({ title, fault: `${point} is no extension point` });
       continue;
     }
-    const run = await desk.run({ plugin, point, input, ...(settings && { settings }) });
+    const portal = { fetches, files, ...(views && { views }) };
+    const run = await desk.run({ plugin, point, input, ...(settings && { settings }), at, portal });
     const right = run.outcome === "ok" && isDeepStrictEqual(run.output, output);
     told.push(
       right

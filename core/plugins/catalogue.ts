@@ -5,6 +5,7 @@ import { percentile } from "../domain/plugin-health.ts";
 import { actsOf } from "../domain/plugin-life.ts";
 import { limitsOf } from "../domain/plugin-manifest.ts";
 import { Refusal } from "../errors.ts";
+import { readEndpoints } from "./endpoints.ts";
 import { hostFunctions } from "./host-functions.ts";
 import { readPlaceUses } from "./keep-places.ts";
 import {
@@ -47,13 +48,14 @@ export async function listCatalogue(context: Context) {
 export async function readPluginPage(context: Context, reader: string, id: string) {
   const versions = (await listVersions(context.pool)).filter((row) => row.id === id);
   if (versions.length === 0) throw new Refusal("plugin.not-found");
-  const [grants, hours, troubles, settings, life, waiting] = await Promise.all([
+  const [grants, hours, troubles, settings, life, waiting, endpoints] = await Promise.all([
     listGrants(context.pool, [id]),
     sumHours(context.pool, [new Date(context.clock().getTime() - 7 * DAY_MS)]),
     listTrouble(context.pool, [id]),
     listSettings(context.pool),
     readLife(context.pool, id),
     readWaiting(context, id),
+    readEndpoints(context, id),
   ]);
   const set = settings.find((row) => row.plugin === id);
   const serving = versions.find((row) => row.state === "active" || row.state === "degraded");
@@ -62,6 +64,7 @@ export async function readPluginPage(context: Context, reader: string, id: strin
     asOf: context.clock().toISOString(),
     settings: set?.settings ?? {},
     secrets: Object.keys(set?.secrets ?? {}),
+    endpoints,
     uses: [...readUses(context, id), ...(await readPlaceUses(context, id))],
     waiting,
     life,

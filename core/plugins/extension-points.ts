@@ -1,7 +1,10 @@
 /** The places where a plugin may be asked something: one table, read by loader, supervisor and portal alike. */
 import type { Static, TSchema } from "typebox";
+import { alertChannelInput, alertChannelOutput } from "./points/alert-channel.ts";
 import { fieldCheckInput, fieldCheckOutput } from "./points/field-check.ts";
+import { formCheckInput, formCheckOutput } from "./points/form-check.ts";
 import { flowActInput, flowActOutput } from "./points/flow-act.ts";
+import { indicatorComputeInput, indicatorComputeOutput } from "./points/indicator-compute.ts";
 import { portalPanelInput, portalPanelOutput } from "./points/portal-panel.ts";
 import { publicWidgetInput, publicWidgetOutput } from "./points/public-widget.ts";
 import { reportBlockInput, reportBlockOutput } from "./points/report-block.ts";
@@ -25,6 +28,25 @@ export const extensionPoints = Object.freeze({
     description: "Acts at a step of a flow, outside the transaction; the case waits for the answer.",
     input: flowActInput,
     output: flowActOutput,
+    failure: "closed",
+  },
+  "indicator.compute": {
+    description: "Computes the figure of an indicator from its inputs; the last figure stays while it does not answer.",
+    input: indicatorComputeInput,
+    output: indicatorComputeOutput,
+    failure: "stale",
+    pure: true,
+  },
+  "alert.channel": {
+    description: "Carries one message to one person, once; what it could not carry is tried again, or told.",
+    input: alertChannelInput,
+    output: alertChannelOutput,
+    failure: "closed",
+  },
+  "form.check": {
+    description: "Looks at a document before it is submitted; without its answer nothing is submitted.",
+    input: formCheckInput,
+    output: formCheckOutput,
     failure: "closed",
   },
   "portal.panel": {
@@ -53,7 +75,17 @@ export const extensionPoints = Object.freeze({
     output: webhookReceiveOutput,
     failure: "closed",
   },
-}) satisfies Record<string, { description: string; input: TSchema; output: TSchema; failure: FailurePolicy }>;
+}) satisfies Record<
+  string,
+  {
+    description: string;
+    input: TSchema;
+    output: TSchema;
+    failure: FailurePolicy;
+    /** Asked without any power: the answer follows from input, settings, clock and seed alone, and can be had again. */
+    pure?: true;
+  }
+>;
 
 export type PointName = keyof typeof extensionPoints;
 export type PointInput<P extends PointName> = Static<(typeof extensionPoints)[P]["input"]>;
@@ -62,4 +94,9 @@ export type PointOutput<P extends PointName> = Static<(typeof extensionPoints)[P
 /** True when the text names an extension point of this host. */
 export function isPointName(text: string): text is PointName {
   return Object.hasOwn(extensionPoints, text);
+}
+
+/** True where a plugin is asked without any power, so that the same call has the same answer. */
+export function isPure(point: PointName): boolean {
+  return "pure" in extensionPoints[point];
 }

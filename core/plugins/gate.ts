@@ -1,22 +1,21 @@
 /** Between forms, flows and plugins: which versions serve, what they are asked and granted, what a failure means. */
-import type { Context, FieldCheck, FlowAct } from "../context.ts";
+import type { CallFor, Answered, Context, FieldCheck, FlowAct, ReplayPlugin } from "../context.ts";
 import { inTransaction, type Pool, type Queryable } from "../database/database.ts";
 import type { Problem } from "../domain/problem.ts";
 import { type GrantOf, powersAt } from "../domain/plugin-grant.ts";
 import { LAST_CALLS, turnOf } from "../domain/plugin-health.ts";
 import { withDefaults } from "../domain/plugin-settings.ts";
-import type { Identity } from "../domain/scope.ts";
 import { Refusal } from "../errors.ts";
 import type { Actor } from "../evidence/append.ts";
-import type { PointInput, PointName } from "./extension-points.ts";
+import { isPure, type PointInput, type PointName } from "./extension-points.ts";
 import { changeState } from "./change-state.ts";
 import { handlersFor } from "./host-handlers.ts";
 import { keepHealth } from "./keep-health.ts";
 import type { LoadedPlugin } from "./load.ts";
 import type { TrustFile } from "./package/trust-file.ts";
-import type { PluginAnswer } from "./plugin-call.ts";
 import { pluginHint, tellQuarantine } from "./quarantine.ts";
 import { listGrants, listServing, listSettings, listUnitChain } from "./queries.ts";
+import { replayCall } from "./replay-call.ts";
 import type { PluginLogEntry, Supervisor } from "./supervisor.ts";
 import { type TakenIn, takeIn } from "./take-in.ts";
 
@@ -28,28 +27,22 @@ type Serving = Readonly<{
   secrets: Record<string, string>;
 }>;
 
-/** For whom a plugin is called; nobody where the program calls it by itself. */
-export type CallFor = Readonly<{
-  identity?: Identity | undefined;
-  /** How long the caller waits at most, where that is less than what the plugin may take. */
-  deadlineMs?: number | undefined;
-  /** Nothing but the input: neither data nor what the plugin kept, so that nothing of it becomes public. */
-  bare?: boolean | undefined;
-}>;
-
 /** One thing that a plugin offers at a point. */
-export type PointOffer = Readonly<{ name: string; title: string; description: string }>;
+export type PointOffer = Readonly<{
+  name: string;
+  title: string;
+  description: string;
+  /** The plugin's name as people know it, and the version that serves. */
+  plugin: string;
+  version: string;
+}>;
 
 export type PluginGate = {
   checkField: FieldCheck;
   act: FlowAct;
   /** Asks one plugin at a point; undefined where no version of it serves there. */
-  call<P extends PointName>(
-    point: P,
-    id: string,
-    input: PointInput<P>,
-    by?: CallFor,
-  ): Promise<PluginAnswer<P> | undefined>;
+  call<P extends PointName>(point: P, id: string, input: PointInput<P>, by?: CallFor): Promise<Answered<P> | undefined>;
+  replay: ReplayPlugin;
   /** What serves: for the choices of designers. */
   listOffers(): {
     id: string;
@@ -176,18 +169,22 @@ export async function openPluginGate(
         plugin,
         point,
         input,
-        clockMs: clock().getTime(),
-        grants: powersAt(grants, await unitsOf(grants, by), clock()),
+        clockMs: by.clockMs ?? clock().getTime(),
+        ...(by.seed !== undefined && { seed: by.seed }),
+        grants: powersAt(grants, await unitsOf(grants, by), clock()).filter(
+          ({ name }) => !isPure(point) || name === "log",
+        ),
         settings,
-        handlers: context && by.bare !== true ? handlersFor(context, id, secrets, { identity: by.identity }) : {},
+        handlers: context && by.bare !== true && !isPure(point) ? handlersFor(context, plugin.manifest, secrets, by) : {},
         count,
         ...(by.deadlineMs !== undefined && { deadlineMs: by.deadlineMs }),
       });
       const fault = answer.ok ? undefined : `${answer.code}: ${answer.text}`;
       health.called({ id, version, point, ms: performance.now() - began, denied: count.denied, fault });
       void turn(id, version, fault !== undefined);
-      return answer;
+      return { ...answer, served: { version, digest: plugin.digest, settings } };
     },
+    replay: (point, id, input, as) => replayCall(pool, supervisor, point, id, input, as),
     async checkField({ plugin: id, field, value, params, pointer, by }) {
       const answer = await gate.call("field.check", id, { value, field, params }, by);
       if (answer?.ok !== true) return [];
@@ -218,7 +215,15 @@ export async function openPluginGate(
       [...serving.values()].flatMap(({ plugin: { manifest } }) =>
         (manifest.offers ?? []).flatMap((offer) =>
           offer.point === point && manifest.extensionPoints[point] !== undefined
-            ? [{ name: `${manifest.id}/${offer.id}`, title: offer.name.zh, description: offer.description?.zh ?? "" }]
+            ? [
+                {
+                  name: `${manifest.id}/${offer.id}`,
+                  title: offer.name.zh,
+                  description: offer.description?.zh ?? "",
+                  plugin: manifest.name.zh,
+                  version: manifest.version,
+                },
+              ]
             : [],
         ),
       ),

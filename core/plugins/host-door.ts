@@ -5,6 +5,7 @@
 import { Ajv } from "ajv";
 import {
   type Grant,
+  type HostFunction,
   type HostHandlers,
   type HostFunctionName,
   hostFunctions,
@@ -37,7 +38,7 @@ export function openDoor(
 ): AskHandler {
   let spent = 0;
 
-  return async (name, json) => {
+  return async (name, json, leftMs) => {
     count.asked += 1;
     if (!isHostFunction(name)) return refuse("unknown", `There is no function ${tameText(name, 60)}.`);
     const row = hostFunctions[name];
@@ -51,10 +52,10 @@ export function openDoor(
     }
     spent += row.cost;
     if (spent > BUDGET) return refuse("too-many", "The call has used up its budget of questions.");
-    const handler = handlers[name] as ((args: unknown) => Promise<unknown>) | undefined;
+    const handler = handlers[name] as ((args: unknown, leftMs: number) => Promise<unknown>) | undefined;
     if (handler === undefined) return refuse("not-here", `${name} has nothing to work on at this extension point.`);
     try {
-      return checkAnswer(name, await handler(args));
+      return checkAnswer(name, await handler(args, leftMs));
     } catch (error) {
       if (error instanceof HostRefusal) return refuse(error.code, error.message);
       return refuse("failed", `${name} failed.`);
@@ -73,10 +74,13 @@ export function isGranted(grants: readonly Grant[], name: HostFunctionName, args
 }
 
 function checkAnswer(name: HostFunctionName, answer: unknown): HostAnswer {
-  const isAnswer = ajv.compile(hostFunctions[name].answer);
+  const row: HostFunction = hostFunctions[name];
+  const isAnswer = ajv.compile(row.answer);
   if (!isAnswer(answer) || findUnsafe(answer) !== undefined) return refuse("failed", `${name} failed.`);
   const json = JSON.stringify(answer);
-  return json.length <= MAX_ANSWER_CHARS ? { ok: true, json } : refuse("too-large", `${name} found too much.`);
+  return json.length <= (row.most ?? MAX_ANSWER_CHARS)
+    ? { ok: true, json }
+    : refuse("too-large", `${name} found too much.`);
 }
 
 function refuse(code: string, text: string): HostAnswer {

@@ -19,6 +19,8 @@ export type HostFunction = Readonly<{
   answer: TSchema;
   scope?: string;
   cost: number;
+  /** Characters of the answer as JSON; 262,144 where nothing is said. A frame carries 1 MB, escapes included. */
+  most?: number;
 }>;
 
 export const hostFunctions = Object.freeze({
@@ -97,6 +99,76 @@ export const hostFunctions = Object.freeze({
     answer: Type.Object({ base64: Type.String() }, strict),
     cost: 2,
   },
+  fetch: {
+    permission: "fetch",
+    description: "One question to an endpoint that an administrator bound to a name; the plugin gives no address",
+    args: Type.Object(
+      {
+        endpoint: Name,
+        params: Type.Optional(
+          Type.Record(Name, Type.Union([Type.String({ maxLength: 500 }), Type.Number(), Type.Boolean()])),
+        ),
+        body: Type.Optional(Type.Unknown()),
+        idempotencyKey: Type.Optional(Key),
+      },
+      strict,
+    ),
+    answer: Type.Object(
+      {
+        status: Type.Integer(),
+        headers: Type.Record(Type.String(), Type.String()),
+        text: Type.String(),
+      },
+      strict,
+    ),
+    scope: "endpoint",
+    cost: 10,
+    most: 950_000,
+  },
+  notify: {
+    permission: "notify",
+    description: "A notice in the plugin's name to people whom the scope names; plain words, no links",
+    args: Type.Object(
+      {
+        to: Name,
+        title: Type.String({ minLength: 1, maxLength: 60 }),
+        text: Type.String({ minLength: 1, maxLength: 200 }),
+        key: Type.Optional(Key),
+      },
+      strict,
+    ),
+    answer: Type.Object({ told: Type.Integer() }, strict),
+    scope: "to",
+    cost: 10,
+  },
+  "files.read": {
+    permission: "files.read",
+    description: "A file of the document at hand, 256 kB at most, as the person may read it",
+    args: Type.Object(
+      {
+        field: Type.Optional(Name),
+        index: Type.Optional(Type.Integer({ minimum: 0, maximum: 999 })),
+        id: Type.Optional(Type.String({ pattern: "^[0-9a-f-]{36}$" })),
+        as: Type.Optional(Type.Enum(["base64", "text"])),
+      },
+      strict,
+    ),
+    answer: Type.Object(
+      {
+        id: Type.String(),
+        field: Type.String(),
+        name: Type.String(),
+        type: Type.String(),
+        bytes: Type.Integer(),
+        of: Type.Integer(),
+        base64: Type.Optional(Type.String()),
+        text: Type.Optional(Type.String()),
+      },
+      strict,
+    ),
+    cost: 10,
+    most: 700_000,
+  },
 }) satisfies Record<string, HostFunction>;
 
 export type HostFunctionName = keyof typeof hostFunctions;
@@ -105,7 +177,8 @@ export type HostResult<N extends HostFunctionName> = Static<(typeof hostFunction
 
 /** What stands behind the table where a plugin is called; a function that is absent has nothing to work on there. */
 export type HostHandlers = {
-  [N in HostFunctionName]?: (args: HostArgs<N>) => Promise<HostResult<N>>;
+  /** `leftMs` is what the call has left of its time. */
+  [N in HostFunctionName]?: (args: HostArgs<N>, leftMs: number) => Promise<HostResult<N>>;
 };
 
 /** A power that an administrator granted; without a scope it holds for everything that the function reaches. */

@@ -1,27 +1,35 @@
 /** What answers a plugin's questions: everything under the rights of the person for whom it is called. */
 import { createCipheriv, createDecipheriv, createHash, createHmac } from "node:crypto";
 import type { Context } from "../context.ts";
+import type { PluginManifest } from "../domain/plugin-manifest.ts";
 import type { Identity } from "../domain/scope.ts";
-import { isSm2Point, verifySm2 } from "../treasury/sm2.ts";
+import { isSm2Point, verifySm2 } from "../signing/sm2.ts";
+import { findEndpoint } from "./endpoint-queries.ts";
+import { fetchEndpoint } from "./fetch-endpoint.ts";
 import { HostRefusal } from "./host-door.ts";
 import type { HostHandlers } from "./host-functions.ts";
 import { findKept, keepValue, listKeptKeys, removeKept } from "./queries.ts";
+import { tameText } from "./plain-data.ts";
+import { readFileOf } from "./read-file.ts";
+import { tellPeople } from "./tell-people.ts";
 import { readView } from "./views.ts";
 
 const MAX_KEPT_BYTES = 200_000;
 const MAX_KEPT_VALUE = 16_384;
 const MAX_KEPT_KEYS = 500;
 
-/** For whom a plugin is called; nobody where the program calls it by itself. */
-export type Caller = Readonly<{ identity?: Identity | undefined }>;
+/** For whom a plugin is called, nobody where the program calls it by itself; and for which document. */
+export type Caller = Readonly<{ identity?: Identity | undefined; document?: string | undefined }>;
 
 /** The handlers of one plugin for one caller; what has nothing to work on there is absent. */
 export function handlersFor(
   context: Context,
-  plugin: string,
+  manifest: PluginManifest,
   secrets: Readonly<Record<string, string>>,
-  { identity }: Caller,
+  caller: Caller,
 ): HostHandlers {
+  const plugin = manifest.id;
+  const { identity, document } = caller;
   const secretOf = (name: string): string => {
     const secret = Object.hasOwn(secrets, name) ? secrets[name] : undefined;
     if (secret === undefined) throw new HostRefusal("no-secret", `No secret ${name} is set.`);
@@ -31,10 +39,18 @@ export function handlersFor(
     ...(identity && {
       "data.read": async ({ view, params = {} }) => ({ rows: await readView(context, identity, view, params) }),
     }),
+    ...(identity &&
+      document !== undefined && { "files.read": (asked) => readFileOf(context, identity, document, asked) }),
     lookup: ({ dictionary, code }) => {
       const name = context.definitions.nameOfCode(dictionary, code);
       return Promise.resolve({ name: name === code ? null : name });
     },
+    fetch: async ({ endpoint: id, ...question }, leftMs) => {
+      const [found] = await findEndpoint(context.pool, [plugin, id]);
+      if (!found) throw new HostRefusal("unbound", `No address is bound to ${tameText(id, 60)}.`);
+      return fetchEndpoint(context, { plugin, id, endpoint: found.endpoint }, question, secrets, leftMs);
+    },
+    notify: (notice) => tellPeople(context, manifest, caller, notice),
     "kv.get": async ({ key }) => ({ value: (await findKept(context.pool, [plugin, key]))[0]?.value ?? null }),
     "kv.set": async ({ key, value }) => {
       const text = JSON.stringify(value ?? null);

@@ -7,7 +7,9 @@ import { createHash } from "node:crypto";
 import { readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { Ajv, type ErrorObject } from "ajv";
+import { ENDPOINT_ID } from "../domain/plugin-endpoint.ts";
 import { PluginExamples, PluginManifest } from "../domain/plugin-manifest.ts";
+import { readToldTo } from "../domain/plugin-told.ts";
 import { extensionPoints, isPointName } from "./extension-points.ts";
 import { permissionNames } from "./host-functions.ts";
 
@@ -118,9 +120,26 @@ function checkManifest(manifest: PluginManifest, id: string | undefined, tell: T
   for (const [index, { point }] of (manifest.offers ?? []).entries())
     if (!Object.hasOwn(manifest.extensionPoints, point))
       tell("plugin.json", `/offers/${index}/point`, point, "one of the plugin's extension points");
-  for (const [index, { name }] of (manifest.permissions ?? []).entries())
+  for (const [index, { name, scope }] of (manifest.permissions ?? []).entries())
     if (!permissionNames.includes(name))
       tell("plugin.json", `/permissions/${index}/name`, name, `one of ${permissionNames.join(", ")}`);
+    else if (name === "fetch") checkEndpointNames(index, scope, tell);
+    else if (name === "notify") checkTold(index, scope, tell);
+}
+
+/** Whoever asks for endpoints says which, by names that an administrator can bind. */
+function checkEndpointNames(index: number, scope: readonly string[] = [], tell: Tell): void {
+  const pointer = `/permissions/${index}/scope`;
+  if (scope.length === 0) tell("plugin.json", pointer, "nothing", "names of endpoints that an administrator binds");
+  for (const id of scope)
+    if (!new RegExp(ENDPOINT_ID).test(id)) tell("plugin.json", pointer, id, "names in kebab-case, such as verify");
+}
+
+/** Whoever tells people says whom. */
+function checkTold(index: number, scope: readonly string[] = [], tell: Tell): void {
+  const pointer = `/permissions/${index}/scope`;
+  const wrong = scope.length === 0 ? "nothing" : scope.find((to) => readToldTo(to) === undefined);
+  if (wrong !== undefined) tell("plugin.json", pointer, wrong, "asker, starter, administrators or role:<id of a role>");
 }
 
 function tellSchema(file: string, whole: unknown, errors: ErrorObject[] | null | undefined, tell: Tell): void {

@@ -41,7 +41,7 @@ export async function pluginHint(context: Context, db: Queryable): Promise<Hint>
 }
 
 /** Roles with one of some rights. */
-function rolesWith({ definitions }: Pick<Context, "definitions">, rights: readonly Permission[]): string[] {
+export function rolesWith({ definitions }: Pick<Context, "definitions">, rights: readonly Permission[]): string[] {
   return definitions
     .all("role")
     .filter((role) => role.permissions.some((permission) => rights.includes(permission)))

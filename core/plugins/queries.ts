@@ -223,3 +223,16 @@ export const listKeepers = statement<{ person: string }>(
    where a.role = any($1::text[]) and a.valid_from <= ($2::timestamptz at time zone 'Asia/Shanghai')::date
      and (a.valid_to is null or a.valid_to > ($2::timestamptz at time zone 'Asia/Shanghai')::date) limit 50`,
 );
+/** Who holds a role now at one of some units. */
+export const listRoleHolders = statement<{ person: string }>(
+  "list-plugin-role-holders",
+  `select distinct a.person from core.assignment a join core.person p on p.id = a.person and p.active
+   where a.role = $1 and a.unit = any($2::uuid[]) and a.valid_from <= ($3::timestamptz at time zone 'Asia/Shanghai')::date
+     and (a.valid_to is null or a.valid_to > ($3::timestamptz at time zone 'Asia/Shanghai')::date) limit $4`,
+);
+/** Takes so many of a day's notices; no row comes back where they would be too many. */
+export const takeTold = statement<{ told: number }>(
+  "take-plugin-told",
+  `insert into core.plugin_told_day as t (plugin, day, told) select $1, $2, $3::integer where $3::integer <= $4::integer
+   on conflict (plugin, day) do update set told = t.told + excluded.told where t.told + excluded.told <= $4::integer returning told`,
+);

@@ -13,11 +13,13 @@ import { checkInput, checkOutput, type PluginAnswer, type PluginCall } from "./p
 import { stageRunner, type Staging } from "./staging.ts";
 import { type RaisedWalls, raiseWalls } from "./walls.ts";
 import type { WallReport } from "./wall-report.ts";
-import { createWorkerPool, type WorkerPool } from "./worker-pool.ts";
+import { createWorkerPool, STRUCK, type WorkerPool } from "./worker-pool.ts";
 import type { WorkerCommand } from "./worker-command.ts";
 import { startWorker } from "./worker-process.ts";
 
 const MAX_WORKERS = 8;
+// Plugins whose last call cost a worker share these places, so that ten of them take no more than two would.
+const MAX_STRUCK = 2;
 // A loaded machine with a cold disk takes seconds to start node; 0.12 s is usual.
 const HELLO_MS = 15_000;
 
@@ -86,9 +88,16 @@ export function createSupervisor(options: SupervisorOptions): Supervisor {
     return { workers: sum(counts.map((c) => c.workers)), queued: sum(counts.map((c) => c.queued)) };
   }
 
-  function mayStart(): boolean {
+  /** A hundred plugins that fail at once wait behind those that answer, and not the other way round. */
+  function byRank(): WorkerPool[] {
+    return [...pools.values()].toSorted((a, b) => a.rank() - b.rank());
+  }
+
+  function mayStart(rank: number): boolean {
+    const struck = sum([...pools.values()].map((pool) => (pool.rank() === STRUCK ? pool.count().workers : 0)));
+    if (rank === STRUCK && struck >= MAX_STRUCK) return false;
     if (count().workers < MAX_WORKERS) return true;
-    for (const pool of pools.values()) if (pool.evictIdle()) break;
+    for (const pool of byRank().toReversed()) if (pool.evictIdle()) break;
     return false;
   }
 
@@ -97,11 +106,11 @@ export function createSupervisor(options: SupervisorOptions): Supervisor {
     const found = pools.get(name);
     if (found !== undefined) return found;
     const pool = createWorkerPool(plugin, {
-      start: async () => startWorker((await raise()).command, helloMs),
+      start: async (meek) => startWorker((await raise()).command, helloMs, meek),
       mayStart,
       onKill: (text) => onKill(name, text),
       onFreed: () => {
-        for (const other of pools.values()) other.pump();
+        for (const other of byRank()) other.pump();
       },
       idleMs,
       queueMs,
@@ -157,7 +166,10 @@ export function createSupervisor(options: SupervisorOptions): Supervisor {
 
   return {
     call,
-    reset: (plugin) => breaker.reset(nameOf(plugin)),
+    reset(plugin) {
+      breaker.reset(nameOf(plugin));
+      pools.get(nameOf(plugin))?.forgive();
+    },
     async health() {
       const { report } = await raise();
       return {

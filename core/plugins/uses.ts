@@ -1,11 +1,12 @@
-/** Where a plugin is used: fields of forms and steps of flows in their newest versions, and the cases that need it. */
+/** Where a plugin is used: fields of forms, steps of flows, indicators in their newest versions, and the cases that need it. */
 import type { Context } from "../context.ts";
 import { expandFlow } from "../domain/expand-flow.ts";
 import { allSteps, type Flow } from "../domain/flow.ts";
+import { pluginOf } from "../domain/form-check.ts";
 import { fieldsOf } from "../domain/form.ts";
 import { listRunning } from "./queries.ts";
 
-export type PluginUse = { kind: "form" | "flow" | "page"; id: string; title: string; what: string };
+export type PluginUse = { kind: "form" | "flow" | "indicator" | "page"; id: string; title: string; what: string };
 
 /** Cases of flows in which the plugin acts: how many run, and those that stand at one of its steps. */
 export type PluginWaiting = {
@@ -24,6 +25,15 @@ export function readUses(context: Known, plugin: string): PluginUse[] {
         field.plugin?.id === plugin ? [{ kind: "form", id: form.id, title: form.title, what: field.label }] : [],
       ),
     );
+  const checks = context.definitions
+    .all("form")
+    .flatMap((form) =>
+      (form.pluginChecks ?? []).flatMap((check): PluginUse[] =>
+        pluginOf(check.plugin).plugin === plugin
+          ? [{ kind: "form", id: form.id, title: form.title, what: check.title }]
+          : [],
+      ),
+    );
   const flows = context.definitions
     .all("flow")
     .flatMap((flow) =>
@@ -31,7 +41,12 @@ export function readUses(context: Known, plugin: string): PluginUse[] {
         (step): PluginUse => ({ kind: "flow", id: flow.id, title: flow.title, what: step.title }),
       ),
     );
-  return [...forms, ...flows];
+  const indicators = context.definitions
+    .all("indicator")
+    .flatMap((one): PluginUse[] =>
+      namesOffer(one.plugin, plugin) ? [{ kind: "indicator", id: one.id, title: one.title, what: one.code }] : [],
+    );
+  return [...forms, ...checks, ...flows, ...indicators];
 }
 
 /** What waits, or will wait, when the plugin is not asked any more; cases beyond the first thousand are not counted. */
@@ -49,6 +64,11 @@ export async function readWaiting(
     return step ? [{ document: row.document, number: row.number, form, step: step.title }] : [];
   });
   return { running: rows.length, standing };
+}
+
+/** Whether a definition's `plugin/offer` names the plugin. */
+function namesOffer(name: string | undefined, plugin: string): boolean {
+  return name?.startsWith(`${plugin}/`) === true;
 }
 
 /** Steps of a flow, those of its parts too, at which the plugin acts. */

@@ -8,6 +8,7 @@ import { listLines } from "../ledger/list-lines.ts";
 import { readLinePayments } from "../ledger/read-line.ts";
 import { listProjects } from "../projects/list-projects.ts";
 import { readProject } from "../projects/read-project.ts";
+import { similarProjects } from "../projects/similar-projects.ts";
 import { HostRefusal } from "./host-door.ts";
 
 type Params = Readonly<Record<string, string | number | boolean | null>>;
@@ -38,6 +39,13 @@ export const pluginViews = Object.freeze({
     async read(context: Context, identity: Identity, params: Params) {
       const { rows } = await listProjects(context, context.pool, identity, { q: needed(params, "q"), size: MAX_ROWS });
       return rows.map(({ id, code, name, stage }) => ({ id, code, name, stage }));
+    },
+  },
+  "similar-projects": {
+    params: ["name"],
+    money: false,
+    async read(context: Context, identity: Identity, params: Params) {
+      return similarProjects(context, identity, needed(params, "name"), MAX_ROWS);
     },
   },
   "project-money": {

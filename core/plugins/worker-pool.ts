@@ -13,13 +13,19 @@ const HOST_NAMES = JSON.stringify(Object.keys(hostFunctions));
 const MAX_WORKERS = 2;
 const MAX_CALLS = 1_000;
 const MAX_AGE_MS = 10 * 60_000;
+// So many calls that met a worker between two isolates, and a second worker is worth its memory.
+const MEETINGS = 3;
 // Room for the engine to cut an endless main.js before the deadline kills the whole worker.
 const LOAD_SLACK_MS = 1_000;
 
+/** The rank of a plugin whose last call cost a worker. */
+export const STRUCK = 2;
+
 export type PoolNeeds = Readonly<{
-  start: () => Promise<WorkerProcess>;
-  /** Asks for room under the limit of all workers together. */
-  mayStart: () => boolean;
+  /** `meek`: behind everything else that wants the processor. */
+  start: (meek: boolean) => Promise<WorkerProcess>;
+  /** Asks for room under the limit of all workers together, for a pool of some rank. */
+  mayStart: (rank: number) => boolean;
   /** A worker had to be killed, or died. */
   onKill: (text: string) => void;
   /** A worker has gone or has nothing to do: another plugin may be waiting for its place. */
@@ -34,6 +40,10 @@ export type WorkerPool = Readonly<{
   /** Ends one idle worker, to make room for another plugin; false when there is none. */
   evictIdle: () => boolean;
   count: () => { workers: number; queued: number };
+  /** Who goes first when places are short: 0 its last call went well, 1 it is new, 2 its last call cost a worker. */
+  rank: () => number;
+  /** It counts as new again. */
+  forgive: () => void;
   /** Ends all workers and answers waiting calls with the given refusal. */
   close: (refusal: Refusal) => Promise<void>;
 }>;
@@ -54,19 +64,26 @@ export function createWorkerPool(plugin: LoadedPlugin, needs: PoolNeeds): Worker
   const slots = new Set<Slot>();
   const queue = createJobQueue(needs.queueMs);
   let closed = false;
+  let rank = 1;
+  let met = 0;
 
   function pump(): void {
     for (const slot of slots) if (slot.phase === "idle" && queue.length() > 0) void serve(slot, queue.take());
-    // Those about to be free count as free: an isolate is made in two milliseconds, a worker in a hundred.
-    const soon = [...slots].filter((slot) => slot.phase === "starting" || slot.phase === "preparing").length;
-    if (closed || queue.length() <= soon || slots.size >= MAX_WORKERS || !needs.mayStart()) return;
+    if (closed || queue.length() === 0 || slots.size >= MAX_WORKERS) return;
+    // Those about to be free count as free: an isolate is made in two milliseconds, a worker in a hundred. Where calls
+    // come so fast that they meet one again and again, the other prepares while one works.
+    const soon = [...slots].filter((slot) => slot.phase === "starting" || slot.phase === "preparing");
+    if (soon.some((slot) => slot.phase === "preparing")) met += 1;
+    if (queue.length() <= soon.length && met < MEETINGS) return;
+    if (!needs.mayStart(rank)) return;
+    met = 0;
     const slot: Slot = { phase: "starting", calls: 0, bornAt: performance.now() };
     slots.add(slot);
     slot.started = start(slot);
   }
 
   async function start(slot: Slot): Promise<void> {
-    const worker = await needs.start().catch((error: unknown) => String(error));
+    const worker = await needs.start(rank === STRUCK).catch((error: unknown) => String(error));
     if (typeof worker === "string") {
       slots.delete(slot);
       return queue.refuseAll({ ok: false, code: "crashed", text: worker, dead: true });
@@ -105,6 +122,7 @@ export function createWorkerPool(plugin: LoadedPlugin, needs: PoolNeeds): Worker
     const request = { type: "call" as const, name, input, settings, clockMs, seed, cpuMs: limits.cpuMs };
     const reply = await worker.ask(request, deadlineMs, onAsk);
     job.resolve(reply);
+    rank = 0;
     if (!reply.ok && (reply.dead || reply.code === "timeout" || reply.code === "memory")) return punish(slot, reply);
     if (slot.calls >= MAX_CALLS || performance.now() - slot.bornAt >= MAX_AGE_MS) return end(slot);
     slot.phase = "preparing";
@@ -122,6 +140,7 @@ export function createWorkerPool(plugin: LoadedPlugin, needs: PoolNeeds): Worker
   }
 
   function punish(slot: Slot, { text }: { text: string }): void {
+    rank = STRUCK;
     end(slot);
     if (!closed) needs.onKill(text);
   }
@@ -148,6 +167,10 @@ export function createWorkerPool(plugin: LoadedPlugin, needs: PoolNeeds): Worker
       return slot !== undefined;
     },
     count: () => ({ workers: slots.size, queued: queue.length() }),
+    rank: () => rank,
+    forgive() {
+      rank = 1;
+    },
     async close(refusal) {
       closed = true;
       queue.refuseAll(refusal);

@@ -3,6 +3,7 @@
  * dead. Every fault of the stream and every missed deadline ends it by SIGKILL; nothing gentler is safe, since an
  * isolate busy in native code heeds no signal of V8 (measured).
  */
+import { constants, setPriority } from "node:os";
 import { Ajv } from "ajv";
 import { type Static, Type } from "typebox";
 import { createFrameReader, encodeFrame } from "../runner/frames.js";
@@ -19,8 +20,11 @@ export type WorkerReply =
   | { ok: true; json: string }
   | { ok: false; code: "timeout" | "memory" | "crashed" | "threw" | "too-large"; text: string; dead: boolean };
 
-/** Answers what a plugin asks the portal in the middle of a call; the text is JSON and still unchecked. */
-export type AskHandler = (name: string, json: string) => Promise<HostAnswer>;
+/**
+ * Answers what a plugin asks the portal in the middle of a call; the text is JSON and still unchecked, `leftMs` is what
+ * the call has left of its time.
+ */
+export type AskHandler = (name: string, json: string, leftMs: number) => Promise<HostAnswer>;
 export type HostAnswer = { ok: true; json: string } | { ok: false; code: string; text: string };
 
 export type WorkerProcess = Readonly<{
@@ -68,12 +72,14 @@ type Pending = {
   id: number;
   settle: (reply: WorkerReply) => void;
   onAsk: AskHandler | undefined;
+  endsAt: number;
   asked: { ids: Set<number>; bytes: number };
 };
 
-/** Starts a worker; failing to start is told by `hello`, never by an exception. */
-export function startWorker(start: WorkerCommand, helloMs: number): WorkerProcess {
+/** Starts a worker; failing to start is told by `hello`, never by an exception. A meek one gives way to all else. */
+export function startWorker(start: WorkerCommand, helloMs: number, meek = false): WorkerProcess {
   const child = spawnWorker(start);
+  if (meek && child.pid !== undefined) giveWay(child.pid);
   const read = createFrameReader();
   let pending: Pending | undefined;
   let nextId = 1;
@@ -105,10 +111,13 @@ export function startWorker(start: WorkerCommand, helloMs: number): WorkerProces
     if (call.onAsk === undefined || call.asked.ids.has(ask) || call.asked.bytes > MAX_ASK_BYTES)
       return kill("crashed", "The worker asked what it may not.");
     call.asked.ids.add(ask);
-    void call.onAsk(name, json).then((answer) => {
-      if (pending !== call || verdict !== undefined) return;
+    const settled = (answer: HostAnswer): Buffer | undefined => {
       const text = answer.ok ? answer.json : JSON.stringify({ code: answer.code, text: answer.text });
-      const frame = encode({ id: call.id, type: "settle", ask, ok: answer.ok, json: text });
+      return encode({ id: call.id, type: "settle", ask, ok: answer.ok, json: text });
+    };
+    void call.onAsk(name, json, call.endsAt - performance.now()).then((answer) => {
+      if (pending !== call || verdict !== undefined) return;
+      const frame = settled(answer) ?? settled({ ok: false, code: "too-large", text: `${name} found too much.` });
       if (frame !== undefined) child.stdin?.write(frame);
     });
   }
@@ -151,6 +160,7 @@ export function startWorker(start: WorkerCommand, helloMs: number): WorkerProces
     pending = {
       id,
       onAsk,
+      endsAt: performance.now() + deadlineMs,
       asked: { ids: new Set(), bytes: 0 },
       settle: (reply) => {
         clearTimeout(timer);
@@ -184,6 +194,15 @@ export function startWorker(start: WorkerCommand, helloMs: number): WorkerProces
       return reply;
     },
   };
+}
+
+/** Before the worker has threads: they have the priority of what made them. A worker that ended already is no matter. */
+function giveWay(pid: number): void {
+  try {
+    setPriority(pid, constants.priority.PRIORITY_BELOW_NORMAL);
+  } catch {
+    // It is gone.
+  }
 }
 
 function encode(message: unknown): Buffer | undefined {

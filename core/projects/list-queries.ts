@@ -44,3 +44,35 @@ export async function selectProjects(
     sums: { approved: row?.approved ?? 0, paid: row?.paid ?? 0 },
   };
 }
+
+export type SimilarProject = {
+  id: string;
+  code: string;
+  name: string;
+  region: string;
+  regionName: string;
+  unit: string;
+  summary: string;
+  /** Longitude and latitude where it begins; null where nobody said or the reader may not know. */
+  point: [number, number] | null;
+};
+
+/** Candidates by shared pairs of characters; `values` are the pairs, how many, and the fields that tell a place. */
+export async function selectSimilar(
+  db: Queryable,
+  { project, document, values }: { project: string; document: string; values: readonly unknown[] },
+): Promise<SimilarProject[]> {
+  const text = `select p.id, p.code, p.name, p.region, r.name as "regionName", u.name as unit, coalesce(p.summary, '') as summary,
+      (select d.answers->x.field->'points'->0 from core.document d join jsonb_to_recordset($3::jsonb) as x(form text, field text) on x.form = d.form
+        where d.project = p.id and ${document} order by d.created_at limit 1) as point
+    from (select p.*, (select count(*) from unnest($1::text[]) pair where strpos(p.name, pair) > 0) as shared
+      from core.project p where p.void_at is null and ${project}) p
+    join core.region r on r.code = p.region join core.unit u on u.id = p.unit
+    where p.shared > 0 order by p.shared desc, p.id limit $2`;
+  const { rows } = await db.query<SimilarProject>({
+    name: createHash("sha1").update(text).digest("base64url"),
+    text,
+    values: [...values],
+  });
+  return rows;
+}

@@ -11,7 +11,13 @@ import { accountsOf } from "../ledger/quotas.ts";
 import { freeForms } from "./startable.ts";
 import { findPublishedVersion } from "../publishing/version.ts";
 import { getProjectFacts, type ProjectFacts } from "./facts.ts";
-import { listTimeline, sumQuotas } from "./queries.ts";
+import { findProject, listTimeline, sumQuotas } from "./queries.ts";
+
+/** Refuses with project.not-found where the reader may not read the project. */
+export async function mustReadProject(context: Context, identity: Identity, id: string): Promise<void> {
+  const [project] = await findProject(context.pool, [id]);
+  if (!project || !covers(identity, "project.read", project)) throw new Refusal("project.not-found");
+}
 
 /** Refuses with project.not-found outside the reader's scope. */
 export async function readProject(context: Context, identity: Identity, id: string, label: (key: string) => string) {
@@ -85,9 +91,16 @@ export async function readProject(context: Context, identity: Identity, id: stri
           title: indicator.title,
           formula: indicator.formula,
           valueBp: value.value_bp,
+          figure: value.figure,
+          unit: indicator.measured?.unit ?? null,
           missing: value.missing,
           inputs: value.inputs.map(({ label: l, text }) => ({ label: l, text })),
+          note: value.note,
+          sources: value.sources,
           asOf: value.as_of.toISOString(),
+          /** Whether a plugin computed it, so that it can be computed again as it was. */
+          computed: value.computed,
+          staleSince: value.stale_since?.toISOString() ?? null,
         },
       ];
     }),

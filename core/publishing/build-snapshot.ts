@@ -91,7 +91,11 @@ export function buildSnapshot(order: SnapshotOrder): Snapshot {
           formula: indicator.formula,
           ...(indicator.formulaEn !== undefined && { formulaEn: indicator.formulaEn }),
           ...(value.value_bp !== null && { valueBp: value.value_bp }),
+          ...(value.figure !== null && indicator.measured && { figure: value.figure, unit: indicator.measured.unit }),
+          ...(value.figure !== null && indicator.measured?.unitEn && { unitEn: indicator.measured.unitEn }),
           inputs: value.inputs.map(({ label, text }) => ({ label, text })),
+          ...(value.note !== null && { note: value.note }),
+          ...(value.sources.length > 0 && { sources: value.sources }),
           asOf: value.as_of.toISOString(),
         },
       ];

@@ -7,6 +7,7 @@ import type { Command } from "../domain/commands.ts";
 import { dayInChina } from "../domain/day.ts";
 import type { Flow } from "../domain/flow.ts";
 import { planOf } from "../domain/flow-plan.ts";
+import type { JudgedLine } from "../domain/judgement.ts";
 import { type Problem, pointerStep } from "../domain/problem.ts";
 import type { Moment, Rule } from "../domain/rule.ts";
 import { type RuleResult, resultOf, withoutValues } from "../domain/rule-result.ts";
@@ -25,13 +26,20 @@ export type CheckOrder = {
   at: Date;
   /** Who acts; nobody when the program does. */
   actor?: string | undefined;
+  /** The name of who acts, for the lines that are kept. */
+  name?: string | undefined;
   /** Steps that the act decides on; all that may come when nobody says. */
   steps?: readonly string[] | undefined;
   /** Fields that whoever acts does not see: a refusal must not say what stands in them. */
   unseen?: ReadonlySet<string>;
+  /** What plugins said of the document already: it stands beside what rules say. */
+  beside?: readonly RuleResult[];
 };
 /** A warning that the command passes. */
 export type Pass = { result: RuleResult; moment: Moment; params: Readonly<Record<string, number>>; reason: string };
+
+/** The warnings that a command passes, and what every rule said, for who keeps it. */
+export type Checked = { passes: Pass[]; lines: JudgedLine[] };
 
 const DECIDING: ReadonlySet<Command["do"]> = new Set(["approve", "handle", "vote"]);
 
@@ -52,40 +60,62 @@ export function momentsOf(command: Command, flow: Flow, events: readonly FlowEve
 /**
  * Judges the rules of the moments on the document as it will be. Throws `rule.blocked` where one refuses, and
  * `rule.reason-needed` where a warning has no reason yet; both carry every result that matters. A warning that was passed
- * before with the same figures is not asked about again. Gives the passes to be kept. The clock passes warnings by itself, which is kept too: nobody is there to ask.
+ * before with the same figures is not asked about again. Gives what is to be kept. The clock passes warnings by itself, which is kept too: nobody is there to ask.
  */
 export async function checkCommand(
   context: Context,
   tx: Queryable,
   order: CheckOrder,
   reasons: Reasons | "clock",
-): Promise<Pass[]> {
-  const judged = await judgeMoments(context, tx, order);
+): Promise<Checked> {
+  const beside = (order.beside ?? []).map((result): Judged => ({ result, reads: [], params: {} }));
+  const judged: Judged[] = [...(await judgeMoments(context, tx, order)), ...beside];
   const seen = judged.map((one) => ({
     ...one,
     result: withoutValues(one.result, one.reads, order.unseen ?? new Set()),
   }));
   const grave = judged.filter(({ result }) => result.severity === "block");
-  if (grave.length > 0) throw refusal("rule.blocked", seen);
+  if (grave.length > 0)
+    throw refusal(grave.every(({ result }) => result.plugin) ? "plugin.stopped" : "rule.blocked", seen);
   const warnings = judged.filter(({ result }) => result.severity === "warn");
   const passed = warnings.length === 0 ? [] : await listPasses(tx, [order.document.id]);
   const warned = warnings.filter(({ result }) => !passed.some((pass) => isSame(pass, result)));
   const reasonOf = (rule: string): string => (reasons === "clock" ? "clock" : (reasons[rule] ?? "").trim());
   if (warned.some(({ result }) => reasonOf(result.rule) === "")) throw refusal("rule.reason-needed", seen);
-  return warned.map(({ result, rule, params }) => ({
+  const passes = warned.map(({ result, rule, params }) => ({
     result,
     params,
-    moment: order.moments.find((moment) => rule.runs.at?.includes(moment)) ?? "submit",
+    moment: order.moments.find((moment) => rule?.runs.at?.includes(moment)) ?? "submit",
     reason: reasonOf(result.rule),
   }));
+  return { passes, lines: judged.map((one) => lineOf(one, order, passes, passed)) };
 }
 
-type JudgedRule = {
-  rule: Rule;
+/** What is kept of one rule, with the reason that is given now or was given before for the same figures. */
+function lineOf(
+  { result, reads }: Judged,
+  { name, at }: CheckOrder,
+  passes: readonly Pass[],
+  before: readonly PassRow[],
+): JudgedLine {
+  const now = passes.find((pass) => pass.result.rule === result.rule);
+  if (now) return { result, reads, reason: { text: now.reason, by: name ?? null, at: at.toISOString() } };
+  const known = result.severity === "warn" ? before.findLast((pass) => isSame(pass, result)) : undefined;
+  return {
+    result,
+    reads,
+    ...(known && { reason: { text: known.reason, by: known.name, at: known.at.toISOString() } }),
+  };
+}
+
+/** One result; without a rule it comes from a plugin. */
+type Judged = {
+  rule?: Rule;
   reads: readonly string[];
   result: RuleResult;
   params: Readonly<Record<string, number>>;
 };
+type JudgedRule = Judged & { rule: Rule };
 
 /** Every result of the rules of the moments, also those that hold. */
 export async function judgeMoments(context: Context, db: Queryable, order: CheckOrder): Promise<JudgedRule[]> {
@@ -153,12 +183,13 @@ export async function keepPasses(
   await insertPasses(writes, [of.document, of.flowCase, of.person, of.at, JSON.stringify(rows)]);
 }
 
-function refusal(code: "rule.blocked" | "rule.reason-needed", judged: readonly JudgedRule[]): Refusal {
+function refusal(code: "rule.blocked" | "plugin.stopped" | "rule.reason-needed", judged: readonly Judged[]): Refusal {
   const results = judged.map(({ result }) => result).filter(({ severity }) => severity !== null);
-  const wanted = code === "rule.blocked" ? "block" : "warn";
+  const wanted = code === "rule.reason-needed" ? "warn" : "block";
   const problems = results
     .filter(({ severity }) => severity === wanted)
     .map((result): Problem => {
+      if (result.plugin) return problemOfPlugin(result, wanted);
       const said = result.message === "" ? {} : { message: result.message };
       return {
         code: codeOf(result, code),
@@ -169,6 +200,15 @@ function refusal(code: "rule.blocked" | "rule.reason-needed", judged: readonly J
       };
     });
   return new Refusal(code, { problems, facts: { count: problems.length, results } });
+}
+
+/** The plugin's name stands before its sentence; its own text is never a key of the catalogue. */
+function problemOfPlugin(result: RuleResult, severity: "block" | "warn"): Problem {
+  const { plugin, message, title, code } = result;
+  const by = { plugin: plugin?.name ?? code, rule: code, title };
+  const pointer = result.pointer ?? "";
+  if (plugin?.fault) return { code: `plugin.${plugin.fault}`, pointer, params: by, severity };
+  return { code: "plugin.says", pointer, params: { ...by, text: message }, severity };
 }
 
 /** What a problem is called: of a result without words there is only its rule to name, and whether something is missing. */

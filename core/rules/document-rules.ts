@@ -1,12 +1,15 @@
-/** The rules of a document's next act, judged on what is stored, and the warnings that were passed on it. */
+/** The rules of a document's next act, judged on what is stored; the warnings passed on it; what they said at decisions. */
 import { hiddenFor } from "../cases/hidden-for.ts";
 import type { Context } from "../context.ts";
+import type { Queryable } from "../database/database.ts";
 import { getDocument, sightOf } from "../documents/read-document.ts";
+import { checkKey } from "../domain/form-check.ts";
 import type { Moment } from "../domain/rule.ts";
 import { type RuleResult, withoutValues } from "../domain/rule-result.ts";
 import type { Identity } from "../domain/scope.ts";
 import { judgeMoments } from "./check-command.ts";
-import { listPasses } from "./queries.ts";
+import { readJudgements } from "./keep-judgement.ts";
+import { findWriter, listPasses, type PassRow } from "./queries.ts";
 
 const MOMENTS: Readonly<Record<string, Moment>> = {
   draft: "submit",
@@ -16,7 +19,7 @@ const MOMENTS: Readonly<Record<string, Moment>> = {
 };
 
 /**
- * What the rules say now; none once a document is finished. Whoever may not see a field that a rule reads is told the
+ * What the rules say now, none once a document is finished, and what they said at each decision. Whoever may not see a field that a rule reads is told the
  * outcome alone; what is sensitive is judged only and never stands in what a rule says or compares (check-rule.ts).
  */
 export async function readDocumentRules(context: Context, identity: Identity, id: string) {
@@ -41,11 +44,13 @@ export async function readDocumentRules(context: Context, identity: Identity, id
           at: context.clock(),
           actor: identity.person.id,
         });
-  const results: RuleResult[] = judged.map(({ result, reads }) => withoutValues(result, reads, unseen));
+  const results: RuleResult[] = [];
+  for (const { result, reads } of judged)
+    results.push(withoutValues(await nameVoucher(pool, id, result), reads, unseen));
   const passes = (await listPasses(pool, [id])).map((pass) => ({
     rule: pass.rule,
     version: pass.rule_version,
-    title: context.definitions.find("rule", pass.rule, pass.rule_version)?.title ?? pass.rule,
+    title: titleOf(context, row.form, pass),
     moment: pass.moment,
     message: unseen.size === 0 ? pass.message : "",
     compared: unseen.size === 0 ? pass.compared : [],
@@ -53,5 +58,21 @@ export async function readDocumentRules(context: Context, identity: Identity, id
     name: pass.name,
     at: pass.at.toISOString(),
   }));
-  return { moment, results, passes };
+  return { moment, results, passes, judgements: await readJudgements(pool, id, unseen) };
+}
+
+/** A pass is of a rule, or of a plugin's check of the form in the version that it had then. */
+function titleOf(context: Context, form: string, { rule, rule_version: version }: PassRow): string {
+  const check = context.definitions.find("form", form, version)?.pluginChecks?.find(({ id }) => checkKey(id) === rule);
+  return check?.title ?? context.definitions.find("rule", rule, version)?.title ?? rule;
+}
+
+/** Says whose word it is that a result rests on, once it was submitted. */
+async function nameVoucher(db: Queryable, document: string, result: RuleResult): Promise<RuleResult> {
+  const { vouched } = result;
+  if (!vouched) return result;
+  const [writer] = await findWriter(db, [document, vouched.field]);
+  return writer
+    ? { ...result, vouched: { ...vouched, by: { name: writer.name, at: writer.at.toISOString() } } }
+    : result;
 }

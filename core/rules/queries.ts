@@ -1,5 +1,6 @@
 /** All SQL of rules beside the world they look at: settings of parameters, checks that were passed with a reason. */
 import { statement } from "../database/database.ts";
+import type { JudgedLine } from "../domain/judgement.ts";
 import type { ParameterSetting } from "../domain/rule-parameter.ts";
 
 /** The newest setting of each parameter and scope; one that was taken back has no value and is left out. */
@@ -66,4 +67,35 @@ export const listPasses = statement<PassRow>(
   "list-rule-passes",
   `select x.rule, x.rule_version, x.moment, x.message, x.compared, x.reason, p.name, x.at
    from core.rule_pass x left join core.person p on p.id = x.by where x.document = $1 order by x.at, x.rule`,
+);
+
+/**
+ * Who last wrote what a document says in a field now, and when: the first revision since which nothing else stood there.
+ * $1 document, $2 field. No row while it stands in a draft alone.
+ */
+export const findWriter = statement<{ name: string; at: Date }>(
+  "find-writer-of-field",
+  `select p.name, r.at from core.document d join core.revision r on r.document = d.id join core.person p on p.id = r.by
+   where d.id = $1 and r.revision > coalesce((select max(x.revision) from core.revision x
+     where x.document = d.id and x.answers -> $2 is distinct from d.answers -> $2), 0)
+   order by r.revision limit 1`,
+);
+
+export const insertJudgement = statement(
+  "insert-rule-judgement",
+  "insert into core.rule_judgement (document, flow_case, command, steps, lines, digest, by, at) values ($1, $2, $3, $4::jsonb, $5::jsonb, $6, $7, $8)",
+);
+export type JudgementRow = {
+  command: string;
+  steps: { id: string; title: string }[];
+  lines: JudgedLine[];
+  digest: string;
+  name: string | null;
+  at: Date;
+};
+/** What the rules said at each decision on a document, the newest first. */
+export const listJudgements = statement<JudgementRow>(
+  "list-rule-judgements",
+  `select x.command, x.steps, x.lines, x.digest, p.name, x.at
+   from core.rule_judgement x left join core.person p on p.id = x.by where x.document = $1 order by x.at desc, x.command`,
 );

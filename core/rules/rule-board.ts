@@ -5,6 +5,7 @@ import { stateTitle } from "../definitions/state-title.ts";
 import { listDocuments } from "../documents/list-documents.ts";
 import { dayInChina } from "../domain/day.ts";
 import type { List } from "../domain/list.ts";
+import { boardTitle } from "../domain/page.ts";
 import { listsOf, type Mark, markOf, resultOf, type RuleResult } from "../domain/rule-result.ts";
 import type { Identity } from "../domain/scope.ts";
 import { Refusal } from "../errors.ts";
@@ -87,6 +88,7 @@ export async function readRuleBoard(
   });
   const title = listsOf([...results.values()].flat())[0]?.title ?? "";
   return {
+    title: boardTitle(context.definitions.all("page"), formId, listId) ?? null,
     form: { id: formId, title: form.title },
     list: { id: listId, title },
     total: listed.total,

@@ -70,11 +70,11 @@
     return ((t ^ (t >>> 14)) >>> 0) / 4294967296;
   };
 
-  function log(text) {
+  const log = (text) => {
     if (logCount >= MAX_LOG_LINES) return;
     logLines[logCount] = slice(toText(text), 0, MAX_LOG_CHARS);
     logCount += 1;
-  }
+  };
 
   function hostError(code, text) {
     const error = new ErrorType(text);

@@ -1,8 +1,8 @@
 /** All SQL of the links to treasuries. */
 import { statement } from "../database/database.ts";
+import type { TrustedKey } from "../signing/signing.ts";
 
 export type Way = "manual" | "file" | "http";
-export type TrustedKey = { id: string; algorithm: "ed25519" | "sm2-sm3"; key: string };
 export type LinkRow = {
   region: string;
   name: string;

@@ -5,7 +5,7 @@ import { type Problem, problem } from "../domain/problem.ts";
 import { covers, type Identity, reachOf } from "../domain/scope.ts";
 import { Refusal } from "../errors.ts";
 import { appendEvidence } from "../evidence/append.ts";
-import { isPrivateHost } from "../notices/private-address.ts";
+import { isPrivateHost } from "../outgoing/private-address.ts";
 import { uuidv7 } from "../uuid.ts";
 import {
   findLink,
@@ -14,13 +14,12 @@ import {
   type LinkRow,
   listLinks,
   lockLink,
-  type TrustedKey,
   updateLink,
   type Way,
 } from "./link-queries.ts";
 import type { Language } from "../messages.ts";
 import { sentenceOf } from "./fault-sentence.ts";
-import { isPublicKey, makeKey } from "./signing.ts";
+import { isPublicKey, makeKey, type TrustedKey } from "../signing/signing.ts";
 
 export type GivenLink = {
   way: Way;

@@ -11,6 +11,7 @@ import {
   countOrders,
   findOrder,
   listOrderEvents,
+  listOrdersOfEntry,
   listRefunds,
   type OrderFilter,
   type OrderRow,
@@ -51,6 +52,7 @@ export async function readOrder(context: Context, identity: Identity, id: string
   const order = await orderInReach(context, identity, id);
   const events = await listOrderEvents(context.pool, [id]);
   const refunds = await listRefunds(context.pool, [id]);
+  const beside = (await listOrdersOfEntry(context.pool, [order.flow_case, order.entry])).filter((one) => one.id !== id);
   return {
     ...shown(order, language),
     document: { id: order.document },
@@ -58,6 +60,14 @@ export async function readOrder(context: Context, identity: Identity, id: string
     bank: order.bank,
     account: masked(order.account),
     mayAsk: order.way === "http" && order.sends > 0 && covers(identity, "payment-order.handle", order),
+    /** The other orders of the same payment, which is made in parts. */
+    beside: beside.map(({ id: other, number, amount_fen: amountFen, payee, state }) => ({
+      id: other,
+      number,
+      amountFen,
+      payee,
+      state,
+    })),
     events: events.map(({ id: event, kind, outcome, state, body, name, at }) => ({
       id: event,
       kind,

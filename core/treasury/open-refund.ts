@@ -71,6 +71,7 @@ function valueOf(source: RefundSource, order: OrderRow, refund: RefundRow): stri
     day: refund.day,
     voucher: refund.voucher,
     reason: refund.reason || refund.voucher,
+    part: String(order.part),
   };
   return values[source.of];
 }

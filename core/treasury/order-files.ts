@@ -21,7 +21,7 @@ import {
   lockReadyForFile,
   type OrderRow,
 } from "./queries.ts";
-import { openSigner } from "./signing.ts";
+import { openSigner } from "../signing/signing.ts";
 import { openSigned, takeBody, type Taken, type TakenBody } from "./take-answer.ts";
 import { writeBody } from "./write-voucher.ts";
 

@@ -9,6 +9,8 @@ export type OrderRow = {
   flow_case: string;
   step: string;
   entry: number;
+  /** Which part of the amount: 0 is the whole, or what the parts left of it. */
+  part: number;
   definition: string;
   project: string | null;
   quota: string | null;
@@ -43,7 +45,7 @@ export type OrderRow = {
   sent_at: Date | null;
   answered_at: Date | null;
 };
-const COLUMNS = `o.id, o.number, o.document, o.flow_case, o.step, o.entry, o.definition, o.project, o.quota, o.region, o.unit, o.county, o.city, o.province,
+const COLUMNS = `o.id, o.number, o.document, o.flow_case, o.step, o.entry, o.part, o.definition, o.project, o.quota, o.region, o.unit, o.county, o.city, o.province,
   o.year, o.amount_fen, o.payee, o.account, o.bank, o.usage, o.way, o.state, o.code, o.voucher, o.sends, o.asked, o.file, o.result, o.reason,
   o.refunded_fen, o.conflict, o.fault, o.next_at, o.lease, o.applied_at, o.tries, o.created_at, o.sent_at, o.answered_at`;
 
@@ -54,16 +56,22 @@ export const nextOrderSerial = statement<{ serial: number }>(
 export const insertOrder = statement(
   "insert-payment-order",
   `insert into core.payment_order (id, number, document, flow_case, step, entry, definition, project, quota, region, unit, province, city, county, town,
-     year, amount_fen, payee, account, bank, usage, way, state, next_at, created_at)
-   values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, 'ready', $23, $24)`,
+     year, amount_fen, payee, account, bank, usage, way, state, next_at, created_at, part)
+   values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, 'ready', $23, $24, $25)`,
 );
 export const lockOrder = statement<OrderRow>(
   "lock-payment-order",
   `select ${COLUMNS} from core.payment_order o where o.id = $1 for no key update`,
 );
-export const lockOrderOfEntry = statement<OrderRow>(
-  "lock-payment-order-of-entry",
-  `select ${COLUMNS} from core.payment_order o where o.flow_case = $1 and o.entry = $2 for no key update`,
+/** The orders that a step made when it was reached, one for each part, in their order. */
+export const lockOrdersOfEntry = statement<OrderRow>(
+  "lock-payment-orders-of-entry",
+  `select ${COLUMNS} from core.payment_order o where o.flow_case = $1 and o.entry = $2 order by o.part for no key update`,
+);
+/** The same without a lock. */
+export const listOrdersOfEntry = statement<OrderRow>(
+  "list-payment-orders-of-entry",
+  `select ${COLUMNS} from core.payment_order o where o.flow_case = $1 and o.entry = $2 order by o.part`,
 );
 export const findOrder = statement<OrderRow>(
   "find-payment-order",

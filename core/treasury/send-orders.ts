@@ -17,7 +17,7 @@ import { laterAt, noteOrder, storeOrder } from "./order-state.ts";
 import { claimOrder, lockOrder, type OrderRow } from "./queries.ts";
 import { settleOrder } from "./settle-order.ts";
 import { noAnswer, noteReply } from "./note-reply.ts";
-import { openSigner } from "./signing.ts";
+import { openSigner } from "../signing/signing.ts";
 import { orderHint, tellOrder } from "./tell-order.ts";
 import { takeAnswer, type Taken } from "./take-answer.ts";
 import { writeBody } from "./write-voucher.ts";

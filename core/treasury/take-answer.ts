@@ -18,7 +18,7 @@ import { uuidv7 } from "../uuid.ts";
 import type { LinkRow } from "./link-queries.ts";
 import { noteOrder, storeOrder } from "./order-state.ts";
 import { findOrder, findOrderByNumber, findRefund, insertRefund, lockOrder, type OrderRow } from "./queries.ts";
-import { holds } from "./signing.ts";
+import { holds } from "../signing/signing.ts";
 import { orderHint, tellOrder } from "./tell-order.ts";
 import { noteReply } from "./note-reply.ts";
 import type { Hint } from "../live/live.ts";

@@ -11,7 +11,7 @@ import { askTreasury, type Reply } from "./ask-treasury.ts";
 import { sentenceOf } from "./fault-sentence.ts";
 import { findLink, type LinkRow } from "./link-queries.ts";
 import { noAnswer, noteReply } from "./note-reply.ts";
-import { holds, openSigner } from "./signing.ts";
+import { holds, openSigner } from "../signing/signing.ts";
 import { readVoucherXml } from "./voucher-xml.ts";
 
 /** A person waits for this, so shorter than for an order. */

@@ -4,6 +4,7 @@
  * Elements are handed over part by part and forgotten, so memory grows with the largest part and not with the file.
  */
 import { SaxesParser, type SaxesTagPlain } from "saxes";
+import { FileFault } from "../domain/file-fault.ts";
 import type { XmlElement } from "../domain/xml-element.ts";
 
 /** Levels inside each other; camt uses twelve. */
@@ -27,24 +28,9 @@ export type XmlParts = {
   close(tag: { name: string; depth: number; line: number }): void;
 };
 
-/** Why a file is not read (codes `xml.*`), with the line. */
-export class XmlFault extends Error {
-  override name = "XmlFault";
-  readonly code: string;
-  readonly line: number;
-  readonly params: Readonly<Record<string, string | number>>;
-
-  constructor(code: string, line: number, params: Record<string, string | number> = {}) {
-    super(`${code} at line ${line}`);
-    this.code = code;
-    this.line = line;
-    this.params = params;
-  }
-}
-
 type Open = Omit<XmlElement, "children" | "text"> & { children: XmlElement[]; text: string };
 
-/** Takes the text in pieces of any length; `end` has to be called after the last one. Both throw an XmlFault. */
+/** Takes the text in pieces of any length; `end` has to be called after the last one. Both throw an FileFault. */
 export function xmlParser(
   parts: XmlParts,
   limits: XmlLimits,
@@ -59,7 +45,7 @@ export function xmlParser(
   const open: string[] = [];
   const inside: Open[] = [];
   const fail = (code: string, params?: Record<string, string | number>): never => {
-    throw new XmlFault(code, parser.line, params);
+    throw new FileFault(code, parser.line, params);
   };
   parser.on("error", ({ message }) =>
     fail(ended ? "xml.cut-off" : message.includes("entity") ? "xml.entity" : "xml.not-well-formed"),

@@ -1,8 +1,9 @@
 /** XML files read whole as a tree, or as a stream of parts while the server answers others in between. */
 import { setImmediate as nextTurn } from "node:timers/promises";
+import { FileFault } from "../domain/file-fault.ts";
 import { type Problem, problem } from "../domain/problem.ts";
 import type { XmlElement } from "../domain/xml-element.ts";
-import { type XmlLimits, XmlFault, type XmlParts, xmlParser } from "./parse-xml.ts";
+import { type XmlLimits, type XmlParts, xmlParser } from "./parse-xml.ts";
 
 const SLICE = 65_536;
 const ENCODINGS: Readonly<Record<string, string>> = {
@@ -20,19 +21,19 @@ export function readXml(source: string | Uint8Array, limits: XmlLimits): { root:
   try {
     const parser = xmlParser({ open: () => true, part: (element) => (root = element), close: () => undefined }, limits);
     // Half of a character would swallow the sign behind it.
-    if (typeof source === "string" && !source.isWellFormed()) throw new XmlFault("xml.encoding", 1);
+    if (typeof source === "string" && !source.isWellFormed()) throw new FileFault("xml.encoding", 1);
     if (typeof source === "string") parser.write(source.replace(/^\uFEFF/, ""));
     else parser.write(decode(decoderOf(source), source, 1));
     parser.end();
     if (root) return { root };
-    throw new XmlFault("xml.cut-off", parser.line);
+    throw new FileFault("xml.cut-off", parser.line);
   } catch (error) {
-    if (!(error instanceof XmlFault)) throw error;
+    if (!(error instanceof FileFault)) throw error;
     return { problem: problem(error.code, "", { line: error.line, ...error.params }) };
   }
 }
 
-/** Hands a large file over part by part; throws an XmlFault. */
+/** Hands a large file over part by part; throws an FileFault. */
 export async function streamXml(bytes: Uint8Array, parts: XmlParts, limits: XmlLimits): Promise<void> {
   const parser = xmlParser(parts, limits);
   const decoder = decoderOf(bytes);
@@ -48,7 +49,7 @@ function decode(decoder: TextDecoder, bytes: Uint8Array | undefined, line: numbe
   try {
     return decoder.decode(bytes, { stream });
   } catch {
-    throw new XmlFault("xml.encoding", line);
+    throw new FileFault("xml.encoding", line);
   }
 }
 
@@ -58,6 +59,6 @@ function decoderOf(bytes: Uint8Array): TextDecoder {
   const head = Buffer.from(bytes.subarray(0, 200)).toString("latin1");
   const named = /^(?:\u00EF\u00BB\u00BF)?<\?xml[^>]*?\sencoding\s*=\s*["']([\w.:-]+)["']/.exec(head)?.[1];
   const encoding = marked ?? (named === undefined ? "utf-8" : ENCODINGS[named.toLowerCase()]);
-  if (encoding === undefined) throw new XmlFault("xml.encoding", 1);
+  if (encoding === undefined) throw new FileFault("xml.encoding", 1);
   return new TextDecoder(encoding, { fatal: true });
 }

@@ -14,6 +14,7 @@ export function isDrawable(body: DraftBody): boolean {
     return (
       isList(body["sections"], isSection) &&
       isList(body["checks"], hasId) &&
+      isList(body["pluginChecks"] ?? [], hasId) &&
       isRecord(body["project"]) &&
       isHandling(body["handles"])
     );

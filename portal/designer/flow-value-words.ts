@@ -1,6 +1,7 @@
 /** Values of a flow's settings in words, for reports and comparisons: who, how, by when, where to, and which fields. */
 import type { PaymentOrder } from "../../core/domain/flow-order.ts";
 import type { Flow, Step } from "../../core/domain/flow.ts";
+import type { PostStep } from "../../core/domain/post-step.ts";
 import type { Back, Decide, Due, Order, Span, Who } from "../../core/domain/flow-people.ts";
 import { t } from "../message.ts";
 import { fieldLabel, type FlowNames, type Titled, titleOf, whoWords } from "./approval-words.ts";
@@ -41,8 +42,15 @@ const SAYS: Readonly<Record<string, Say>> = {
   movement: (movement: keyof typeof MOVEMENT_WORDS) => t(MOVEMENT_WORDS[movement]),
   line: ofPart,
   payment: ofPart,
-  pays: ({ result, back: _back, voucher, ...read }: PaymentOrder, names) =>
-    ofPart({ ...read, ...result }, names) + t("flow.semicolon") + voucher,
+  pays: ({ result, back: _back, voucher, parts = [], ...read }: PaymentOrder, names) =>
+    [{ ...read, ...result }, ...parts.map(({ result: filled, ...part }) => ({ ...part, ...filled }))]
+      .map((part) => ofPart(part, names))
+      .join(t("flow.semicolon")) +
+    t("flow.semicolon") +
+    voucher,
+  parts: (parts: NonNullable<PostStep["parts"]>, names) =>
+    parts.map(({ amount, payment }) => ofPart({ amount, ...payment }, names)).join(t("flow.semicolon")),
+  part: ofField,
   results: ofPart,
   zero: (what: "skip") => t(`flow.zero.${what}`),
   plugin: named("acts"),

@@ -14,6 +14,7 @@ const SAID: Readonly<Partial<Record<keyof Rule, RuleLine["part"]>>> = {
   fires: "fires",
   missing: "missing",
   look: "missing",
+  vouched: "missing",
   list: "message",
   message: "message",
   tell: "tell",

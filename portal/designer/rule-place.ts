@@ -27,6 +27,7 @@ const PLACES: Readonly<Record<string, { part: RulePart; control?: string; label?
   valid: { part: "outcome", control: "ro-from", label: "ruledesk.valid" },
   note: { part: "outcome", control: "ro-note", label: "ruledesk.note" },
   look: { part: "outcome" },
+  vouched: { part: "outcome" },
   list: { part: "outcome" },
   tell: { part: "people" },
   escalate: { part: "people", label: "ruledesk.later" },

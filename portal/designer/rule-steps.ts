@@ -106,6 +106,9 @@ export function isRead(rule: Rule, name: string): boolean {
     ...rule.fires.map((firing) => firing.if),
     ...(rule.compare ?? []).map(({ value }) => value),
     rule.gives,
+    rule.look?.if,
+    ...(rule.look?.says ?? []).map((one) => one.if),
+    rule.vouched?.if,
   ];
   return (
     rule.message.includes(`{${name}}`) ||

@@ -6,6 +6,7 @@
  * @property form - the form
  * @property dictionaries - code lists by id, for names and values
  * @property samples - answers to try rules on
+ * @property offers - what plugins offer for checks before a submission
  * @property roles - roles that may start documents
  * @property editable - it may be changed
  * @fires mz-form - detail: { form, key }; `key` joins quick changes of one thing into one step of undo
@@ -15,6 +16,7 @@ import { repeat } from "lit/directives/repeat.js";
 import { type Check, fieldsOf, type Form } from "../../core/domain/form.ts";
 import { announce } from "../announce.ts";
 import type { Dictionaries } from "../api-types.ts";
+import type { OfferChoice } from "../change-api.ts";
 import { icon } from "../elements/icon.ts";
 import { EMPTY_CONTEXT, namesOf } from "../form-context.ts";
 import { type MessageKey, t } from "../message.ts";
@@ -24,6 +26,7 @@ import "./condition-builder.ts";
 import { formAbout } from "./form-about.ts";
 import { addCheck, removeCheck, setCheck } from "./form-steps.ts";
 import "./formula-editor.ts";
+import { pluginChecks } from "./plugin-checks.ts";
 import { readExpression } from "./reading.ts";
 import type { Sample } from "./sample.ts";
 
@@ -49,6 +52,7 @@ class RulesTab extends LitElement {
     dictionaries: { attribute: false },
     samples: { attribute: false },
     roles: { attribute: false },
+    offers: { attribute: false },
     editable: { attribute: false },
     open: { state: true },
     formula: { state: true },
@@ -57,6 +61,7 @@ class RulesTab extends LitElement {
   declare dictionaries: Dictionaries;
   declare samples: readonly Sample[];
   declare roles: readonly Titled[];
+  declare offers: readonly OfferChoice[];
   declare editable: boolean;
   /** Id of the rule that is open. */
   declare open: string;
@@ -70,6 +75,7 @@ class RulesTab extends LitElement {
     this.dictionaries = {};
     this.samples = [];
     this.roles = [];
+    this.offers = [];
     this.editable = false;
     this.open = "";
     this.formula = false;
@@ -136,6 +142,7 @@ class RulesTab extends LitElement {
         )}</ol>
         ${this.editable ? html`<p><button class="btn" id="rule-add" type="button" @click=${() => this.add()}>${icon("plus")}${t("rules.add")}</button></p>` : ""}
       </section>
+      ${pluginChecks({ form, offers: this.offers, editable: this.editable, tell: (next, key) => this.tell(next, key) })}
     </div>`;
   }
 

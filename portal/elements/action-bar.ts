@@ -69,7 +69,7 @@ class ActionBar extends LitElement {
       globalThis.document.removeEventListener("keydown", this.key);
       globalThis.document.removeEventListener("click", this.clickAway);
     };
-    void listPhrases().then(
+    void listPhrases(this.document).then(
       // A chip that reads like the button beside it would be taken for it.
       ({ rows }) => (this.phrases = rows.filter((text) => !this.may.some((may) => may.label === text))),
       () => undefined,

@@ -4,6 +4,9 @@ import type { CheckLine } from "../api-types.ts";
 import { t } from "../message.ts";
 import { icon } from "./icon.ts";
 
+/** So many lines that hold are put away. */
+export const FOLDED_FROM = 4;
+
 /** Counts for headings and tabs. */
 export function countChecks(checks: readonly CheckLine[]): { failed: number; passed: number; unknown: number } {
   const count = (result: CheckLine["result"]): number => checks.filter((check) => check.result === result).length;
@@ -18,7 +21,16 @@ export function checkChips(checks: readonly CheckLine[]): TemplateResult {
   ${unknown > 0 ? html`<span class="chip">${icon("clock")}${t("check.unknown", { count: unknown })}</span>` : ""}`;
 }
 
+/** What fails or is not known yet stands open; what passed unfolds, unless there is little of it. */
 export function checkTable(checks: readonly CheckLine[]): TemplateResult {
+  const open = checks.filter(({ result }) => result !== "pass");
+  const passed = checks.filter(({ result }) => result === "pass");
+  if (passed.length < FOLDED_FROM) return table(checks);
+  return html`${open.length > 0 ? table(open) : ""}
+    <details class="folded"><summary>${icon("ok")}${t("check.folded", { count: passed.length })}</summary>${table(passed)}</details>`;
+}
+
+function table(checks: readonly CheckLine[]): TemplateResult {
   return html`<table class="grid match stack tight">
     <colgroup><col class="c-id" /><col class="c-what" /><col /><col class="c-res" /></colgroup>
     <thead><tr><th scope="col">${t("check.id")}</th><th scope="col">${t("check.what")}</th><th scope="col">${t("check.values")}</th><th scope="col">${t("check.result")}</th></tr></thead>

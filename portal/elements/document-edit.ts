@@ -30,6 +30,7 @@ import "./forecast.ts";
 import "./form-view.ts";
 import { icon } from "./icon.ts";
 import "./offers.ts";
+import "./plugin-checks.ts";
 import { failure } from "./loader.ts";
 import { focusAnswer, problemSummary } from "./problem-summary.ts";
 import { returnedNotice } from "./returned-notice.ts";
@@ -254,6 +255,7 @@ class DocumentEdit extends LitElement {
     if (this.busy || !this.draft) return;
     this.strict = true;
     this.fault = undefined;
+    this.ruleCheck.forgetPlugins();
     if (this.blocking.length > 0) return this.showSummary();
     if (this.submission?.choose && !choose) {
       this.asking = "choose";
@@ -361,6 +363,7 @@ class DocumentEdit extends LitElement {
     const { answer } = this.ruleCheck;
     return html`<div class="aside-in">${this.ruleCheck.failure()}
       ${answer && answer.results.length > 0 ? html`<div class="sec-head"><h2>${t("rule.title")}</h2></div>${ruleList(answer, this.definition.form)}` : ""}
+      <mz-plugin-checks .document=${this.doc.id} .checks=${this.doc.pluginChecks} .form=${this.definition.form} .stamp=${this.draft?.stamp} .save=${async () => (await this.draft?.flush()) === true}></mz-plugin-checks>
       ${checks.length > 0 ? html`<div class="sec-head"><h2>${t("check.title")}</h2></div>${checkList(checks)}` : ""}
       <mz-forecast class="mt3" .document=${this.doc.id} .stamp=${this.draft?.stamp}></mz-forecast>
       ${this.doc.case ? html`<div class="mt3">${caseTimeline(this.doc.case, this.doc.id)}</div>` : ""}

@@ -5,7 +5,7 @@ import { fieldsOf } from "../../core/domain/form.ts";
 import { blocks, type Problem } from "../../core/domain/problem.ts";
 import { toast } from "../announce.ts";
 import { actOnDocument } from "../api.ts";
-import type { Answers, Command, Document, FormAnswer, May } from "../api-types.ts";
+import type { CheckLine, Answers, Command, Document, FormAnswer, May } from "../api-types.ts";
 import { type Rules, rulesOf, sortChecks } from "../evaluate.ts";
 import type { AnswerChange } from "../fields/field-element.ts";
 import { type FormContext, loadRegions } from "../form-context.ts";
@@ -31,12 +31,12 @@ import { problemSummary } from "./problem-summary.ts";
 import { answerText } from "./read-value.ts";
 import { RuleCheck } from "./rule-check.ts";
 import type { Reasons } from "./rule-reasons.ts";
-import { ruleLists } from "./rule-list.ts";
-import { passedWarnings, ruleChips, ruleResults } from "./rule-results.ts";
-import { countResults } from "./rule-words.ts";
+import { type Part, ruleParts } from "./rule-parts.ts";
 import { caseTimeline } from "./timeline.ts";
 
-type Part = { id: string; tab: unknown; body: unknown };
+const head = (id: string, title: string, side: unknown = ""): TemplateResult =>
+  html`<div class="sec-head"><h2 id="${id}-h">${title}</h2>${side}</div>`;
+
 const NONE: ReadonlySet<string> = new Set();
 /** Types that do not fit into one line of facts. */
 const DRAWN = new Set(["table", "file", "picture", "location", "signature", "note", "long-text"]);
@@ -233,9 +233,6 @@ class DocumentRead extends LitElement {
     const checks = sortChecks(this.doc.checks);
     const files = filesOf(this.definition.form, this.doc.answers, this.unseen);
     const fill = this.toFill;
-    const { failed, passed } = countChecks(checks);
-    const head = (id: string, title: string, side: unknown = "") =>
-      html`<div class="sec-head"><h2 id="${id}-h">${title}</h2>${side}</div>`;
     return [
       {
         id: "s-ask",
@@ -264,21 +261,12 @@ class DocumentRead extends LitElement {
         ? [
             {
               id: "s-diff",
-              tab: t("changes.title"),
-              body: html`${head("s-diff", t("changes.title"))}<mz-round-changes .document=${this.doc.id} .revision=${this.doc.revision}></mz-round-changes>`,
+              tab: t("document.round-changes"),
+              body: html`${head("s-diff", t("document.round-changes"))}<mz-round-changes .document=${this.doc.id} .revision=${this.doc.revision}></mz-round-changes>`,
             },
           ]
         : []),
-      ...(checks.length > 0
-        ? [
-            {
-              id: "s-checks",
-              tab: html`${failed > 0 ? html`<span class="t-stop">${icon("stop")}</span>` : ""}${t("check.tab", { passed, all: checks.length })}`,
-              body: html`${head("s-checks", t("check.title"), html`${checkChips(checks)}<span class="note push">${t("check.order")}</span>`)}${checkTable(checks)}`,
-            },
-          ]
-        : []),
-      ...this.ruled(),
+      ...this.judged(checks),
       ...(running && running.money.length > 0
         ? [
             {
@@ -326,21 +314,17 @@ class DocumentRead extends LitElement {
     this.handled = { ...this.handled, ...event.detail };
   }
 
-  /** What the rules say of the next act, and what was passed with a reason before. */
-  private ruled(): Part[] {
-    const { answer } = this.ruleCheck;
-    if (!answer || answer.results.length + answer.passes.length === 0) return [];
-    const { results, passes } = answer;
-    const { stops, met } = countResults(results);
-    const all = results.filter(({ outcome }) => outcome !== "outside").length;
-    return [
-      {
-        id: "s-rules",
-        tab: html`${stops > 0 ? html`<span class="t-stop">${icon("stop")}</span>` : ""}${all > 0 ? t("rule.tab", { met, all }) : t("rule.title")}`,
-        body: html`<div class="sec-head"><h2 id="s-rules-h">${t("rule.title")}</h2>${ruleChips(results)}${all > 1 ? html`<span class="note push">${t("rule.order")}</span>` : ""}</div>
-          ${ruleLists(answer, this.definition.form)}${ruleResults(answer, this.definition.form)}${passedWarnings(passes)}`,
-      },
-    ];
+  /** The rules and the form's own checks, those first that hold the document back. */
+  private judged(checks: readonly CheckLine[]): Part[] {
+    const { failed, passed } = countChecks(checks);
+    const rules = ruleParts(this.ruleCheck.answer, this.definition.form);
+    const own: Part = {
+      id: "s-checks",
+      tab: html`${failed > 0 ? html`<span class="t-stop">${icon("stop")}</span>` : ""}${t("check.tab", { passed, all: checks.length })}`,
+      body: html`${head("s-checks", t("check.title"), html`${checkChips(checks)}<span class="note push">${t("check.order")}</span>`)}${checkTable(checks)}`,
+    };
+    if (checks.length === 0) return rules;
+    return failed > 0 ? [own, ...rules] : [...rules, own];
   }
 
   /** What is asked, in one sentence and its main figure. */

@@ -38,7 +38,13 @@ export class RuleCheck implements ReactiveController {
     const key = `${document} ${String(stamp)}`;
     if (key === this.known) return;
     this.known = key;
+    this.forgetPlugins();
     void this.load(document);
+  }
+
+  /** What a plugin refused holds for the state that it saw, and nothing but asking again tells whether it still does. */
+  forgetPlugins(): void {
+    if (this.problems.some(isOfPlugin)) this.problems = this.problems.filter((problem) => !isOfPlugin(problem));
   }
 
   private async load(document: string): Promise<void> {
@@ -67,7 +73,7 @@ export class RuleCheck implements ReactiveController {
     if (!(error instanceof ApiError)) return undefined;
     const results = Array.isArray(error.facts["results"]) ? (error.facts["results"] as RuleResult[]) : [];
     if (error.code === "rule.reason-needed") this.asked = { results, again };
-    else if (error.code === "rule.blocked") this.problems = error.problems;
+    else if (error.code === "rule.blocked" || error.code === "plugin.stopped") this.problems = error.problems;
     else return undefined;
     this.host.requestUpdate();
     if (error.code === "rule.reason-needed") return "asks";
@@ -103,5 +109,7 @@ export class RuleCheck implements ReactiveController {
 /** The problems whose rule still blocks the act. */
 export function stillRefused(problems: readonly Problem[], results: readonly RuleResult[]): Problem[] {
   const blocking = new Set(results.filter(({ severity }) => severity === "block").map(({ code }) => code));
-  return problems.filter(({ params }) => blocking.has(String(params?.["rule"] ?? "")));
+  return problems.filter((problem) => isOfPlugin(problem) || blocking.has(String(problem.params?.["rule"] ?? "")));
 }
+
+const isOfPlugin = ({ code }: Problem): boolean => code.startsWith("plugin.");

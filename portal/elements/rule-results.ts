@@ -6,6 +6,7 @@ import type { Compared } from "../../core/domain/run-rule.ts";
 import { instant } from "../format.ts";
 import { t } from "../message.ts";
 import type { DocumentRules, PassedWarning } from "../rule-api.ts";
+import { FOLDED_FROM } from "./check-table.ts";
 import { icon } from "./icon.ts";
 import { countResults, signOfResult, sortResults, whyText } from "./rule-words.ts";
 
@@ -24,8 +25,13 @@ export function ruleResults({ results, moment }: DocumentRules, form: Form): Tem
   const single = results.filter(({ list }) => list === undefined);
   const shown = sortResults(single).filter(({ outcome }) => outcome !== "outside");
   const outside = single.length - shown.length;
+  const met = shown.filter(({ outcome, vouched }) => outcome === "met" && !vouched);
+  const folded = met.length < FOLDED_FROM ? [] : met;
+  const lines = (some: readonly RuleResult[]): TemplateResult =>
+    html`<ul class="rules-said" role="list">${some.map((result) => html`<li class=${signOfResult(result).tone}>${ruleResult(result, form)}</li>`)}</ul>`;
   return html`${moment === null || shown.length === 0 ? "" : html`<p class="small muted">${t("rule.moment-note", { moment: t(`rule.moment.${moment}`) })}</p>`}
-    <ul class="rules-said" role="list">${shown.map((result) => html`<li class=${signOfResult(result).tone}>${ruleResult(result, form)}</li>`)}</ul>
+    ${lines(shown.filter((result) => !folded.includes(result)))}
+    ${folded.length > 0 ? html`<details class="folded"><summary>${icon("ok")}${t("check.folded", { count: folded.length })}</summary>${lines(folded)}</details>` : ""}
     ${outside > 0 ? html`<p class="small muted">${t("rule.quiet", { count: outside })}</p>` : ""}`;
 }
 
@@ -34,9 +40,17 @@ export function ruleResult(result: RuleResult, form: Form): TemplateResult {
   const sign = signOfResult(result);
   return html`<div class="verdict-head"><span class="state ${sign.tone}">${icon(sign.icon)}${sign.word}</span><b class="rule-name">${result.title}</b><span class="mono small muted nowrap">${result.code}</span></div>
     ${result.message === "" ? "" : html`<p class="rule-message">${result.message}</p>`}
+    ${vouchedWords(result)}
     ${result.why.length > 0 ? html`<p class="small">${whyText(result, form)}</p>` : ""}
     ${comparedValues(result.compared)}
-    ${basisLine(result.basis)}`;
+    ${result.plugin ? html`<p class="small muted rule-basis">${t("plugin-check.by-version", { plugin: result.plugin.name, version: result.plugin.version })}</p>` : basisLine(result.basis)}`;
+}
+
+/** What rests on a person's word alone: what nobody else was asked, and whose word it is. */
+export function vouchedWords({ vouched }: RuleResult): TemplateResult | "" {
+  if (!vouched) return "";
+  const { message, by } = vouched;
+  return html`<span class="sub vouched">${message} ${by ? t("rule.vouched-by", { name: by.name, at: instant(by.at) }) : t("rule.vouched-draft")}</span>`;
 }
 
 /** The values that were compared, side by side; a dash where there is none. */

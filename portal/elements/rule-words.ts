@@ -28,6 +28,7 @@ export function signOf(as: FiresAs): Sign {
 export function signOfResult(result: RuleResult): Sign {
   switch (result.outcome) {
     case "met":
+      if (result.vouched) return { tone: "info", icon: "pen", word: t("rule.mark-of.word") };
       return { tone: "done", icon: "ok", word: t("check.pass") };
     case "outside":
       return { tone: "wait", icon: "some", word: t("check.none") };

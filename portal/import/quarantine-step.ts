@@ -10,7 +10,7 @@
  */
 import { html, LitElement, type TemplateResult } from "lit";
 import { repeat } from "lit/directives/repeat.js";
-import { type Field, fieldsOf } from "../../core/domain/form.ts";
+import { type Field, fieldsOf, isAlwaysRequired } from "../../core/domain/form.ts";
 import { blocks } from "../../core/domain/problem.ts";
 import { announce, toast } from "../announce.ts";
 import type { FormAnswer } from "../api-types.ts";
@@ -173,7 +173,7 @@ class QuarantineStep extends LitElement {
   private grid(order: FormImport, form: FormAnswer, rows: ImportRow[], total: number): TemplateResult {
     const columns = this.columns(order, form, rows);
     return html`<div class="scroll-x mend-scroll" tabindex="0" role="region" aria-label=${t("import.step-mend")}>
-      <table class="grid tight mend-grid stack"><thead><tr><th scope="col">${t("import.row")}</th>${columns.map((field) => html`<th scope="col">${field.label}${field.required === true ? html`<span class="req" aria-hidden="true">*</span>` : ""}</th>`)}</tr></thead>
+      <table class="grid tight mend-grid stack"><thead><tr><th scope="col">${t("import.row")}</th>${columns.map((field) => html`<th scope="col">${field.label}${field.id === PROJECT || isAlwaysRequired(form.form, field) ? html`<span class="req" aria-hidden="true">*</span>` : ""}</th>`)}</tr></thead>
       <tbody>${repeat(
         rows,
         (row) => row.row,

@@ -14,13 +14,17 @@ import { changeQuery, pathOf } from "../router.ts";
 import { PageElement } from "./page.ts";
 
 /** What a row comes to: the gravest of its marks. */
-const SHOWN = ["fail", "look", "pass"] as const;
+const SHOWN = ["fail", "look", "word", "pass"] as const;
 type Shown = (typeof SHOWN)[number];
 
 /** The gravest mark of a row; a row without lines holds nothing back. */
 export function gravestMark({ lines }: Pick<BoardRow, "lines">): Shown {
   const has = (mark: Mark): boolean => lines.some((line) => line.mark === mark);
-  return has("fail") ? "fail" : has("look") ? "look" : "pass";
+  return SHOWN.find(has) ?? "pass";
+}
+
+function nameOf({ title, form }: Board): string {
+  return title ?? t("board.title", { title: form.title });
 }
 
 /** Rows by where they stand, in the order in which they come, with number and sum in fen. */
@@ -42,7 +46,7 @@ class BoardPage extends PageElement {
     super();
     this.loader = new Loader(this, async () => {
       const board = await getBoard(this.route.id, this.route.query["list"] ?? "");
-      this.setTitle(t("board.title", { title: board.form.title }));
+      this.setTitle(nameOf(board));
       return board;
     });
   }
@@ -72,7 +76,7 @@ class BoardPage extends PageElement {
     const left = board.rows.filter(fits);
     const rows = left.filter((row) => step === undefined || row.step === step);
     const pick = (name: string) => (event: Event) => changeQuery({ [name]: (event.target as HTMLSelectElement).value });
-    return html`<div class="title-row mt3"><h1>${t("board.title", { title: board.form.title })}</h1><span class="btns push"><a class="btn" href=${pathOf("list", board.form.id)}>${t("board.to-list")}</a></span></div>
+    return html`<div class="title-row mt3"><h1>${nameOf(board)}</h1><span class="btns push"><a class="btn" href=${pathOf("list", board.form.id)}>${t("board.to-list")}</a></span></div>
       <p class="muted">${t("board.lead", { list: board.list.title })}${board.totalCapped || board.total > board.rows.length ? t("board.capped", { count: board.rows.length }) : ""}</p>
       <nav class="tabs" aria-label=${t("board.steps")}>
         <a href=${this.with({ step: undefined })} aria-current=${step === undefined ? "page" : nothing}>${t("board.all")} ${left.length}</a>

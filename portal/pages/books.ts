@@ -80,7 +80,7 @@ class BooksPage extends PageElement {
 
   private ready({ books, value }: Shown): TemplateResult {
     if (!value) return blank(t("books.none"), t("books.none-help"));
-    return html`${this.choices(books, value)}${this.state(value.state)}
+    return html`${this.choices(books, value)}${this.state(value.state, value.year)}
       ${value.lines.length === 0 ? blank(t("books.no-lines"), t("books.no-lines-help")) : html`${this.summary(value)}${this.lines(value)}`}`;
   }
 
@@ -115,15 +115,16 @@ class BooksPage extends PageElement {
     </div>`;
   }
 
-  private state(state: MonthState): TemplateResult {
-    const { closed, reasons, closing, figures } = state;
+  private state(state: MonthState, year: number): TemplateResult {
+    const { closed, reasons, closing, figures, ofYear } = state;
+    const whole = figures.vouchers !== ofYear.vouchers || figures.turnoverFen !== ofYear.turnoverFen;
     const ready = !closed && reasons.length === 0;
     const chip = closed
       ? stateChip("closed", t("books.closed"))
       : ready
         ? stateChip("done", t("books.ready"))
         : stateChip("returned", t("books.blocked"));
-    return html`<section class="sec" aria-labelledby="h-books-state"><div class="sec-head"><h2 id="h-books-state">${t("books.state")}</h2>${chip}<span class="note">${t("books.figures", { vouchers: figures.vouchers, turnover: money(figures.turnoverFen, "yuan") })}</span>
+    return html`<section class="sec" aria-labelledby="h-books-state"><div class="sec-head"><h2 id="h-books-state">${t("books.state")}</h2>${chip}<span class="note">${t("books.figures", { year, vouchers: ofYear.vouchers, turnover: money(ofYear.turnoverFen, "yuan") })}${whole ? t("books.figures-whole", { vouchers: figures.vouchers, turnover: money(figures.turnoverFen, "yuan") }) : ""}</span>
         ${ready && closing ? html`<div class="btns push"><button class="btn primary" id="books-close" type="button" aria-disabled=${this.busy} @click=${() => void this.close(closing)}>${icon("lock")}${t("books.close")}</button></div>` : ""}</div>
       ${closed ? html`<p class="small">${t("books.closed-by", { name: closed.by, at: instant(closed.at) })} ${may("document.read") ? html`<a class="mono" href=${pathOf("document", closed.document)}>${closed.number}</a>` : html`<span class="mono">${closed.number}</span>`}</p>` : ""}
       ${this.fault === "" ? "" : html`<div class="notice stop" role="alert">${icon("stop")}<div>${this.fault}</div></div>`}

@@ -278,7 +278,7 @@ class ChangePage extends PageElement {
       case "approval":
         return approvalPanel(this.parts(choices, dictionaries));
       case "rules":
-        return html`<mz-rules-tab .form=${form} .dictionaries=${dictionaries} .samples=${this.samples} .roles=${choices.roles} .editable=${editable}
+        return html`<mz-rules-tab .form=${form} .dictionaries=${dictionaries} .samples=${this.samples} .roles=${choices.roles} .offers=${choices.offers.filter(({ point }) => point === "form.check")} .editable=${editable}
           @mz-form=${(event: CustomEvent<{ form: Form; key: string }>) => this.apply(withBody(this.bodies, event.detail.form as unknown as DraftBody), event.detail.key)}></mz-rules-tab>${this.problems("form")}`;
       case "preview":
         return html`<mz-form-preview .form=${form} .flow=${flow} .dictionaries=${dictionaries} .roles=${choices.roles}></mz-form-preview>`;

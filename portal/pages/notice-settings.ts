@@ -51,8 +51,8 @@ class NoticeSettingsPage extends PageElement {
     this.loader.start();
   }
 
-  private take({ email, language, emailKinds, quiet }: SettingsAnswer): void {
-    this.draft = { email, language, emailKinds, quiet };
+  private take({ email, language, emailKinds, quiet, phone, channels }: SettingsAnswer): void {
+    this.draft = { email, language, emailKinds, quiet, phone, channels };
   }
 
   private change(part: Partial<NoticeSettings>): void {
@@ -93,6 +93,7 @@ class NoticeSettingsPage extends PageElement {
         ${kindChecks({ id: "set-kinds", legend: t("notice-settings.kinds"), chosen: draft.emailKinds, onChange: (emailKinds) => this.change({ emailKinds }) })}
         <div class="field"><label class="label" for="set-language">${t("notice-settings.language")}</label><select class="select" id="set-language" .value=${draft.language} @change=${(event: Event) => this.change({ language: (event.target as HTMLSelectElement).value as NoticeSettings["language"] })}>${(Object.keys(LANGUAGES) as NoticeSettings["language"][]).map((language) => html`<option value=${language} ?selected=${language === draft.language}>${t(LANGUAGES[language])}</option>`)}</select></div>
       </section>
+      ${answer.offered.length === 0 ? "" : this.channels(answer, draft)}
       <section class="sec" aria-labelledby="h-quiet"><div class="sec-head"><h2 id="h-quiet">${t("notice-settings.quiet")}</h2></div>
         <p class="muted">${t("notice-settings.quiet-help")}</p>
         <label class="check-line"><input type="checkbox" id="set-quiet" .checked=${draft.quiet !== null} @change=${(event: Event) => this.change({ quiet: (event.target as HTMLInputElement).checked ? QUIET : null })} />${t("notice-settings.quiet-on")}</label>
@@ -101,6 +102,21 @@ class NoticeSettingsPage extends PageElement {
       </section>
       <div class="btns"><button class="btn primary" type="submit" ?disabled=${this.busy}>${t("notice-settings.save")}</button></div>
     </form>`;
+  }
+
+  private channels({ offered }: SettingsAnswer, draft: NoticeSettings): TemplateResult {
+    return html`<section class="sec" aria-labelledby="h-channels"><div class="sec-head"><h2 id="h-channels">${t("notice-settings.channels")}</h2></div>
+        ${this.field("phone", t("notice-settings.phone"), t("notice-settings.phone-help"), html`<input class="input" id="set-phone" type="tel" inputmode="numeric" autocomplete="tel-national" aria-describedby="set-phone-help" .value=${draft.phone ?? ""} @input=${(event: Event) => this.change({ phone: (event.target as HTMLInputElement).value.replaceAll(/\s/g, "") || null })} />`)}
+        ${offered.map((channel) =>
+          kindChecks({
+            id: `set-${channel.name.replace("/", "-")}`,
+            legend: t("notice-settings.channel-kinds", { channel: channel.title }),
+            ...(channel.served ? {} : { help: t("notice-settings.channel-off") }),
+            chosen: draft.channels[channel.name] ?? [],
+            onChange: (kinds) => this.change({ channels: { ...draft.channels, [channel.name]: kinds } }),
+          }),
+        )}
+      </section>`;
   }
 
   private times(quiet: { from: string; to: string }): TemplateResult {

@@ -71,10 +71,20 @@ class OrderPage extends PageElement {
           ${fact(t("orders.way"), t(`orders.way.${order.way}`))}${order.code === null ? "" : fact(t("orders.code"), html`<span class="mono">${order.code}</span>`)}${fact(t("orders.sends"), t("orders.times", { count: order.sends }))}
           ${order.result === null ? "" : html`${fact(t("orders.day"), order.result.day)}${fact(t("orders.serial"), html`<span class="mono">${order.result.serial}</span>`)}`}${order.reason === null ? "" : fact(t("orders.reason"), order.reason)}${order.nextAt === null ? "" : fact(t("orders.next"), instant(order.nextAt))}
         </dl>
+        ${order.beside.length === 0 ? nothing : this.beside(order)}
         <section class="sec" aria-labelledby="po-events"><h2 id="po-events">${t("orders.events")}</h2>
           <ol class="attempts">${order.events.map((event) => html`<li><span class="nowrap">${instant(event.at)}</span> ${orderState(event.state)} <span>${orderEventText(event)}</span> <span class="muted">${event.by ?? t("orders.program")}</span></li>`)}</ol></section>
         ${order.refunds.length === 0 ? nothing : this.refunds(order)}
       </div>`;
+  }
+
+  /** The same payment in other orders, and what they come to together. */
+  private beside({ beside, amountFen }: Order): TemplateResult {
+    const yuan = (fen: number): string => t("orders.amount-yuan", { amount: formatMoney(fen, "yuan") });
+    const sum = beside.reduce((fen, one) => fen + one.amountFen, amountFen);
+    return html`<section class="sec" aria-labelledby="po-beside"><h2 id="po-beside">${t("orders.beside")}</h2>
+      <p class="small muted">${t("orders.beside-sum", { count: beside.length + 1, amount: formatMoney(sum, "yuan") })}</p>
+      <ul class="plain-list">${beside.map((one) => html`<li><a class="mono" href=${pathOf("order", one.id)}>${one.number}</a> ${one.payee} ${yuan(one.amountFen)} ${orderState(one.state)}</li>`)}</ul></section>`;
   }
 
   private refunds({ refunds }: Order): TemplateResult {

@@ -18,6 +18,7 @@ import {
   type Version,
 } from "../plugins/api.ts";
 import "../plugins/code-view.ts";
+import "../plugins/endpoint-list.ts";
 import "../plugins/grant-dialog.ts";
 import { grantList } from "../plugins/grant-list.ts";
 import { healthView } from "../plugins/health-view.ts";
@@ -28,13 +29,13 @@ import { reviewOf } from "../plugins/request-list.ts";
 import "../plugins/settings-form.ts";
 import { usedBy } from "../plugins/used-by.ts";
 import { versionNotices } from "../plugins/version-notices.ts";
-import { actsFor, lackingOf, servingOf, shownOf } from "../plugins/version-sight.ts";
+import { actsFor, lackingOf, secretsOf, servingOf, shownOf } from "../plugins/version-sight.ts";
 import { publisherName, stateOf } from "../plugins/words.ts";
 import { pathOf } from "../router.ts";
 import { may } from "../session.ts";
 import { PageElement } from "./page.ts";
 
-const TABS = ["review", "grants", "code", "settings", "places", "health"] as const;
+const TABS = ["review", "grants", "code", "settings", "endpoints", "places", "health"] as const;
 type Tab = (typeof TABS)[number];
 type Asked = { do: "grant" } | { do: "revoke"; grant: Grant } | { do: AskedAct };
 
@@ -114,7 +115,7 @@ class PluginPage extends PageElement {
       <div class="with-aside"><div class="body pl-body">
         ${plugin.versions.length > 1 ? this.versions(plugin, shown) : ""}
         ${versionNotices(plugin, shown, now)}
-        <nav class="tabs" aria-label=${t("plugins.parts")}>${TABS.map((tab) => html`<a href=${pathOf("plugin", plugin.id, { ...this.route.query, tab: tab === "review" ? undefined : tab })} aria-current=${tab === this.tab ? "page" : nothing}>${t(`plugins.tab.${tab}`)}${tab === "grants" && shown.grants.length > 0 ? html` <span class="count">${shown.grants.length}</span>` : ""}</a>`)}</nav>
+        <nav class="tabs" aria-label=${t("plugins.parts")}>${TABS.map((tab) => html`<a href=${pathOf("plugin", plugin.id, { ...this.route.query, tab: tab === "review" ? undefined : tab })} aria-current=${tab === this.tab ? "page" : nothing}>${t(`plugins.tab.${tab}`)}${counted(tab, plugin, shown)}</a>`)}</nav>
         ${this.inside(plugin, shown, now)}
       </div>
       <aside class="aside" aria-label=${t("plugins.aside")}><div class="pl-aside"><h2>${t("plugins.used-by")}</h2>${usedBy(plugin)}<h2>${t("plugins.life")}</h2>${lifeList(plugin.life)}</div></aside></div>
@@ -146,6 +147,8 @@ class PluginPage extends PageElement {
         return html`<mz-plugin-code .version=${shown}></mz-plugin-code>`;
       case "settings":
         return this.settings(plugin);
+      case "endpoints":
+        return html`<mz-plugin-endpoints .plugin=${plugin.id} .endpoints=${plugin.endpoints} .secrets=${secretsOf(plugin)} .locked=${!may("plugin.manage")} @mz-done=${() => this.loader.start()}></mz-plugin-endpoints>`;
       case "places":
         return this.places(plugin);
       case "health":
@@ -185,3 +188,9 @@ class PluginPage extends PageElement {
   }
 }
 customElements.define("mz-plugin-page", PluginPage);
+
+/** How many stand behind a tab, where that says something. */
+function counted(tab: Tab, plugin: Plugin, shown: Version): TemplateResult | "" {
+  const count = tab === "grants" ? shown.grants.length : tab === "endpoints" ? plugin.endpoints.length : 0;
+  return count === 0 ? "" : html` <span class="count">${count}</span>`;
+}

@@ -96,7 +96,7 @@ class ProjectPage extends PageElement {
           ${this.stages(answer)}${this.quotas(answer)}${this.payments(answer.payments)}
           <section class="sec" id="p-indicators" aria-labelledby="p-indicators-h">
             <div class="sec-head"><h2 id="p-indicators-h">${t("project.indicators", { count: answer.indicators.length })}</h2><span class="note">${t("project.indicators-note")}</span></div>
-            ${answer.indicators.length === 0 ? html`<p class="muted">${t("project.no-indicators")}</p>` : html`<div class="indicators">${answer.indicators.map(indicatorCard)}</div>`}
+            ${answer.indicators.length === 0 ? html`<p class="muted">${t("project.no-indicators")}</p>` : html`<div class="indicators">${answer.indicators.map((indicator) => indicatorCard(indicator, project.id))}</div>`}
           </section>
           <mz-plugin-panels .page=${"project"} .subject=${project.id}></mz-plugin-panels>
         </div>

@@ -104,7 +104,10 @@ function facts(line: QuotaAnswer): TemplateResult {
     const value = line.elements[name];
     if (value === undefined || value === null || value === "") return [];
     const text = typeof value === "boolean" ? t(value ? "quota.yes" : "quota.no") : String(value);
-    return [html`<dt>${t(`element.${name}`)}</dt><dd>${text} <span class="mono small muted">${name}</span></dd>`];
+    const called = line.elementNames[name];
+    return [
+      html`<dt title=${name}>${t(`element.${name}`)}</dt><dd>${called === undefined ? text : html`${called} <span class="mono small muted">${text}</span>`}</dd>`,
+    ];
   });
   return html`<dl class="kv quota-facts">
     ${line.supNumber ? html`<dt>${t("quota.sup-number")}</dt><dd><a href=${pathOf("trace", "", { number: line.supNumber })}>${line.supNumber}</a></dd>` : ""}

@@ -6,6 +6,7 @@ import { listUnits } from "../api.ts";
 import { toast } from "../announce.ts";
 import { closeDialog, dialog } from "../elements/dialog.ts";
 import { icon } from "../elements/icon.ts";
+import { channelList } from "../elements/channel-list.ts";
 import { kindChecks } from "../elements/kind-checks.ts";
 import { blank, Loader } from "../elements/loader.ts";
 import { type ComboItem, combo } from "../fields/combo.ts";
@@ -14,7 +15,9 @@ import { instant } from "../format.ts";
 import { t } from "../message.ts";
 import {
   addWebhook,
+  type Channel,
   changeWebhook,
+  listChannels,
   listUnitPasses,
   listWebhooks,
   saveUnitPasses,
@@ -24,7 +27,7 @@ import {
 import { ApiError } from "../request.ts";
 import { PageElement } from "./page.ts";
 
-type Loaded = Awaited<ReturnType<typeof listWebhooks>> & { units: UnitPasses[] };
+type Loaded = Awaited<ReturnType<typeof listWebhooks>> & { units: UnitPasses[]; channels: Channel[] };
 type Asked = { kind: "hook"; of: Webhook | undefined } | { kind: "unit"; of: UnitPasses | undefined };
 
 /** `<mz-webhooks-page>` */
@@ -55,8 +58,8 @@ class WebhooksPage extends PageElement {
     this.fault = "";
     this.problems = [];
     this.loader = new Loader(this, async () => {
-      const [hooks, units] = await Promise.all([listWebhooks(), listUnitPasses()]);
-      return { ...hooks, units };
+      const [hooks, units, channels] = await Promise.all([listWebhooks(), listUnitPasses(), listChannels()]);
+      return { ...hooks, units, channels };
     });
     holdComposition(this);
   }
@@ -98,7 +101,7 @@ class WebhooksPage extends PageElement {
 
   override render() {
     return html`<div class="page-head"><div class="title-row"><h1>${t("webhooks.title")}</h1></div><p class="muted">${t("webhooks.lead")}</p></div>
-      <div class="wrap">${this.loader.view((loaded) => html`${this.hooks(loaded)}${this.passes(loaded.units)}`, "rows")}</div>
+      <div class="wrap">${this.loader.view((loaded) => html`${this.hooks(loaded)}${channelList(loaded.channels, () => this.loader.start())}${this.passes(loaded.units)}`, "rows")}</div>
       ${this.asked ? this.dialogFor(this.asked) : ""}`;
   }
 

@@ -3,6 +3,7 @@ import type { Power, PowerDiff } from "../../core/domain/plugin-grant.ts";
 import type { PluginAct, PluginState } from "../../core/domain/plugin-life.ts";
 import type { PluginSettings } from "../../core/domain/plugin-settings.ts";
 import { request, sendFile } from "../request.ts";
+import type { Endpoint } from "./endpoint-api.ts";
 
 type Names = { zh: string; en: string };
 export type Health = {
@@ -70,7 +71,7 @@ export type Version = Head & {
   acts: { system: PluginAct[]; security: PluginAct[] };
   health: Health;
 };
-export type Use = { kind: "form" | "flow" | "page"; id: string; title: string; what: string };
+export type Use = { kind: "form" | "flow" | "indicator" | "page"; id: string; title: string; what: string };
 export type Waiting = {
   running: number;
   standing: { document: string; number: string; form: string; step: string }[];
@@ -90,6 +91,7 @@ export type Plugin = {
   settings: Record<string, string | number | boolean>;
   /** Names of secrets that are set. */
   secrets: string[];
+  endpoints: Endpoint[];
   uses: Use[];
   waiting: Waiting;
   life: Life[];

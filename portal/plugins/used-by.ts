@@ -1,12 +1,18 @@
 /** Where a plugin is used, and which cases wait for it or will: shown beside it, and before it is switched off. */
 import { html, type TemplateResult } from "lit";
-import { icon } from "../elements/icon.ts";
-import { t } from "../message.ts";
+import { type IconName, icon } from "../elements/icon.ts";
+import { type MessageKey, t } from "../message.ts";
 import { pathOf } from "../router.ts";
 import type { Plugin, Use } from "./api.ts";
 import { placeName } from "./place-api.ts";
 
 const SHOWN = 20;
+const KINDS: Record<Use["kind"], { icon: IconName; word: MessageKey }> = {
+  form: { icon: "form", word: "plugins.in-form" },
+  flow: { icon: "flow", word: "plugins.in-flow" },
+  indicator: { icon: "calc", word: "plugins.in-indicator" },
+  page: { icon: "project", word: "plugins.in-page" },
+};
 
 export function usedBy({ uses, waiting }: Pick<Plugin, "uses" | "waiting">): TemplateResult {
   if (uses.length === 0) return html`<p class="muted">${t("plugins.unused")}</p>`;
@@ -27,5 +33,6 @@ function useOf(uses: readonly Use[]): TemplateResult {
   if (first.kind === "page")
     return html`<li>${icon("eye")}<span>${first.title}<span class="sub muted small">${placeName(first.what)}</span></span></li>`;
   const places = uses.map(({ what }) => what).join(t("text.pause"));
-  return html`<li>${icon(first.kind === "form" ? "form" : "flow")}<span>${first.title}<span class="sub muted small">${t(first.kind === "form" ? "plugins.in-form" : "plugins.in-flow", { places })}</span></span></li>`;
+  const { icon: sign, word } = KINDS[first.kind];
+  return html`<li>${icon(sign)}<span>${first.title}<span class="sub muted small">${t(word, { places })}</span></span></li>`;
 }

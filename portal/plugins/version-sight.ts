@@ -47,3 +47,13 @@ export function actsFor({ acts }: Version, rights: { manage: boolean; grant: boo
   const own = rights.manage ? acts.system : rights.grant ? acts.security : [];
   return ASKED.filter((act) => own.includes(act));
 }
+
+/** Names of the secrets that versions of the plugin may have. */
+export function secretsOf({ versions }: Plugin): string[] {
+  const names = versions
+    .filter(({ state }) => state !== "removed")
+    .flatMap(({ settings }) =>
+      Object.entries(settings).flatMap(([name, { writeOnly }]) => (writeOnly === true ? [name] : [])),
+    );
+  return [...new Set(names)];
+}

@@ -28,6 +28,9 @@ export function stateOf(state: PluginState): TemplateResult {
 const POINTS: Record<string, MessageKey> = {
   "field.check": "plugins.point.field.check",
   "flow.act": "plugins.point.flow.act",
+  "alert.channel": "plugins.point.alert.channel",
+  "indicator.compute": "plugins.point.indicator.compute",
+  "form.check": "plugins.point.form.check",
   "portal.panel": "plugins.point.portal.panel",
   "public.widget": "plugins.point.public.widget",
   "report.block": "plugins.point.report.block",
@@ -63,6 +66,7 @@ const EFFECTS: Record<string, MessageKey> = {
 const VIEWS: Record<string, MessageKey> = {
   project: "plugins.view.project",
   projects: "plugins.view.projects",
+  "similar-projects": "plugins.view.similar-projects",
   "project-money": "plugins.view.project-money",
   "budget-lines": "plugins.view.budget-lines",
   "line-payments": "plugins.view.line-payments",
@@ -93,6 +97,9 @@ const ACTS: Record<string, MessageKey> = {
   second: "plugins.life.second",
   revoke: "plugins.life.revoke",
   settings: "plugins.life.settings",
+  bind: "plugins.life.bind",
+  unbind: "plugins.life.unbind",
+  try: "plugins.life.try",
   place: "plugins.life.place",
   unplace: "plugins.life.unplace",
   hook: "plugins.life.hook",
@@ -108,6 +115,17 @@ const FAULTS: Record<string, MessageKey> = {
   "bad-output": "plugins.fault.bad-output",
   busy: "plugins.fault.busy",
   disabled: "plugins.fault.disabled",
+};
+
+/** Why an endpoint gave no answer. */
+const ENDPOINT_FAULTS: Record<string, MessageKey> = {
+  "bad-input": "plugins.endpoint-fault.bad-input",
+  "no-secret": "plugins.endpoint-fault.no-secret",
+  "refused-address": "plugins.endpoint-fault.refused-address",
+  late: "plugins.endpoint-fault.late",
+  "too-large": "plugins.endpoint-fault.too-large",
+  "not-text": "plugins.endpoint-fault.not-text",
+  unreachable: "plugins.endpoint-fault.unreachable",
 };
 
 const wordOf = (words: Record<string, MessageKey>, name: string): string => {
@@ -126,6 +144,7 @@ export function faultText(text: string): { word: string; detail: string } {
   const [, code = "", detail = text] = /^([a-z-]+): (.*)$/s.exec(text) ?? [];
   return Object.hasOwn(FAULTS, code) ? { word: wordOf(FAULTS, code), detail } : { word: "", detail: text };
 }
+export const endpointFault = (fault: string): string => wordOf(ENDPOINT_FAULTS, fault);
 export const actName = (act: string): string => wordOf(ACTS, act);
 
 /** The name of a wall and what it means when it does not stand. */
@@ -137,10 +156,23 @@ export function wallWords(wall: string): { name: string; down: string } {
 /** What a power reaches: views by their names, all else as it is called; everything where it has no bounds. */
 export function scopeText({ name, scope }: Power): string {
   if (scope === undefined) return name in UNBOUNDED ? t("plugins.scope-all") : "";
-  return scope.map((one) => (name === "data.read" ? wordOf(VIEWS, one) : one)).join(t("text.pause"));
+  return scope.map((one) => partText(name, one)).join(t("text.pause"));
 }
+
+/** One part of a scope: views and those who are told by their names. */
+function partText(name: string, part: string): string {
+  if (name === "data.read") return wordOf(VIEWS, part);
+  if (name !== "notify") return part;
+  return part.startsWith("role:") ? t("plugins.told.role", { role: part.slice(5) }) : wordOf(TOLD, part);
+}
+
 /** Powers whose functions reach something by name. */
 const UNBOUNDED = { "data.read": true, lookup: true, fetch: true };
+const TOLD: Record<string, MessageKey> = {
+  asker: "plugins.told.asker",
+  starter: "plugins.told.starter",
+  administrators: "plugins.told.administrators",
+};
 
 /** A power with what it reaches. */
 export function powerText(power: Power): string {

@@ -82,10 +82,14 @@ export function indicatorsView(lang: Lang, snapshot: Snapshot): IndicatorsView |
   const rows = snapshot.indicators.map((indicator) => ({
     title: named(lang, indicator.title, indicator.titleEn),
     code: indicator.code,
-    value: indicator.valueBp === undefined ? say(lang, "indicators.unknown") : percentText(indicator.valueBp),
-    known: indicator.valueBp !== undefined,
+    value: valueText(lang, indicator),
+    known: indicator.valueBp !== undefined || indicator.figure !== undefined,
     formula: named(lang, indicator.formula, indicator.formulaEn),
-    inputs: indicator.inputs,
+    inputs: [
+      ...indicator.inputs,
+      ...(indicator.sources ?? []).map(({ name, source, year }) => ({ label: name, text: `${source} (${year})` })),
+      ...(indicator.note === undefined ? [] : [{ label: say(lang, "indicators.note"), text: indicator.note }]),
+    ],
     asOf: say(lang, "word.asOf", { day: dayOf(indicator.asOf) }),
   }));
   const known = rows.find((row) => row.known);
@@ -95,4 +99,9 @@ export function indicatorsView(lang: Lang, snapshot: Snapshot): IndicatorsView |
       : say(lang, "indicators.headingNone"),
     rows,
   };
+}
+
+function valueText(lang: Lang, { valueBp, figure, unit = "", unitEn }: Snapshot["indicators"][number]): string {
+  if (figure !== undefined) return `${figure} ${named(lang, unit, unitEn)}`;
+  return valueBp === undefined ? say(lang, "indicators.unknown") : percentText(valueBp);
 }

@@ -1,11 +1,12 @@
 /** Files of banks: what each format gives, and every bad file with the line and the reason. */
 import { readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
+import { FileFault } from "../../core/domain/file-fault.ts";
 import { readCamt } from "../../core/bank/read-camt.ts";
 import { readStatementTable } from "../../core/bank/read-statement-table.ts";
 import type { Reconciliation, StatementLayout } from "../../core/domain/reconciliation.ts";
 import { layoutFaults } from "../../core/domain/reconciliation.ts";
-import { checkStatement, type Statement, StatementFault } from "../../core/domain/statement.ts";
+import { checkStatement, type Statement } from "../../core/domain/statement.ts";
 
 const FIXTURES = new URL("../fixtures/bank/", import.meta.url);
 const bytes = (name: string): Buffer => readFileSync(new URL(name, FIXTURES));
@@ -34,7 +35,7 @@ async function refusal(read: () => unknown): Promise<[string, number]> {
   try {
     await read();
   } catch (error) {
-    if (error instanceof StatementFault) return [error.code, error.line];
+    if (error instanceof FileFault) return [error.code, error.line];
     throw error;
   }
   throw new Error("it was taken");

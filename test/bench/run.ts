@@ -13,6 +13,7 @@ import { benchDecisions } from "./decisions.ts";
 import { benchForms } from "./forms.ts";
 import type { ProductOrder } from "./product.ts";
 import { benchPayments } from "./payments.ts";
+import { benchPlugins } from "./plugins.ts";
 import { benchRules } from "./rules.ts";
 import { benchTrace } from "./trace.ts";
 import { makeWorld, type World } from "./world.ts";
@@ -35,7 +36,7 @@ type Pair = { product: Run; bare: Run };
 
 if (values.help)
   console.log(
-    "usage: npm run bench -- [--quick] [--only read|list|save|step|page|forms|decisions|rules|bank|trace|payments|export] [--projects N] [--memory DECISIONS] [--profile DIR]",
+    "usage: npm run bench -- [--quick] [--only read|list|save|step|page|forms|decisions|rules|bank|trace|payments|plugins|export] [--projects N] [--memory DECISIONS] [--profile DIR]",
   );
 else {
   if (values.only === undefined || values.only === "forms") benchForms(console.log);
@@ -54,7 +55,13 @@ else {
   if (values.only === undefined || values.only === "bank") await benchBank(values.quick ? 1 : ROUNDS, console.log);
   if (values.only === undefined || values.only === "payments")
     await benchPayments({ rounds: ROUNDS, each: values.quick ? 1000 : 4000 }, console.log);
-  if (!["forms", "decisions", "rules", "bank", "trace", "payments"].includes(values.only ?? "")) await main();
+  if (values.only === undefined || values.only === "plugins")
+    await benchPlugins(
+      { rounds: ROUNDS, calls: values.quick ? 320 : 1600, saves: values.quick ? 100 : 400 },
+      console.log,
+    );
+  if (!["forms", "decisions", "rules", "bank", "trace", "payments", "plugins"].includes(values.only ?? ""))
+    await main();
 }
 
 async function main(): Promise<void> {

@@ -21,6 +21,8 @@ const USAGE = "清淤合同第 1 期进度款";
 const LINES = { county: "黄财农〔2026〕91号", department: "黄水财〔2026〕12号", project: "黄财农〔2026〕95号" };
 /** 85 % of the work that is measured. */
 const DUE = 102 * WAN;
+/** What of it goes to the account for wages. */
+const WAGES = 20 * WAN;
 const BANK = "33050166783500000812";
 const CODES = { funcCode: "2130319", govEcon: "50302", depEcon: "31005" };
 
@@ -204,7 +206,7 @@ async function measureWork(): Promise<void> {
       { ...listed[1], quantity: 400, total: undefined, value: 20 * WAN },
     ],
     completedValue: 120 * WAN,
-    wagePart: 20 * WAN,
+    wagePart: WAGES,
     supervisor: "台州青禾监理有限公司",
     engineer: "陈守正",
     signedOn: "2026-11-19",
@@ -239,7 +241,7 @@ async function askForMoney(): Promise<void> {
       periodStart: "2026-10-20",
       periodEnd: "2026-11-18",
       amount: DUE,
-      wagePart: 20 * WAN,
+      wagePart: WAGES,
       wageEntry: "工资专户",
       payeeEntry: "浙江青梧河海",
     },
@@ -302,6 +304,10 @@ async function payAndReconcile(): Promise<void> {
   await page.locator("#f-bankSerial").fill("DB-2026-77");
   await page.locator("#f-paidAt").fill("20261119");
   await page.locator("#f-paidAt").press("Tab");
+  await page.locator("#f-wageCertNo").fill("PZ-2026-78");
+  await page.locator("#f-wageSerial").fill("DB-2026-78");
+  await page.locator("#f-wagePaidAt").fill("20261119");
+  await page.locator("#f-wagePaidAt").press("Tab");
   await page.locator("#act-handle").click();
   await page
     .getByText(/已办结/)
@@ -314,8 +320,9 @@ async function payAndReconcile(): Promise<void> {
     from: "2026-11-19",
     openingFen: 10 * DUE,
     entries: [
-      { fen: -DUE, reference: "DB-2026-77", purpose: USAGE, ...told },
-      { fen: DUE, reference: "CR-2026-78", purpose: "退汇：收款户名与账号不符", ...told },
+      { fen: -(DUE - WAGES), reference: "DB-2026-77", purpose: USAGE, ...told },
+      { fen: -WAGES, reference: "DB-2026-78", purpose: USAGE, name: `${PAYEE}农民工工资专户`, voucher: "PZ-2026-78" },
+      { fen: DUE - WAGES, reference: "CR-2026-78", purpose: "退汇：收款户名与账号不符", ...told },
     ],
   });
   await page.getByRole("link", { name: "银行对账", exact: true }).click();
@@ -335,7 +342,7 @@ async function payAndReconcile(): Promise<void> {
   const file = { name: "day.xml", mimeType: "text/xml", buffer: Buffer.from(statement) };
   await box.locator("#st-file").setInputFiles(file);
   await box.locator("#st-send").click();
-  await box.getByText("新核对相符 1 组").waitFor();
+  await box.getByText("新核对相符 2 组").waitFor();
   await box.getByRole("button", { name: "关闭" }).last().click();
   const filter = page.getByRole("navigation", { name: "按结果筛选" });
   const rows = page.locator(".reco-items tbody tr");
@@ -378,14 +385,14 @@ it("goes from the quota to the payee, to the bank and back", { timeout: 300_000 
 
   await pass("退汇：收款户名与账号不符", ["lujingxing"]);
   const back = await citizenReads();
-  for (const told of ["−102.00", "核对相等", "CR-2026-78"]) expect(back, told).toContain(told);
+  for (const told of ["−82.00", "核对相等", "CR-2026-78"]) expect(back, told).toContain(told);
 
   const { rows } = await test.database.owner.query(
     `select q.number, array_agg(p.amount_fen::int order by p.at) as fen from core.payment p
        join core.quota q on q.id = p.quota where p.payee = $1 and p.at > '2026-11-18' group by q.id`,
     [PAYEE],
   );
-  expect(rows).toEqual([{ number: LINES.project, fen: [DUE, -DUE] }]);
+  expect(rows).toEqual([{ number: LINES.project, fen: [DUE - WAGES, WAGES - DUE] }]);
   expect((await verifyLedger(test.database.owner, test.context.definitions)).faults).toEqual([]);
   expect(faults().filter((fault) => !fault.includes("422"))).toEqual([]);
 });

@@ -165,7 +165,7 @@ it("goes from a stranger's package to a hint on a form, asks for more, is quaran
   await box.locator("#gr-send").click();
   await security.getByText("还要第二个人同意").first().waitFor();
   const second = (await sit("lujingxing")).page;
-  await second.getByRole("link", { name: "插件授权", exact: true }).click();
+  await second.getByRole("link", { name: "插件", exact: true }).click();
   await second.getByRole("link", { name: "统一社会信用代码校验" }).click();
   await second.getByRole("navigation", { name: "版本" }).getByRole("link", { name: "3.0.0" }).click();
   await second.getByRole("link", { name: "查看授权" }).click();

@@ -22,6 +22,7 @@ type Book = {
     closed: { by: string; number: string } | null;
     reasons: { code: string; message: string }[];
     figures: { vouchers: number; turnoverFen: number };
+    ofYear: { vouchers: number; turnoverFen: number };
     closing?: { form: string; answers: Record<string, unknown> };
   };
 };
@@ -204,5 +205,11 @@ describe("the end of the year", () => {
     const book = await read("2027-01", 2027);
     expect(book.accounts.available).toEqual({ openingFen: 70 * WAN, debitFen: 5 * WAN, creditFen: 0 });
     expect(book.state.figures.vouchers).toBe(1);
+    for (const of of [book, await read("2027-01", 2026)])
+      expect(of.state.ofYear.turnoverFen).toBe(sumOf(Object.values(of.accounts)).debitFen);
+    expect((await read("2027-01", 2026)).state).toMatchObject({
+      figures: book.state.figures,
+      ofYear: { vouchers: 0, turnoverFen: 0 },
+    });
   });
 });

@@ -5,12 +5,14 @@ import type { Context } from "../../core/context.ts";
 import { openPool, type Pool, roleUrl } from "../../core/database/database.ts";
 import { deliverDue, LEASE_MS, type WaysOut } from "../../core/notices/deliver.ts";
 import { keepDelivering } from "../../core/notices/keep-delivering.ts";
+import { openChannels } from "../../core/notices/send-channel.ts";
 import { openMail } from "../../core/notices/send-email.ts";
 import { sendWebhook, signatureOf } from "../../core/notices/send-webhook.ts";
 import { type Client, type TestApp, testApp } from "../support/app.ts";
 import { type HookServer, hookServer } from "../support/hook-server.ts";
 import { type MailServer, mailServer } from "../support/mail-server.ts";
 import { forgetNotices, peopleOf, tell } from "../support/notices.ts";
+import { type GatewayMood, type SmsGateway, smsGateway } from "../support/sms-gateway.ts";
 import { fundedProject, type Story } from "../support/story.ts";
 
 type Way = {
@@ -731,3 +733,134 @@ function broken(pool: Pool, name: string): Pool {
     },
   });
 }
+
+describe("by a plugin's channel", () => {
+  const KEY = "key shared with the gateway";
+  const phone = "13800138000";
+  let gateway: SmsGateway;
+
+  beforeAll(async () => {
+    gateway = await smsGateway(KEY);
+    const security = await test.signIn("hanliyan");
+    const path = "/plugins/sms-notify/versions/1.0.0";
+    const powers = [{ name: "fetch", scope: ["gateway", "receipt"] }, { name: "crypto" }];
+    const bound = (method: string, url: string): object => ({
+      title: "短信网关",
+      method,
+      url: `${gateway.url}${url}`,
+      query: [],
+      headers: {},
+      secretHeader: null,
+      private: true,
+      privateReason: "网关在政务外网",
+      maxBytes: 10_000,
+      timeoutMs: 500,
+    });
+    const done = [
+      await security.send("POST", `${path}/grants`, { powers, reason: "发短信" }),
+      await admin.send("PUT", "/plugins/sms-notify/settings", {
+        settings: { account: "huangyan", signature: "黄岩财政" },
+        secrets: { gatewayKey: KEY },
+      }),
+      await admin.send("PUT", "/plugins/sms-notify/endpoints/gateway", bound("POST", "/send")),
+      await admin.send("PUT", "/plugins/sms-notify/endpoints/receipt", bound("GET", "/receipt/{key}")),
+      await admin.send("PUT", "/notice-channels", { name: "sms-notify/sms", active: true }),
+      await admin.send("POST", `${path}/acts`, { act: "install", reason: "发短信" }),
+      await admin.send("PUT", "/notice-channels", { name: "sms-notify/sms", active: true }),
+    ];
+    // Nobody can choose what no plugin offers yet.
+    expect(done.map(({ status }) => status)).toEqual([200, 204, 204, 204, 409, 204, 204]);
+  });
+  beforeEach(() => {
+    Object.assign(gateway, { mood: "take", receipts: true, taken: [], came: [] });
+    ways = { ...ways, channel: openChannels(worker) };
+  });
+  afterAll(() => gateway.close());
+
+  async function wantsSms(more: Record<string, unknown> = {}): Promise<void> {
+    await wantsMail(zhou, { email: null, phone, channels: { "sms-notify/sms": ["task"] }, ...more });
+  }
+  const send = async (mood: GatewayMood): Promise<void> => {
+    gateway.mood = mood;
+    await wantsSms();
+    await tell({ ...test, context: worker }, { to: "zhouyunheng" }, { to: "zhouyunheng", kind: "urge" });
+    await deliver();
+  };
+
+  it("a notice that was chosen arrives once, signed, and the log keeps no whole number", async () => {
+    await send("take");
+
+    expect(gateway.taken).toEqual([{ key: expect.any(String), phone, text: "【黄岩财政】请办理：羽山路西延" }]);
+    expect(gateway.came).toEqual([{ key: gateway.taken[0]?.key, header: gateway.taken[0]?.key, sound: true }]);
+    const way = (await log()).flatMap((row) => row.ways);
+    expect(way).toMatchObject([{ channel: "plugin", endpoint: "sms-notify/sms", status: "delivered" }]);
+    expect(way[0]?.attempts).toMatchObject([{ outcome: "delivered", address: "138****8000", answer: "G-1" }]);
+  });
+
+  it.each(["late", "cut", "forge", "half"] as const)(
+    "an answer that is %s counts for nothing: the receipt says that the message was taken",
+    async (mood) => {
+      await send(mood);
+
+      expect([gateway.taken.length, gateway.came.length]).toEqual([1, 1]);
+      expect((await log()).flatMap((row) => row.ways)).toMatchObject([{ status: "delivered" }]);
+    },
+  );
+
+  it("without answer and receipt it is tried again under the same key, and arrives once", async () => {
+    gateway.receipts = false;
+    await send("cut");
+    expect((await log()).flatMap((row) => row.ways)).toMatchObject([{ status: "waiting" }]);
+    setClock("2026-03-02T10:01:00+08:00");
+    gateway.mood = "take";
+    await deliver();
+
+    expect([gateway.taken.length, new Set(gateway.came.map(({ key }) => key)).size]).toEqual([1, 1]);
+    const [way] = (await log()).flatMap((row) => row.ways);
+    expect(way && [way.status, outcomes(way)]).toEqual(["delivered", ["deferred", "delivered"]]);
+  });
+
+  it("a forged yes to a message that was not taken is no delivery, and neither is a busy gateway", async () => {
+    await send("forge-untaken");
+    expect((await log()).flatMap((row) => row.ways)).toMatchObject([{ status: "waiting" }]);
+    gateway.mood = "busy";
+    setClock("2026-03-02T10:01:00+08:00");
+    await deliver();
+    expect((await log()).flatMap((row) => row.ways)).toMatchObject([{ status: "waiting" }]);
+    gateway.mood = "refuse";
+    setClock("2026-03-02T10:06:00+08:00");
+    await deliver();
+
+    const [way] = (await log()).flatMap((row) => row.ways);
+    expect(way && [way.status, outcomes(way)]).toEqual(["failed", ["deferred", "deferred", "failed"]]);
+    expect(gateway.taken).toEqual([]);
+  });
+
+  it("waits for a plugin that was switched off, and goes nowhere once the channel was", async () => {
+    const act = (name: string) =>
+      admin.send("POST", "/plugins/sms-notify/versions/1.0.0/acts", { act: name, reason: "试验停用" });
+    await act("disable");
+    await send("take");
+    const [waiting] = (await log()).flatMap((row) => row.ways);
+    expect(waiting).toMatchObject({ status: "waiting", attempts: [{ answer: "提供这个渠道的插件没有启用" }] });
+    await act("activate");
+    await admin.send("PUT", "/notice-channels", { name: "sms-notify/sms", active: false });
+    setClock("2026-03-02T10:01:00+08:00");
+    await deliver();
+    expect((await log()).flatMap((row) => row.ways)).toMatchObject([{ status: "failed" }]);
+    expect(gateway.came).toEqual([]);
+    await admin.send("PUT", "/notice-channels", { name: "sms-notify/sms", active: true });
+  });
+
+  it("a number that is none is refused, and settings without it leave it as it is", async () => {
+    const own = { email: null, language: "zh-CN", emailKinds: [], quiet: null };
+    const answer = await zhou.send("PUT", "/notice-settings", { ...own, phone: "12345" });
+    expect(answer.body).toMatchObject({ code: "notice.invalid", problems: [{ code: "notice.bad-phone" }] });
+    await wantsSms();
+    expect((await zhou.send("PUT", "/notice-settings", own)).body).toMatchObject({
+      phone,
+      channels: { "sms-notify/sms": ["task"] },
+      offered: [{ name: "sms-notify/sms", title: "短信", served: true }],
+    });
+  });
+});

@@ -17,7 +17,16 @@ beforeAll(async () => {
 
 describe("the river project of the worked example", () => {
   it("pays the golden table, payment by payment", () => {
-    expect(river.money?.payments.map((p) => p.amountFen / 1_000_000)).toEqual([500, 390, 520, 455, 345, 360.5, 79.5]);
+    const byDay = Map.groupBy(river.money?.payments ?? [], (payment) => payment.date);
+    const wan = [...byDay.values()].map((rows) => rows.map(({ amountFen }) => amountFen / 1_000_000));
+    expect(wan.map((rows) => rows.reduce((sum, one) => sum + one))).toEqual([500, 390, 520, 455, 345, 360.5, 79.5]);
+    // What of an instalment is wages goes to the account for wages.
+    expect(wan.slice(1, 5)).toEqual([
+      [312, 78],
+      [416, 104],
+      [364, 91],
+      [276, 69],
+    ]);
   });
 
   it("deducts the advance as the table says, the rest and not the formula in the last period", async () => {

@@ -1,8 +1,17 @@
 /** Payment orders over a link: right, wrong, late, doubled, lost and contradictory answers, and what they do to the money. */
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { verifyLedger } from "../../core/ledger/verify-ledger.ts";
 import { type Client, command, type DocumentView, type TestApp, testApp } from "../support/app.ts";
-import { COUNTY, historyOfOrder, linkCounty, orderedPayment, orderOf, workAll } from "../support/orders.ts";
+import {
+  COUNTY,
+  historyOfOrder,
+  linkCounty,
+  orderedPayment,
+  orderOf,
+  ordersOf,
+  takeIn,
+  workAll,
+} from "../support/orders.ts";
 import { accountsOf, fundedProject, type Story } from "../support/story.ts";
 import { type TreasuryServer, treasuryServer } from "../support/treasury-server.ts";
 
@@ -323,6 +332,154 @@ describe("who reads payment orders", () => {
     expect((await stranger.get(`/payment-orders/${mine.body.rows[0]?.id}`)).status).toBe(403);
     expect((await auditor.get(`/payment-orders/${mine.body.rows[0]?.id}`)).status).toBe(200);
     expect((await auditor.send("POST", `/payment-orders/${mine.body.rows[0]?.id}/ask`, {})).status).toBe(403);
+  });
+});
+
+describe("a payment of which a part goes to the account for wages", () => {
+  const MAIN = "0000000000007315";
+  const WAGES = "0000000000000933";
+  let paying: Story;
+  beforeAll(async () => {
+    paying = await fundedProject(test, 900_000_000, "测试工资");
+  });
+  afterEach(async () => {
+    treasury.closed.clear();
+    expect((await verifyLedger(test.database.owner, test.context.definitions)).faults).toEqual([]);
+  });
+  const wagePayment = (wageFen: number): Promise<string> => paying.wagePayment(`wage-${++count}`, FEN, wageFen);
+  const paidRows = async (document: string) =>
+    (
+      await test.database.owner.query<{ part: number; payee: string; fen: number; voucher: string; serial: string }>(
+        "select part, payee, amount_fen as fen, voucher, serial from core.payment where document = $1 order by at, part",
+        [document],
+      )
+    ).rows;
+  const postings = async (document: string) =>
+    (
+      await test.database.owner.query<{ said: string }>(
+        "select movement || ' ' || amount_fen as said from core.posting where document = $1 order by seq",
+        [document],
+      )
+    ).rows.map(({ said }) => said);
+
+  it.each([
+    ["nothing", 0, [[0, MAIN, FEN]]],
+    [
+      "a part",
+      30_000_00,
+      [
+        [0, MAIN, 70_000_00],
+        [1, WAGES, 30_000_00],
+      ],
+    ],
+    [
+      "all but one fen",
+      FEN - 1,
+      [
+        [0, MAIN, 1],
+        [1, WAGES, FEN - 1],
+      ],
+    ],
+    ["the whole", FEN, [[0, WAGES, FEN]]],
+  ])("makes an order for each account, and payments that add up to the posting: %s", async (_name, wages, wanted) => {
+    const document = await wagePayment(wages);
+    const made = await ordersOf(test, document);
+    expect(made.map((one) => [one.part, one["account" as "id"], one.amount_fen])).toEqual(wanted);
+    await after(0);
+    const orders = await ordersOf(test, document);
+    expect(orders.map(({ state, applied_at: at }) => [state, at !== null])).toEqual(orders.map(() => ["paid", true]));
+    expect(await view(document)).toMatchObject({ state: "done", answers: { certNo: orders[0]?.number, state: "60" } });
+    const rows = await paidRows(document);
+    expect(rows.map(({ part, fen, voucher, serial }) => [part, fen, voucher, serial])).toEqual(
+      orders.map(({ part, amount_fen: fen, number }) => [part, fen, number, `B${number}`]),
+    );
+    expect(rows.reduce((sum, { fen }) => sum + fen, 0)).toBe(FEN);
+    expect(rows.map(({ payee }) => payee.endsWith("工资专户"))).toEqual(wanted.map(([, account]) => account === WAGES));
+    expect(await postings(document)).toEqual([`reserve ${FEN}`, ...wanted.map(([, , fen]) => `pay ${fen}`)]);
+    expect(treasury.arrived.toSorted()).toEqual(orders.map(({ id }) => id.replaceAll("-", "")).toSorted());
+  });
+
+  it("goes on with each order by its own key, and is done when the last one is answered", async () => {
+    treasury.sending = "silent-done";
+    const document = await wagePayment(30_000_00);
+    await after(0);
+    const [main, wages] = await ordersOf(test, document);
+    treasury.asking = "down";
+    await after(10);
+    treasury.asking = "knows";
+    expect((await clerk.send("POST", `/payment-orders/${wages?.id}/ask`, {})).status).toBe(204);
+    await workAll(test);
+    expect((await ordersOf(test, document)).map(({ state, applied_at: at }) => [state, at !== null])).toEqual([
+      ["unknown", false],
+      ["paid", true],
+    ]);
+    const half = await view(document);
+    expect(half).toMatchObject({ state: "running", answers: { wageCertNo: wages?.number } });
+    expect(half.answers["certNo"]).toBeUndefined();
+    const back = await command(clerk, document, { do: "return", to: "submit", opinion: "等不及了" });
+    expect(back.body.code).toBe("payment-order.out");
+    // What the treasury said of the one stands when somebody registers the other by hand.
+    const byHand = { certNo: "手工-9", bankSerial: "S-9", paidAt: "2026-03-06" };
+    const other = { wageCertNo: "手工-8", wageSerial: "S-8", wagePaidAt: "2026-03-06" };
+    const wrong = await command(clerk, document, { do: "handle", answers: { ...byHand, ...other } });
+    expect([wrong.status, wrong.body.code]).toEqual([409, "payment-order.answered"]);
+    await after(40);
+    expect(await view(document)).toMatchObject({ state: "done", answers: { certNo: main?.number, state: "60" } });
+    expect((await paidRows(document)).map(({ fen }) => fen)).toEqual([70_000_00, 30_000_00]);
+    expect(treasury.arrived).toHaveLength(2);
+  });
+
+  it("pays the one and releases the other when the treasury refuses one of them, and goes back when it refuses both", async () => {
+    treasury.closed.add(WAGES);
+    const one = await wagePayment(30_000_00);
+    await after(0);
+    await after(60);
+    expect((await ordersOf(test, one)).map(({ state, applied_at: at }) => [state, at !== null])).toEqual([
+      ["paid", true],
+      ["rejected", true],
+    ]);
+    expect((await view(one)).state).toBe("done");
+    expect(await postings(one)).toEqual([`reserve ${FEN}`, "pay 7000000", "release 3000000"]);
+    treasury.closed.add(MAIN);
+    const both = await wagePayment(30_000_00);
+    await after(0);
+    await after(60);
+    expect((await view(both)).state).toBe("returned");
+    expect(await postings(both)).toEqual([`reserve ${FEN}`, `release ${FEN}`]);
+  });
+
+  it("gives back the wages alone when they are returned, never more, and to the account for wages again", async () => {
+    const document = await wagePayment(30_000_00);
+    await after(0);
+    const [main, wages] = await ordersOf(test, document);
+    const before = await accountsOf(test, paying.quota);
+    const notice = (fen: number, number: string) =>
+      takeIn(
+        test,
+        clerk,
+        treasury.file([treasury.refund(treasury.order(wages?.number ?? ""), fen, number)]),
+        `${number}.xml`,
+      );
+    expect((await notice(30_000_01, "TK-0")).body).toMatchObject({ taken: [{ outcome: "amount-differs" }] });
+    expect((await notice(30_000_00, "TK-1")).body).toMatchObject({ taken: [{ outcome: "taken" }] });
+    await after(0);
+    const { rows } = await test.database.owner.query<{ id: string; answers: Record<string, unknown> }>(
+      "select d.id, d.answers from core.document d where d.form = 'refund' and d.answers ->> 'payment' = $1",
+      [document],
+    );
+    expect(rows.map(({ answers }) => answers)).toMatchObject([
+      { part: "1", amount: 30_000_00, paidAmount: 30_000_00, payee: expect.stringMatching(/工资专户$/) },
+    ]);
+    const refund = rows[0]?.id ?? "";
+    const agreed = await command(await test.signIn("lujingxing"), refund, { do: "approve" });
+    expect([agreed.status, agreed.body.problems]).toEqual([200, undefined]);
+    const accounts = await accountsOf(test, paying.quota);
+    expect([accounts.refunded - before.refunded, accounts.paid - before.paid]).toEqual([3, 0]);
+    expect((await paidRows(refund)).map(({ part, fen }) => [part, fen])).toEqual([[1, -30_000_00]]);
+    expect((await ordersOf(test, document)).map(({ state }) => state)).toEqual(["paid", "refunded"]);
+    expect(main?.refunded_fen).toBe(0);
+    const beside = await clerk.get<{ beside: { number: string; state: string }[] }>(`/payment-orders/${main?.id}`);
+    expect(beside.body.beside).toMatchObject([{ number: wages?.number, state: "refunded" }]);
   });
 });
 

@@ -1,10 +1,13 @@
 /** A stranger's plugin from its package to its end: two officers, grants that end, upgrades, quarantine, removal. */
 import { join } from "node:path";
-import { beforeAll, describe, expect, it } from "vitest";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { identityOfLogin } from "../../core/accounts/session.ts";
 import type { Problem } from "../../core/domain/problem.ts";
 import { type Client, type TestApp, testApp } from "../support/app.ts";
-import { packOf, type StrangersPlugin, trustedPublisher } from "../support/plugin-package.ts";
-import { makeKey, openSigner } from "../../core/treasury/signing.ts";
+import { hookServer, type HookServer } from "../support/hook-server.ts";
+import { makeKey, openSigner } from "../../core/signing/signing.ts";
+import { lyingPackages } from "../support/lying-packages.ts";
+import { packOf, type StrangersPlugin, trustedSigner } from "../support/plugin-package.ts";
 
 const KV =
   "export const check = async ({ value }, host) => { const { value: before } = await host.kv.get({ key: 'last' }).catch((e) => ({ value: e.code })); await host.kv.set({ key: 'last', value }).catch(() => {}); return { problems: [{ severity: 'hint', message: `before ${before}` }] }; };";
@@ -16,6 +19,8 @@ let test: TestApp;
 let system: Client;
 let security: Client;
 let final: Client;
+let hook: HookServer;
+let vendor: ReturnType<typeof openSigner>;
 let pack: (plugin: StrangersPlugin) => Buffer;
 
 beforeAll(async () => {
@@ -23,8 +28,12 @@ beforeAll(async () => {
   system = await test.signIn("chengshouzhuo");
   security = await test.signIn("hanliyan");
   final = await test.signIn("lujingxing");
-  pack = await trustedPublisher(join(test.dataDir, "plugins", "trust.json"), "vendor");
+  hook = await hookServer();
+  vendor = await trustedSigner(join(test.dataDir, "plugins", "trust.json"), "vendor");
+  pack = (plugin) => packOf(plugin, vendor);
 });
+
+afterAll(() => hook.close());
 
 async function upload(bytes: Buffer, client = system): Promise<{ status: number; body: Record<string, unknown> }> {
   const boundary = "----plugin";
@@ -63,6 +72,13 @@ const evidenceOf = async (id: string): Promise<string[]> => {
     [`plugin:${id}`],
   );
   return rows.map(({ body }) => String((JSON.parse(body.toString("utf8")) as { what: { act: string } }).what.act));
+};
+
+const lastRefused = async (): Promise<{ refused: string; bytes: number }> => {
+  const { rows } = await test.database.owner.query<{ body: Buffer }>(
+    "select body from core.evidence where subject = 'plugin:refused' order by at desc, id desc limit 1",
+  );
+  return (JSON.parse(String(rows[0]?.body)) as { what: { refused: string; bytes: number } }).what;
 };
 
 it("the house's plugin came through the same door", async () => {
@@ -108,19 +124,50 @@ describe("from upload to service", () => {
     expect(body.life).toContainEqual(expect.objectContaining({ act: "review", ...officer }));
   });
 
-  it("the same bytes again change nothing; other bytes, an older version, a stranger are refused and leave a trace", async () => {
+  it("83 same version with other bytes, or from another publisher: refused and on record", async () => {
     const plugin = { id: "hello", version: "1.0.0", main: HELLO };
     expect((await upload(pack(plugin))).body).toMatchObject({ known: true });
     expect((await upload(pack({ ...plugin, main: KV }))).body).toMatchObject({ code: "plugin.other-bytes" });
-    expect((await upload(pack({ ...plugin, version: "0.9.0" }))).body).toMatchObject({ code: "plugin.older" });
     const theirs = { id: "uscc-check", version: "9.0.0", main: HELLO };
     expect((await upload(pack(theirs))).body).toMatchObject({ code: "plugin.other-publisher" });
     const stranger = packOf({ ...plugin, version: "2.0.0" }, openSigner("nobody", makeKey().privateKey));
     expect((await upload(stranger)).body).toMatchObject({ code: "package.unknown-key" });
     expect((await upload(Buffer.from("PK no"))).body).toMatchObject({ code: "package.not-readable" });
     const { rows } = await test.database.owner.query("select 1 from core.evidence where subject = 'plugin:refused'");
-    expect(rows.length).toBe(5);
+    expect(rows.length).toBe(4);
     expect(await stateOf("hello", "1.0.0")).toBe("active");
+  });
+
+  it("82 downgrade: refused and on record", async () => {
+    const older = await upload(pack({ id: "hello", version: "0.9.0", main: HELLO }));
+    expect(older).toMatchObject({ status: 409, body: { code: "plugin.older" } });
+    expect((await lastRefused()).refused).toBe("plugin.older");
+    expect(await stateOf("hello", "0.9.0")).toBe("unknown");
+  });
+});
+
+describe("archives that lie", () => {
+  it("each is refused with its code, leaves evidence and nothing else", async () => {
+    const manifest = {
+      id: "liar",
+      version: "1.0.0",
+      apiVersion: 1,
+      name: { zh: "x", en: "x" },
+      extensionPoints: { "field.check": "check" },
+    };
+    const files = new Map([
+      ["plugin.json", Buffer.from(JSON.stringify(manifest))],
+      ["main.js", Buffer.from(HELLO)],
+    ]);
+    const nobody = makeKey().privateKey;
+    const keys = { sign: vendor, foreign: openSigner("nobody", nobody), forged: openSigner("vendor", nobody) };
+    for (const { title, bytes, codes } of lyingPackages(files, keys)) {
+      const { status, body } = await upload(bytes);
+      expect(status, title).toBe(422);
+      expect(codes, title).toContain(body["code"]);
+      expect(await lastRefused(), title).toMatchObject({ refused: body["code"], bytes: bytes.length });
+    }
+    expect((await system.get("/plugins/liar")).status).toBe(404);
   });
 });
 
@@ -167,8 +214,168 @@ describe("grants", () => {
   });
 });
 
+describe("endpoints", () => {
+  const MAIN =
+    "export const check = async ({ value }, host) => { const said = await host.fetch(JSON.parse(value)).then((a) => `${a.status} ${a.text}`, (e) => e.code); return { problems: [{ severity: 'hint', message: said }] }; };";
+  const more = {
+    permissions: [{ name: "fetch", scope: ["verify", "spare"], reason: "to compare" }],
+    settings: { token: { type: "string", title: { zh: "t", en: "t" }, writeOnly: true } },
+    limits: { wallMs: 5_000 },
+  };
+  const bound = (given: object = {}) => ({
+    title: "Verification",
+    method: "POST",
+    url: `http://127.0.0.1:${hook.port}/v1/{number}`,
+    query: ["day"],
+    headers: { "X-App": "mz" },
+    secretHeader: { header: "Authorization", prefix: "Bearer ", secret: "token" },
+    private: true,
+    privateReason: "the county's own gateway",
+    maxBytes: 4_096,
+    timeoutMs: 300,
+    ...given,
+  });
+  const bind = (id: string, given: object = {}, client = system) =>
+    client.send("PUT", `/plugins/asker/endpoints/${id}`, bound(given));
+  const said = async (question: object): Promise<string | undefined> =>
+    (await ask("asker", JSON.stringify(question)))[0];
+
+  it("are bound by the system administrator alone, to names that the plugin asks for, as they should be", async () => {
+    await putToService({ id: "asker", version: "1.0.0", main: MAIN, more }, [{ name: "fetch", scope: ["verify"] }]);
+    expect(await said({ endpoint: "verify" })).toBe("unbound");
+    expect((await bind("verify", {}, security)).status).toBe(403);
+    expect((await bind("other")).body).toMatchObject({ code: "plugin.endpoint-not-asked" });
+    for (const [given, code] of [
+      [{ private: false }, "endpoint.bad-url"],
+      [{ private: false, url: "https://127.0.0.1/" }, "endpoint.private"],
+      [{ privateReason: " " }, "endpoint.no-reason"],
+      [{ headers: { "X-A": "b\r\nX-B: c" } }, "endpoint.header-text"],
+      [{ secretHeader: { header: "X-Key", prefix: "", secret: "other" } }, "endpoint.secret"],
+    ] as const)
+      expect((await bind("verify", given)).body, code).toMatchObject({ problems: [{ code }] });
+    expect((await bind("verify", { maxBytes: 2_000_000 })).status).toBe(400);
+    expect((await bind("verify")).status).toBe(204);
+    expect((await evidenceOf("asker")).slice(-1)).toEqual(["bind"]);
+  });
+
+  it("are asked with the administrator's headers, and tell no secret", async () => {
+    expect(await said({ endpoint: "verify", params: { number: "1" } })).toBe("no-secret");
+    await system.send("PUT", "/plugins/asker/settings", { settings: {}, secrets: { token: "s3cret-key" } });
+    const question = {
+      endpoint: "verify",
+      params: { number: "a/b", day: "x&y" },
+      body: { a: 1 },
+      idempotencyKey: "k1",
+    };
+    expect(await said(question)).toBe("200 thank you");
+    expect(hook.calls).toMatchObject([
+      {
+        path: "/v1/a%2Fb?day=x%26y",
+        headers: { authorization: "Bearer s3cret-key", "x-app": "mz", "idempotency-key": "k1" },
+        body: '{"a":1}',
+      },
+    ]);
+    expect(await said({ endpoint: "spare" })).toBe("denied");
+    expect(await said({ endpoint: "verify", params: { number: "1", host: "a.cn" } })).toBe("bad-input");
+    expect(await said({ endpoint: "verify", params: { number: ".." } })).toBe("bad-input");
+    const { body } = await system.get("/plugins/asker");
+    expect(JSON.stringify(body)).not.toContain("s3cret-key");
+    expect(body).toMatchObject({
+      endpoints: [
+        { id: "spare", bound: null },
+        { id: "verify", use: { calls: 1, failed: 0, lastStatus: 200 } },
+      ],
+      versions: [{ health: { denied: 1 } }],
+    });
+  });
+
+  it("answer late, too much, elsewhere or not at all, and the plugin is told so and lives", async () => {
+    const question = { endpoint: "verify", params: { number: "1" } };
+    for (const [mood, told] of [
+      ["hang", "late"],
+      ["drip", "late"],
+      ["huge", "too-large"],
+      ["bomb", "too-large"],
+      ["cut", "unreachable"],
+      ["redirect", "302 moved"],
+      [503, "503 not now"],
+    ] as const) {
+      hook.mood = mood;
+      expect(await said(question), String(mood)).toBe(told);
+    }
+    // As if it had been bound before the rule, or the name led elsewhere then.
+    await test.database.owner.query(
+      `update core.plugin_endpoint set endpoint = endpoint || '{"private": false}' where plugin = 'asker'`,
+    );
+    hook.mood = 200;
+    hook.calls.length = 0;
+    expect(await said(question)).toBe("refused-address");
+    expect(hook.calls).toEqual([]);
+    expect(await stateOf("asker", "1.0.0")).not.toBe("quarantined");
+  });
+
+  it("are tried by the administrator, who sees how it ended and nothing of the answer; unbound, nobody asks there", async () => {
+    await bind("verify");
+    const tried = await system.send("POST", "/plugins/asker/endpoints/verify/trial", { params: { number: "1" } });
+    expect(tried.body).toMatchObject({ status: 200, fault: null, bytes: 9 });
+    expect(JSON.stringify(tried.body)).not.toContain("thank");
+    hook.mood = "cut";
+    const cut = await system.send("POST", "/plugins/asker/endpoints/verify/trial", { params: { number: "1" } });
+    expect(cut.body).toMatchObject({ status: null, fault: "unreachable" });
+    hook.mood = 200;
+    expect((await system.send("POST", "/plugins/asker/endpoints/verify/unbind", { reason: "moved" })).status).toBe(204);
+    expect((await system.send("POST", "/plugins/asker/endpoints/verify/trial", {})).status).toBe(404);
+    expect(await said({ endpoint: "verify", params: { number: "1" } })).toBe("unbound");
+    expect((await evidenceOf("asker")).slice(-4)).toEqual(["bind", "try", "try", "unbind"]);
+  });
+});
+
+describe("notices of plugins", () => {
+  const MAIN =
+    "export const check = async ({ value }, host) => { const said = await host.notify(JSON.parse(value)).then((a) => `told ${a.told}`, (e) => e.code); return { problems: [{ severity: 'hint', message: said }] }; };";
+  const scope = ["asker", "starter", "administrators", "role:fin-final"];
+  const more = { permissions: [{ name: "notify", scope: [...scope], reason: "to say so" }] };
+  const say = async (notice: object, login?: string): Promise<string | undefined> => {
+    const { pool, definitions, clock } = test.context;
+    const identity = login === undefined ? undefined : await identityOfLogin(pool, definitions, login, clock());
+    const head = { field: { id: "f", label: "F" }, params: {} };
+    const input = { ...head, value: JSON.stringify({ title: "a road", text: "look again", ...notice }) };
+    const answer = await test.context.askPlugin("field.check", "teller", input, { identity });
+    return answer?.ok === true ? answer.output.problems[0]?.message : JSON.stringify(answer);
+  };
+  const heard = async (client: Client): Promise<string[]> => {
+    const { body } = await client.get<{ rows: { kind: string; sentence: string }[] }>("/notices?kind=plugin");
+    return body.rows.map((row) => row.sentence).filter((sentence) => sentence.includes("look again"));
+  };
+
+  it("reach those whom the grant names, marked with whose they are, once for a key", async () => {
+    const granted = scope.filter((to) => to !== "role:fin-final");
+    await putToService({ id: "teller", version: "1.0.0", main: MAIN, more }, [{ name: "notify", scope: granted }]);
+    expect(await say({ to: "asker" })).toBe("not-here");
+    expect(await say({ to: "asker", key: "one" }, "lujingxing")).toBe("told 1");
+    expect(await say({ to: "asker", key: "one" }, "lujingxing")).toBe("told 1");
+    expect(await heard(final)).toEqual(["插件“teller”提醒：a road。look again"]);
+    expect(await say({ to: "starter" }, "lujingxing")).toBe("not-here");
+    expect(await say({ to: "role:fin-final" }, "lujingxing")).toBe("denied");
+    expect(await say({ to: "role:unit-clerk" }, "lujingxing")).toBe("denied");
+    expect(await say({ to: "administrators" })).toBe("told 2");
+    expect([(await heard(system)).length, (await heard(security)).length]).toEqual([1, 1]);
+    await grant(security, "teller", "1.0.0", [{ name: "notify", scope: ["role:fin-final"] }]);
+    expect(await say({ to: "role:fin-final" }, "lujingxing")).toBe("told 1");
+  });
+
+  it("hold no markup and no links, are short, and so many a day", async () => {
+    for (const text of ["<b>x</b>", "see http://a.cn", "see www.a.cn", "see ａ．com", "x".repeat(201)])
+      expect(await say({ to: "administrators", text }), text).toBe("bad-input");
+    await test.database.owner.query("update core.plugin_told_day set told = 199 where plugin = 'teller'");
+    expect(await say({ to: "administrators" })).toBe("quota");
+    expect(await say({ to: "asker" }, "lujingxing")).toBe("told 1");
+    expect(await say({ to: "asker" }, "lujingxing")).toBe("quota");
+  });
+});
+
 describe("an upgrade", () => {
-  it("shows what it asks for beyond the last, inherits nothing, and takes its place in one stroke; the way back is open", async () => {
+  it("84 wider capabilities: shows what it asks for beyond the last, inherits nothing, and takes its place in one stroke; the way back is open", async () => {
     const more = { permissions: [{ name: "kv", reason: "to remember" }] };
     await putToService({ id: "grower", version: "1.0.0", main: HELLO });
     await upload(pack({ id: "grower", version: "1.1.0", main: KV, more }));
@@ -202,8 +409,8 @@ describe("the end", () => {
     for (let i = 0; i < 5; i += 1) expect(await ask("looper")).toEqual([]);
     await expect.poll(() => stateOf("looper", "1.0.0"), { timeout: 10_000 }).toBe("quarantined");
     for (const client of [system, security]) {
-      const { body } = await client.get<{ rows: { kind: string }[] }>("/notices");
-      expect(body.rows.filter((row) => row.kind === "plugin")).toHaveLength(1);
+      const { body } = await client.get<{ rows: { plugin?: string }[] }>("/notices");
+      expect(body.rows.filter((row) => row.plugin === "looper")).toHaveLength(1);
     }
     expect(await ask("uscc-check", "12")).toHaveLength(1);
     const { body } = await system.get<{ plugins: { id: string; health: { kills: number; failed: number } }[] }>(

@@ -1,17 +1,34 @@
-/** The first plugin inside the product: it warns about a code in a form, never refuses, and can be switched off by its administrator. */
+/**
+ * Plugins inside the product, on one beginning: one warns about a code in a form and never refuses; one looks at whole
+ * documents before they are submitted, and nothing is submitted without its answer.
+ */
+import { randomUUID } from "node:crypto";
+import { join } from "node:path";
 import { beforeAll, describe, expect, it } from "vitest";
+import { identityOfLogin } from "../../core/accounts/session.ts";
+import { uploadFile } from "../../core/files/upload.ts";
+import { atEnd } from "../support/at-end.ts";
+import { invoiceNo, type TaxMood, type TaxServer, taxServer } from "../support/bills.ts";
+import { publishDefinitions } from "../../core/definitions/store.ts";
+import type { AnyDefinition } from "../../core/domain/definition.ts";
+import { workFigure } from "../../core/indicators/compute-figure.ts";
+import { wakeOwed } from "../../core/indicators/queries.ts";
 import { type Client, draft, type TestApp, testApp } from "../support/app.ts";
+import { putToService, type StrangersPlugin, trustedPublisher } from "../support/plugin-package.ts";
 import { fundedProject, type Story } from "../support/story.ts";
+import { publishWatched, WATCHED } from "../support/watched-form.ts";
 
 type Problem = { code: string; pointer: string; severity?: string; message: string };
 let test: TestApp;
 let story: Story;
 let clerk: Client;
+let pack: (plugin: StrangersPlugin) => Buffer;
 
 beforeAll(async () => {
   test = await testApp({ at: "2026-03-02T10:00:00+08:00" });
   story = await fundedProject(test, 100_000_000, "插件");
   clerk = await test.signIn("fangxiaoman");
+  pack = await trustedPublisher(join(test.dataDir, "plugins", "trust.json"), "vendor");
 });
 
 async function problemsFor(code: string): Promise<{ status: number; problems: Problem[] }> {
@@ -49,7 +66,7 @@ describe("uscc-check in the contract form", () => {
     const { body } = await admin.get<{ plugins: { id: string; state: string }[]; process: { walls: unknown[] } }>(
       "/plugins",
     );
-    expect(body.plugins[0]).toMatchObject({ id: "uscc-check", state: "active" });
+    expect(body.plugins).toContainEqual(expect.objectContaining({ id: "uscc-check", state: "active" }));
     expect(body.process.walls.length).toBeGreaterThan(3);
   });
 
@@ -57,5 +74,358 @@ describe("uscc-check in the contract form", () => {
     const loaded = (process as unknown as { report: { getReport(): { sharedObjects: string[] } } }).report.getReport()
       .sharedObjects;
     expect(loaded.filter((file) => file.includes("isolated_vm"))).toEqual([]);
+  });
+});
+
+describe("carbon as an indicator", () => {
+  type Shown = {
+    id: string;
+    figure: string | null;
+    unit: string | null;
+    staleSince: string | null;
+    sources: unknown[];
+  };
+  const emission = {
+    kind: "indicator",
+    id: "site-emission",
+    version: 1,
+    title: "工地碳排放",
+    code: "TEST-1",
+    formula: "用电量 × 电力排放因子",
+    inputs: [{ id: "power", label: "用电量", from: { ledger: "netPaid" } }],
+    plugin: "carbon/emission",
+    params: { power: "electricity" },
+    measured: { unit: "吨CO₂", decimals: 3 },
+    direction: "lower",
+  } as unknown as AnyDefinition;
+  const pay = async (doc: string, fen: number): Promise<void> => {
+    await story.payment(doc, fen);
+    await story.step({ as: "fangxiaoman", do: "submit", doc });
+    await story.step({ do: "pass", doc, by: ["qinmuzhi", "jiangwangshu", "lujingxing"] });
+    const answers = { certNo: `ZF-${doc}`, bankSerial: `B-${doc}`, paidAt: "2026-03-02" };
+    await story.step({ as: "suyining", do: "handle", doc, answers });
+  };
+  const work = async (): Promise<void> => {
+    while (await workFigure(test.context));
+  };
+  const shown = async (): Promise<Shown | undefined> => {
+    const { body } = await clerk.get<{ indicators: Shown[] }>(`/projects/${story.project}`);
+    return body.indicators.find(({ id }) => id === "site-emission");
+  };
+  const replay = async (): Promise<unknown> =>
+    (
+      await (
+        await test.signIn("kangboyan")
+      ).send("POST", `/projects/${story.project}/indicators/site-emission/replay`, {})
+    ).body;
+  const act = async (name: string): Promise<void> => {
+    const admin = await test.signIn("chengshouzhuo");
+    const done = await admin.send("POST", "/plugins/carbon/versions/1.0.0/acts", { act: name, reason: "试验碳核算" });
+    expect(done.status, JSON.stringify(done.body)).toBe(204);
+    await wakeOwed(test.context.pool, [test.context.clock()]);
+  };
+
+  it("waits without a figure while nobody switched the plugin on, and says since when", async () => {
+    await publishDefinitions(
+      test.database.owner,
+      [{ pack: "test", file: "site-emission", body: emission }],
+      test.context.clock(),
+    );
+    await test.context.definitions.reload(test.context.pool);
+    await pay("pay-a", 30_000_000);
+    await work();
+    expect(await shown()).toMatchObject({ figure: null, staleSince: expect.stringContaining("2026-03-02") });
+  });
+
+  it("has its figure with the sources of the factors once the plugin serves, and anybody gets the same again", async () => {
+    const security = await test.signIn("hanliyan");
+    await security.send("POST", "/plugins/carbon/versions/1.0.0/grants", { powers: [], reason: "不需要权限" });
+    await act("install");
+    await work();
+    // 30,000,000 kWh × 0.5366 kg = 16,098 t
+    expect(await shown()).toMatchObject({ figure: "16098.000", unit: "吨CO₂", staleSince: null });
+    expect((await shown())?.sources).toEqual([expect.objectContaining({ year: 2022 })]);
+    expect(await replay()).toMatchObject({ same: true, outcome: "same", version: "1.0.0", value: "16098" });
+  });
+
+  it("keeps the last figure while the plugin is off, and takes the new one when it is back", async () => {
+    await act("disable");
+    await pay("pay-b", 30_000_000);
+    await work();
+    expect(await shown()).toMatchObject({ figure: "16098.000", staleSince: expect.any(String) });
+    expect(await replay()).toMatchObject({ same: true });
+    await act("activate");
+    await work();
+    expect(await shown()).toMatchObject({ figure: "32196.000", staleSince: null });
+  });
+
+  it("a figure that was doctored in the table is found out", async () => {
+    await test.database.owner.query(
+      "update core.indicator_value set figure = 32195 where indicator = 'site-emission' and current",
+    );
+    expect(await replay()).toMatchObject({ same: false, outcome: "differs", value: "32196" });
+    const none = await clerk.send("POST", `/projects/${story.project}/indicators/budget-execution/replay`, {});
+    expect([none.status, none.body["code"]]).toEqual([409, "indicator.not-computed"]);
+  });
+});
+
+describe("a plugin that looks at documents before they are submitted", () => {
+  const LOOK = `export const look = ({ check, params, answers, fields }) => {
+    if (answers.name === "late") for (;;);
+    const say = (severity, message, pointer) => ({ problems: [{ severity, message, ...(pointer && { pointer }) }] });
+    if (answers.name === "stop") return say("stop", "和已有登记重复。", "/name");
+    if (answers.name === "warn") return say("warn", "和已有登记相似。");
+    if (answers.name === "later") return { problems: [] };
+    return say("hint", JSON.stringify({ check, params, answers, fields: fields.map((f) => f.id) }));
+  };`;
+  const offers = [{ point: "form.check", id: "same", name: { zh: "相同", en: "Same" } }];
+  const looker = (version: string): StrangersPlugin => ({
+    id: "looker",
+    version,
+    main: LOOK,
+    points: { "form.check": "look" },
+    more: { name: { zh: "比对插件", en: "Looker" }, offers },
+  });
+  const checks = [{ id: "same", title: "是否重复", plugin: "looker/same", params: { near: 2 } }];
+  type Refused = { code: string; problems: Problem[] };
+
+  async function write(name: string, more: object = {}): Promise<{ id: string; stamp: number }> {
+    const doc = await draft(clerk, WATCHED, { answers: { name, card: "330101199001011234", ...more } });
+    return { id: doc.id, stamp: doc.stamp };
+  }
+  const submit = (doc: { id: string; stamp?: number }, more: object = {}) =>
+    clerk.send<Refused>("POST", `/documents/${doc.id}/commands?answer=brief`, {
+      commandId: randomUUID(),
+      ...(doc.stamp !== undefined && { stamp: doc.stamp }),
+      command: { do: "submit" },
+      ...more,
+    });
+  const stateOf = async (id: string): Promise<string> =>
+    (await clerk.get<{ state: string }>(`/documents/${id}`)).body.state;
+
+  beforeAll(async () => {
+    await publishWatched(test, 1, { pluginChecks: checks });
+  });
+
+  it("refuses while no version serves, and says so on the page", async () => {
+    const doc = await write("a road");
+    const { body } = await clerk.get<{ pluginChecks: object[] }>(`/documents/${doc.id}`);
+    expect(body.pluginChecks).toEqual([{ id: "same", title: "是否重复", plugin: "looker/same", serves: false }]);
+    const refused = await submit(doc);
+    expect(refused.status).toBe(422);
+    expect(refused.body).toMatchObject({ code: "plugin.stopped", problems: [{ code: "plugin.absent" }] });
+    expect(await stateOf(doc.id)).toBe("draft");
+    await putToService(test, pack, looker("1.0.0"));
+    expect((await submit(doc)).status).toBe(200);
+    expect(await stateOf(doc.id)).toBe("running");
+  });
+
+  it("gives it what is shown, without hidden answers and with sensitive ones masked", async () => {
+    const doc = await write("a bridge", { later: "not shown" });
+    const { body } = await clerk.send<{ results: { message: string; severity: string }[] }>(
+      "POST",
+      `/documents/${doc.id}/plugin-checks`,
+    );
+    expect(body.results[0]?.severity).toBe("hint");
+    const told = JSON.parse(body.results[0]?.message ?? "{}") as { answers: Record<string, string> };
+    expect(told).toMatchObject({ check: "same", params: { near: 2 }, fields: ["name", "card"] });
+    expect(told.answers["later"]).toBeUndefined();
+    expect(told.answers["card"] ?? "").not.toContain("19900101");
+  });
+
+  it("stops a submission with its name before its sentence, beside the field", async () => {
+    const doc = await write("stop");
+    const { status, body } = await submit(doc);
+    expect(status).toBe(422);
+    expect(body).toMatchObject({
+      code: "plugin.stopped",
+      problems: [{ pointer: "/name", severity: "block", message: "比对插件：和已有登记重复。" }],
+    });
+    expect(await stateOf(doc.id)).toBe("draft");
+  });
+
+  it("refuses when it does not answer in time", async () => {
+    const doc = await write("late");
+    expect((await submit(doc)).body).toMatchObject({
+      code: "plugin.stopped",
+      problems: [{ code: "plugin.no-answer" }],
+    });
+    expect(await stateOf(doc.id)).toBe("draft");
+  });
+
+  it("asks for a reason where it warns, and keeps the reason for those who decide, with evidence", async () => {
+    const doc = await write("warn");
+    const asked = await submit(doc);
+    expect(asked.body).toMatchObject({ code: "rule.reason-needed", results: [{ rule: "plugin:same" }] });
+    expect((await submit(doc, { reasons: { "plugin:same": "另一条路" } })).status).toBe(200);
+    const { body } = await (await test.signIn("shenyinuo")).get<{ passes: object[] }>(`/documents/${doc.id}/rules`);
+    expect(body.passes).toMatchObject([{ title: "是否重复", message: "和已有登记相似。", reason: "另一条路" }]);
+    const { rows } = await test.database.owner.query<{ body: Buffer }>(
+      "select body from core.evidence where kind = 'decision' and subject = $1",
+      [`document:${doc.id}`],
+    );
+    expect(rows.map(({ body: said }) => (JSON.parse(said.toString("utf8")) as { what: object }).what)).toMatchObject([
+      { checked: [{ check: "plugin:same", plugin: "looker/same", version: "1.0.0", said: 1 }] },
+    ]);
+  });
+
+  it("does not count for another state of the document than it was asked about", async () => {
+    const doc = await write("later");
+    const ask = test.context.askPlugin;
+    // Somebody writes while the plugin thinks.
+    test.context.askPlugin = async (...asked) => {
+      const answer = await ask(...asked);
+      await clerk.send("PUT", `/documents/${doc.id}/draft`, { stamp: doc.stamp, answers: { name: "stop" } });
+      return answer;
+    };
+    const { status, body } = await submit({ id: doc.id });
+    test.context.askPlugin = ask;
+    expect([status, body.code]).toEqual([409, "document.stale"]);
+    expect(await stateOf(doc.id)).toBe("draft");
+  });
+
+  it("is named where the administrator looks before switching it off", async () => {
+    const { body } = await (await test.signIn("chengshouzhuo")).get<{ uses: object[] }>("/plugins/looker");
+    expect(body.uses).toContainEqual({ kind: "form", id: WATCHED, title: "登记", what: "是否重复" });
+  });
+
+  it("finds projects declared before under the person's own rights, once it is granted what it reads", async () => {
+    const at = "/plugins/duplicate-finder/versions/1.0.0";
+    const powers = [{ name: "data.read", scope: ["similar-projects"] }];
+    const granted = { powers, reason: "as agreed" };
+    expect((await (await test.signIn("hanliyan")).send("POST", `${at}/grants`, granted)).status).toBe(200);
+    const install = { act: "install", reason: "as agreed" };
+    expect((await (await test.signIn("chengshouzhuo")).send("POST", `${at}/acts`, install)).status).toBe(204);
+    const similar = { id: "dup", title: "重复申报", plugin: "duplicate-finder/similar", params: { name: "name" } };
+    await publishWatched(test, 2, { pluginChecks: [similar] });
+    const ask = async (name: string): Promise<string[]> => {
+      const { id } = await write(name);
+      const { body } = await clerk.send<{ results: { message: string }[] }>("POST", `/documents/${id}/plugin-checks`);
+      return body.results.map(({ message }) => message);
+    };
+    expect(await ask("插件工程")).toEqual([expect.stringMatching(/^与“插件”（.*名称 100%/)]);
+    expect(await ask("河道")).toEqual([""]);
+  });
+});
+
+describe("a file of the document at hand", () => {
+  const READ =
+    "export const look = async ({ params }, host) => ({ problems: [{ severity: 'hint', message: await host.files.read(params).then((f) => `${f.name} ${f.bytes} ${f.of} ${f.text ?? f.base64}`, (e) => e.code) }] });";
+  const fields = [
+    { id: "papers", type: "file", label: "附件" },
+    { id: "secret", type: "file", label: "密件", sensitive: true },
+    { id: "extra", type: "file", label: "另附", visible: 'doc.name == "later"' },
+  ];
+
+  /** A stored file of the person, whatever it holds. */
+  async function stored(login: string, bytes: Buffer, name = "a.xml"): Promise<object> {
+    const identity = await identityOfLogin(test.context.pool, test.context.definitions, login, test.context.clock());
+    if (!identity) throw new Error(login);
+    return uploadFile(test.context, identity, { bytes, name, mediaType: "application/xml" });
+  }
+  const read = async (login: string, document: string, params: object): Promise<string> => {
+    const identity = await identityOfLogin(test.context.pool, test.context.definitions, login, test.context.clock());
+    const head = { id: document, number: "", title: "", form: WATCHED, region: "", project: null };
+    const input = { check: "same", params: { ...params }, document: head, fields: [], answers: {} };
+    const answer = await test.context.askPlugin("form.check", "reader", input, { identity, document });
+    return answer?.ok === true ? (answer.output.problems[0]?.message ?? "") : JSON.stringify(answer);
+  };
+
+  it("is read as the person may read it: nothing hidden, sensitive, of another document or too large", async () => {
+    await publishWatched(test, 11, {}, fields);
+    const more = { permissions: [{ name: "files.read", reason: "to compare" }] };
+    const reader = { id: "reader", version: "1.0.0", main: READ, points: { "form.check": "look" }, more };
+    await putToService(test, pack, reader, [{ name: "files.read" }]);
+    const one = await stored("fangxiaoman", Buffer.from("<a>一</a>"));
+    const two = await stored("fangxiaoman", Buffer.from([0xff, 0x00, 0x31]), "b.xml");
+    const large = await stored("fangxiaoman", Buffer.alloc(262_145, "x"), "c.xml");
+    const other = (await stored("fangxiaoman", Buffer.from("elsewhere"))) as { id: string };
+    const doc = await draft(clerk, WATCHED, {
+      answers: { name: "a", papers: [one, two, large], secret: [two], extra: [one] },
+    });
+
+    expect(await read("fangxiaoman", doc.id, { field: "papers", as: "text" })).toBe("a.xml 10 3 <a>一</a>");
+    expect(await read("fangxiaoman", doc.id, { field: "papers", index: 1 })).toBe("b.xml 3 3 /wAx");
+    expect(await read("fangxiaoman", doc.id, { field: "papers", index: 1, as: "text" })).toBe("not-text");
+    expect(await read("fangxiaoman", doc.id, { field: "papers", index: 2 })).toBe("too-large");
+    for (const params of [
+      { field: "papers", index: 3 },
+      { field: "secret" },
+      { field: "extra" },
+      { field: "name" },
+      { field: "toString" },
+      { id: other.id },
+      {},
+    ])
+      expect(await read("fangxiaoman", doc.id, params), JSON.stringify(params)).toBe("no-file");
+    expect(await read("tangyihe", doc.id, { field: "papers" })).toBe("no-file");
+    expect(await read("fangxiaoman", randomUUID(), { field: "papers" })).toBe("no-file");
+    expect(await read("fangxiaoman", doc.id, { field: "papers", path: "/etc/passwd" })).toBe("bad-input");
+  });
+});
+
+describe("invoice-check, asking a verification service", () => {
+  const KEY = "agreed with the service";
+  const columns = [
+    { id: "no", type: "text", label: "发票号码" },
+    { id: "date", type: "date", label: "开票日期" },
+    { id: "sum", type: "money", label: "价税合计" },
+  ];
+  const params = { table: "bills", number: "no", date: "date", total: "sum" };
+  const checks = [{ id: "invoices", title: "发票查验", plugin: "invoice-check/verify", params }];
+  let tax: TaxServer;
+
+  beforeAll(async () => {
+    tax = await taxServer();
+    tax.key = KEY;
+    atEnd(() => tax.close());
+    await publishWatched(test, 12, { pluginChecks: checks }, [{ id: "bills", type: "table", label: "发票", columns }]);
+    const system = await test.signIn("chengshouzhuo");
+    const security = await test.signIn("hanliyan");
+    const at = "/plugins/invoice-check/versions/1.0.0";
+    const powers = [{ name: "fetch", scope: ["verify"] }, { name: "crypto" }, { name: "files.read" }];
+    await security.send("POST", `${at}/grants`, { powers, reason: "as agreed" });
+    expect((await system.send("POST", `${at}/acts`, { act: "install", reason: "as agreed" })).status).toBe(204);
+    const secrets = { answerKey: KEY, token: "t0ken" };
+    expect((await system.send("PUT", "/plugins/invoice-check/settings", { settings: {}, secrets })).status).toBe(204);
+    const bound = await system.send("PUT", "/plugins/invoice-check/endpoints/verify", {
+      title: "查验",
+      method: "POST",
+      url: tax.url,
+      query: [],
+      headers: {},
+      secretHeader: { header: "Authorization", prefix: "Bearer ", secret: "token" },
+      private: true,
+      privateReason: "试验",
+      maxBytes: 65_536,
+      timeoutMs: 400,
+    });
+    expect(bound.status, JSON.stringify(bound.body)).toBe(204);
+  });
+
+  it.each<[TaxMood, string, RegExp]>([
+    ["normal", "hint", /查验一致/],
+    ["dearer", "block", /填 123\.05 元，查验为 999999\.99 元/],
+    ["absent", "block", /查无此票/],
+    ["void", "block", /已作废/],
+    ["red", "block", /红冲/],
+    ["late", "warn", /没有按时答复/],
+    ["forged", "warn", /验证码不对/],
+    ["duplicate", "warn", /(验证码不对|不是这次查询)/],
+    ["other", "warn", /不是这次查询/],
+    ["broken", "warn", /不是约定的格式/],
+    ["huge", "warn", /太长/],
+    ["moved", "warn", /HTTP 302/],
+    [500, "warn", /HTTP 500/],
+  ])("%s: %s", async (mood, severity, said) => {
+    const bills = [{ no: invoiceNo(7001), date: "2026-01-05", sum: 12_305 }];
+    const doc = await draft(clerk, WATCHED, { answers: { name: "发票", bills } });
+    tax.mood = mood;
+    const { body } = await clerk.send<{ results: { message: string; severity: string }[] }>(
+      "POST",
+      `/documents/${doc.id}/plugin-checks`,
+    );
+    expect(body.results).toMatchObject([{ severity, message: expect.stringMatching(said) }]);
+    expect(tax.calls.at(-1)).toMatchObject({ authorization: "Bearer t0ken", body: { total: "123.05" } });
   });
 });

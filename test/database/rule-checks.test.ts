@@ -16,6 +16,13 @@ type Shown = {
   moment: string | null;
   results: RuleResult[];
   passes: { reason: string; name: string; title: string }[];
+  judgements: {
+    steps: { id: string; title: string }[];
+    name: string | null;
+    digest: string;
+    intact: boolean;
+    lines: { result: RuleResult; reason: { text: string; by: string | null } | null }[];
+  }[];
 };
 
 let test: TestApp;
@@ -201,6 +208,45 @@ describe("a check that warns", () => {
     );
     expect(rows.filter((row) => row.passed !== null)).toEqual([
       { passed: [{ rule: "often", version: 1, reason: "汛期抢修" }] },
+    ]);
+  });
+
+  it("keeps what every rule said at the decision, for the auditor too, whatever the rules say later", async () => {
+    const doc = await bridge(clerk, "留下结果的桥", 90 * UNIT);
+    await send(clerk, doc.id, { do: "submit" }, { often: "先修便桥" });
+    expect((await rulesOf(head, doc.id)).judgements, "nothing was decided yet").toEqual([]);
+    expect((await send(head, doc.id, { do: "approve" })).status).toBe(200);
+    const kept = await rulesOf(head, doc.id);
+    const [decision] = kept.judgements;
+    expect(kept.judgements).toHaveLength(1);
+    expect(decision).toMatchObject({ steps: [{ id: "unit-review", title: "单位审核" }], name: "罗远岫", intact: true });
+    const lines = new Map(decision?.lines.map((line) => [line.result.rule, line]));
+    expect(lines.get("often")).toMatchObject({
+      result: { version: 1, title: "规则 often", outcome: "fires", severity: "warn" },
+      reason: { text: "先修便桥", by: "唐一禾" },
+    });
+    expect(lines.get("often")?.result.compared).toMatchObject([{ label: "合计" }]);
+    expect(lines.get("divides")).toMatchObject({ result: { outcome: "outside" }, reason: null });
+    expect(lines.get("unsure")).toMatchObject({ result: { outcome: "unsure", why: ["上一笔"] } });
+    expect(lines.has("most"), "is asked at submission alone").toBe(false);
+    const { rows } = await test.database.owner.query<{ judged: { digest: string; lines: number } }>(
+      "select convert_from(body, 'UTF8')::jsonb -> 'what' -> 'judged' as judged from core.evidence where subject = $1 and kind = 'decision' and convert_from(body, 'UTF8')::jsonb -> 'what' ->> 'do' = 'approve'",
+      [`document:${doc.id}`],
+    );
+    expect(rows).toEqual([{ judged: { digest: decision?.digest, lines: lines.size } }]);
+    for (const change of ["update core.rule_judgement set lines = '[1]'", "delete from core.rule_judgement"])
+      await expect(test.context.pool.query(change), change).rejects.toMatchObject({ code: "42501" });
+
+    await publishRules(test, [makeRule("often", { version: 2, fires: [{ as: "block", if: "true" }], off: "改过" })]);
+    const auditor = await test.signIn("kangboyan");
+    expect((await rulesOf(auditor, doc.id)).judgements).toEqual(kept.judgements);
+    await publishRules(test, [
+      makeRule("often", {
+        version: 3,
+        runs: { at: ["submit", "approve"] },
+        params: [limit("7500")],
+        fires: [{ as: "warn", if: "doc.cost > params.limit" }],
+      }),
     ]);
   });
 

@@ -460,6 +460,21 @@ describe("one planted fault is found at its place, and nothing else", () => {
       (p) => (stepOf(p, "reserve", "post").line = { number: "name", source: "x" }),
       ["flow/flow /steps/1/line/source"],
     ],
+    [
+      "parts of another movement",
+      (p) => (stepOf(p, "reserve", "post").parts = [{ amount: "amount", payment: { paidAt: "day", voucher: "name" } }]),
+      ["flow/flow /steps/1/parts"],
+    ],
+    [
+      "a part with the number of the rest, and a field that is not there",
+      (p) => (stepOf(p, "paid", "post").parts = [{ amount: "x", payment: { paidAt: "day", voucher: "name" } }]),
+      ["flow/flow /steps/4/parts/0/amount", "flow/flow /steps/4/parts/0/payment/voucher"],
+    ],
+    [
+      "a part that came back of no refund",
+      (p) => (stepOf(p, "paid", "post").part = "kind"),
+      ["flow/flow /steps/4/part"],
+    ],
     ["a payment without its record", (p) => delete stepOf(p, "paid", "post").payment, ["flow/flow /steps/4"]],
     [
       "an unknown field in the payment",

@@ -1,6 +1,11 @@
 /** Orders and answers: what each answer does in each state, and that no order of answers pays or sends too often. */
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import { checkPartsAgree } from "../../core/domain/check-voucher.ts";
+import type { Flow } from "../../core/domain/flow.ts";
+import type { PostStep } from "../../core/domain/post-step.ts";
 import {
   answerOrder,
   leaveOrder,
@@ -11,6 +16,7 @@ import {
   type PaymentOrder,
   type Said,
 } from "../../core/domain/payment-order.ts";
+import { sharesOf } from "../../core/domain/shares.ts";
 import { judgeVoucher } from "../../core/domain/judge-voucher.ts";
 import type { Voucher } from "../../core/domain/treasury-voucher.ts";
 import type { VoucherDefinition } from "../../core/domain/voucher-definition.ts";
@@ -26,6 +32,59 @@ const order = (state: PaymentOrder["state"], more: Partial<PaymentOrder> = {}): 
   ...more,
 });
 const PAID: Said = { kind: "paid", amountFen: 100, ...RESULT };
+
+describe("an amount that goes to several accounts", () => {
+  it("falls apart into shares that add up to it to the fen, or into none", () => {
+    const fen = fc.integer({ min: 0, max: 10_000_000_000 });
+    fc.assert(
+      fc.property(fen, fc.array(fc.option(fen, { nil: undefined }), { maxLength: 5 }), (whole, parts) => {
+        const given = parts.reduce<number>((sum, part) => sum + (part ?? 0), 0);
+        const shares = sharesOf(whole, parts);
+        expect(shares === undefined).toBe(given > whole);
+        if (shares === undefined) return;
+        expect(shares.reduce((sum, { amountFen }) => sum + amountFen, 0)).toBe(whole);
+        expect(shares.every(({ amountFen, alone }) => amountFen > 0 && alone === (shares.length === 1))).toBe(true);
+        for (const { part, amountFen } of shares) expect(amountFen).toBe(part === 0 ? whole - given : parts[part - 1]);
+      }),
+    );
+  });
+
+  it.each([
+    [100, [-1]],
+    [100, [0.5]],
+    [100, ["30"]],
+    [100, [101]],
+    ["100", []],
+    [undefined, [1]],
+  ])("has no shares of %j with the parts %j", (whole, parts) => {
+    expect(sharesOf(whole, parts)).toBeUndefined();
+  });
+});
+
+describe("a payment in parts", () => {
+  const flow = JSON.parse(
+    readFileSync(join(import.meta.dirname, "../../forms/engineering/flow/pay.json"), "utf8"),
+  ) as Flow;
+  const faultsOf = (change: (step: PostStep) => void): string[] => {
+    const found: string[] = [];
+    const steps = structuredClone(flow.steps);
+    for (const step of steps) if (step.do === "post" && step.movement === "pay") change(step);
+    checkPartsAgree(
+      steps.map((step) => ({ step, at: step.id })),
+      (pointer) => found.push(pointer),
+    );
+    return found;
+  };
+
+  it.each<[string, (step: PostStep) => void, string[]]>([
+    ["as they are", () => undefined, []],
+    ["not at all", (step) => delete step.parts, ["pay/parts"]],
+    ["by another amount", (step) => step.parts?.forEach((part) => (part.amount = "amount")), ["pay/parts"]],
+    ["under another number", (step) => step.parts?.forEach((part) => (part.payment.voucher = "certNo")), ["pay/parts"]],
+  ])("is posted in the parts that are ordered: %s", (_name, change, faults) => {
+    expect(faultsOf(change)).toEqual(faults);
+  });
+});
 
 describe("an answer to an order", () => {
   it.each([

@@ -1,8 +1,8 @@
 /** Signatures of treasury messages: Ed25519 and SM2, and what is signed by nobody who counts. */
 import { createHash } from "node:crypto";
 import { describe, expect, it } from "vitest";
-import { holds, isPublicKey, makeKey, openSigner } from "../../core/treasury/signing.ts";
-import { verifySm2 } from "../../core/treasury/sm2.ts";
+import { holds, isPublicKey, makeKey, openSigner } from "../../core/signing/signing.ts";
+import { verifySm2 } from "../../core/signing/sm2.ts";
 
 /** GM/T 0003.5-2012 annex A. */
 const SM2 = {

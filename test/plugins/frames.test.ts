@@ -21,28 +21,29 @@ afterAll(() => {
   expect(listChildren("fake-worker.js")).toEqual([]);
 });
 
-const faults: [fault: string, code: PluginFailure][] = [
-  ["garbage", "crashed"],
-  ["not-json", "crashed"],
-  ["not-utf8", "crashed"],
-  ["oversize-length", "crashed"],
-  ["zero-length", "crashed"],
-  ["endless-stream", "crashed"],
-  ["unknown-id", "crashed"],
-  ["text-id", "crashed"],
-  ["extra-key", "crashed"],
-  ["unknown-code", "crashed"],
-  ["hello-again", "crashed"],
-  ["exit", "crashed"],
-  ["no-hello", "crashed"],
-  ["half-frame", "timeout"],
-  ["silence", "timeout"],
-  ["no-envelope", "bad-output"],
+const faults: [title: string, fault: string, code: PluginFailure][] = [
+  ["88 garbage: crashed", "garbage", "crashed"],
+  ["88 not json: crashed", "not-json", "crashed"],
+  ["88 not utf8: crashed", "not-utf8", "crashed"],
+  ["88 oversize length: crashed", "oversize-length", "crashed"],
+  ["88 zero length: crashed", "zero-length", "crashed"],
+  ["88 endless stream: crashed", "endless-stream", "crashed"],
+  ["89 unknown id: crashed", "unknown-id", "crashed"],
+  ["89 text id: crashed", "text-id", "crashed"],
+  ["88 extra key: crashed", "extra-key", "crashed"],
+  ["88 unknown code: crashed", "unknown-code", "crashed"],
+  ["89 hello again: crashed", "hello-again", "crashed"],
+  ["86 exit: crashed", "exit", "crashed"],
+  ["87 no hello: crashed", "no-hello", "crashed"],
+  ["87 half frame: timeout", "half-frame", "timeout"],
+  ["87 silence: timeout", "silence", "timeout"],
+  ["89 late: timeout", "late", "timeout"],
+  ["88 no envelope: bad-output", "no-envelope", "bad-output"],
 ];
 
 describe("a worker that breaks the wire", () => {
-  for (const [fault, code] of faults)
-    test(`${fault} gives ${code}`, async () => {
+  for (const [title, fault, code] of faults)
+    test(title, async () => {
       const supervisor = superviseFake(fault);
 
       const answer = await check(supervisor, plugin, null);
@@ -51,7 +52,7 @@ describe("a worker that breaks the wire", () => {
       await supervisor.close();
     });
 
-  test("an answer given twice is taken once, and costs the worker", async () => {
+  test("89 double answer: taken once, and costs the worker", async () => {
     const logged: PluginLogEntry[] = [];
     const supervisor = superviseFake("repeated-id", (entry) => logged.push(entry));
 
@@ -66,13 +67,14 @@ describe("a worker that breaks the wire", () => {
     const logged: PluginLogEntry[] = [];
     const supervisor = superviseFake("none", (entry) => logged.push(entry));
 
-    await check(supervisor, plugin, null);
-    const [first] = listChildren("fake-worker.js");
-    for (let i = 1; i < 999; i += 1) await check(supervisor, plugin, null);
-    expect(listChildren("fake-worker.js")).toContain(first);
-    await check(supervisor, plugin, null);
+    // Calls in quick succession bring a second worker: of 1,999 one of the two has had a thousand.
+    for (let i = 0; i < 999; i += 1) await check(supervisor, plugin, null);
+    const before = listChildren("fake-worker.js");
+    for (let i = 0; i < 1_000; i += 1) await check(supervisor, plugin, null);
 
-    await expect.poll(() => listChildren("fake-worker.js")).not.toContain(first);
+    await expect
+      .poll(() => listChildren("fake-worker.js").filter((pid) => before.includes(pid)).length)
+      .toBeLessThan(2);
     expect(logged).toEqual([]);
     await supervisor.close();
   });

@@ -1,5 +1,6 @@
 // What a running plugin asks the portal, across the real walls: granted, refused, flooded, kept past its time.
 import { afterAll, beforeEach, expect, test } from "vitest";
+import { openDoor } from "../../core/plugins/host-door.ts";
 import { type Grant, type HostHandlers, hostFunctions, permissionNames } from "../../core/plugins/host-functions.ts";
 import { createSupervisor, type PluginLogEntry } from "../../core/plugins/supervisor.ts";
 import { check, fixtureRoot, getPlugin } from "./support.ts";
@@ -13,7 +14,13 @@ let reached = 0;
 beforeEach(() => {
   reached = 0;
 });
+const lefts: number[] = [];
 const handlers: HostHandlers = {
+  fetch: (_question, leftMs) => {
+    reached += 1;
+    lefts.push(leftMs);
+    return Promise.resolve({ status: 200, headers: {}, text: "" });
+  },
   "kv.get": ({ key }) => {
     reached += 1;
     return Promise.resolve({ value: key === "k" ? "v" : null });
@@ -59,6 +66,38 @@ test("one call has a budget: a hundred questions by cost, eight at once, a milli
   reached = 0;
   await ask({ way: "flood" });
   expect(reached).toBeLessThanOrEqual(8);
+});
+
+test("a million fetches cost the portal eight, and one call's budget ten", async () => {
+  const fetch: Grant[] = [{ name: "fetch", scope: ["verify"] }];
+  await ask({ way: "flood", fetch: true }, fetch);
+  expect(reached).toBeGreaterThan(0);
+  expect(reached).toBeLessThanOrEqual(8);
+  expect(lefts.every((ms) => ms > 0 && ms <= 3_000)).toBe(true);
+});
+
+test("an endpoint is named by text alone, and no address, header or line break comes along", async () => {
+  const ends = JSON.parse(String(await ask({ way: "ids" }, [{ name: "fetch", scope: ["verify"] }]))) as string[];
+  const named = ["bad-input", "bad-input", "denied", "denied", "denied", "bad-input"];
+  expect(ends).toEqual([...named, "bad-input", "bad-input", "bad-input", "bad-input"]);
+  expect(reached).toBe(0);
+});
+
+test("no name but those of the table is answered: nothing there writes money, approvals, rights or evidence", async () => {
+  const door = openDoor([...permissionNames.map((name) => ({ name })), { name: "ledger.post" }], handlers);
+  for (const name of ["ledger.post", "evidence.append", "data.write", "toString", "__proto__", "constructor", ""])
+    expect(await door(name, "{}", 1_000)).toMatchObject({ ok: false, code: "unknown" });
+  const writing = Object.keys(hostFunctions).filter((name) =>
+    /ledger|evidence|grant|role|approv|write|post/.test(name),
+  );
+  expect(writing).toEqual([]);
+});
+
+test("a question that asks the same plugin again ends like any other", async () => {
+  const again = { lookup: async () => ({ name: String(await once("kv", "get", { key: "k" })) }) };
+  const grants = [{ name: "lookup" }];
+  const asked = { way: "once", group: "lookup", member: "", args: { dictionary: "d", code: "c" } };
+  expect(await ask(asked, grants, { handlers: again })).toBe(JSON.stringify({ name: '{"value":"v"}' }));
 });
 
 test("proxies, symbols, big numbers and poisoned keys do not get through", async () => {

@@ -42,3 +42,31 @@ export function listChildren(text: string): number[] {
       }
     });
 }
+
+/** Watches the memory of the workers; `stop` gives the most that all together and that one held, in megabytes. */
+export function watchWorkers(everyMs = 50): { stop: () => { together: number; one: number } } {
+  const most = { together: 0, one: 0 };
+  const timer = setInterval(() => {
+    const held = listChildren("mingzhang-runner").map(residentMb);
+    most.together = Math.max(most.together, sum(held));
+    most.one = Math.max(most.one, ...held);
+  }, everyMs);
+  return {
+    stop: () => {
+      clearInterval(timer);
+      return most;
+    },
+  };
+}
+
+function residentMb(pid: number): number {
+  try {
+    return Number(/^VmRSS:\s+(\d+)/m.exec(readFileSync(`/proc/${pid}/status`, "utf8"))?.[1] ?? 0) / 1024;
+  } catch {
+    return 0;
+  }
+}
+
+function sum(figures: readonly number[]): number {
+  return figures.reduce((total, figure) => total + figure, 0);
+}

@@ -1,5 +1,5 @@
-// Hostile plugins against the real wall. Each costs its own call only: right after it a good plugin answers, this
-// process lives, and at the end no worker is left.
+// The supervisor behind the real walls: breaker, health, clock and chance, logs, queue, and workers that end with the
+// portal. The attacks by their numbers are in attacks.test.ts.
 import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { chmodSync, existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
@@ -8,7 +8,6 @@ import { join } from "node:path";
 import { monitorEventLoopDelay } from "node:perf_hooks";
 import { fileURLToPath } from "node:url";
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
-import type { PluginAnswer, PluginFailure } from "../../core/plugins/plugin-call.ts";
 import { createSupervisor, type PluginLogEntry } from "../../core/plugins/supervisor.ts";
 import { check, fixtureRoot, getPlugin, hostileRoot, listChildren, pluginsRoot } from "./support.ts";
 
@@ -31,60 +30,7 @@ afterEach(async () => {
   expect("polluted" in {}).toBe(false);
 });
 
-// How a bomb ends depends on which limit it meets first: guest's RangeError, isolate, process, or the deadline.
-const bomb: PluginFailure[] = ["memory", "crashed", "threw", "timeout"];
-const cases: [name: string, expected: PluginFailure[] | PluginAnswer<"field.check">][] = [
-  ["endless-loop", ["timeout"]],
-  ["endless-loop-caught", ["timeout"]],
-  ["loop-after-await", ["timeout"]],
-  ["loop-at-load", ["timeout"]],
-  ["loop-in-then", ["timeout"]],
-  ["never-settles", ["timeout"]],
-  ["microtask-storm", ["timeout"]],
-  ["bigint-squaring", ["timeout", "memory", "threw", "crashed"]],
-  ["native-json-loop", ["timeout", "memory"]],
-  ["regexp-bomb", ["timeout"]],
-  ["memory-arrays", bomb],
-  ["memory-fill", bomb],
-  ["memory-keys", bomb],
-  ["memory-resizable", bomb],
-  ["memory-strings", bomb],
-  ["deep-recursion", ["threw"]],
-  ["deep-answer", ["bad-output"]],
-  ["very-deep-answer", ["threw", "bad-output", ...bomb]],
-  ["huge-answer", ["too-large", ...bomb]],
-  ["giant-string", ["too-large"]],
-  ["longest-string", ["threw"]],
-  ["process-exit", { ok: false, code: "threw", text: "no way out" }],
-  ["constructor-walk", { ok: true, output: { problems: [] } }],
-  ["forged-timeout", { ok: false, code: "threw", text: "Script execution timed out." }],
-  ["forged-memory", { ok: false, code: "threw", text: "Array buffer allocation failed" }],
-  ["throws-null", { ok: false, code: "threw", text: "null" }],
-  ["throws-looping-text", ["timeout"]],
-  ["log-forging", { ok: false, code: "threw", text: "one 2026-01-01 admin signed in [31m two" }],
-  ["proto-key", ["bad-output"]],
-  ["constructor-key", ["bad-output"]],
-  ["lone-surrogate", ["bad-output"]],
-  ["nul-character", ["bad-output"]],
-  ["blocks", ["bad-output"]],
-  ["extra-keys", ["bad-output"]],
-  ["no-answer", ["bad-output"]],
-  ["no-handler", ["threw"]],
-  ["no-definition", ["threw"]],
-  ["replaced-builtins", { ok: true, output: { problems: [], value: "seen 7" } }],
-];
-
 describe("a hostile plugin costs only its own call", () => {
-  for (const [name, expected] of cases)
-    test(name, async () => {
-      const plugin = await getPlugin(hostileRoot, name);
-
-      const answer = await check(supervisor, plugin, "7", { clockMs: 86_400_000 });
-
-      if (Array.isArray(expected)) expect(expected, JSON.stringify(answer)).toContain(answer.ok ? "ok" : answer.code);
-      else expect(answer).toEqual(expected);
-    });
-
   test("code that is not JavaScript is refused when it is loaded", async () => {
     const answer = await check(
       supervisor,
@@ -104,18 +50,6 @@ describe("a hostile plugin costs only its own call", () => {
     for (const answer of [first, second])
       expect(answer.ok || ["timeout", "memory", "crashed"].includes(answer.code)).toBe(true);
     await expect.poll(() => logged.some((entry) => entry.plugin?.startsWith("busy-after-answer@"))).toBe(true);
-  });
-
-  test("nothing of a call is left for the next", async () => {
-    const plugin = await getPlugin(hostileRoot, "keeps-state");
-
-    const answers = [
-      await check(supervisor, plugin, "a"),
-      await check(supervisor, plugin, "b"),
-      await check(supervisor, plugin, "c"),
-    ];
-
-    for (const answer of answers) expect(answer).toEqual({ ok: true, output: { problems: [], value: "1" } });
   });
 
   test("the event loop of this process kept turning, and isolated-vm was never loaded into it", () => {
@@ -198,7 +132,7 @@ test("an idle worker is ended, and a closed supervisor answers that it is", asyn
   expect(await check(own, good, null)).toMatchObject({ ok: false, code: "disabled" });
 });
 
-test("workers do not outlive a portal that is killed, not even in the middle of a loop", async () => {
+test("86 kill -9 of the supervisor, which is the portal: workers do not outlive it, not even in the middle of a loop", async () => {
   const script = fileURLToPath(new URL("../fixtures/portal-to-kill.ts", import.meta.url));
   const folder = mkdtempSync(join(tmpdir(), "mingzhang-kill-"));
   chmodSync(folder, 0o755);

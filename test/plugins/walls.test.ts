@@ -10,7 +10,7 @@ import { startWorker } from "../../core/plugins/worker-process.ts";
 
 const here = (path: string) => new URL(path, import.meta.url);
 
-test("code that broke out of its isolate meets the walls that health calls up", async () => {
+test("90 open, connect, fork and exec from code that broke out: meets the walls that health calls up", async () => {
   const folder = await mkdtemp(join(tmpdir(), "mingzhang-break-out-"));
   await copyFile(here("../fixtures/fake-workers/break-out.js"), join(folder, "runner.js"));
   await copyFile(here("../../core/runner/frames.js"), join(folder, "frames.js"));

@@ -11,6 +11,7 @@ import { ruleForm } from "../../portal/designer/rule-form.ts";
 import { readRule, type RuleNames } from "../../portal/designer/rule-reading.ts";
 import { ruleValueWords } from "../../portal/designer/rule-diff-words.ts";
 import { freeName, isRead, withEntry } from "../../portal/designer/rule-steps.ts";
+import { groupsOf } from "../../portal/elements/rule-kept.ts";
 import { stillRefused } from "../../portal/elements/rule-check.ts";
 import { countResults, signOf, sortResults, whyText } from "../../portal/elements/rule-words.ts";
 import { makeRule } from "../support/small-rule.ts";
@@ -146,6 +147,21 @@ describe("results in words", () => {
   it("name what is missing by the label of its field", () => {
     const form = { sections: [{ id: "a", title: "", fields: [{ id: "amount", type: "money", label: "金额" }] }] };
     expect(whyText(all[2] ?? result("", {}), form as unknown as Form)).toBe("还缺：金额、上一笔");
+  });
+
+  it("of a decision come in two groups: what a person has to read, explained or not, and what held", () => {
+    const reason = { text: "看过原件", by: "陆景行", at: "2026-03-02T02:00:00.000Z" };
+    const listed = (one: RuleResult | undefined, place: number, said: typeof reason | null = null) => ({
+      result: { ...(one ?? result("", {})), list: { id: "match", title: "", place } },
+      reason: said,
+    });
+    const lines = [listed(all[0], 10), listed(all[4], 9), listed(all[0], 2, reason), listed(all[1], 1)];
+    const { notable, calm } = groupsOf({ lines });
+    expect(notable.map(({ result: { code, list } }) => [code, list?.place])).toEqual([
+      ["met", 2],
+      ["failed", 9],
+    ]);
+    expect(calm.map(({ result: { list } }) => list?.place)).toEqual([1, 10]);
   });
 
   it("keep a refusal until its rule does not block any more", () => {

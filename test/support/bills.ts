@@ -1,4 +1,5 @@
 /** A small form whose rows are invoices, which any unit files; its XML files; and a tax authority of our own. */
+import { createHmac } from "node:crypto";
 import { createServer, type ServerResponse } from "node:http";
 import { publishDefinitions } from "../../core/definitions/store.ts";
 import type { AnyDefinition } from "../../core/domain/definition.ts";
@@ -107,7 +108,10 @@ export function sendInvoice<T = Record<string, unknown>>(
   }) as Promise<Answer<T>>;
 }
 
-/** How the tax authority answers: with a state, late, with something else, about another number, or not well. */
+/**
+ * How the tax authority answers: with a state, late, with something else, about another number, or not well; where it
+ * signs its answers, also with a wrong signature, or with the answer of the question before.
+ */
 export type TaxMood =
   | "normal"
   | "void"
@@ -119,11 +123,18 @@ export type TaxMood =
   | "other"
   | "huge"
   | "moved"
+  | "forged"
+  | "duplicate"
   | 500;
 export type TaxServer = {
   url: string;
-  calls: { authorization: string | undefined; body: { number: string; date: string; total: string } }[];
+  calls: {
+    authorization: string | undefined;
+    body: { number: string; date: string; total: string; nonce?: string };
+  }[];
   mood: TaxMood;
+  /** Key with which it signs its answers; none where nobody asked for signatures. */
+  key: string | undefined;
   /** Runs while a question is open. */
   meanwhile: () => Promise<void>;
   close(): Promise<void>;
@@ -135,6 +146,7 @@ export async function taxServer(): Promise<TaxServer> {
     url: "",
     calls: [],
     mood: "normal",
+    key: undefined,
     meanwhile: async () => undefined,
     close: async () => undefined,
   };
@@ -147,6 +159,7 @@ export async function taxServer(): Promise<TaxServer> {
       void state.meanwhile().then(() => answer(body, response));
     });
   });
+  let last = "";
   const answer = (body: TaxServer["calls"][number]["body"], response: ServerResponse): void => {
     const { mood } = state;
     if (mood === "late") return;
@@ -154,15 +167,24 @@ export async function taxServer(): Promise<TaxServer> {
     if (mood === 500) return void response.writeHead(500).end("{}");
     if (mood === "huge") return void response.end(`"${"x".repeat(200_000)}"`);
     if (mood === "broken") return void response.end("<html>");
-    response.end(
-      JSON.stringify({
-        number: mood === "other" ? invoiceNo(999) : body.number,
-        state: mood === "dearer" || mood === "other" ? "normal" : mood,
-        timesChecked: state.calls.length,
-        date: body.date,
-        total: mood === "dearer" ? "999999.99" : body.total,
+    if (mood === "duplicate") return void response.end(last);
+    const said = {
+      number: mood === "other" ? invoiceNo(999) : body.number,
+      state: mood === "dearer" || mood === "other" || mood === "forged" ? "normal" : mood,
+      timesChecked: state.calls.length,
+      date: body.date,
+      total: mood === "dearer" ? "999999.99" : body.total,
+    };
+    const signed = [...Object.values(said), body.nonce].join("|");
+    const signature = (key: string): string => createHmac("sha256", key).update(signed).digest("hex");
+    last = JSON.stringify({
+      ...said,
+      ...(state.key !== undefined && {
+        nonce: body.nonce,
+        signature: signature(mood === "forged" ? "somebody's" : state.key),
       }),
-    );
+    });
+    response.end(last);
   };
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
   state.url = `http://127.0.0.1:${(server.address() as { port: number }).port}/`;

@@ -1,9 +1,13 @@
 /** An endpoint of our own: keeps what it gets, and answers wrong, late or too much when told to. */
+import { gzipSync } from "node:zlib";
 import { createServer, type IncomingHttpHeaders } from "node:http";
 
 export type Call = { path: string; headers: IncomingHttpHeaders; body: string };
-/** A status with a short answer, no answer at all, a redirect, an answer without end, or the connection cut. */
-export type HookMood = number | "hang" | "redirect" | "huge" | "cut";
+/**
+ * A status with a short answer, no answer at all, a redirect, an answer without end, one that comes a byte at a time, one
+ * that is packed a thousand to one, or the connection cut.
+ */
+export type HookMood = number | "hang" | "redirect" | "huge" | "drip" | "bomb" | "cut";
 export type HookServer = { url: string; port: number; calls: Call[]; mood: HookMood; close(): Promise<void> };
 
 /** Listens on a port of its own on the loopback address. */
@@ -29,6 +33,15 @@ export async function hookServer(): Promise<HookServer> {
         };
         response.on("drain", more);
         return more();
+      }
+      if (mood === "drip") {
+        response.writeHead(200);
+        const timer = setInterval(() => response.write("x"), 20);
+        return void response.on("close", () => clearInterval(timer));
+      }
+      if (mood === "bomb") {
+        const packed = gzipSync(Buffer.alloc(10_000_000));
+        return void response.writeHead(200, { "content-encoding": "gzip" }).end(packed);
       }
       response.writeHead(mood, { "content-type": "text/plain" }).end(mood === 200 ? "thank you" : "not now");
     });

@@ -62,6 +62,15 @@ export async function orderOf(test: TestApp, document: string): Promise<StoredOr
   return rows[0];
 }
 
+/** The orders of a document, the rest before the parts. */
+export async function ordersOf(test: TestApp, document: string): Promise<(StoredOrder & { part: number })[]> {
+  const { rows } = await test.database.owner.query<StoredOrder & { part: number }>(
+    "select * from core.payment_order where document = $1 order by created_at, part",
+    [document],
+  );
+  return rows;
+}
+
 /** Kinds and outcomes of an order's history, in order. */
 export async function historyOfOrder(test: TestApp, order: string): Promise<string> {
   const { rows } = await test.database.owner.query<{ said: string }>(

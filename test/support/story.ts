@@ -9,9 +9,13 @@ export type Story = {
   quota: string;
   step(step: Omit<ScenarioStep, "at"> & { at?: string }): Promise<void>;
   document(name: string): string;
-  payment(name: string, amountFen: number): Promise<void>;
+  payment(name: string, amountFen: number, more?: Record<string, unknown>): Promise<void>;
+  /** Submits a progress payment of which a part is wages, and lets everybody agree to it; gives back its document. */
+  wagePayment(name: string, amountFen: number, wageFen: number): Promise<string>;
 };
 
+/** What the contractor's account for wages is called in answers. */
+const WAGES = "wages";
 const PEOPLE = { clerk: "fangxiaoman", head: "qinmuzhi", department: "jiangwangshu" };
 
 /** A road project of 2,000 wan with one quota of the given amount and a signed contract of 1,480 wan. */
@@ -19,11 +23,15 @@ export async function fundedProject(test: TestApp, quotaFen: number, name = "测
   const road = test.scenario.projects.find((p) => p.key === "road")?.steps ?? [];
   const answersOf = (doc: string): Record<string, unknown> =>
     road.find((s) => s.do === "start" && s.doc === doc)?.answers ?? {};
-  const account = await registeredAccount(test, answersOf("contract"));
+  const account = await registeredAccount(test, answersOf("contract"), { place: 0, kind: "1" });
+  const wages = await registeredAccount(test, answersOf("contract"), { place: 1, kind: "3" });
   const play: ProjectPlay = {
     documents: new Map(),
     pictures: 0,
-    register: new Map([[(answersOf("pay-1")["payeeEntry"] as { $doc: string }).$doc, account]]),
+    register: new Map([
+      [(answersOf("pay-1")["payeeEntry"] as { $doc: string }).$doc, account],
+      [WAGES, wages],
+    ]),
   };
   const step: Story["step"] = (given) =>
     playStep(test.context, { at: "2026-03-02T10:00:00+08:00", ...given }, play, test.units);
@@ -79,13 +87,13 @@ export async function fundedProject(test: TestApp, quotaFen: number, name = "测
       ])
     ).rows[0]?.project ?? "";
   const quotaRow = (await getProjectFacts(test.context, test.context.pool, project)).quotas[0];
-  return {
+  const story: Story = {
     play,
     project,
     quota: quotaRow?.id ?? "",
     step,
     document: (doc) => play.documents.get(doc) ?? "",
-    async payment(doc, amountFen) {
+    async payment(doc, amountFen, more = {}) {
       const net = Math.round(amountFen / 1.09);
       const invoice = {
         ...(answersOf("pay-1")["invoices"] as Record<string, unknown>[])[0],
@@ -106,19 +114,41 @@ export async function fundedProject(test: TestApp, quotaFen: number, name = "测
           amount: amountFen,
           quota: { $quota: quotaRow?.number ?? "" },
           invoices: [invoice],
+          ...more,
         },
       });
     },
+    async wagePayment(doc, amountFen, wageFen) {
+      await story.payment(doc, amountFen, {
+        payKind: "2",
+        measureNo: doc,
+        periodStart: "2026-01-01",
+        periodEnd: "2026-02-28",
+        completedValue: 2 * amountFen,
+        wagePart: wageFen,
+        ...(wageFen > 0 && { wageEntry: { $doc: WAGES } }),
+      });
+      await step({ as: clerk, do: "submit", doc });
+      const checked = "已与原件核对";
+      const reasons = Object.fromEntries(["m3", "m4", "m6", "m7", "m9", "m10"].map((rule) => [rule, checked]));
+      await step({ do: "pass", doc, by: [head, department, "lujingxing"], reasons });
+      return story.document(doc);
+    },
   };
+  return story;
 }
 
-/** The contractor's account, written straight into the register of payees: stories are about what comes behind it. */
-async function registeredAccount(test: TestApp, contract: Record<string, unknown>): Promise<string> {
-  const [first] = contract["partyBAccounts"] as { accountName: string; bank: string; account: string }[];
+/** An account of the contractor, written straight into the register of payees: stories are about what comes behind it. */
+async function registeredAccount(
+  test: TestApp,
+  contract: Record<string, unknown>,
+  { place, kind }: { place: number; kind: string },
+): Promise<string> {
+  const first = (contract["partyBAccounts"] as { accountName: string; bank: string; account: string }[])[place];
   if (!first) throw new Error("the contract names no account");
   const { accountName, bank, account } = first;
   const answers = {
-    kind: "1",
+    kind,
     payeeName: contract["partyB"],
     payeeCode: contract["sellerUscc"],
     accountName,

@@ -36,11 +36,15 @@ export type TreasuryServer = {
   portalKey: string | undefined;
   sending: TreasuryMood;
   asking: TreasuryMood | "knows";
+  /** Accounts to which it pays nothing, whatever its mood. */
+  closed: Set<string>;
   /** Keys of orders as they arrived, one for each request. */
   arrived: string[];
   asked: string[];
   /** What was really paid: order key → times. */
   paid: Map<string, number>;
+  /** An order that arrived, by its number. */
+  order(number: string): Voucher;
   /** The last order that arrived. */
   last(): Voucher;
   receipt(order: Voucher, more?: ReceiptOptions): Voucher;
@@ -72,12 +76,18 @@ export async function treasuryServer(): Promise<TreasuryServer> {
     portalKey: undefined,
     sending: "pays",
     asking: "knows",
+    closed: new Set(),
     arrived: [],
     asked: [],
     paid: book,
     last: () => {
       if (!newest) throw new Error("no order arrived");
       return newest;
+    },
+    order: (number) => {
+      const found = [...orders.values()].find((one) => one.number === number);
+      if (!found) throw new Error(`order ${number} never arrived`);
+      return found;
     },
     receipt: (order, { fen, serial, day = "2026-03-05", reason, number } = {}) => {
       const amount = Number(order.head["PayAmt"]);
@@ -174,7 +184,7 @@ export async function treasuryServer(): Promise<TreasuryServer> {
         if ("problem" in given) return void response.writeHead(422).end(given.problem.code);
         state.arrived.push(key);
         newest = given.voucher;
-        mood = state.sending;
+        mood = state.closed.has(String(given.voucher.details[0]?.["PayeeAcctNo"])) ? "rejects" : state.sending;
         if (mood !== "silent-not-done" && mood !== "down") orders.set(key, given.voucher);
         // No treasury of ours looks whether it paid before: an order that arrives twice is paid twice.
         if (PAYS.has(mood)) book.set(key, (book.get(key) ?? 0) + 1);

@@ -7,7 +7,7 @@ import { mkdir, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { Ajv } from "ajv";
 import { TrustList } from "../../domain/plugin-trust.ts";
-import { isPublicKey, makeKey, openSigner, type Signer } from "../../treasury/signing.ts";
+import { isPublicKey, makeKey, openSigner, type Signer } from "../../signing/signing.ts";
 
 const OWN = "own";
 const isTrustList = new Ajv({ strict: true }).compile<TrustList>(TrustList);

@@ -9,7 +9,7 @@ import {
   type TrustList,
 } from "../../domain/plugin-trust.ts";
 import { Refusal } from "../../errors.ts";
-import { holds } from "../../treasury/signing.ts";
+import { holds } from "../../signing/signing.ts";
 import { type LoadedPlugin, readPlugin } from "../load.ts";
 import { readPackage } from "./read-package.ts";
 

@@ -4,7 +4,7 @@ import { readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { transformSync } from "amaro";
 import { zipSync } from "fflate";
-import type { Signer } from "../../treasury/signing.ts";
+import type { Signer } from "../../signing/signing.ts";
 
 /** What a package may hold besides plugin.json and its signature; other files of the folder stay at home. */
 const TRAVELS = /^(?:main\.js|examples\.json|README\.md|LICENSE\.txt|icon\.(?:svg|png))$/;
