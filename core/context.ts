@@ -44,6 +44,8 @@ export type CallFor = Readonly<{
   /** The clock and the chance that it sees, where somebody wants the same again; else the present instant and 1. */
   clockMs?: number | undefined;
   seed?: number | undefined;
+  /** Nothing but the input: neither data nor what the plugin kept, so that nothing of it becomes public. */
+  bare?: boolean | undefined;
 }>;
 
 /**

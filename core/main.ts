@@ -23,6 +23,7 @@ import { keepDrafting } from "./drafts/keep-drafting.ts";
 import { keepVerifying } from "./ledger/keep-verifying.ts";
 import { keepDelivering } from "./notices/keep-delivering.ts";
 import { openContext, type Opened } from "./open-context.ts";
+import { keepWidgets } from "./plugins/keep-widgets.ts";
 import { deleteOldDeliveries } from "./plugins/old-deliveries.ts";
 import { keepJobs } from "./plugins/run-jobs.ts";
 import { startRules } from "./rules/keep-running.ts";
@@ -75,6 +76,7 @@ async function start(config: Config): Promise<void> {
       deleteOldSessions(opened.context),
       deleteOldImports(opened.context),
       deleteOldDeliveries(opened.context),
+      keepWidgets(opened.context, opened.gate),
       startKeeping(ownerUrl, opened.context, say),
       startTimers(opened.context, say),
       startRules(opened.context, say),

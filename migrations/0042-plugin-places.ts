@@ -24,7 +24,6 @@ create table core.plugin_shown (
   place uuid not null references core.plugin_place,
   subject text not null,
   blocks jsonb not null,
-  version text not null,
   at timestamptz not null,
   primary key (place, subject)
 );

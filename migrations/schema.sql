@@ -962,9 +962,12 @@ create table core.payment (
   voucher text not null
   paid_at date not null
   at timestamp with time zone not null
+  part smallint not null default 0 -- Place of the part of the amount in the definition of the step; 0 is the whole, or what the parts left
+  serial text -- The number of the bank where the step names a field for it; else it stands in the document
   constraint payment_amount_fen_check CHECK ((amount_fen <> 0))
   constraint payment_contract_fkey FOREIGN KEY (contract) REFERENCES core.document(id)
   constraint payment_document_fkey FOREIGN KEY (document) REFERENCES core.document(id)
+  constraint payment_part_check CHECK (((part >= 0) AND (part <= 5)))
   constraint payment_pkey PRIMARY KEY (id)
   constraint payment_posting_fkey FOREIGN KEY (posting) REFERENCES core.posting(id)
   constraint payment_posting_key UNIQUE (posting)
@@ -1021,6 +1024,7 @@ create table core.payment_order (
   created_at timestamp with time zone not null
   sent_at timestamp with time zone
   answered_at timestamp with time zone
+  part smallint not null default 0 -- Place of the part of the amount in the definition of the step; 0 is the whole, or what the parts left
   constraint payment_order_amount_fen_check CHECK ((amount_fen > 0))
   constraint payment_order_check CHECK (((refunded_fen >= 0) AND (refunded_fen <= amount_fen)))
   constraint payment_order_check1 CHECK (((state = ANY (ARRAY['paid'::text, 'refunded'::text])) = (result IS NOT NULL)))
@@ -1029,6 +1033,7 @@ create table core.payment_order (
   constraint payment_order_document_fkey FOREIGN KEY (document) REFERENCES core.document(id)
   constraint payment_order_file_fkey FOREIGN KEY (file) REFERENCES core.treasury_file(id)
   constraint payment_order_flow_case_fkey FOREIGN KEY (flow_case) REFERENCES core.flow_case(id)
+  constraint payment_order_part_check CHECK (((part >= 0) AND (part <= 5)))
   constraint payment_order_pkey PRIMARY KEY (id)
   constraint payment_order_project_fkey FOREIGN KEY (project) REFERENCES core.project(id)
   constraint payment_order_quota_fkey FOREIGN KEY (quota) REFERENCES core.quota(id)
@@ -1040,7 +1045,7 @@ create table core.payment_order (
 CREATE INDEX payment_order_county ON core.payment_order USING btree (county, id DESC);
 CREATE INDEX payment_order_document ON core.payment_order USING btree (document);
 CREATE INDEX payment_order_due ON core.payment_order USING btree (next_at, id) WHERE (next_at IS NOT NULL);
-CREATE UNIQUE INDEX payment_order_entry ON core.payment_order USING btree (flow_case, entry);
+CREATE UNIQUE INDEX payment_order_entry ON core.payment_order USING btree (flow_case, entry, part);
 CREATE UNIQUE INDEX payment_order_number ON core.payment_order USING btree (region, number);
 -- mz_app: insert, select
 
@@ -1090,6 +1095,21 @@ create table core.plugin_call (
 );
 CREATE INDEX plugin_call_point ON core.plugin_call USING btree (plugin, point, at);
 -- mz_app: delete, insert, select
+
+-- Messages that were taken, by their key, for answering repeats; without a status while the plugin is asked
+create table core.plugin_delivery (
+  hook uuid not null
+  key text not null
+  digest bytea not null
+  at timestamp with time zone not null
+  status integer
+  reply text
+  events jsonb not null default '[]'::jsonb
+  constraint plugin_delivery_hook_fkey FOREIGN KEY (hook) REFERENCES core.plugin_hook(id)
+  constraint plugin_delivery_pkey PRIMARY KEY (hook, key)
+);
+CREATE INDEX plugin_delivery_at ON core.plugin_delivery USING btree (at);
+-- mz_app: delete, insert, select, update
 
 -- Addresses that a plugin may ask by name; secrets stand in plugin_setting alone
 create table core.plugin_endpoint (
@@ -1146,6 +1166,25 @@ create table core.plugin_grant (
   constraint plugin_grant_unit_fkey FOREIGN KEY (unit) REFERENCES core.unit(id)
 );
 CREATE INDEX plugin_grant_version ON core.plugin_grant USING btree (plugin, version);
+-- mz_app: insert, select
+
+-- An address at which a plugin receives messages; the token itself was shown once and is not kept
+create table core.plugin_hook (
+  id uuid not null
+  plugin text not null
+  offer text not null
+  title text not null
+  token_hash bytea not null
+  made_by uuid not null
+  made_at timestamp with time zone not null
+  revoked_by uuid
+  revoked_at timestamp with time zone
+  constraint plugin_hook_made_by_fkey FOREIGN KEY (made_by) REFERENCES core.person(id)
+  constraint plugin_hook_pkey PRIMARY KEY (id)
+  constraint plugin_hook_revoked_by_fkey FOREIGN KEY (revoked_by) REFERENCES core.person(id)
+  constraint plugin_hook_token_hash_key UNIQUE (token_hash)
+);
+CREATE INDEX plugin_hook_plugin ON core.plugin_hook USING btree (plugin);
 -- mz_app: insert, select
 
 create table core.plugin_hour (
@@ -1222,37 +1261,27 @@ create table core.plugin_kept_before (
 );
 -- mz_app: delete, insert, select, update
 
--- Drafts that plugins propose; nothing of them is a document before a person takes it
-create table core.plugin_proposal (
+-- An offer of a plugin that an administrator placed on a page; form: only where this form is shown
+create table core.plugin_place (
   id uuid not null
+  point text not null
+  page text not null
+  form text
   plugin text not null
-  version text not null
-  key text not null -- The plugin's own key: the same key proposes once
-  form text not null
-  project uuid
-  unit uuid not null
-  answers jsonb not null
-  reason text not null
-  asked_for uuid
+  offer text not null
+  title text not null
+  position integer not null
+  made_by uuid not null
   made_at timestamp with time zone not null
-  state text not null
-  document uuid -- The draft that a person made of it; null again when the draft was thrown away
-  decided_by uuid
-  decided_at timestamp with time zone
-  decided_for text
-  constraint plugin_proposal_asked_for_fkey FOREIGN KEY (asked_for) REFERENCES core.person(id)
-  constraint plugin_proposal_check CHECK (((state = 'open'::text) = (decided_at IS NULL)))
-  constraint plugin_proposal_decided_by_fkey FOREIGN KEY (decided_by) REFERENCES core.person(id)
-  constraint plugin_proposal_document_fkey FOREIGN KEY (document) REFERENCES core.document(id) ON DELETE SET NULL
-  constraint plugin_proposal_pkey PRIMARY KEY (id)
-  constraint plugin_proposal_plugin_key_key UNIQUE (plugin, key)
-  constraint plugin_proposal_plugin_version_fkey FOREIGN KEY (plugin, version) REFERENCES core.plugin_version(id, version)
-  constraint plugin_proposal_project_fkey FOREIGN KEY (project) REFERENCES core.project(id)
-  constraint plugin_proposal_state_check CHECK ((state = ANY (ARRAY['open'::text, 'accepted'::text, 'rejected'::text])))
-  constraint plugin_proposal_unit_fkey FOREIGN KEY (unit) REFERENCES core.unit(id)
+  removed_by uuid
+  removed_at timestamp with time zone
+  constraint plugin_place_made_by_fkey FOREIGN KEY (made_by) REFERENCES core.person(id)
+  constraint plugin_place_page_check CHECK ((page = ANY (ARRAY['project'::text, 'document'::text, 'board'::text])))
+  constraint plugin_place_pkey PRIMARY KEY (id)
+  constraint plugin_place_point_check CHECK ((point = ANY (ARRAY['portal.panel'::text, 'report.block'::text, 'public.widget'::text])))
+  constraint plugin_place_removed_by_fkey FOREIGN KEY (removed_by) REFERENCES core.person(id)
 );
-CREATE INDEX plugin_proposal_document ON core.plugin_proposal USING btree (document) WHERE (document IS NOT NULL);
-CREATE INDEX plugin_proposal_open ON core.plugin_proposal USING btree (form, unit) WHERE (state = 'open'::text);
+CREATE INDEX plugin_place_page ON core.plugin_place USING btree (point, page) WHERE (removed_at IS NULL);
 -- mz_app: insert, select
 
 -- What administrators set for a plugin; secrets are used in its name and never shown, to it or to people
@@ -1282,6 +1311,17 @@ create table core.plugin_shadow (
 );
 -- mz_app: delete, insert, select, update
 
+-- The last answer at a place whose answers go stale; subject: for whom it was made
+create table core.plugin_shown (
+  place uuid not null
+  subject text not null
+  blocks jsonb not null
+  at timestamp with time zone not null
+  constraint plugin_shown_pkey PRIMARY KEY (place, subject)
+  constraint plugin_shown_place_fkey FOREIGN KEY (place) REFERENCES core.plugin_place(id)
+);
+-- mz_app: delete, insert, select, update
+
 -- How many notices a plugin sent on a day in China; its quota
 create table core.plugin_told_day (
   plugin text not null
@@ -1305,6 +1345,14 @@ create table core.plugin_trouble (
 );
 CREATE INDEX plugin_trouble_version ON core.plugin_trouble USING btree (plugin, version, at);
 -- mz_app: delete, insert, select
+
+-- Messages reach a plugin one at a time, so that what it keeps is not written over
+create table core.plugin_turn (
+  plugin text not null
+  until timestamp with time zone not null
+  constraint plugin_turn_pkey PRIMARY KEY (plugin)
+);
+-- mz_app: delete, insert, select, update
 
 -- Plugin versions known to this portal; the bytes of a version never change, also after it was removed
 create table core.plugin_version (
@@ -1973,6 +2021,24 @@ create table published.version (
   constraint version_pkey PRIMARY KEY (code, version)
 );
 -- mz_app: insert, select
+-- mz_public: select
+
+-- What a plugin made of the public copy of a project; of_version: the copy it was made of
+create table published.widget (
+  code text not null
+  place uuid not null
+  position integer not null
+  title text not null
+  plugin text not null
+  plugin_name text not null
+  plugin_version text not null
+  of_version integer not null
+  at timestamp with time zone not null
+  digest text not null
+  blocks jsonb not null
+  constraint widget_pkey PRIMARY KEY (code, place)
+);
+-- mz_app: delete, insert, select, update
 -- mz_public: select
 
 CREATE OR REPLACE FUNCTION core.answer_boolean(answers jsonb, field text)

@@ -250,6 +250,37 @@ export interface Shown {
 }
 
 /**
+ * Makes blocks for a public project page of the project's public copy alone, once it was published: neither data nor kv
+ * nor endpoints are in reach. Forms are left out. If it fails, the last widget stays with its edition and day.
+ */
+export type PublicWidget = (input: PublicWidgetInput, host: Host) => Shown | Promise<Shown>;
+
+export interface PublicWidgetInput {
+  offer: string;
+  /** What the public page itself is made of: forms/schema says nothing of it, core/domain/snapshot.ts does. */
+  snapshot: { code: string; version: number; name: string } & Record<string, unknown>;
+}
+
+/** Blocks in a report, made of the rows that the reader sees; forms are left out. If it fails, the last answer stays. */
+export type ReportBlock = (input: ReportBlockInput, host: Host) => Shown | Promise<Shown>;
+
+export interface ReportBlockInput extends AskedOffer {
+  /** A board of what waits; `total` may be more than the rows, which are 200 at most. */
+  report: { kind: "board"; form: string; title: string; total: number };
+  rows: {
+    id: string;
+    number: string;
+    title: string;
+    project: string | null;
+    unit: string;
+    step: string | null;
+    state: string;
+    amountFen: number | null;
+    updatedAt: string;
+  }[];
+}
+
+/**
  * Takes a message from outside, sent to an address that an administrator made for the offer. Judge first whether it is
  * genuine (host.crypto.hmac over what the sender signed); 400 and 401 are forgotten, everything else is remembered by
  * its key and answered again from memory. Messages come one at a time. If the call fails the sender hears 503.

@@ -15,7 +15,19 @@ export type Asset = { type: string; bytes: Buffer; gzip?: Buffer; br?: Buffer };
 export type Assets = { styleHref: string; rangesHref: string; find: (name: string) => Asset | undefined };
 
 /** In this order: later sheets change what earlier ones say. */
-const SHEETS = ["tokens", "base", "head", "equation", "tables", "drawings", "project", "home", "narrow", "print"];
+const SHEETS = [
+  "tokens",
+  "base",
+  "head",
+  "equation",
+  "tables",
+  "drawings",
+  "project",
+  "widgets",
+  "home",
+  "narrow",
+  "print",
+];
 const LATIN = "U+0020-007E,U+00A0-00B6,U+00B8-00FF,U+2212";
 
 /** Reads everything once; takes about 30 ms. */

@@ -19,7 +19,13 @@ type Point = [number, number];
 
 /** One county's outline, with the place for its name and the least room of two lines there. */
 export type Outline = { code: string; name: string; d: string; x: number; y: number; width: number };
-export type CityMap = { width: number; height: number; outlines: readonly Outline[] };
+export type CityMap = {
+  width: number;
+  height: number;
+  outlines: readonly Outline[];
+  /** Where a longitude and latitude lie on it. */
+  place: (lon: number, lat: number) => readonly [number, number];
+};
 
 const WIDTH = 400;
 const built = new Map<string, CityMap | undefined>();
@@ -76,7 +82,12 @@ function build(prefix: string): CityMap | undefined {
       width: round(Math.min(widthAt(biggest, y - 14), widthAt(biggest, y), widthAt(biggest, y + 18))),
     };
   });
-  return { width: WIDTH, height: Math.ceil((north - south) * scale), outlines };
+  return {
+    width: WIDTH,
+    height: Math.ceil((north - south) * scale),
+    outlines,
+    place: (lon, lat) => project([lon, lat]),
+  };
 }
 
 function readFeatures(): Static<typeof Feature>[] {

@@ -8,6 +8,7 @@ import {
   listNews,
   listProjects,
   listRegions,
+  listWidgets,
   type ProjectFilter,
   readSite,
   siteTotals,
@@ -77,13 +78,17 @@ export function createPages(pool: Pool, clock: () => Date, assets: Assets): Page
       return pack(200, stamp(context, hash([html])), html);
     },
     async project(place, code) {
-      const [context, found] = await Promise.all([contextOf(place), findSnapshot(pool, code)]);
+      const [context, found, widgets] = await Promise.all([
+        contextOf(place),
+        findSnapshot(pool, code),
+        listWidgets(pool, code),
+      ]);
       if (!found) return undefined;
-      const etag = stamp(context, found.digest, found.version, found.withdrawn);
+      const etag = stamp(context, found.digest, found.version, found.withdrawn, ...widgets.map(({ digest }) => digest));
       if (found.withdrawn || found.snapshot.withdrawn) {
         return pack(410, etag, renderPage("error", withdrawnView(context, found.snapshot)));
       }
-      return pack(200, etag, renderPage("project", projectView(context, found.snapshot)));
+      return pack(200, etag, renderPage("project", projectView(context, found.snapshot, widgets)));
     },
     async about(place) {
       const context = await contextOf(place);

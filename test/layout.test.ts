@@ -174,7 +174,11 @@ describe("the layout", () => {
   });
 
   it("keeps source files below 400 lines and out of attics", () => {
-    const long = code.filter((file) => !file.startsWith("test/") && read(file).split("\n").length > 400);
+    // The SDK of plugin authors is one file of types that travels whole: `mz plugin new` copies it.
+    const whole = new Set(["plugins/sdk.d.ts"]);
+    const long = code.filter(
+      (file) => !file.startsWith("test/") && !whole.has(file) && read(file).split("\n").length > 400,
+    );
     const attics = code.filter((file) => /(^|\/)(utils?|helpers?|common|misc|lib|manager|index)\.(ts|js)$/.test(file));
     expect([...long, ...attics]).toEqual([]);
   });

@@ -10,6 +10,8 @@ import { ruleSourceInput, ruleSourceOutput } from "./points/rule-source.ts";
 import { jobRunInput, jobRunOutput } from "./points/job-run.ts";
 import { indicatorComputeInput, indicatorComputeOutput } from "./points/indicator-compute.ts";
 import { portalPanelInput, portalPanelOutput } from "./points/portal-panel.ts";
+import { publicWidgetInput, publicWidgetOutput } from "./points/public-widget.ts";
+import { reportBlockInput, reportBlockOutput } from "./points/report-block.ts";
 import { webhookReceiveInput, webhookReceiveOutput } from "./points/webhook-receive.ts";
 import { valueComputeInput, valueComputeOutput } from "./points/value-compute.ts";
 
@@ -77,6 +79,19 @@ export const extensionPoints = Object.freeze({
     input: portalPanelInput,
     output: portalPanelOutput,
     failure: "open",
+  },
+  "public.widget": {
+    description: "Makes blocks for a public page of the project's public copy alone, when it was published.",
+    input: publicWidgetInput,
+    output: publicWidgetOutput,
+    failure: "stale",
+  },
+  "report.block": {
+    description:
+      "Shows blocks in a report, made of the rows that the reader sees; the last answer stays with its time.",
+    input: reportBlockInput,
+    output: reportBlockOutput,
+    failure: "stale",
   },
   "webhook.receive": {
     description:

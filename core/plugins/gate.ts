@@ -176,7 +176,8 @@ export async function openPluginGate(
       const clockMs = by.clockMs ?? clock().getTime();
       const given = powersAt(grants, await unitsOf(grants, by), clock());
       const powers = given.filter(({ name }) => !isPure(point) || name === "log");
-      const answering = context && !isPure(point) ? handlersFor(context, plugin.manifest, secrets, by) : {};
+      const answering =
+        context && by.bare !== true && !isPure(point) ? handlersFor(context, plugin.manifest, secrets, by) : {};
       const called = { id, version, point, input, clockMs, seed: by.seed };
       const { handlers, done } = calls.listen(called, powers, answering);
       const began = performance.now();

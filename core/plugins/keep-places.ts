@@ -3,6 +3,7 @@ import type { Context } from "../context.ts";
 import { inTransaction } from "../database/database.ts";
 import { Refusal } from "../errors.ts";
 import { type Actor, appendEvidence } from "../evidence/append.ts";
+import { removeWidgets } from "../publishing/widgets.ts";
 import { uuidv7 } from "../uuid.ts";
 import { isPointName } from "./extension-points.ts";
 import type { PluginGate } from "./gate.ts";
@@ -22,6 +23,8 @@ export type GivenPlace = Readonly<{
 /** The pages on which each point is drawn. */
 export const PAGES_OF = Object.freeze({
   "portal.panel": ["project", "document"],
+  "public.widget": ["project"],
+  "report.block": ["board"],
 }) satisfies Partial<Record<PlaceRow["point"], readonly PlaceRow["page"][]>>;
 const MOST_PLACES = 12;
 
@@ -69,12 +72,13 @@ export async function addPlace(
     const what = { act: "place", point, page, form: form ?? "", offer, title, position };
     await appendEvidence(tx, actor, { kind: "plugin", subject: `plugin:${plugin}`, what });
   });
+  if (point === "public.widget") context.live.changed([{ topic: "plugins" }]);
   return id;
 }
 
 /** Takes a place away, with what was kept of it. */
 export async function takePlaceAway(context: Context, actor: Actor, plugin: string, id: string): Promise<void> {
-  await inTransaction(context.pool, async (tx) => {
+  const shown = await inTransaction(context.pool, async (tx) => {
     const [row] = await removePlace(tx, [id, actor.person, actor.at]);
     if (row?.plugin !== plugin) throw new Refusal("plugin.no-such-place");
     await forgetShown(tx, [id]);
@@ -84,5 +88,7 @@ export async function takePlaceAway(context: Context, actor: Actor, plugin: stri
       subject: `plugin:${plugin}`,
       what: { act: "unplace", point, page, offer, title },
     });
+    return removeWidgets(tx, id);
   });
+  context.live.changed(shown.map((code) => ({ topic: `published:${code}` })));
 }

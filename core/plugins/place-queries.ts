@@ -38,14 +38,14 @@ export const removePlace = statement<PlaceRow>(
    returning id, point, page, form, plugin, offer, title, position`,
 );
 
-export const findShown = statement<{ blocks: Block[]; version: string; at: Date }>(
+export const findShown = statement<{ blocks: Block[]; at: Date }>(
   "find-plugin-shown",
-  "select blocks, version, at from core.plugin_shown where place = $1 and subject = $2",
+  "select blocks, at from core.plugin_shown where place = $1 and subject = $2",
 );
 export const keepShown = statement(
   "keep-plugin-shown",
-  `insert into core.plugin_shown (place, subject, blocks, version, at) values ($1, $2, $3, $4, $5)
-   on conflict (place, subject) do update set blocks = excluded.blocks, version = excluded.version, at = excluded.at
+  `insert into core.plugin_shown (place, subject, blocks, at) values ($1, $2, $3, $4)
+   on conflict (place, subject) do update set blocks = excluded.blocks, at = excluded.at
    where plugin_shown.at <= excluded.at`,
 );
 export const forgetShown = statement("forget-plugin-shown", "delete from core.plugin_shown where place = $1");

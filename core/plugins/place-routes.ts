@@ -4,10 +4,13 @@ import { Type } from "typebox";
 import type { Context } from "../context.ts";
 import { AskedForm } from "../domain/block.ts";
 import type { Actor } from "../evidence/append.ts";
+import { languageOf } from "../http/answer-errors.ts";
 import { signedIn } from "../http/guard.ts";
+import { sentence } from "../messages.ts";
 import type { PluginGate } from "./gate.ts";
 import { addPlace, type GivenPlace, readPlaces, takePlaceAway } from "./keep-places.ts";
 import { askPanel, listPanels, type PanelPage } from "./show-panels.ts";
+import { askReportBlock, listReportBlocks } from "./show-reports.ts";
 
 const strict = { additionalProperties: false } as const;
 const Uuid = Type.String({ format: "uuid" });
@@ -85,5 +88,31 @@ export function placeRoutes(app: FastifyInstance, context: Context, gate: Plugin
     },
     async (request) =>
       askPanel(context, signedIn(request), request.params.place, request.body.subject, request.body.asked),
+  );
+
+  const Board = Type.Object({ form: Type.String({ maxLength: 60 }) }, strict);
+  app.get<{ Params: { form: string } }>(
+    "/api/v1/boards/:form/blocks",
+    { config: { right: "document.read", scope: "in-scope" }, schema: { params: Board } },
+    async (request) => {
+      signedIn(request);
+      return { rows: await listReportBlocks(context, gate, request.params.form) };
+    },
+  );
+  app.post<{ Params: { form: string; place: string }; Body: { list: string } }>(
+    "/api/v1/boards/:form/blocks/:place",
+    {
+      config: { right: "document.read", scope: "in-scope" },
+      schema: {
+        params: Type.Object({ form: Type.String({ maxLength: 60 }), place: Uuid }, strict),
+        body: Type.Object({ list: Type.String({ maxLength: 60 }) }, strict),
+      },
+    },
+    async (request) => {
+      const { form, place } = request.params;
+      const board = { form, list: request.body.list };
+      const label = (key: string): string => sentence(languageOf(request), key);
+      return askReportBlock(context, signedIn(request), place, board, label);
+    },
   );
 }

@@ -4,6 +4,7 @@
  */
 import { Value } from "typebox/value";
 import { type Pool, statement } from "../database/database.ts";
+import { type Block, Blocks, faultOfBlocks } from "../domain/block.ts";
 import { Site } from "../domain/site.ts";
 import { Snapshot } from "../domain/snapshot.ts";
 
@@ -16,7 +17,8 @@ export type FoundSnapshot = Edition & { snapshot: Snapshot };
 
 const editionOf = statement<Edition>(
   "public-edition",
-  "select version, digest, withdrawn from published.project where code = $1",
+  `select p.version, concat_ws(' ', p.digest, (select string_agg(w.digest, ' ' order by w.position, w.place) from published.widget w where w.code = p.code)) as digest,
+     p.withdrawn from published.project p where p.code = $1`,
 );
 
 /** Version and digest of a project's newest copy: the cheap check that a cached page is still right. */
@@ -35,6 +37,32 @@ export async function findSnapshot(pool: Pool, code: string): Promise<FoundSnaps
   if (!row) return undefined;
   if (!Value.Check(Snapshot, row.snapshot)) throw new Error(`The published copy of project ${code} is not a snapshot.`);
   return { version: row.version, digest: row.digest, withdrawn: row.withdrawn, snapshot: row.snapshot };
+}
+
+/** What a plugin made of a project's public copy; `version`: of which. */
+export type Widget = {
+  title: string;
+  pluginName: string;
+  pluginVersion: string;
+  at: string;
+  version: number;
+  digest: string;
+  blocks: Block[];
+};
+
+const widgetsOf = statement<Omit<Widget, "blocks"> & { blocks: unknown }>(
+  "public-widgets",
+  `select w.title, w.plugin_name as "pluginName", w.plugin_version as "pluginVersion",
+     to_char(w.at at time zone 'utc', 'YYYY-MM-DD"T"HH24:MI:SS"Z"') as at, w.of_version as version, w.digest, w.blocks
+   from published.widget w join published.project p on p.code = w.code and not p.withdrawn
+   where w.code = $1 order by w.position, w.place`,
+);
+
+/** The widgets of a project; one that is not made of blocks is left out rather than shown wrong. */
+export async function listWidgets(pool: Pool, code: string): Promise<Widget[]> {
+  return (await widgetsOf(pool, [code])).flatMap((row) =>
+    Value.Check(Blocks, row.blocks) && faultOfBlocks(row.blocks) === undefined ? [{ ...row, blocks: row.blocks }] : [],
+  );
 }
 
 export type ProjectFilter = {

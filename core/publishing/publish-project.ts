@@ -15,6 +15,7 @@ import {
   insertPicture,
   insertVersion,
   listRegionPath,
+  removeWidgetsOf,
   upsertPublication,
   upsertPublished,
 } from "./queries.ts";
@@ -95,6 +96,7 @@ export async function publishProject(
     text,
     snapshot.money ? equationOf(snapshot.money).balanceFen : null,
   ]);
+  if (snapshot.withdrawn) await removeWidgetsOf(tx, [p.code, null]);
   await insertVersion(tx, [p.code, snapshot.version, actor.at, digest, text]);
   for (const news of newsBetween(before?.snapshot as Snapshot | undefined, snapshot))
     await insertNews(tx, [actor.at, p.code, news.kind, snapshot.name, JSON.stringify(news.params)]);

@@ -1,5 +1,6 @@
 /** SQL of publishing on the internal side: the decision, and writing frozen copies into schema published. */
 import { statement } from "../database/database.ts";
+import type { Snapshot } from "../domain/snapshot.ts";
 
 export type PublicationRow = {
   project: string;
@@ -65,4 +66,36 @@ export const publishRegions = statement(
   "publish-regions",
   `insert into published.region (code, name, level, parent, county) select code, name, level, parent, county from core.region
    on conflict (code) do update set name = excluded.name, level = excluded.level, parent = excluded.parent, county = excluded.county`,
+);
+export const listOutdatedWidgets = statement<{
+  code: string;
+  place: string;
+  position: number;
+  title: string;
+  plugin: string;
+  offer: string;
+  version: number;
+  snapshot: Snapshot;
+}>(
+  "list-outdated-widgets",
+  `select p.code, l.id as place, l.position, l.title, l.plugin, l.offer, p.version, p.snapshot
+   from core.plugin_place l cross join published.project p left join published.widget w on w.code = p.code and w.place = l.id
+   where l.point = 'public.widget' and l.removed_at is null and not p.withdrawn
+     and (w.of_version is null or w.of_version < p.version) and concat_ws(' ', p.code, l.id, p.version) <> all($1::text[])
+   order by p.published_at desc, p.code, l.position limit 20`,
+);
+export const upsertWidget = statement<{ code: string }>(
+  "upsert-widget",
+  `insert into published.widget (code, place, position, title, plugin, plugin_name, plugin_version, of_version, at, digest, blocks)
+   select $1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11::jsonb
+   where exists (select from published.project where code = $1 and version = $8 and not withdrawn)
+     and exists (select from core.plugin_place where id = $2 and removed_at is null)
+   on conflict (code, place) do update set position = excluded.position, title = excluded.title, plugin_name = excluded.plugin_name,
+     plugin_version = excluded.plugin_version, of_version = excluded.of_version, at = excluded.at, digest = excluded.digest, blocks = excluded.blocks
+   returning code`,
+);
+/** Of a project, of a place, or both. */
+export const removeWidgetsOf = statement<{ code: string }>(
+  "remove-widgets",
+  "delete from published.widget where ($1::text is null or code = $1) and ($2::uuid is null or place = $2) returning code",
 );

@@ -10,3 +10,8 @@ export const listPanels = (page: "project" | "document", subject: string) =>
   request<{ rows: Panel[] }>("GET", "/panels", { query: { page, subject } });
 export const askPanel = (place: string, subject: string, asked?: AskedForm) =>
   request<Shown>("POST", `/panels/${place}`, { body: { subject, ...(asked && { asked }) } });
+
+export const listReportBlocks = (form: string) =>
+  request<{ rows: Panel[] }>("GET", `/boards/${encodeURIComponent(form)}/blocks`);
+export const askReportBlock = (place: string, form: string, list: string) =>
+  request<Shown>("POST", `/boards/${encodeURIComponent(form)}/blocks/${place}`, { body: { list } });

@@ -2,8 +2,9 @@
 import { html, LitElement, type TemplateResult } from "lit";
 import type { AskedForm } from "../../core/domain/block.ts";
 import { icon } from "../elements/icon.ts";
+import { instant } from "../format.ts";
 import { t } from "../message.ts";
-import { askPanel, listPanels, type Panel, type Shown } from "./api.ts";
+import { askPanel, askReportBlock, listPanels, listReportBlocks, type Panel, type Shown } from "./api.ts";
 import { blocksView } from "./blocks-view.ts";
 
 /** What a panel shows now; undefined while it was never asked to its end. */
@@ -13,17 +14,20 @@ const SILENT: Shown = { answered: false, blocks: [], asOf: null };
 /**
  * `<mz-plugin-panels>`
  * @property page - which page it stands on
- * @property subject - id of the thing that the page shows
+ * @property subject - id of the thing that the page shows; of a board its form
+ * @property list - of a board: the list of rules whose marks it shows
  */
 class PluginPanels extends LitElement {
   static override properties = {
     page: { attribute: false },
     subject: { attribute: false },
+    list: { attribute: false },
     panels: { state: true },
     states: { state: true },
   };
-  declare page: "project" | "document";
+  declare page: "project" | "document" | "board";
   declare subject: string;
+  declare list: string;
   declare panels: readonly Panel[];
   declare states: ReadonlyMap<string, State>;
 
@@ -31,6 +35,7 @@ class PluginPanels extends LitElement {
     super();
     this.page = "project";
     this.subject = "";
+    this.list = "";
     this.panels = [];
     this.states = new Map();
   }
@@ -46,7 +51,9 @@ class PluginPanels extends LitElement {
   /** Which panels there are, then each; a page without any shows nothing, also when that cannot be found out. */
   private async load(): Promise<void> {
     const { page, subject } = this;
-    const { rows } = await listPanels(page, subject).catch(() => ({ rows: [] }));
+    const { rows } = await (page === "board" ? listReportBlocks(subject) : listPanels(page, subject)).catch(() => ({
+      rows: [],
+    }));
     if (subject !== this.subject || page !== this.page) return;
     this.panels = rows;
     await Promise.all(rows.map((panel) => this.ask(panel)));
@@ -56,7 +63,10 @@ class PluginPanels extends LitElement {
     const { subject } = this;
     const before = this.states.get(panel.id)?.shown;
     this.keep(panel, { shown: before, busy: true });
-    const shown = await askPanel(panel.id, subject, asked).catch((): Shown => SILENT);
+    const shown = await (this.page === "board"
+      ? askReportBlock(panel.id, subject, this.list)
+      : askPanel(panel.id, subject, asked)
+    ).catch((): Shown => SILENT);
     if (subject === this.subject) this.keep(panel, { shown, busy: false });
   }
 
@@ -79,6 +89,8 @@ class PluginPanels extends LitElement {
 
   private inside(panel: Panel, shown: Shown, busy: boolean): TemplateResult {
     if (shown.answered) return blocksView(shown.blocks, busy);
+    if (shown.asOf !== null)
+      return html`<p class="muted plugin-silent">${icon("clock")}${t("panels.as-of", { plugin: panel.plugin.name, at: instant(shown.asOf) })}</p>${blocksView(shown.blocks, busy)}`;
     return html`<p class="muted plugin-silent">${icon("info")}${t("panels.silent", { plugin: panel.plugin.name })} <button class="btn quiet small" type="button" aria-disabled=${busy} @click=${() => busy || void this.ask(panel)}>${t("action.retry")}</button></p>`;
   }
 }

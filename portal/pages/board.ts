@@ -1,6 +1,7 @@
 /** What waits, each with the marks of a list of rules: where it stands, how much it is, what holds and what does not. */
 import { html, nothing, type TemplateResult } from "lit";
 import type { Mark } from "../../core/domain/rule-result.ts";
+import "../blocks/panels.ts";
 import { type Board, type BoardRow, getBoard } from "../board-api.ts";
 import { icon } from "../elements/icon.ts";
 import { blank, Loader } from "../elements/loader.ts";
@@ -86,7 +87,8 @@ class BoardPage extends PageElement {
         <label class="filter"><span class="label">${t("board.unit")}</span><select class="select" id="bd-unit" @change=${pick("unit")}><option value="">${t("alerts.any")}</option>${units.map(([id, name]) => html`<option value=${id} ?selected=${id === unit}>${name}</option>`)}</select></label>
         <label class="filter"><span class="label">${t("board.words")}</span><input class="input" id="bd-q" type="search" maxlength="60" .value=${q} @change=${pick("q")} /></label>
       </div>
-      ${rows.length === 0 ? blank(t("board.none"), t(board.rows.length === 0 ? "board.none-help" : "board.none-fits")) : this.table(rows)}`;
+      ${rows.length === 0 ? blank(t("board.none"), t(board.rows.length === 0 ? "board.none-help" : "board.none-fits")) : this.table(rows)}
+      <mz-plugin-panels .page=${"board"} .subject=${board.form.id} .list=${board.list.id}></mz-plugin-panels>`;
   }
 
   private with(changes: Record<string, string | undefined>): string {

@@ -36,6 +36,8 @@ const POINTS: Record<string, MessageKey> = {
   "value.compute": "plugins.point.value.compute",
   "form.check": "plugins.point.form.check",
   "portal.panel": "plugins.point.portal.panel",
+  "public.widget": "plugins.point.public.widget",
+  "report.block": "plugins.point.report.block",
   "webhook.receive": "plugins.point.webhook.receive",
   "approver.find": "plugins.point.approver.find",
 };

@@ -1,6 +1,7 @@
 /** The page of one project: a pure function of its snapshot. Sections that the snapshot cannot feed are left out. */
 import { type Static, Type } from "typebox";
 import type { Snapshot } from "../../core/domain/snapshot.ts";
+import type { Widget } from "../../core/publishing/public-queries.ts";
 import { dayOf } from "../figures.ts";
 import { Frame, frameOf, type PageContext } from "../frame.ts";
 import { linkTo } from "../links.ts";
@@ -14,6 +15,7 @@ import { FlowView, flowView } from "../sections/flow.ts";
 import { PaymentsView, paymentsView } from "../sections/payments.ts";
 import { ProgressView, progressView } from "../sections/progress.ts";
 import { summaryOf, UnknownView, unknownView } from "../sections/summary.ts";
+import { WidgetsView, widgetsView } from "../sections/widgets.ts";
 
 const closed = { additionalProperties: false };
 
@@ -38,6 +40,7 @@ export const ProjectView = Type.Object(
     payments: Type.Optional(PaymentsView),
     quotas: Type.Optional(QuotasView),
     indicators: Type.Optional(IndicatorsView),
+    widgets: Type.Optional(WidgetsView),
     colophon: ColophonView,
   },
   closed,
@@ -45,7 +48,7 @@ export const ProjectView = Type.Object(
 export type ProjectView = Static<typeof ProjectView>;
 
 /** The view model of a project's page. */
-export function projectView(context: PageContext, snapshot: Snapshot): ProjectView {
+export function projectView(context: PageContext, snapshot: Snapshot, widgets: readonly Widget[] = []): ProjectView {
   const { lang } = context;
   const { money } = snapshot;
   const asOf = dayOf(snapshot.asOf);
@@ -60,6 +63,7 @@ export function projectView(context: PageContext, snapshot: Snapshot): ProjectVi
         }
       : {}),
     indicators: indicatorsView(lang, snapshot),
+    widgets: widgetsView(context, snapshot, widgets),
   };
   const summary = summaryOf(lang, snapshot);
   return {
@@ -120,6 +124,7 @@ const TOC: [string, MessageKey, string][] = [
   ["payments", "payments.kicker", "#pay"],
   ["quotas", "quotas.kicker", "#quota"],
   ["indicators", "indicators.kicker", "#perf"],
+  ["widgets", "widgets.kicker", "#widgets"],
 ];
 
 function tocOf(lang: Lang, sections: Record<string, unknown>): ProjectView["toc"] {

@@ -2,6 +2,10 @@
 import { randomUUID } from "node:crypto";
 import { join } from "node:path";
 import { beforeAll, describe, expect, it } from "vitest";
+import { inTransaction } from "../../core/database/database.ts";
+import { makeWidgets } from "../../core/plugins/keep-widgets.ts";
+import { publishProject } from "../../core/publishing/publish-project.ts";
+import { withdrawProject } from "../../core/publishing/withdraw.ts";
 import { type Client, type TestApp, testApp } from "../support/app.ts";
 import { trustedPublisher } from "../support/plugin-package.ts";
 import { type DeviceMessage, deviceKey, passage, siteDevice, slip } from "../support/site-device.ts";
@@ -14,6 +18,28 @@ export const panel = async ({ offer, page, asked }, host) => {
   const seen = await host.data.read({ view: "project", params: { id: page.id } }).then(({ rows }) => rows.length).catch((e) => e.code);
   const said = asked ? asked.form + " " + asked.values.n : "";
   return { blocks: [{ kind: "text", text: page.kind + " " + seen + " " + said }] };
+};
+`;
+const WIDGET = `
+export const widget = async ({ offer, snapshot }, host) => {
+  if (snapshot.version === 2 && offer === "once") throw new Error("no more");
+  const kept = await host.kv.get({ key: "secret" }).then(() => "kept", (e) => e.code);
+  const read = await host.data.read({ view: "projects", params: { q: "" } }).then(() => "read", (e) => e.code);
+  return { blocks: [
+    { kind: "text", text: "<script>alert(1)</script> " + kept + " " + read },
+    { kind: "metric", label: "sources", value: snapshot.sources.length, as: "number" },
+    { kind: "chart", title: "money", chart: "bar", as: "money", categories: ["a"], series: [{ name: "s", values: [1234500] }] },
+    { kind: "map", title: "map", region: "331003", as: "number", points: [{ lon: 121.26, lat: 28.65, label: "site" }], areas: [] },
+    { kind: "form", id: "f", send: "go", fields: [{ id: "a", label: "a", type: "text" }] },
+  ] };
+};
+`;
+const REPORT = `
+export const report = async ({ rows, report }, host) => {
+  const { value } = await host.kv.get({ key: "asked" });
+  if (value !== null) throw new Error("once is enough");
+  await host.kv.set({ key: "asked", value: true });
+  return { blocks: [{ kind: "text", text: report.form + " " + rows.length + " of " + report.total }] };
 };
 `;
 const OFFERS = ["good", "broken", "slow", "html"];
@@ -29,15 +55,19 @@ beforeAll(async () => {
   system = await test.signIn("chengshouzhuo");
   reader = await test.signIn("lujingxing");
   const pack = await trustedPublisher(join(test.dataDir, "plugins", "trust.json"), "vendor");
-  const powers = [{ name: "data.read", scope: ["project"] }];
+  const powers = [{ name: "data.read", scope: ["project", "projects"] }, { name: "kv" }];
   const bytes = pack({
     id: "shower",
     version: "1.0.0",
-    main: MAIN,
-    points: { "portal.panel": "panel" },
+    main: `${MAIN}${WIDGET}${REPORT}`,
+    points: { "portal.panel": "panel", "public.widget": "widget", "report.block": "report" },
     more: {
-      permissions: [{ ...powers[0], reason: "to show it" }],
-      offers: OFFERS.map((id) => ({ point: "portal.panel", id, name: { zh: id, en: id } })),
+      permissions: powers.map((power) => ({ ...power, reason: "to show it" })),
+      offers: [
+        ...OFFERS.map((id) => ({ point: "portal.panel", id, name: { zh: id, en: id } })),
+        { point: "public.widget", id: "once", name: { zh: "once", en: "once" } },
+        { point: "report.block", id: "sums", name: { zh: "sums", en: "sums" } },
+      ],
     },
   });
   await test.gate.takeIn({ person: null, address: "", at: test.context.clock() }, bytes);
@@ -105,6 +135,78 @@ describe("panels", () => {
     }
     const { id } = (await place("good")).body;
     expect((await ask(reader, id)).body.answered).toBe(true);
+  });
+});
+
+describe("blocks of a report", () => {
+  it("are made of the reader's rows, and keep this reader's last answer with its time", async () => {
+    const given = { point: "report.block", page: "board", form: "pay", offer: "sums", title: "Sums", position: 1 };
+    const { id } = (await system.send<{ id: string }>("POST", "/plugins/shower/places", given)).body;
+    expect((await reader.get<{ rows: unknown[] }>("/boards/pay/blocks")).body.rows).toHaveLength(1);
+    expect((await reader.get<{ rows: unknown[] }>("/boards/plan/blocks")).body.rows).toEqual([]);
+    const board = (client: Client, form = "pay") =>
+      client.send<Shown & { asOf: string }>("POST", `/boards/${form}/blocks/${id}`, { list: "none" });
+    const total = (await reader.get<{ total: number }>("/boards/pay?list=none")).body.total;
+    const first = (await board(reader)).body;
+    expect(first).toEqual({ answered: true, blocks: [{ kind: "text", text: `pay ${total} of ${total}` }], asOf: null });
+    const asOf = test.context.clock().toISOString();
+    test.setClock("2026-11-16T09:30:00+08:00");
+    expect((await board(reader)).body).toEqual({ answered: false, blocks: first.blocks, asOf });
+    expect((await board(await test.signIn("kangboyan"))).body).toEqual({ answered: false, blocks: [], asOf: null });
+    expect((await board(reader, "plan")).status).toBe(404);
+  });
+});
+
+describe("widgets of public pages", () => {
+  const publish = () =>
+    inTransaction(test.context.pool, (tx) =>
+      publishProject(test.context, tx, disclosed.id, { person: null, address: "", at: test.context.clock() }),
+    );
+  const page = async (): Promise<{ status: number; html: string }> => {
+    test.setClock(new Date(test.context.clock().getTime() + 2000).toISOString());
+    const { status, body } = await test.raw({ method: "GET", url: `/projects/${encodeURIComponent(disclosed.code)}` });
+    return { status, html: String(body["text"]) };
+  };
+  let disclosed: { id: string; code: string; version: number };
+  let id: string;
+
+  beforeAll(async () => {
+    const { rows } = await test.database.owner.query<typeof disclosed>(
+      "select c.id, p.code, p.version from published.project p join core.project c on c.code = p.code where not p.withdrawn and p.version = 1 order by p.code limit 1",
+    );
+    disclosed = rows[0] ?? { id: "", code: "", version: 0 };
+    const body = { point: "public.widget", page: "project", form: null, offer: "once", title: "Own sums", position: 1 };
+    id = (await system.send<{ id: string }>("POST", "/plugins/shower/places", body)).body.id;
+  });
+
+  it("are made of the public copy alone and published with who made them", async () => {
+    expect((await page()).html).not.toContain("Own sums");
+    const failures = new Map<string, number>();
+    while ((await makeWidgets(test.context, test.gate, failures)) > 0);
+    const { status, html } = await page();
+    expect(status).toBe(200);
+    expect(html).toContain("<h3>Own sums</h3>");
+    expect(html).toContain("&lt;script&gt;alert(1)&lt;/script&gt; not-here not-here");
+    expect(html).toContain("shower");
+    expect(html).toContain("1.23");
+    expect(html.match(/<svg class="wdraw"/g)).toHaveLength(3);
+    expect(html).not.toContain("<form class");
+  });
+
+  it("stay with their edition when the plugin gives none, and go when the project is withdrawn or the place removed", async () => {
+    await publish();
+    const failures = new Map<string, number>();
+    while ((await makeWidgets(test.context, test.gate, failures)) > 0);
+    expect([...failures.keys()]).toContain(`${disclosed.code} ${id} 2`);
+    expect((await page()).html).toContain("公开数据已更新到第 2 版");
+    const actor = { person: null, address: "", at: test.context.clock() };
+    await inTransaction(test.context.pool, (tx) => withdrawProject(test.context, tx, disclosed.id, "as agreed", actor));
+    const left = "select count(*)::int as n from published.widget where ($1::text is null or code = $1)";
+    expect((await test.database.owner.query<{ n: number }>(left, [disclosed.code])).rows[0]?.n).toBe(0);
+    expect(await page()).toMatchObject({ status: 410, html: expect.not.stringContaining("Own sums") });
+    expect((await test.database.owner.query<{ n: number }>(left, [null])).rows[0]?.n).toBeGreaterThan(0);
+    expect((await system.send("DELETE", `/plugins/shower/places/${id}`)).status).toBe(204);
+    expect((await test.database.owner.query<{ n: number }>(left, [null])).rows[0]?.n).toBe(0);
   });
 });
 

@@ -56,6 +56,8 @@ export function makePool(snapshots: Snapshot[]): FakePool {
             withdrawn: snapshot.withdrawn !== undefined,
             snapshot,
           }));
+      case "public-widgets":
+        return [];
       case "public-list-count":
         return [{ found: rows.length }];
       case "public-list-rows":
