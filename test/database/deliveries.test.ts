@@ -903,6 +903,7 @@ describe("by a plugin's channel", () => {
     expect(await runAll()).toBe(1);
     expect((await job())?.runs.slice(0, 2).map(({ outcome }) => outcome)).toEqual(["done", "lost"]);
 
+    setClock("2026-03-10T08:34:00+08:00");
     expect((await admin.send("PUT", `${path}/balance`, { schedule, active: false })).status).toBe(204);
     expect((await admin.send("POST", `${path}/balance/run`, {})).status).toBe(202);
     expect((await admin.send("POST", `${path}/balance/run`, {})).body["code"]).toBe("plugin.job-running");

@@ -229,6 +229,9 @@ describe("what a person sets", () => {
         "plugin",
       ],
       quiet: null,
+      phone: null,
+      channels: {},
+      offered: [],
       mailOn: false,
       passes: [],
     });
@@ -240,6 +243,9 @@ describe("what a person sets", () => {
       ...good,
       emailKinds: ["task", "cc"],
       quiet: null,
+      phone: null,
+      channels: {},
+      offered: [],
       mailOn: false,
       passes: [],
     });
@@ -263,7 +269,8 @@ describe("what a person sets", () => {
     ["an unknown kind", { emailKinds: ["task", "gossip"] }, 400, undefined],
     ["a kind twice", { emailKinds: ["task", "task"] }, 400, undefined],
     ["an unknown language", { language: "fr" }, 400, undefined],
-    ["an unknown setting", { phone: "13800000000" }, 400, undefined],
+    ["a telephone number that is none", { phone: "call me" }, 422, "notice.bad-phone"],
+    ["an unknown setting", { fax: "057600000000" }, 400, undefined],
   ])("refuses %s and keeps what was", async (_name, wrong, status, code) => {
     await zhou.send("PUT", "/notice-settings", good);
     const before = (await zhou.get("/notice-settings")).body;

@@ -4,7 +4,7 @@
  */
 import { randomUUID } from "node:crypto";
 import { join } from "node:path";
-import { beforeAll, describe, expect, it } from "vitest";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { identityOfLogin } from "../../core/accounts/session.ts";
 import { uploadFile } from "../../core/files/upload.ts";
 import { atEnd } from "../support/at-end.ts";
@@ -368,6 +368,12 @@ describe("a plugin that looks at documents before they are submitted", () => {
     it("is named where it is used", async () => {
       const { body } = await (await test.signIn("chengshouzhuo")).get<{ uses: object[] }>("/plugins/scorer");
       expect(body.uses).toContainEqual({ kind: "rule", id: "risk", title: "规则 risk", what: "风险分" });
+    });
+
+    afterAll(async () => {
+      // What follows is about other plugins.
+      const quiet = { version: 2, watches: { document: WATCHED }, fires: [{ as: "block" as const, if: "false" }] };
+      await publishRules(test, [makeRule("risk", { ...quiet, message: "-" })]);
     });
   });
 
