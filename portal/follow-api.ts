@@ -8,6 +8,8 @@ export type FollowingDraft = {
   title: string;
   /** What the definition says about mending what stands against it. */
   help: string;
+  /** Lists of the forms that mend it. */
+  mend: { list: string; title: string }[];
   state: "owed" | "waiting" | "made";
   document: { id: string; number: string; title: string; state: string; mine: boolean } | null;
   /** Lines by code and title, fields by the sentence alone. */

@@ -161,7 +161,7 @@ export async function carryOut(context: Context, { tx, writes, late }: Sending, 
   }
   if (current.project !== null && events.some((e) => ["finished", "posted", "unposted"].includes(e.kind)))
     await recomputeIndicators(context, tx, current.project, at);
-  await publishAfter(context, tx, { flow, events, state, project: current.project, actor });
+  await publishAfter(context, tx, { flow, events, state, document: current, actor });
   const alerts = await judgeAfter(context, tx, { document: current, events, state, actor });
   const administrators = needsAdministrators(events)
     ? await holdersOf(tx, context.definitions, "flow.administer", document.place, at)

@@ -9,6 +9,7 @@ import { amendDocument, type LockedDocument } from "../documents/command-side.ts
 import type { Actor } from "../evidence/append.ts";
 import { closeMonth } from "../books/close-month.ts";
 import { post } from "../ledger/post.ts";
+import { publishLines } from "../publishing/publish-lines.ts";
 import { decidePublication, publishProject } from "../publishing/publish-project.ts";
 import { amend } from "./amend.ts";
 
@@ -63,13 +64,24 @@ type Published = {
   flow: Flow;
   events: readonly FlowEvent[];
   state: CaseState;
-  project: string | null;
+  document: Pick<LockedDocument, "id" | "project">;
   actor: Actor & { person: string };
 };
 
-/** Brings the public pages of the project up to date, after everything else of the command. */
+/**
+ * Brings public pages up to date, after everything else of the command: that of the project where a step says so, and
+ * those of all projects whose budget lines it moved.
+ */
 export async function publishAfter(context: Context, tx: Tx, p: Published): Promise<void> {
-  if (p.project === null) return;
+  const { id, project } = p.document;
+  const done = project !== null && (await publishSteps(context, tx, { ...p, project }));
+  if (p.events.some(({ kind }) => kind === "posted" || kind === "unposted"))
+    await publishLines(context, tx, { document: id, but: done ? project : null, actor: p.actor });
+}
+
+/** Whether a step published the project. */
+async function publishSteps(context: Context, tx: Tx, p: Published & { project: string }): Promise<boolean> {
+  let done = false;
   for (const event of p.events) {
     const step = event.kind === "published" ? planOf(p.flow).get(event.step)?.step : undefined;
     if (step?.do !== "publish") continue;
@@ -82,5 +94,7 @@ export async function publishAfter(context: Context, tx: Tx, p: Published): Prom
         context,
       });
     await publishProject(context, tx, p.project, p.actor);
+    done = true;
   }
+  return done;
 }

@@ -19,6 +19,7 @@ export function checkPrepares(
 ): void {
   const within: Report = (pointer, ...said) => report(`/prepares${pointer}`, ...said);
   const draft = needs(set, "form", prepares.form, "/prepares/form", report);
+  for (const [i, id] of (prepares.mend ?? []).entries()) needs(set, "form", id, `/prepares/mend/${i}`, report);
   checkValues(looksUp(form), set, types, within);
   const scope = groundsScope(form, { find: set.find, types });
   if (prepares.when !== undefined) checkExpression(prepares.when, scope, "bool", "/prepares/when", report);

@@ -46,6 +46,13 @@ export const Prepares = Type.Object(
         description: "What people do about what stands against it, beside the list of it",
       }),
     ),
+    mend: Type.Optional(
+      Type.Array(Type.String(), {
+        minItems: 1,
+        maxItems: 6,
+        description: "Forms whose documents mend it: their lists are linked beside what stands against it",
+      }),
+    ),
     named: Type.String({ description: "Document field of the draft that names the finished document" }),
     when: Type.Optional(
       Type.String({

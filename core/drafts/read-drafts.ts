@@ -14,6 +14,8 @@ export type ShownDraft = {
   title: string;
   /** What the definition says about mending it; empty where it says nothing. */
   help: string;
+  /** Lists of the forms that mend it, as the definition names them. */
+  mend: { list: string; title: string }[];
   state: PreparedRow["state"];
   /** The draft, or what became of it; null where there is none. */
   document: { id: string; number: string; title: string; state: string; mine: boolean } | null;
@@ -66,6 +68,7 @@ async function shown(
     form: line.form,
     title: form?.title ?? line.form,
     help: context.definitions.find("form", source.form)?.prepares?.help ?? "",
+    mend: mendedIn(context, source.form),
     state: line.state,
     document: made
       ? {
@@ -87,6 +90,15 @@ async function shown(
     at: line.at.toISOString(),
     mayAsk: line.document === null && form !== undefined && mayWrite(identity, form, source),
   };
+}
+
+/** Forms that are not there any more are left out; a list that somebody designed stands before the one of the form itself. */
+function mendedIn({ definitions }: Context, source: string): ShownDraft["mend"] {
+  return (definitions.find("form", source)?.prepares?.mend ?? []).flatMap((id) => {
+    const form = definitions.find("form", id);
+    const list = definitions.all("list").find(({ of }) => "form" in of && of.form === id);
+    return form ? [{ list: list?.id ?? id, title: form.title }] : [];
+  });
 }
 
 /** Two fields of one name say the same sentence. */

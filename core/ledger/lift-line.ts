@@ -8,7 +8,9 @@ import { type Problem, problem } from "../domain/problem.ts";
 import { covers, type Identity } from "../domain/scope.ts";
 import { Refusal } from "../errors.ts";
 import { appendEvidence } from "../evidence/append.ts";
+import type { Language } from "../messages.ts";
 import { uuidv7 } from "../uuid.ts";
+import { faultWords } from "./fault-words.ts";
 import { findLine, type LineRow } from "./read-queries.ts";
 import { verifyLedger } from "./verify-ledger.ts";
 import { askLift, liftLine, listLinesBehind } from "./verify-queries.ts";
@@ -18,11 +20,10 @@ export async function askToLift(
   context: Context,
   identity: Identity,
   address: string,
-  id: string,
-  reason: string,
+  { id, reason, language }: { id: string; reason: string; language: Language },
 ): Promise<void> {
   const line = await stoppedLine(context, identity, id);
-  await refuseBroken(context, line);
+  await refuseBroken(context, line, language);
   const at = context.clock();
   const { id: person } = identity.person;
   await inTransaction(context.pool, async (tx) => {
@@ -41,13 +42,18 @@ export async function askToLift(
 }
 
 /** Lifts what another person asked for. */
-export async function liftStop(context: Context, identity: Identity, address: string, id: string): Promise<void> {
+export async function liftStop(
+  context: Context,
+  identity: Identity,
+  address: string,
+  { id, language }: { id: string; language: Language },
+): Promise<void> {
   const line = await stoppedLine(context, identity, id);
   const { id: person } = identity.person;
   if (line.lift_by === null) throw new Refusal("ledger.lift-not-asked");
   if (line.lift_by === person) throw new Refusal("ledger.lift-same-person");
   // A line that is stopped has no new postings: what was whole a moment ago is whole.
-  await refuseBroken(context, line);
+  await refuseBroken(context, line, language);
   const at = context.clock();
   await inTransaction(context.pool, async (tx) => {
     if ((await liftLine(tx, [id, person])).every(({ done }) => done !== true))
@@ -73,7 +79,7 @@ async function stoppedLine(context: Context, identity: Identity, id: string): Pr
 }
 
 /** Refuses with every fault that stands behind the line. */
-async function refuseBroken(context: Context, { id }: LineRow): Promise<void> {
+async function refuseBroken(context: Context, { id }: LineRow, language: Language): Promise<void> {
   const problems = await inTransaction(
     context.pool,
     async (tx) => {
@@ -81,7 +87,8 @@ async function refuseBroken(context: Context, { id }: LineRow): Promise<void> {
       const { faults } = await verifyLedger(tx, context.definitions);
       for (const { of, id: about, number, fault, expected, found: held } of faults) {
         const lines = of === "line" ? [about] : (await listLinesBehind(tx, [about])).map((row) => row.id);
-        if (lines.includes(id)) found.push(problem("ledger.fault", "", { number, fault, expected, found: held }));
+        if (!lines.includes(id)) continue;
+        found.push(problem("ledger.fault", "", { number, fault: faultWords(fault, language), expected, found: held }));
       }
       return found;
     },

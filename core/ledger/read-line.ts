@@ -5,6 +5,8 @@ import { elementList } from "../domain/element-list.ts";
 import { payeeName } from "../domain/payee.ts";
 import { covers, type Identity } from "../domain/scope.ts";
 import { Refusal } from "../errors.ts";
+import type { Language } from "../messages.ts";
+import { stopWords } from "./fault-words.ts";
 import { allAccounts } from "./list-lines.ts";
 import {
   countPostings,
@@ -27,7 +29,7 @@ async function getLine(context: Context, identity: Identity, id: string): Promis
 }
 
 /** Facts, elements and accounts; of lines above that the person does not see only the number. */
-export async function readLine(context: Context, identity: Identity, id: string) {
+export async function readLine(context: Context, identity: Identity, id: string, language: Language) {
   const line = await getLine(context, identity, id);
   const above = await listAncestors(context.pool, [id]);
   return {
@@ -44,7 +46,10 @@ export async function readLine(context: Context, identity: Identity, id: string)
     /** What the codes among the elements are called in the line's year. */
     elementNames: elementNames(context, line),
     document: { id: line.document, number: line.document_number, title: line.document_title },
-    stopped: line.stopped_at === null ? null : { at: line.stopped_at.toISOString(), reason: line.stopped_for },
+    stopped:
+      line.stopped_at === null
+        ? null
+        : { at: line.stopped_at.toISOString(), reason: stopWords(line.stopped_for ?? "", language) },
     /** What was asked to lift the stop, and whether the reader may ask, or lift what another person asked. */
     lift: {
       asked:

@@ -62,7 +62,11 @@ export function ledgerRoutes(app: FastifyInstance, context: Context): void {
     "/api/v1/quotas/:id/lift",
     { config: lift, schema: { params: withId, body: LiftBody } },
     async (request, reply) => {
-      await askToLift(context, signedIn(request), request.ip, request.params.id, request.body.reason.trim());
+      await askToLift(context, signedIn(request), request.ip, {
+        id: request.params.id,
+        reason: request.body.reason.trim(),
+        language: languageOf(request),
+      });
       return reply.code(204).send();
     },
   );
@@ -71,7 +75,10 @@ export function ledgerRoutes(app: FastifyInstance, context: Context): void {
     "/api/v1/quotas/:id/lift/confirm",
     { config: lift, schema: { params: withId } },
     async (request, reply) => {
-      await liftStop(context, signedIn(request), request.ip, request.params.id);
+      await liftStop(context, signedIn(request), request.ip, {
+        id: request.params.id,
+        language: languageOf(request),
+      });
       return reply.code(204).send();
     },
   );
@@ -127,7 +134,7 @@ export function ledgerRoutes(app: FastifyInstance, context: Context): void {
   );
 
   app.get<{ Params: { id: string } }>("/api/v1/quotas/:id", { config, schema: { params: withId } }, async (request) =>
-    readLine(context, signedIn(request), request.params.id),
+    readLine(context, signedIn(request), request.params.id, languageOf(request)),
   );
 
   app.get<{ Params: { id: string }; Querystring: { page?: number } }>(

@@ -30,6 +30,14 @@ export const findVersion = statement<{ version: number; published_at: Date; snap
   "find-published-version",
   "select version, published_at, snapshot from published.project where code = $1",
 );
+/** Disclosed projects whose lines a document moved at an instant; what is only frozen or on its way is not shown in public. */
+export const listProjectsMoved = statement<{ project: string }>(
+  "list-projects-moved",
+  `select distinct q.project from core.posting p join core.quota q on q.id in (p.quota, p.counter)
+     join core.publication d on d.project = q.project and d.withdrawn_at is null
+     join core.project o on o.id = q.project and o.void_at is null
+   where p.document = $1 and p.at = $2 and p.movement <> all('{freeze,unfreeze,reserve,release}') order by q.project`,
+);
 export const upsertPublished = statement(
   "upsert-published",
   `insert into published.project (code, name, search, industry, industry_name, city, county, town, unit, stage, total_fen, approved_fen, paid_fen, demo, withdrawn, version, published_at, digest, snapshot, balance_fen)

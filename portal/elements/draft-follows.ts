@@ -78,6 +78,7 @@ class DraftFollows extends LitElement {
       <p><b>${t(row.state === "made" ? "follows.gone" : "follows.waits", { form })}</b></p>
       ${row.against.length === 0 ? "" : html`<ul>${row.against.map(({ code, title, text }) => html`<li>${code === null ? "" : html`<b>${code} ${title}</b> `}${text}</li>`)}</ul>`}
       ${row.state === "made" ? "" : html`<p class="small">${row.help}${t("follows.again-note", { form })}</p>`}
+      ${row.state === "made" || row.mend.length === 0 ? "" : html`<p class="mt2 btns">${row.mend.map(({ list, title }) => html`<a class="btn small" href=${pathOf("list", list)}>${t("follows.mend", { form: title })}</a>`)}</p>`}
       ${row.mayAsk ? html`<p class="mt2"><button class="btn small" type="button" ?disabled=${this.busy} @click=${() => void this.ask(row.form)}>${t("follows.ask", { form })}</button></p>` : ""}</div></div>`;
   }
 }

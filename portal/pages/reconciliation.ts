@@ -191,8 +191,8 @@ class ReconciliationPage extends PageElement {
     const open = results.filter((one) => ["ours", "bank", "differs"].includes(one.result));
     const count = open.reduce((sum, one) => sum + one.groups, 0);
     return html`<section class="figures" aria-label=${t("reco.summary")}>
-      <div><div class="k">${t("reco.bank-says")}</div><div class="v">${balance ? money(balance.bankFen, "yuan") : t("reco.none-yet")}</div><div class="n">${t("unit.yuan")}</div></div>
-      <div><div class="k">${t("reco.we-say")}</div><div class="v">${balance ? money(balance.oursFen, "yuan") : t("reco.none-yet")}</div><div class="n">${balance ? t("reco.apart", { amount: money(balance.bankFen - balance.oursFen, "yuan") }) : t("unit.yuan")}</div></div>
+      <div><div class="k">${t("reco.bank-says")}</div><div class="v">${balance ? money(balance.bankFen, "yuan") : t("reco.none-yet")}</div>${balance ? html`<div class="n">${t("unit.yuan")}</div>` : ""}</div>
+      <div><div class="k">${t("reco.we-say")}</div><div class="v">${balance ? money(balance.oursFen, "yuan") : t("reco.none-yet")}</div>${balance ? html`<div class="n">${t("reco.apart", { amount: money(balance.bankFen - balance.oursFen, "yuan") })}</div>` : ""}</div>
       <div><div class="k">${t("reco.waiting")}</div><div class="v">${count}<small>${t("reco.unit")}</small></div><div class="n">${late.lines + late.payments === 0 ? t("reco.none-late", { days: late.days }) : html`<span class="state warn">${icon("clock")}${t("reco.late", { count: late.lines + late.payments, days: late.days })}</span>`}</div></div>
     </section>`;
   }

@@ -76,6 +76,18 @@ describe("the books after the whole demo", () => {
     expect(await count("from core.evidence where kind = 'publication'")).toBe(await count("from published.version"));
   });
 
+  it("shows on every public page the lines as the ledger has them, also where nothing was paid", async () => {
+    const { rows } = await test.database.owner.query<{ code: string; shown: string; held: string }>(
+      `select p.code, coalesce((select string_agg(concat_ws(' ', l ->> 'number', l ->> 'totalFen', l ->> 'paidFen', l ->> 'balanceFen'), ', ' order by l ->> 'number')
+           from jsonb_array_elements(s.snapshot::jsonb -> 'money' -> 'quotas') l), '') as shown,
+         coalesce((select string_agg(concat_ws(' ', q.number, q.total_fen, q.paid_fen - q.refunded_fen, q.total_fen - q.distributed_fen - q.paid_fen + q.refunded_fen), ', ' order by q.number)
+           from core.quota q where q.project = p.id), '') as held
+       from published.project s join core.project p on p.code = s.code where not s.withdrawn and s.snapshot::jsonb ? 'money'`,
+    );
+    expect(rows.filter(({ held }) => held !== "").length).toBeGreaterThan(1);
+    expect(rows.filter(({ shown, held }) => shown !== held)).toEqual([]);
+  });
+
   it("has states that are the replay of their events", async () => {
     const { replay } = await import("../../core/domain/replay.ts");
     const cases = await test.database.owner.query<{ id: string; state: unknown }>(

@@ -10,6 +10,7 @@ type Shown = {
   against: { code: string | null; text: string }[];
   looks: { code: string }[];
   mayAsk: boolean;
+  mend: { list: string }[];
 };
 type Read = { state: string; answers: Record<string, unknown>; createdBy: { name: string } };
 
@@ -53,6 +54,7 @@ describe("the draft that follows from an accepted measurement (S4-43)", () => {
     expect(await payments()).toEqual([]);
     const [shown] = await drafts();
     expect(shown).toMatchObject({ state: "waiting", document: null, mayAsk: true });
+    expect(shown?.mend.map(({ list }) => list)).toEqual(["invoice-receipt", "payee-account"]);
     expect(shown?.against.filter(({ code }) => code !== null).map(({ code }) => code)).toContain("M5");
     expect(shown?.against.map(({ text }) => text).join(" ")).toContain("发票");
     expect(await told()).toEqual([
