@@ -46,6 +46,7 @@ import type { PluginGate } from "./plugins/gate.ts";
 import { endpointRoutes } from "./plugins/endpoint-routes.ts";
 import { hookRoutes } from "./plugins/hook-routes.ts";
 import { placeRoutes } from "./plugins/place-routes.ts";
+import { proposalRoutes } from "./plugins/proposal-routes.ts";
 import { jobRoutes } from "./plugins/job-routes.ts";
 import { pluginRoutes } from "./plugins/routes.ts";
 import { versionRoutes } from "./plugins/version-routes.ts";
@@ -142,6 +143,7 @@ async function addApi(app: FastifyInstance, parts: AppParts): Promise<void> {
   jobRoutes(app, context);
   endpointRoutes(app, context);
   placeRoutes(app, context, gate);
+  proposalRoutes(app, context, gate);
   hookRoutes(app, context, gate);
   versionRoutes(app, context, gate);
   evidenceRoutes(app, context);

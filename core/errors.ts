@@ -137,6 +137,8 @@ export const ERROR_STATUS = {
   "plugin.no-such-offer": 422,
   "plugin.page-full": 409,
   "plugin.hook-not-found": 404,
+  "plugin.proposal-not-found": 404,
+  "plugin.proposal-gone": 409,
   "package.too-large": 422,
   "package.too-many": 422,
   "package.not-readable": 422,

@@ -1284,6 +1284,36 @@ create table core.plugin_place (
 CREATE INDEX plugin_place_page ON core.plugin_place USING btree (point, page) WHERE (removed_at IS NULL);
 -- mz_app: insert, select
 
+-- Answers that a plugin proposes for a new draft; document: the draft that a person made of them, which that person may throw away
+create table core.plugin_proposal (
+  id uuid not null
+  plugin text not null
+  version text not null
+  key text not null
+  form text not null
+  unit uuid not null
+  project uuid
+  answers jsonb not null
+  reason text not null
+  state text not null
+  made_at timestamp with time zone not null
+  made_for uuid -- For whom the plugin was called; null where the program called it by itself
+  decided_by uuid
+  decided_at timestamp with time zone
+  decided_for text
+  document uuid
+  constraint plugin_proposal_decided_by_fkey FOREIGN KEY (decided_by) REFERENCES core.person(id)
+  constraint plugin_proposal_made_for_fkey FOREIGN KEY (made_for) REFERENCES core.person(id)
+  constraint plugin_proposal_pkey PRIMARY KEY (id)
+  constraint plugin_proposal_plugin_key_key UNIQUE (plugin, key)
+  constraint plugin_proposal_project_fkey FOREIGN KEY (project) REFERENCES core.project(id)
+  constraint plugin_proposal_state_check CHECK ((state = ANY (ARRAY['open'::text, 'accepted'::text, 'rejected'::text, 'withdrawn'::text])))
+  constraint plugin_proposal_unit_fkey FOREIGN KEY (unit) REFERENCES core.unit(id)
+);
+CREATE INDEX plugin_proposal_document ON core.plugin_proposal USING btree (document) WHERE (document IS NOT NULL);
+CREATE INDEX plugin_proposal_open ON core.plugin_proposal USING btree (form) WHERE (state = 'open'::text);
+-- mz_app: insert, select
+
 -- What administrators set for a plugin; secrets are used in its name and never shown, to it or to people
 create table core.plugin_setting (
   plugin text not null

@@ -496,6 +496,25 @@ export interface Host {
    * the same person once. Refused with not-here, too-many (50 at once) or quota (200 a day). 10
    */
   notify(ask: { to: string; title: string; text: string; key?: string }): Promise<{ told: number }>;
+  /**
+   * Proposes a new draft: `answers` by field, each `<form>.<field>` in the permission's scope. Who may start such a
+   * document there sees it on the work page and takes it over as a draft of their own, or not; nothing is submitted.
+   * Files, pictures, signatures and whatever the form computes or brings cannot be given. The form's project, or unit,
+   * is that of the document or person at hand, or the one named; without a person (job.run, webhook.receive) it must be
+   * named. It has to lie below the unit of the grant. The same `key` gives the same proposal, whatever became of it.
+   * Refused with not-here (no project or unit), no-place (not there, or not now), bad-input (says which field) or quota
+   * (200 open). 10
+   */
+  propose(ask: {
+    key: string;
+    kind: "draft";
+    form: string;
+    project?: string;
+    unit?: string;
+    answers: Record<string, unknown>;
+    /** Why, in at most 200 characters, for the person who decides; no links. */
+    reason: string;
+  }): Promise<{ proposal: string; known: boolean }>;
   readonly files: {
     /**
      * A file of the document for which the plugin is called (form.check, field.check), 256 kB at most, as the person may

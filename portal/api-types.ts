@@ -135,6 +135,8 @@ export type Document = {
   names: Record<string, string>;
   /** What took the place of merged entries, its own or those it points to, by their id. */
   successors: Record<string, { id: string; name: string }>;
+  /** The plugin that proposed it. */
+  proposed: Proposed | null;
   checks: CheckLine[];
   problems: Problem[];
   /** Which plugin computed what stands in a field, by the field. */
@@ -351,3 +353,6 @@ export type PoolFile = {
   at: string;
 };
 export type Outline = { code: string; name: string; rings: [number, number][][] };
+
+/** A plugin's proposal that became the document. */
+export type Proposed = { plugin: string; version: string; name: string; reason: string; at: string };

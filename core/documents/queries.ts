@@ -42,6 +42,19 @@ export const findDocument = statement<DocumentRow>(
   "find-document",
   `${DOCUMENT} where d.id = $1 and d.state <> 'void'`,
 );
+/** The plugin whose proposal a document was made of. */
+export const findProposed = statement<{
+  plugin: string;
+  version: string;
+  name: { zh: string; en: string } | null;
+  reason: string;
+  at: Date;
+}>(
+  "find-document-proposed",
+  `select o.plugin, o.version, v.manifest -> 'name' as name, o.reason, o.decided_at as at
+   from core.plugin_proposal o left join core.plugin_version v on v.id = o.plugin and v.version = o.version
+   where o.document = $1`,
+);
 export const lockDocument = statement<DocumentRow>(
   "lock-document",
   `${DOCUMENT} where d.id = $1 and d.state <> 'void' for update of d`,

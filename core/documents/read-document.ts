@@ -18,7 +18,7 @@ import { shownSources } from "./computed-fields.ts";
 import { factsOf, writerOf } from "./facts.ts";
 import { namedChecks } from "./named-checks.ts";
 import { nameOfFrom, namesOf } from "./names.ts";
-import { type DocumentRow, findDocument, hasTask } from "./queries.ts";
+import { type DocumentRow, findDocument, findProposed, hasTask } from "./queries.ts";
 import { lockedFields } from "./rights.ts";
 import { isEditable } from "./save-draft.ts";
 import { successorsOf } from "./successors.ts";
@@ -159,6 +159,8 @@ export async function readDocument(context: Context, identity: Identity, id: str
     problems: [...(editable ? evaluation.problems : []), ...openProblems(plugins, closed, hidden)],
     /** Which plugin computed what stands in a field, and since when it could not. */
     computedBy: shownSources(row.computed, hidden),
+    /** The plugin that proposed it; its starter took it over. */
+    proposed: await proposedBy(db, row.id),
     /** Plugins that are asked before it is submitted. */
     pluginChecks: editable ? namedChecks(context, compiled) : [],
     may,
@@ -167,6 +169,11 @@ export async function readDocument(context: Context, identity: Identity, id: str
     case: flowCase && { ...flowCase, diff: openDiff(flowCase.diff, closed, compiled) },
     leftOver: mine ? await leftOverOf(context, db, row, moved) : [],
   };
+}
+
+async function proposedBy(db: Queryable, document: string) {
+  const [found] = await findProposed(db, [document]);
+  return found ? { ...found, name: found.name?.zh ?? found.plugin, at: found.at.toISOString() } : null;
 }
 
 /** What may have been merged: an entry of a register itself, and those that the answers point to. */

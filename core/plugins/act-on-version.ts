@@ -4,6 +4,8 @@ import { inTransaction } from "../database/database.ts";
 import type { Actor } from "../evidence/append.ts";
 import { type AskMigrate, carryKept, planCarrying } from "./carry-kept.ts";
 import { changeIn, forgetKept, type StateChange } from "./change-state.ts";
+import { withdrawAll } from "./decide-proposal.ts";
+import { findServing } from "./queries.ts";
 import { removeCalls } from "./shadow-queries.ts";
 
 /** One transaction; a version whose conversion fails changes nothing, and the old one goes on serving. */
@@ -21,6 +23,7 @@ export async function actOnVersion(
     if (act === "install") await changeIn(tx, actor, { ...change, act: "activate" });
     if (carrying) await carryKept(tx, actor, id, version, carrying);
     if (act === "remove") await removeCalls(tx, [id]);
+    if (act === "remove" && (await findServing(tx, [id])).length === 0) await withdrawAll(tx, actor, id);
     if (act === "remove" && data === "delete") await forgetKept(tx, actor, id);
   });
 }

@@ -174,10 +174,13 @@ export async function openPluginGate(
       const { version } = plugin.manifest;
       const count = { asked: 0, denied: 0 };
       const clockMs = by.clockMs ?? clock().getTime();
-      const given = powersAt(grants, await unitsOf(grants, by), clock());
+      const own = powersAt(grants, await unitsOf(grants, by), clock()).filter(({ name }) => name !== "propose");
+      // For which unit a proposal is, it says itself: its handler holds that against the unit of the grant.
+      const anywhere = grants.flatMap(({ unit }) => unit ?? []);
+      const given = [...own, ...powersAt(grants, anywhere, clock()).filter(({ name }) => name === "propose")];
       const powers = given.filter(({ name }) => !isPure(point) || name === "log");
       const answering =
-        context && by.bare !== true && !isPure(point) ? handlersFor(context, plugin.manifest, secrets, by) : {};
+        context && by.bare !== true && !isPure(point) ? handlersFor(context, plugin.manifest, secrets, by, grants) : {};
       const called = { id, version, point, input, clockMs, seed: by.seed };
       const { handlers, done } = calls.listen(called, powers, answering);
       const began = performance.now();

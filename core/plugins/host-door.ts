@@ -63,9 +63,16 @@ export function openDoor(
   };
 }
 
-/** Whether the grants cover a question: by the function's permission, and by the argument that its scope is about. */
+/**
+ * Whether the grants cover a question: by the function's permission, and by the argument that its scope is about. What
+ * needs parts by name needs each of them: a grant without a scope gives none.
+ */
 export function isGranted(grants: readonly Grant[], name: HostFunctionName, args: Record<string, unknown>): boolean {
-  const row: { permission: string; scope?: string } = hostFunctions[name];
+  const row: Pick<HostFunction, "permission" | "scope" | "needs"> = hostFunctions[name];
+  if (row.needs) {
+    const parts = grants.flatMap((grant) => (grant.name === row.permission ? (grant.scope ?? []) : []));
+    return row.needs(args).every((part) => parts.includes(part));
+  }
   return grants.some(
     (grant) =>
       grant.name === row.permission &&

@@ -4,20 +4,26 @@
  * travel with the answer.
  */
 import { type Static, type TSchema, Type } from "typebox";
+import { neededFor } from "../domain/plugin-proposal.ts";
 
 const strict = { additionalProperties: false } as const;
 const plain = Type.Union([Type.String({ maxLength: 4_000 }), Type.Number(), Type.Boolean(), Type.Null()]);
 const Name = Type.String({ minLength: 1, maxLength: 80 });
 const Key = Type.String({ pattern: "^[A-Za-z0-9._:-]{1,120}$" });
+const Uuid = Type.String({ pattern: "^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$" });
 const Base64 = Type.String({ pattern: "^[A-Za-z0-9+/]*={0,2}$", maxLength: 65_536 });
 
-/** One row: `scope` names the argument that the granted scope has to contain; cost counts against 100 a call. */
+/**
+ * One row: `scope` names the argument that the granted scope has to contain, `needs` gives the parts of it that the whole
+ * question wants, each of them granted by name; cost counts against 100 a call.
+ */
 export type HostFunction = Readonly<{
   permission: string;
   description: string;
   args: TSchema;
   answer: TSchema;
   scope?: string;
+  needs?: (args: Readonly<Record<string, unknown>>) => readonly string[];
   cost: number;
   /** Characters of the answer as JSON; 262,144 where nothing is said. A frame carries 1 MB, escapes included. */
   most?: number;
@@ -168,6 +174,25 @@ export const hostFunctions = Object.freeze({
     ),
     cost: 10,
     most: 700_000,
+  },
+  propose: {
+    permission: "propose",
+    description: "Proposes answers for a new draft, in the fields that the scope names; a person takes it over or not",
+    args: Type.Object(
+      {
+        key: Key,
+        kind: Type.Literal("draft"),
+        form: Name,
+        project: Type.Optional(Uuid),
+        unit: Type.Optional(Uuid),
+        answers: Type.Record(Name, Type.Unknown(), { minProperties: 1, maxProperties: 20 }),
+        reason: Type.String({ minLength: 1, maxLength: 200 }),
+      },
+      strict,
+    ),
+    answer: Type.Object({ proposal: Type.String(), known: Type.Boolean() }, strict),
+    needs: neededFor,
+    cost: 10,
   },
 }) satisfies Record<string, HostFunction>;
 

@@ -2,6 +2,7 @@
 import { createCipheriv, createDecipheriv, createHash, createHmac } from "node:crypto";
 import type { Context } from "../context.ts";
 import { keptCaps } from "../domain/plugin-kept.ts";
+import type { GrantOf } from "../domain/plugin-grant.ts";
 import type { PluginManifest } from "../domain/plugin-manifest.ts";
 import type { Identity } from "../domain/scope.ts";
 import { isSm2Point, verifySm2 } from "../signing/sm2.ts";
@@ -11,6 +12,7 @@ import { HostRefusal } from "./host-door.ts";
 import type { HostHandlers } from "./host-functions.ts";
 import { findKept, keepValue, listKeptKeys, removeKept } from "./queries.ts";
 import { tameText } from "./plain-data.ts";
+import { propose } from "./propose.ts";
 import { readFileOf } from "./read-file.ts";
 import { tellPeople } from "./tell-people.ts";
 import { readView } from "./views.ts";
@@ -18,12 +20,16 @@ import { readView } from "./views.ts";
 /** For whom a plugin is called, nobody where the program calls it by itself; and for which document. */
 export type Caller = Readonly<{ identity?: Identity | undefined; document?: string | undefined }>;
 
-/** The handlers of one plugin for one caller; what has nothing to work on there is absent. */
+/**
+ * The handlers of one plugin for one caller; what has nothing to work on there is absent. `grants` are for what shows only
+ * in the question whether it stays below the unit of a grant.
+ */
 export function handlersFor(
   context: Context,
   manifest: PluginManifest,
   secrets: Readonly<Record<string, string>>,
   caller: Caller,
+  grants: readonly GrantOf[] = [],
 ): HostHandlers {
   const plugin = manifest.id;
   const { identity, document } = caller;
@@ -48,6 +54,7 @@ export function handlersFor(
       return fetchEndpoint(context, { plugin, id, endpoint: found.endpoint }, question, secrets, leftMs);
     },
     notify: (notice) => tellPeople(context, manifest, caller, notice),
+    propose: (draft) => propose(context, { manifest, grants }, caller, draft),
     "kv.get": async ({ key }) => ({ value: (await findKept(context.pool, [plugin, key]))[0]?.value ?? null }),
     "kv.set": async ({ key, value }) => {
       const text = JSON.stringify(value ?? null);

@@ -9,6 +9,7 @@ import { join } from "node:path";
 import { Ajv, type ErrorObject } from "ajv";
 import { ENDPOINT_ID } from "../domain/plugin-endpoint.ts";
 import { PluginExamples, PluginManifest } from "../domain/plugin-manifest.ts";
+import { readProposedField } from "../domain/plugin-proposal.ts";
 import { readToldTo } from "../domain/plugin-told.ts";
 import { extensionPoints, isPointName } from "./extension-points.ts";
 import { permissionNames } from "./host-functions.ts";
@@ -125,6 +126,7 @@ function checkManifest(manifest: PluginManifest, id: string | undefined, tell: T
       tell("plugin.json", `/permissions/${index}/name`, name, `one of ${permissionNames.join(", ")}`);
     else if (name === "fetch") checkEndpointNames(index, scope, tell);
     else if (name === "notify") checkTold(index, scope, tell);
+    else if (name === "propose") checkProposed(index, scope, tell);
 }
 
 /** Whoever asks for endpoints says which, by names that an administrator can bind. */
@@ -140,6 +142,14 @@ function checkTold(index: number, scope: readonly string[] = [], tell: Tell): vo
   const pointer = `/permissions/${index}/scope`;
   const wrong = scope.length === 0 ? "nothing" : scope.find((to) => readToldTo(to) === undefined);
   if (wrong !== undefined) tell("plugin.json", pointer, wrong, "asker, starter, administrators or role:<id of a role>");
+}
+
+/** Whoever proposes says which fields of which forms. */
+function checkProposed(index: number, scope: readonly string[] = [], tell: Tell): void {
+  const pointer = `/permissions/${index}/scope`;
+  const wrong = scope.length === 0 ? "nothing" : scope.find((part) => readProposedField(part) === undefined);
+  if (wrong !== undefined)
+    tell("plugin.json", pointer, wrong, "<form>.<field> for every field it gives, such as payment-note.text");
 }
 
 function tellSchema(file: string, whole: unknown, errors: ErrorObject[] | null | undefined, tell: Tell): void {

@@ -24,6 +24,7 @@ export function memoryHandlers(
   { fetches = [], files = [], views }: Portal = {},
 ): HostHandlers {
   const waiting = [...fetches];
+  const proposed: string[] = [];
   return {
     // Synchronous up to the answer, so that questions side by side are answered in the order in which they were asked.
     fetch: (question) => {
@@ -33,6 +34,11 @@ export function memoryHandlers(
         : answerOf(next, question);
     },
     notify: () => Promise.resolve({ told: 1 }),
+    propose: ({ key }) => {
+      const known = proposed.includes(key);
+      if (!known) proposed.push(key);
+      return Promise.resolve({ proposal: `proposal-${proposed.indexOf(key) + 1}`, known });
+    },
     "files.read": ({ id, field, index = 0, as }) => {
       const mine = files.filter((one) => (id ?? one.id) === one.id && (field ?? one.field) === one.field);
       const found = mine[id === undefined ? index : 0];

@@ -1,6 +1,6 @@
 /** A notice in a plugin's name: to people whom the scope names, plain words, marked with whose they are, so many a day. */
 import type { Context } from "../context.ts";
-import { inTransaction, type Tx } from "../database/database.ts";
+import { inTransaction, type Queryable, type Tx } from "../database/database.ts";
 import { getDocument, mayRead } from "../documents/read-document.ts";
 import { dayInChina } from "../domain/day.ts";
 import { looksLikeLink, MAX_TOLD_A_DAY, MAX_TOLD_AT_ONCE, readToldTo } from "../domain/plugin-told.ts";
@@ -78,10 +78,11 @@ async function peopleFor(
   }
 }
 
-async function seen(context: Context, tx: Tx, identity: Identity, id: string) {
+/** The document, where the person may read it. */
+export async function seen(context: Context, db: Queryable, identity: Identity, id: string) {
   try {
-    const row = await getDocument(context, tx, identity, id);
-    return (await mayRead(tx, identity, row)) ? row : undefined;
+    const row = await getDocument(context, db, identity, id);
+    return (await mayRead(db, identity, row)) ? row : undefined;
   } catch (error) {
     if (error instanceof Refusal) return undefined;
     throw error;

@@ -21,6 +21,17 @@ export async function getStartableProject(
   return project;
 }
 
+/** The project, when its life cycle allows a document of the form now, whoever asks. */
+export async function findStartableProject(
+  context: Context,
+  db: Queryable,
+  id: string,
+  form: string,
+): Promise<ProjectRow | undefined> {
+  const [project] = await findProject(db, [id]);
+  return project && (await startableForms(context, db, project)).includes(form) ? project : undefined;
+}
+
 /** Forms whose documents the life cycle allows now, whoever may write them. */
 export async function startableForms(context: Context, db: Queryable, project: ProjectRow): Promise<string[]> {
   const lifecycle = context.definitions.get("lifecycle", project.lifecycle, project.lifecycle_version);

@@ -38,7 +38,7 @@ import { RuleCheck } from "./rule-check.ts";
 import type { Reasons } from "./rule-reasons.ts";
 import { ruleList } from "./rule-results.ts";
 import { savedState } from "./saved-state.ts";
-import { caseTimeline } from "./timeline.ts";
+import { caseTimeline, proposedMark } from "./timeline.ts";
 
 const NONE: readonly Problem[] = [];
 
@@ -366,7 +366,7 @@ class DocumentEdit extends LitElement {
       <mz-plugin-checks .document=${this.doc.id} .checks=${this.doc.pluginChecks} .form=${this.definition.form} .stamp=${this.draft?.stamp} .save=${async () => (await this.draft?.flush()) === true}></mz-plugin-checks>
       ${checks.length > 0 ? html`<div class="sec-head"><h2>${t("check.title")}</h2></div>${checkList(checks)}` : ""}
       <mz-forecast class="mt3" .document=${this.doc.id} .stamp=${this.draft?.stamp}></mz-forecast>
-      ${this.doc.case ? html`<div class="mt3">${caseTimeline(this.doc.case, this.doc.id)}</div>` : ""}
+      ${this.doc.case ? html`<div class="mt3">${caseTimeline(this.doc.case, this.doc.id, this.doc.proposed)}</div>` : proposedMark(this.doc.proposed)}
     </div>`;
   }
 

@@ -224,7 +224,7 @@ class DocumentRead extends LitElement {
           ${this.fault === "" || this.refused.length > 0 ? "" : html`<div class="notice stop mt3" id="act-refused" role="alert" tabindex="-1">${icon("stop")}<div><b>${t("act.refused")}</b> ${this.fault}</div></div>`}
           ${this.ruleCheck.failure()}${doc.state === "done" && this.definition.form.prepares ? html`<mz-draft-follows .doc=${doc}></mz-draft-follows>` : ""}${parts.map((part) => html`<section class="sec" id=${part.id} aria-labelledby="${part.id}-h">${part.body}</section>`)}
         </div>
-        ${doc.case ? html`<aside class="aside" id="s-history" aria-labelledby="h-history"><div class="aside-in"><mz-forecast .document=${doc.id} .stamp=${doc.stamp}></mz-forecast>${caseTimeline(doc.case, doc.id)}</div></aside>` : ""}
+        ${doc.case ? html`<aside class="aside" id="s-history" aria-labelledby="h-history"><div class="aside-in"><mz-forecast .document=${doc.id} .stamp=${doc.stamp}></mz-forecast>${caseTimeline(doc.case, doc.id, doc.proposed)}</div></aside>` : ""}
       </div>
       ${may.length > 0 ? html`<mz-action-bar .document=${doc.id} .may=${may} .busy=${this.busy} .note=${this.consequence()} @mz-command=${(event: CustomEvent<Command>) => void this.act(event.detail)}></mz-action-bar>` : ""}${this.ruleCheck.dialog(this.definition.form)}`;
   }

@@ -1,7 +1,7 @@
 /** What happened with a document, newest first; above it who is asked now, why and until when. What comes is the forecast's. */
 import { html, type TemplateResult } from "lit";
 import { opinionFileUrl } from "../api.ts";
-import type { Case, CaseEvent, Waiting, WaitingSeat } from "../api-types.ts";
+import type { Case, CaseEvent, Proposed, Waiting, WaitingSeat } from "../api-types.ts";
 import { fileSize, shortInstant } from "../format.ts";
 import { t } from "../message.ts";
 import { session } from "../session.ts";
@@ -38,7 +38,7 @@ const LOOKS: Partial<Record<CaseEvent["kind"], Look>> = {
 };
 
 /** The column at the right of a document; who was told stands folded under it. */
-export function caseTimeline(running: Case, document: string): TemplateResult {
+export function caseTimeline(running: Case, document: string, proposed: Proposed | null = null): TemplateResult {
   const over = running.waits.length === 0;
   return html`<div class="sec-head"><h2 id="h-history">${t("history.title")}</h2>${running.round > 1 ? html`<span class="tag">${t("document.round", { round: running.round })}</span>` : ""}</div>
     <ol class="tl">
@@ -48,8 +48,15 @@ export function caseTimeline(running: Case, document: string): TemplateResult {
     ${rounds(running.events).map(
       ({ round, events }, _i, all) =>
         html`${all.length > 1 ? html`<p class="tl-round">${t("document.round", { round })}</p>` : ""}<ol class="tl">${events.map((event) => told(event, document))}</ol>`,
-    )}
+    )}${proposedMark(proposed)}
     <mz-told-log .document=${document} .seq=${running.events.at(-1)?.seq ?? 0}></mz-told-log>`;
+}
+
+/** That a plugin proposed what its starter took over, and why. */
+export function proposedMark(proposed: Proposed | null): TemplateResult | "" {
+  if (!proposed) return "";
+  const { name, version, reason, at } = proposed;
+  return html`<p class="notice info mt3" data-proposed>${icon("info")}<span>${t("proposals.mark", { plugin: name, version, at: shortInstant(at) })}${reason}</span></p>`;
 }
 
 /** A step that waits: who is asked, why them, since when and until when. */

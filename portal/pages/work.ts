@@ -14,6 +14,7 @@ import { pathOf } from "../router.ts";
 import { session } from "../session.ts";
 import "../work/batch.ts";
 import "../work/filter-bar.ts";
+import "../work/proposals.ts";
 import { workTable } from "../work/rows.ts";
 import { fenOf, type Filters, filtersIn } from "../work/saved-filters.ts";
 import { PageElement } from "./page.ts";
@@ -216,6 +217,7 @@ class WorkPage extends PageElement {
         ${rows.length === 0 ? this.empty(filtered) : this.table(rows, answer)}
         ${next === null ? "" : html`<p class="work-more"><button class="btn" type="button" @click=${() => void this.loadMore(next)}>${t("work.more", { count: PAGE })}</button></p>`}
       </section>
+      ${this.view === "work" ? html`<mz-work-proposals .stamp=${answer}></mz-work-proposals>` : ""}
       ${this.chosen.size > 0 ? this.bulkBar(rows) : ""}`;
   }
 

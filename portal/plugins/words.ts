@@ -1,6 +1,7 @@
 /** Plugins in words: states, extension points, powers and what they reach, walls, what happened. */
 import { html, type TemplateResult } from "lit";
 import type { Power } from "../../core/domain/plugin-grant.ts";
+import { readProposedField } from "../../core/domain/plugin-proposal.ts";
 import type { PluginState } from "../../core/domain/plugin-life.ts";
 import { type IconName, icon } from "../elements/icon.ts";
 import { figure } from "../format.ts";
@@ -115,6 +116,7 @@ const ACTS: Record<string, MessageKey> = {
   unhook: "plugins.life.unhook",
   schedule: "plugins.life.schedule",
   "run-job": "plugins.life.run-job",
+  withdraw: "plugins.life.withdraw",
 };
 
 const FAULTS: Record<string, MessageKey> = {
@@ -173,8 +175,15 @@ export function scopeText({ name, scope }: Power): string {
 /** One part of a scope: views and those who are told by their names. */
 function partText(name: string, part: string): string {
   if (name === "data.read") return wordOf(VIEWS, part);
+  if (name === "propose") return proposedPart(part);
   if (name !== "notify") return part;
   return part.startsWith("role:") ? t("plugins.told.role", { role: part.slice(5) }) : wordOf(TOLD, part);
+}
+
+/** A field that a plugin may give, with its form. */
+function proposedPart(part: string): string {
+  const named = readProposedField(part);
+  return named ? t("plugins.proposed-field", named) : part;
 }
 
 /** Powers whose functions reach something by name. */

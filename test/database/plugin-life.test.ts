@@ -374,6 +374,115 @@ describe("notices of plugins", () => {
   });
 });
 
+describe("drafts that plugins propose", () => {
+  const MAIN =
+    "export const check = async ({ value }, host) => { const said = await host.propose(JSON.parse(value)).then((a) => `${a.known} ${a.proposal}`, (e) => `${e.code} ${e.message}`); return { problems: [{ severity: 'hint', message: said }] }; };";
+  const scope = ["payee.name", "payee.kind", "payee.proof", "payee.phone", "no-such-form.name"];
+  const more = { permissions: [{ name: "propose", scope: [...scope], reason: "to save typing" }] };
+  const own = (): string => String(test.units.get("road"));
+  const draft = (key: string, given = {}): object => ({
+    key,
+    kind: "draft",
+    form: "payee",
+    answers: { name: "Green Valley" },
+    reason: "the same name stands on three contracts",
+    ...given,
+  });
+  const propose = async (asked: object, login?: string): Promise<string> => {
+    const { pool, definitions, clock } = test.context;
+    const identity = login === undefined ? undefined : await identityOfLogin(pool, definitions, login, clock());
+    const input = { field: { id: "f", label: "F" }, params: {}, value: JSON.stringify(asked) };
+    const answer = await test.context.askPlugin("field.check", "proposer", input, { identity });
+    return answer?.ok === true ? String(answer.output.problems[0]?.message) : JSON.stringify(answer);
+  };
+  type Listed = { rows: { id: string; reason: string; fields: { label: string; text: string }[] }[] };
+  const listed = async (client: Client) => (await client.get<Listed>("/proposals")).body.rows;
+  const idIn = (said: string): string => said.split(" ")[1] ?? "";
+
+  it("are kept once for a key, in the fields and for the units that the grant names", async () => {
+    await putToService({ id: "proposer", version: "1.0.0", main: MAIN, more });
+    expect(await propose(draft("one", { unit: own() }))).toContain("denied");
+    const powers = [{ name: "propose", scope: scope.filter((part) => part !== "payee.phone") }];
+    expect((await grant(security, "proposer", "1.0.0", [{ name: "propose" }])).status).toBe(422);
+    await grant(security, "proposer", "1.0.0", powers, { unit: own() });
+    const said = await propose(draft("one", { unit: own() }));
+    expect(said).toMatch(/^false [0-9a-f-]{36}$/);
+    expect(await propose(draft("one", { unit: own(), reason: "again" }))).toBe(`true ${idIn(said)}`);
+    expect(await propose(draft("two"))).toContain("not-here");
+    expect(await propose(draft("two", { unit: test.units.get("town") }))).toContain("denied The grant does not reach");
+    expect(await propose(draft("two", { unit: own() }), "tangyihe")).toContain("no-place");
+    const phone = { unit: own(), answers: { name: "x", phone: "13900000000" } };
+    expect(await propose(draft("two", phone))).toBe("denied propose is not granted.");
+    for (const answers of [{ proof: [] }, { kind: "no-such-kind" }, { name: 5 }])
+      expect(await propose(draft("two", { unit: own(), answers })), JSON.stringify(answers)).toContain("bad-input");
+    expect(await propose(draft("two", { unit: own(), form: "no-such-form" }))).toContain("bad-input");
+    expect(await propose(draft("two", { unit: own(), reason: "see http://a.cn" }))).toContain("bad-input");
+    const { rows } = await test.database.owner.query("select 1 from core.plugin_proposal");
+    expect(rows).toHaveLength(1);
+  });
+
+  it("become an ordinary draft of who takes one over, under that person's own rights, or are turned down", async () => {
+    const clerk = await test.signIn("fangxiaoman");
+    const stranger = await test.signIn("tangyihe");
+    const [first] = await listed(clerk);
+    expect(first).toMatchObject({ reason: "the same name stands on three contracts" });
+    expect(first?.fields.map(({ text }) => text)).toEqual(["Green Valley"]);
+    expect([await listed(stranger), await listed(final)]).toEqual([[], []]);
+    expect((await stranger.send("POST", `/proposals/${first?.id}/accept`, {})).status).toBe(404);
+    const taken = await clerk.send("POST", `/proposals/${first?.id}/accept`, {});
+    expect(taken.status).toBe(201);
+    const { body } = await clerk.get(`/documents/${String(taken.body["document"])}`);
+    expect(body).toMatchObject({
+      state: "draft",
+      editable: true,
+      createdBy: { name: expect.any(String) },
+      answers: { name: "Green Valley" },
+      proposed: { plugin: "proposer", version: "1.0.0", reason: first?.reason },
+    });
+    expect((await clerk.send("POST", `/proposals/${first?.id}/accept`, {})).body).toMatchObject({
+      code: "plugin.proposal-gone",
+    });
+    const second = idIn(await propose(draft("two"), "fangxiaoman"));
+    expect((await listed(clerk)).map(({ id }) => id)).toEqual([second]);
+    expect((await clerk.send("POST", `/proposals/${second}/reject`, { reason: "no" })).status).toBe(204);
+    expect(await propose(draft("two"), "fangxiaoman")).toBe(`true ${second}`);
+    expect(await listed(clerk)).toEqual([]);
+    const { rows } = await test.database.owner.query<{ state: string; mine: boolean }>(
+      `select o.state, d.created_by = o.decided_by as mine from core.plugin_proposal o
+       left join core.document d on d.id = o.document order by o.made_at, o.key`,
+    );
+    expect(rows).toEqual([
+      { state: "accepted", mine: true },
+      { state: "rejected", mine: null },
+    ]);
+    const evidence = await test.database.owner.query<{ n: number }>(
+      "select count(*)::integer as n from core.evidence where subject like 'proposal:%'",
+    );
+    expect(evidence.rows[0]?.n).toBe(4);
+  });
+
+  it("are so many at a time, and go with the plugin", async () => {
+    await propose(draft("three", { unit: own() }));
+    await test.database.owner.query(
+      `insert into core.plugin_proposal (id, plugin, version, key, form, unit, answers, reason, state, made_at)
+       select gen_random_uuid(), plugin, version, 'many-' || n, form, unit, answers, reason, 'open', made_at
+       from core.plugin_proposal, generate_series(1, 199) n where key = 'three'`,
+    );
+    expect(await propose(draft("four", { unit: own() }))).toContain("quota");
+    expect((await doAct(system, "proposer", "1.0.0", "disable")).status).toBe(204);
+    expect((await doAct(system, "proposer", "1.0.0", "remove", { data: "keep" })).status).toBe(204);
+    const { rows } = await test.database.owner.query(
+      "select state, count(*)::integer as n from core.plugin_proposal group by state order by state",
+    );
+    expect(rows).toEqual([
+      { state: "accepted", n: 1 },
+      { state: "rejected", n: 1 },
+      { state: "withdrawn", n: 200 },
+    ]);
+    expect((await evidenceOf("proposer")).slice(-2)).toEqual(["remove", "withdraw"]);
+  });
+});
+
 describe("an upgrade", () => {
   it("84 wider capabilities: shows what it asks for beyond the last, inherits nothing, and takes its place in one stroke; the way back is open", async () => {
     const more = { permissions: [{ name: "kv", reason: "to remember" }] };

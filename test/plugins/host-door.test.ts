@@ -53,6 +53,23 @@ test("without a grant nothing is reached, and a scope holds", async () => {
   expect(await once("data", "read", { view: "payments" }, scoped)).toContain("denied");
 });
 
+test("a proposal needs every field of it by name: no form by itself, no other field, no grant without a scope", async () => {
+  const propose = async (answers: object, scope?: string[]) => {
+    const args = { key: "k", kind: "draft", form: "note", answers, reason: "as usual" };
+    const door = openDoor([{ name: "propose", scope }], {
+      propose: () => Promise.resolve({ proposal: "p", known: false }),
+    });
+    const answer = await door("propose", JSON.stringify(args), 1_000);
+    return answer.ok ? answer.json : answer.code;
+  };
+  expect(await propose({ text: "x" }, ["note.text"])).toBe('{"proposal":"p","known":false}');
+  expect(await propose({ text: "x", sum: 1 }, ["note.text"])).toBe("denied");
+  expect(await propose({ text: "x" }, ["other.text"])).toBe("denied");
+  expect(await propose({ text: "x" }, ["note", "note.*", "note.text2"])).toBe("denied");
+  expect(await propose({ text: "x" })).toBe("denied");
+  expect(await propose({}, ["note.text"])).toBe("bad-input");
+});
+
 test("wrong arguments, missing handlers and broken handlers are told without a word from inside", async () => {
   expect(await once("kv", "get", { key: "k", sql: "drop" })).toContain("bad-input");
   expect(await once("kv", "set", { key: "k", value: 1 })).toContain("not-here");

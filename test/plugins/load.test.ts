@@ -63,13 +63,20 @@ test("all problems of a manifest are told at once, with pointers", async () => {
     autoApprove: undefined,
     extensionPoints: { "payment.hijack": "check" },
     offers: [offer],
-    permissions: [{ name: "root", reason: "why not" }],
+    permissions: [
+      { name: "root", reason: "why not" },
+      { name: "propose", reason: "no field" },
+      { name: "propose", scope: ["payee.name", "payee"], reason: "a form alone" },
+      { name: "propose", scope: ["payee.name"], reason: "as it should be" },
+    ],
   });
   expect((await loadPlugins(root)).problems.map((problem) => problem.pointer)).toEqual([
     "/id",
     "/extensionPoints/payment.hijack",
     "/offers/0/point",
     "/permissions/0/name",
+    "/permissions/1/scope",
+    "/permissions/2/scope",
   ]);
 });
 

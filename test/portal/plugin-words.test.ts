@@ -27,6 +27,7 @@ test("a power is said with what it reaches, and what has no bounds as such", () 
     "读取业务数据（项目名单、一个项目的资金）",
   );
   expect(powerText({ name: "fetch" })).toBe("访问外部接口（不限范围）");
+  expect(powerText({ name: "propose", scope: ["payee.name"] })).toBe("提出修改建议（单据“payee”的字段“name”）");
   expect(powerText({ name: "kv" })).toBe("保存自己的数据");
   expect(effectText("constructor")).toBe("constructor");
 });
