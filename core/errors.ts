@@ -111,6 +111,7 @@ export const ERROR_STATUS = {
   "substitution.conflict": 409,
   "indicator.not-computed": 409,
   "channel.not-offered": 409,
+  "connector.not-offered": 409,
   "plugin.job-unknown": 404,
   "plugin.job-unset": 409,
   "plugin.job-running": 409,

@@ -412,11 +412,11 @@ create table core.delivery (
   lease uuid
   ended_at timestamp with time zone
   offer text
-  constraint delivery_channel_check CHECK ((channel = ANY (ARRAY['email'::text, 'webhook'::text, 'plugin'::text])))
+  constraint delivery_channel_check CHECK ((channel = ANY (ARRAY['email'::text, 'webhook'::text, 'plugin'::text, 'connector'::text])))
   constraint delivery_check CHECK (((webhook IS NOT NULL) = (channel = 'webhook'::text)))
   constraint delivery_check1 CHECK (((lease IS NOT NULL) = (status = 'sending'::text)))
   constraint delivery_notice_fkey FOREIGN KEY (notice) REFERENCES core.notice(id)
-  constraint delivery_offer CHECK (((offer IS NOT NULL) = (channel = 'plugin'::text)))
+  constraint delivery_offer CHECK (((offer IS NOT NULL) = (channel = ANY (ARRAY['plugin'::text, 'connector'::text]))))
   constraint delivery_pkey PRIMARY KEY (id)
   constraint delivery_status_check CHECK ((status = ANY (ARRAY['waiting'::text, 'sending'::text, 'delivered'::text, 'failed'::text, 'expired'::text])))
   constraint delivery_webhook_fkey FOREIGN KEY (webhook) REFERENCES core.webhook(id)
@@ -914,6 +914,20 @@ create table core.notice_channel (
   at timestamp with time zone not null
   constraint notice_channel_by_fkey FOREIGN KEY (by) REFERENCES core.person(id)
   constraint notice_channel_pkey PRIMARY KEY (offer)
+);
+-- mz_app: insert, select, update
+
+-- Connectors that a plugin serves, by the name of its offer, with the kinds of notices that it is given
+create table core.notice_connector (
+  offer text not null
+  region text not null -- Given are the notices of people who hold a post or role there
+  kinds text[] not null
+  active boolean not null
+  by uuid not null
+  at timestamp with time zone not null
+  constraint notice_connector_by_fkey FOREIGN KEY (by) REFERENCES core.person(id)
+  constraint notice_connector_pkey PRIMARY KEY (offer, region)
+  constraint notice_connector_region_fkey FOREIGN KEY (region) REFERENCES core.region(code)
 );
 -- mz_app: insert, select, update
 

@@ -141,6 +141,44 @@ export type AlertChannelOutput =
     };
 
 /**
+ * Gives one event of the portal to another system, by one question to an endpoint that administrators bound. Asked again
+ * by the same plan as `alert.channel`, every attempt in the delivery log; use `key` as the other side's idempotency key,
+ * so that the event arrives once.
+ */
+export type ConnectorSend = (
+  input: ConnectorSendInput,
+  host: Host,
+) => ConnectorSendOutput | Promise<ConnectorSendOutput>;
+
+export interface ConnectorSendInput {
+  /** Which connector of the plugin, as its offer is called. */
+  offer: string;
+  /** The same for every attempt of one event. */
+  key: string;
+  /** From 2 on the event may have arrived although no answer came. */
+  attempt: number;
+  /** What an endpoint for notices is sent, no more: an event that several people are told of comes once for each. */
+  event: {
+    id: string;
+    /** task, urge, remind, overdue, escalate, returned, refused, withdrawn, transferred, finished, cc, comment, ... */
+    kind: string;
+    /** Instant at which it was told. */
+    at: string;
+    /** Who was told. */
+    person: { id: string; login: string; name: string };
+    /** Number and title as the notice has them. */
+    document: { id: string; number: string | null; title: string | null } | null;
+    /** One sentence in the person's language. */
+    text: string;
+    details: { label: string; value: string }[];
+    /** Where it opens in the portal; null where nobody said under which address people use it. */
+    link: string | null;
+  };
+}
+
+export type ConnectorSendOutput = AlertChannelOutput;
+
+/**
  * Runs by the schedule that an administrator set, for nobody: there is no person whose data it could read. It does what it
  * does by the functions it was granted. What throws or is late is told to the administrator and tried at its next time;
  * runs that were missed while the portal stood still count once.

@@ -49,7 +49,7 @@ export type WayState = "waiting" | "sending" | "delivered" | "failed" | "expired
 export type Outcome = "delivered" | "deferred" | "failed" | "lost" | "held" | "expired" | "asked-again";
 export type Way = {
   delivery: number;
-  channel: "email" | "webhook" | "plugin";
+  channel: "email" | "webhook" | "plugin" | "connector";
   endpoint: string | null;
   status: WayState;
   nextAt: string | null;
@@ -90,7 +90,7 @@ export type ToldOf = {
   sentence: string;
   details: [label: string, value: string][];
   person: { id: string; name: string };
-  ways: { channel: "email" | "webhook" | "plugin"; status: WayState; at: string | null }[];
+  ways: { channel: "email" | "webhook" | "plugin" | "connector"; status: WayState; at: string | null }[];
 };
 export const listTold = async (document: string): Promise<ToldOf[]> =>
   (await request<{ rows: ToldOf[] }>("GET", `/documents/${at(document)}/notices`)).rows;
@@ -127,3 +127,20 @@ export const listChannels = async (): Promise<Channel[]> =>
   (await request<{ rows: Channel[] }>("GET", "/notice-channels")).rows;
 export const switchChannel = (body: { name: string; active: boolean }) =>
   request<void>("PUT", "/notice-channels", { body, repeat: true });
+
+/** What a plugin carries to another system, of the people of one region. */
+export type Connector = {
+  name: string;
+  title: string;
+  description: string;
+  region: { code: string; name: string };
+  kinds: NoticeKind[];
+  active: boolean;
+  served: boolean;
+  updatedAt: string;
+  updatedBy: string;
+};
+export type Connectors = { rows: Connector[]; offers: { name: string; title: string; description: string }[] };
+export const listConnectors = () => request<Connectors>("GET", "/notice-connectors");
+export const setConnector = (body: { name: string; region: string; kinds: NoticeKind[]; active: boolean }) =>
+  request<void>("PUT", "/notice-connectors", { body, repeat: true });

@@ -7,6 +7,7 @@ import { OFFER_NAME } from "../domain/offer-name.ts";
 import { languageOf } from "../http/answer-errors.ts";
 import { signedIn } from "../http/guard.ts";
 import { readChannels, switchChannel } from "./channels.ts";
+import { type GivenConnector, readConnectors, setConnector } from "./connectors.ts";
 import { readLog, retryDelivery } from "./delivery-log.ts";
 import { Kinds } from "./routes.ts";
 import { listUnitPasses, saveUnitPasses } from "./settings.ts";
@@ -29,14 +30,24 @@ const LogQuerystring = Type.Object(
   strict,
 );
 type LogParams = { person?: string; document?: string; status?: string; from?: string; to?: string; page?: number };
+const REGION = Type.String({ pattern: "^[0-9]{6}([0-9]{3})?$" });
 const WebhookBody = Type.Object(
   {
     title: Type.String({ minLength: 1, maxLength: 60 }),
     url: Type.String({ minLength: 1, maxLength: 500 }),
     secret: Type.Optional(Type.String({ minLength: SECRET_LENGTH, maxLength: 200 })),
     kinds: Kinds,
-    region: Type.String({ pattern: "^[0-9]{6}([0-9]{3})?$" }),
+    region: REGION,
     private: Type.Boolean(),
+    active: Type.Boolean(),
+  },
+  strict,
+);
+const ConnectorBody = Type.Object(
+  {
+    name: Type.String({ pattern: OFFER_NAME, maxLength: 121 }),
+    region: REGION,
+    kinds: Kinds,
     active: Type.Boolean(),
   },
   strict,
@@ -107,6 +118,19 @@ export function noticeAdminRoutes(app: FastifyInstance, context: Context): void 
     },
     async (request, reply) => {
       await switchChannel(context, signedIn(request), request.ip, request.body);
+      return reply.code(204).send();
+    },
+  );
+
+  app.get("/api/v1/notice-connectors", { config: MANAGE }, async (request) =>
+    readConnectors(context, signedIn(request)),
+  );
+
+  app.put<{ Body: GivenConnector }>(
+    "/api/v1/notice-connectors",
+    { config: MANAGE, schema: { body: ConnectorBody } },
+    async (request, reply) => {
+      await setConnector(context, signedIn(request), request.ip, request.body);
       return reply.code(204).send();
     },
   );

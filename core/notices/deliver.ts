@@ -9,6 +9,7 @@ import { uuidv7 } from "../uuid.ts";
 import { claimDeliveries, type ClaimedRow, expireDeliveries, recordAttempt } from "./delivery-queries.ts";
 import type { SendEmail } from "./send-email.ts";
 import type { SendChannel } from "./send-channel.ts";
+import type { SendConnector } from "./send-connector.ts";
 import type { Endpoint } from "./send-webhook.ts";
 import type { Sending, Sent } from "./sending.ts";
 
@@ -21,13 +22,19 @@ export type WaysOut = {
   email?: SendEmail | undefined;
   webhook(sending: Sending, endpoint: Endpoint): Promise<Sent>;
   channel?: SendChannel | undefined;
+  connector?: SendConnector | undefined;
 };
 
 /** Sends one batch of what is due, side by side; returns how many were taken. */
 export async function deliverDue(context: Context, ways: WaysOut): Promise<number> {
   const at = context.clock();
   await expireDeliveries(context.pool, [at, new Date(at.getTime() - EXPIRES_MS)]);
-  const channels = [...(ways.email ? ["email"] : []), "webhook", ...(ways.channel ? ["plugin"] : [])];
+  const channels = [
+    ...(ways.email ? ["email"] : []),
+    "webhook",
+    ...(ways.channel ? ["plugin"] : []),
+    ...(ways.connector ? ["connector"] : []),
+  ];
   const lease = uuidv7(at);
   const claimed = await claimDeliveries(context.pool, [at, channels, BATCH, lease, new Date(at.getTime() + LEASE_MS)]);
   const done = await Promise.allSettled(claimed.map((row) => deliver(context, ways, row)));
@@ -37,7 +44,8 @@ export async function deliverDue(context: Context, ways: WaysOut): Promise<numbe
 }
 
 /** The key of a delivery, which every attempt carries. */
-export function keyOf(row: Pick<ClaimedRow, "notice" | "channel" | "webhook" | "offer">): string {
+export function keyOf(row: Pick<ClaimedRow, "id" | "notice" | "channel" | "webhook" | "offer">): string {
+  if (row.channel === "connector") return `${row.notice}.connector-${row.id}`;
   return `${row.notice}.${row.webhook ?? row.offer?.replace("/", ".") ?? row.channel}`;
 }
 
@@ -83,6 +91,7 @@ async function deliver(context: Context, ways: WaysOut, row: ClaimedRow): Promis
 async function send(context: Context, ways: WaysOut, row: ClaimedRow, now: Date): Promise<Sent> {
   const language: Language = row.language ?? "zh-CN";
   const sending: Sending = {
+    id: row.notice,
     key: keyOf(row),
     notice: row,
     person: { id: row.person, login: row.login, name: row.name },
@@ -103,6 +112,12 @@ async function send(context: Context, ways: WaysOut, row: ClaimedRow, now: Date)
       ? ways.channel(sending, end, row.attempts + 1)
       : { outcome: "deferred", answer: "delivery.no-plugin" };
   }
+  if (row.channel === "connector") {
+    if (row.offer === null || !row.connected) return { outcome: "failed", answer: "delivery.no-connector" };
+    return ways.connector
+      ? ways.connector(sending, row.offer, row.attempts + 1)
+      : { outcome: "deferred", answer: "delivery.no-plugin" };
+  }
   if (row.url === null || row.secret === null || row.webhook_active !== true)
     return { outcome: "failed", answer: "delivery.no-endpoint" };
   return ways.webhook(sending, { url: row.url, secret: row.secret, private: row.private === true });
@@ -111,6 +126,7 @@ async function send(context: Context, ways: WaysOut, row: ClaimedRow, now: Date)
 /** Where it went, for the log: of a telephone what tells it from another, no more. */
 function addressOf(row: ClaimedRow): string | null {
   if (row.channel === "plugin") return row.phone && `${row.phone.slice(0, 3)}****${row.phone.slice(-4)}`;
+  if (row.channel === "connector") return row.offer;
   return row.channel === "email" ? row.email : row.url;
 }
 

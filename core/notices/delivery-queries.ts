@@ -6,7 +6,7 @@ import type { NoticeKind } from "../domain/notice.ts";
 export type ClaimedRow = {
   id: number;
   notice: string;
-  channel: "email" | "webhook" | "plugin";
+  channel: "email" | "webhook" | "plugin" | "connector";
   lease: string;
   attempts: number;
   kind: NoticeKind;
@@ -28,8 +28,10 @@ export type ClaimedRow = {
   private: boolean | null;
   webhook: string | null;
   webhook_active: boolean | null;
-  /** Name of the channel that a plugin serves, whether it is switched on, and the person's telephone. */
+  /** Name of the channel or connector that a plugin serves, whether it is switched on, and the person's telephone. */
   offer: string | null;
+  /** The connector is switched on where the person holds a post or role. */
+  connected: boolean;
   offer_active: boolean | null;
   phone: string | null;
 };
@@ -50,6 +52,10 @@ export const claimDeliveries = statement<ClaimedRow>(
    )
    select t.id, t.notice, t.channel, t.lease, t.attempts, n.kind, n.params, n.document, n.at, n.person, p.login, p.name, p.active as person_active, p.email,
      s.language, s.quiet_from, s.quiet_to, w.url, w.secret, w.private, t.webhook, w.active as webhook_active, t.offer, c.active as offer_active, s.phone,
+     t.channel = 'connector' and exists (select from core.notice_connector k where k.offer = t.offer and k.active and exists (
+       select from (select person, unit from core.assignment where valid_to is null union select person, unit from core.post where valid_to is null) a
+       join core.unit u on u.id = a.unit join core.region r on r.code = u.region
+       where a.person = n.person and k.region in (r.province, r.city, r.county, r.town))) as connected,
      exists (with recursive up as (
          select u.id, u.parent from (select unit from core.assignment where person = p.id and valid_to is null
            union select unit from core.post where person = p.id and valid_to is null) x join core.unit u on u.id = x.unit
@@ -108,7 +114,7 @@ export type LogRow = {
   title: string | null;
   ways: {
     delivery: number;
-    channel: "email" | "webhook" | "plugin";
+    channel: "email" | "webhook" | "plugin" | "connector";
     endpoint: string | null;
     status: "waiting" | "sending" | "delivered" | "failed" | "expired";
     nextAt: string | null;
@@ -189,7 +195,7 @@ export type ToldRow = {
   params: Record<string, string | number>;
   person: string;
   person_name: string;
-  ways: { channel: "email" | "webhook" | "plugin"; status: string; at: string | null }[];
+  ways: { channel: "email" | "webhook" | "plugin" | "connector"; status: string; at: string | null }[];
 };
 /** Everybody who was told about a document, oldest first. */
 export const listTold = statement<ToldRow>(

@@ -2,6 +2,7 @@
 import type { Context } from "../context.ts";
 import { deliverDue, type WaysOut } from "./deliver.ts";
 import { openChannels } from "./send-channel.ts";
+import { openConnectors } from "./send-connector.ts";
 import { openMail } from "./send-email.ts";
 import { sendWebhook } from "./send-webhook.ts";
 
@@ -13,6 +14,7 @@ export function keepDelivering(context: Context, pollMs = POLL_MS): () => Promis
     email: context.mail && openMail(context.mail),
     webhook: sendWebhook,
     channel: openChannels(context),
+    connector: openConnectors(context),
   };
   let closed = false;
   let wanted = false;

@@ -40,6 +40,12 @@ export const writeNotices = statement<{ person: string }>(
      insert into core.delivery (notice, channel, offer, status, asked_at, next_at)
      select t.id, 'plugin', c.offer, 'waiting', $2, $2 from told t join core.notice_setting s on s.person = t.person
      join core.notice_channel c on c.active and s.channels -> c.offer ? t.kind where s.phone is not null
+   ), connected as (
+     insert into core.delivery (notice, channel, offer, status, asked_at, next_at)
+     select distinct t.id, 'connector', c.offer, 'waiting', $2::timestamptz, $2::timestamptz
+     from told t join core.notice_connector c on c.active and t.kind = any(c.kinds)
+     where exists (select from ${PLACES} x join core.unit u on u.id = x.unit join core.region r on r.code = u.region
+       where x.person = t.person and c.region in (r.province, r.city, r.county, r.town))
    )
    select person from told union select person from settled`,
 );
@@ -130,6 +136,30 @@ export const writeChannel = statement(
   "write-notice-channel",
   `insert into core.notice_channel (offer, active, by, at) values ($1, $2, $3, $4)
    on conflict (offer) do update set active = excluded.active, by = excluded.by, at = excluded.at`,
+);
+
+export type ConnectorRow = PlaceRow & {
+  offer: string;
+  region: string;
+  region_name: string;
+  kinds: NoticeKind[];
+  active: boolean;
+  at: Date;
+  updated_by: string;
+};
+export const listConnectors = statement<ConnectorRow>(
+  "list-notice-connectors",
+  `select c.offer, c.region, r.name as region_name, c.kinds, c.active, c.at, p.name as updated_by, r.province, r.city, r.county, r.town
+   from core.notice_connector c join core.region r on r.code = c.region join core.person p on p.id = c.by order by c.offer, c.region`,
+);
+export const lockConnector = statement<{ kinds: NoticeKind[]; active: boolean }>(
+  "lock-notice-connector",
+  "select kinds, active from core.notice_connector where offer = $1 and region = $2 for update",
+);
+export const writeConnector = statement(
+  "write-notice-connector",
+  `insert into core.notice_connector (offer, region, kinds, active, by, at) values ($1, $2, $3, $4, $5, $6)
+   on conflict (offer, region) do update set kinds = excluded.kinds, active = excluded.active, by = excluded.by, at = excluded.at`,
 );
 
 export type UnitPassRow = { unit: string; name: string; passes: NoticeKind[] };

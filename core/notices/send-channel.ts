@@ -1,5 +1,5 @@
 /** Sends a notice on a way that a plugin serves; every fault of the plugin is an answer, and the retry plan goes on. */
-import type { Context } from "../context.ts";
+import type { Answered, Context } from "../context.ts";
 import type { Sending, Sent } from "./sending.ts";
 import { noticeWords } from "./words.ts";
 
@@ -25,10 +25,15 @@ export function openChannels(context: Pick<Context, "askPlugin">): SendChannel {
       text: details.map(([label, value]) => `${label}${colon}${value}`).join("\n"),
       link: url ?? null,
     });
-    if (!answer) return { outcome: "deferred", answer: "delivery.no-plugin" };
-    if (!answer.ok) return { outcome: "deferred", answer: `${answer.code}: ${answer.text}`.slice(0, EXCERPT) };
-    const { output } = answer;
-    if (output.delivered) return { outcome: "delivered", answer: output.reference };
-    return { outcome: output.retry ? "deferred" : "failed", answer: output.text };
+    return sentOf(answer);
   };
+}
+
+/** What became of it, by the answer of the plugin that was to carry it: a notice to a person, or an event. */
+export function sentOf(answer: Answered<"alert.channel"> | Answered<"connector.send"> | undefined): Sent {
+  if (!answer) return { outcome: "deferred", answer: "delivery.no-plugin" };
+  if (!answer.ok) return { outcome: "deferred", answer: `${answer.code}: ${answer.text}`.slice(0, EXCERPT) };
+  const { output } = answer;
+  if (output.delivered) return { outcome: "delivered", answer: output.reference };
+  return { outcome: output.retry ? "deferred" : "failed", answer: output.text };
 }

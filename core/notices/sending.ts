@@ -2,6 +2,8 @@
 import type { Language } from "../messages.ts";
 
 export type Sending = {
+  /** The notice. */
+  id: string;
   /** The same for every attempt of one delivery, so that a receiver can drop a repeat. */
   key: string;
   notice: { kind: string; params: Readonly<Record<string, unknown>>; document: string | null };

@@ -53,7 +53,7 @@ export async function addWebhook(
   const at = context.clock();
   const id = uuidv7(at);
   refuseFaults(given, true);
-  const kinds = inOrder(given.kinds);
+  const kinds = kindsInOrder(given.kinds);
   await inTransaction(context.pool, async (tx) => {
     await needRegion(tx, identity, given.region);
     const { title, url, secret, region, private: inside, active } = given;
@@ -82,7 +82,7 @@ export async function changeWebhook(
     if (!before || !reaches(identity, before)) throw new Refusal("webhook.not-found");
     await needRegion(tx, identity, given.region);
     const { title, url, secret, region, private: inside, active } = given;
-    const kinds = inOrder(given.kinds);
+    const kinds = kindsInOrder(given.kinds);
     await updateWebhook(tx, [id, title, url, secret ?? null, kinds, region, inside, active, identity.person.id, at]);
     await appendEvidence(
       tx,
@@ -105,7 +105,8 @@ function reaches(identity: Identity, row: WebhookRow): boolean {
   return covers(identity, "notice.manage", { ...row, unit: "" });
 }
 
-async function needRegion(tx: Tx, identity: Identity, region: string): Promise<void> {
+/** Refuses a region that is unknown or out of reach. */
+export async function needRegion(tx: Tx, identity: Identity, region: string): Promise<void> {
   const [place] = await findPlaceOfRegion(tx, [region]);
   if (!place || !covers(identity, "notice.manage", { ...place, unit: "" })) throw new Refusal("unit.not-found");
 }
@@ -124,7 +125,7 @@ function refuseFaults(given: GivenWebhook, fresh: boolean): void {
 /** What evidence says of an endpoint: everything but its secret. */
 function told(given: Omit<GivenWebhook, "secret">): Record<string, unknown> {
   const { title, url, kinds, region, private: inside, active } = given;
-  return { title, url, kinds: inOrder(kinds), region, private: inside, active };
+  return { title, url, kinds: kindsInOrder(kinds), region, private: inside, active };
 }
 
 function shown(row: WebhookRow) {
@@ -132,7 +133,7 @@ function shown(row: WebhookRow) {
     id: row.id,
     title: row.title,
     url: row.url,
-    kinds: inOrder(row.kinds),
+    kinds: kindsInOrder(row.kinds),
     region: { code: row.region, name: row.region_name },
     private: row.private,
     active: row.active,
@@ -141,6 +142,7 @@ function shown(row: WebhookRow) {
   };
 }
 
-function inOrder(kinds: readonly NoticeKind[]): NoticeKind[] {
+/** Kinds in the order of all kinds, each once. */
+export function kindsInOrder(kinds: readonly NoticeKind[]): NoticeKind[] {
   return NOTICE_KINDS.filter((kind) => kinds.includes(kind));
 }

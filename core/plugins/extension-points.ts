@@ -2,6 +2,7 @@
 import type { Static, TSchema } from "typebox";
 import { approverFindInput, approverFindOutput } from "./points/approver-find.ts";
 import { alertChannelInput, alertChannelOutput } from "./points/alert-channel.ts";
+import { connectorSendInput, connectorSendOutput } from "./points/connector-send.ts";
 import { fieldCheckInput, fieldCheckOutput } from "./points/field-check.ts";
 import { formCheckInput, formCheckOutput } from "./points/form-check.ts";
 import { keptMigrateInput, keptMigrateOutput } from "./points/kept-migrate.ts";
@@ -47,6 +48,12 @@ export const extensionPoints = Object.freeze({
     description: "Carries one message to one person, once; what it could not carry is tried again, or told.",
     input: alertChannelInput,
     output: alertChannelOutput,
+    failure: "closed",
+  },
+  "connector.send": {
+    description: "Gives one event to another system, once; what it could not give is tried again, or told.",
+    input: connectorSendInput,
+    output: connectorSendOutput,
     failure: "closed",
   },
   "job.run": {

@@ -1,16 +1,17 @@
 /**
- * Makes the widgets of public pages whenever a project was published: outside every transaction and every citizen's
- * request, for nobody's rights, of the public copy alone. A plugin that gives none is asked again later; until then the
- * last widget stays, with its date.
+ * Makes the widgets of public pages whenever a project was published or another version of their plugin serves: outside
+ * every transaction and every citizen's request, for nobody's rights, of the public copy alone. A plugin that gives none
+ * is asked again later; until then the last widget stays, with its date.
  */
 import type { Context } from "../context.ts";
+import { pluginOf } from "../domain/offer-name.ts";
 import { findOutdatedWidgets, type OutdatedWidget, publishWidget } from "../publishing/widgets.ts";
 import type { PluginGate } from "./gate.ts";
 
 const POLL_MS = 60_000;
 const AGAIN_MS = 10 * 60_000;
 
-/** When a widget of a copy could not be made, by `code place version`. */
+/** When a widget of a copy could not be made, by `code place version` and the plugin's version. */
 type Failures = Map<string, number>;
 
 /** Starts at once; returns what ends it after the widget under way. */
@@ -55,10 +56,12 @@ export async function makeWidgets(
 ): Promise<number> {
   const now = context.clock().getTime();
   for (const [key, at] of failures) if (now - at >= AGAIN_MS) failures.delete(key);
-  const outdated = await findOutdatedWidgets(context.pool, [...failures.keys()]);
+  const asked = context.pluginOffers("public.widget").map(({ name, version }) => `${pluginOf(name).plugin}@${version}`);
+  const outdated = await findOutdatedWidgets(context.pool, [...failures.keys()], asked);
   for (const widget of outdated) {
     const made = await makeWidget(context, gate, widget);
-    if (!made) failures.set(`${widget.code} ${widget.place} ${widget.version}`, now);
+    const { code, place, version, serving } = widget;
+    if (!made) failures.set([code, place, version, ...(serving === null ? [] : [serving])].join(" "), now);
   }
   return outdated.length;
 }
@@ -67,7 +70,7 @@ export async function makeWidgets(
 async function makeWidget(
   context: Context,
   gate: Pick<PluginGate, "servingOf">,
-  { offer, snapshot, ...widget }: OutdatedWidget,
+  { offer, snapshot, serving: _serving, ...widget }: OutdatedWidget,
 ): Promise<boolean> {
   const serving = gate.servingOf(widget.plugin);
   if (!serving) return false;

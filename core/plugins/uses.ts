@@ -6,11 +6,12 @@ import { allSteps, type Flow, isHuman } from "../domain/flow.ts";
 import { pluginOf } from "../domain/offer-name.ts";
 import { fieldsOf } from "../domain/form.ts";
 import { readChannels } from "../notices/channels.ts";
+import { readSwitchedConnectors } from "../notices/connectors.ts";
 import { readJobs } from "./jobs.ts";
 import { listRunning } from "./queries.ts";
 
 export type PluginUse = {
-  kind: "form" | "flow" | "indicator" | "rule" | "channel" | "job" | "page";
+  kind: "form" | "flow" | "indicator" | "rule" | "channel" | "connector" | "job" | "page";
   id: string;
   title: string;
   what: string;
@@ -75,12 +76,19 @@ export function readUses(context: Known, plugin: string): PluginUse[] {
   return [...forms, ...checks, ...flows, ...people, ...indicators, ...rules];
 }
 
-/** Channels and jobs of the plugin that administrators switched on. */
+/** Channels, connectors and jobs of the plugin that administrators switched on. */
 export async function readSwitchedOn(context: Context, plugin: string): Promise<PluginUse[]> {
-  const [channels, jobs] = await Promise.all([readChannels(context), readJobs(context, plugin)]);
+  const [channels, connectors, jobs] = await Promise.all([
+    readChannels(context),
+    readSwitchedConnectors(context),
+    readJobs(context, plugin),
+  ]);
   return [
     ...channels.flatMap(({ name, title, active }): PluginUse[] =>
       active && namesOffer(name, plugin) ? [{ kind: "channel", id: name, title, what: name }] : [],
+    ),
+    ...connectors.flatMap(({ name, title, region }): PluginUse[] =>
+      namesOffer(name, plugin) ? [{ kind: "connector", id: name, title, what: region.name }] : [],
     ),
     ...jobs.flatMap(({ name, title, active }): PluginUse[] =>
       active ? [{ kind: "job", id: name, title, what: name }] : [],

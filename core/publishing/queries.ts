@@ -75,6 +75,10 @@ export const publishRegions = statement(
   `insert into published.region (code, name, level, parent, county) select code, name, level, parent, county from core.region
    on conflict (code) do update set name = excluded.name, level = excluded.level, parent = excluded.parent, county = excluded.county`,
 );
+/**
+ * Places whose widget is of an older copy or of another version than the one that serves; $1 failures to leave out, $2
+ * `plugin@version` of what this process asks: where it does not know yet that another one serves, it waits.
+ */
 export const listOutdatedWidgets = statement<{
   code: string;
   place: string;
@@ -83,13 +87,17 @@ export const listOutdatedWidgets = statement<{
   plugin: string;
   offer: string;
   version: number;
+  serving: string | null;
   snapshot: Snapshot;
 }>(
   "list-outdated-widgets",
-  `select p.code, l.id as place, l.position, l.title, l.plugin, l.offer, p.version, p.snapshot
+  `select p.code, l.id as place, l.position, l.title, l.plugin, l.offer, p.version, v.version as serving, p.snapshot
    from core.plugin_place l cross join published.project p left join published.widget w on w.code = p.code and w.place = l.id
+   left join core.plugin_version v on v.id = l.plugin and v.state in ('active', 'degraded')
    where l.point = 'public.widget' and l.removed_at is null and not p.withdrawn
-     and (w.of_version is null or w.of_version < p.version) and concat_ws(' ', p.code, l.id, p.version) <> all($1::text[])
+     and (w.of_version is null or w.of_version < p.version or w.plugin_version <> v.version)
+     and (v.id is null or concat_ws('@', v.id, v.version) = any($2::text[]))
+     and concat_ws(' ', p.code, l.id, p.version, v.version) <> all($1::text[])
    order by p.published_at desc, p.code, l.position limit 20`,
 );
 export const upsertWidget = statement<{ code: string }>(

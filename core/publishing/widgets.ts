@@ -9,7 +9,7 @@ import { canonicalText } from "../domain/canonical.ts";
 import type { Snapshot } from "../domain/snapshot.ts";
 import { listOutdatedWidgets, removeWidgetsOf, upsertWidget } from "./queries.ts";
 
-/** A place whose widget was made of an older copy, or never. */
+/** A place whose widget was made of an older copy, by another version than the one that serves, or never. */
 export type OutdatedWidget = {
   code: string;
   place: string;
@@ -18,18 +18,27 @@ export type OutdatedWidget = {
   plugin: string;
   offer: string;
   version: number;
+  /** Version of the plugin that serves now; null where none does. */
+  serving: string | null;
   snapshot: Snapshot;
 };
-export type MadeWidget = Omit<OutdatedWidget, "offer" | "snapshot"> & {
+export type MadeWidget = Omit<OutdatedWidget, "offer" | "snapshot" | "serving"> & {
   pluginName: string;
   pluginVersion: string;
   at: Date;
   blocks: readonly Block[];
 };
 
-/** Widgets that wait to be made, without those that are named `code place version`. */
-export async function findOutdatedWidgets(db: Queryable, without: readonly string[]): Promise<OutdatedWidget[]> {
-  return listOutdatedWidgets(db, [[...without]]);
+/**
+ * Widgets that wait to be made, without those that are named `code place version`, a space and the version that serves;
+ * `asked` are the versions that this process asks, as `plugin@version`.
+ */
+export async function findOutdatedWidgets(
+  db: Queryable,
+  without: readonly string[],
+  asked: readonly string[],
+): Promise<OutdatedWidget[]> {
+  return listOutdatedWidgets(db, [[...without], [...asked]]);
 }
 
 /** Publishes one, if the copy that it was made of is still the newest and the project is not withdrawn. */

@@ -7,6 +7,7 @@ import { toast } from "../announce.ts";
 import { closeDialog, dialog } from "../elements/dialog.ts";
 import { icon } from "../elements/icon.ts";
 import { channelList } from "../elements/channel-list.ts";
+import { connectorBody, connectorList } from "../elements/connector-list.ts";
 import { kindChecks } from "../elements/kind-checks.ts";
 import { blank, Loader } from "../elements/loader.ts";
 import { type ComboItem, combo } from "../fields/combo.ts";
@@ -17,18 +18,35 @@ import {
   addWebhook,
   type Channel,
   changeWebhook,
+  type Connector,
+  type Connectors,
   listChannels,
+  listConnectors,
   listUnitPasses,
   listWebhooks,
   saveUnitPasses,
+  setConnector,
   type UnitPasses,
   type Webhook,
 } from "../notice-api.ts";
 import { ApiError } from "../request.ts";
 import { PageElement } from "./page.ts";
 
-type Loaded = Awaited<ReturnType<typeof listWebhooks>> & { units: UnitPasses[]; channels: Channel[] };
-type Asked = { kind: "hook"; of: Webhook | undefined } | { kind: "unit"; of: UnitPasses | undefined };
+type Loaded = Awaited<ReturnType<typeof listWebhooks>> & {
+  units: UnitPasses[];
+  channels: Channel[];
+  connectors: Connectors;
+};
+type Asked =
+  | { kind: "hook"; of: Webhook | undefined }
+  | { kind: "connector"; of: Connector | undefined }
+  | { kind: "unit"; of: UnitPasses | undefined };
+/** Chosen at first where nothing was. */
+const FIRST: Record<Asked["kind"], NoticeKind[]> = {
+  hook: ["task", "urge", "escalate"],
+  connector: ["finished"],
+  unit: ["escalate"],
+};
 
 /** `<mz-webhooks-page>` */
 class WebhooksPage extends PageElement {
@@ -58,8 +76,9 @@ class WebhooksPage extends PageElement {
     this.fault = "";
     this.problems = [];
     this.loader = new Loader(this, async () => {
-      const [hooks, units, channels] = await Promise.all([listWebhooks(), listUnitPasses(), listChannels()]);
-      return { ...hooks, units, channels };
+      const asked = [listWebhooks(), listUnitPasses(), listChannels(), listConnectors()] as const;
+      const [hooks, units, channels, connectors] = await Promise.all(asked);
+      return { ...hooks, units, channels, connectors };
     });
     holdComposition(this);
   }
@@ -74,8 +93,7 @@ class WebhooksPage extends PageElement {
     this.asked = asked;
     this.fault = "";
     this.problems = [];
-    this.kinds =
-      asked.kind === "hook" ? (asked.of?.kinds ?? ["task", "urge", "escalate"]) : (asked.of?.passes ?? ["escalate"]);
+    this.kinds = (asked.kind === "unit" ? asked.of?.passes : asked.of?.kinds) ?? FIRST[asked.kind];
     this.unit = asked.kind === "unit" ? (asked.of?.unit ?? "") : "";
     if (asked.kind === "unit" && !asked.of) void this.findUnits("");
   }
@@ -101,7 +119,7 @@ class WebhooksPage extends PageElement {
 
   override render() {
     return html`<div class="page-head"><div class="title-row"><h1>${t("webhooks.title")}</h1></div><p class="muted">${t("webhooks.lead")}</p></div>
-      <div class="wrap">${this.loader.view((loaded) => html`${this.hooks(loaded)}${channelList(loaded.channels, () => this.loader.start())}${this.passes(loaded.units)}`, "rows")}</div>
+      <div class="wrap">${this.loader.view((loaded) => html`${this.hooks(loaded)}${this.connectors(loaded)}${channelList(loaded.channels, () => this.loader.start())}${this.passes(loaded.units)}`, "rows")}</div>
       ${this.asked ? this.dialogFor(this.asked) : ""}`;
   }
 
@@ -126,6 +144,15 @@ class WebhooksPage extends PageElement {
       }</section>`;
   }
 
+  private connectors({ connectors, regions }: Loaded): TemplateResult | "" {
+    const offers = regions.length === 0 ? [] : connectors.offers;
+    return connectorList(
+      { ...connectors, offers },
+      (kinds) => this.names(kinds),
+      (of) => this.ask({ kind: "connector", of }),
+    );
+  }
+
   private passes(rows: UnitPasses[]): TemplateResult {
     return html`<section class="sec" aria-labelledby="h-passes"><div class="sec-head"><h2 id="h-passes">${t("webhooks.passes")} ${rows.length}</h2><button class="btn small push" type="button" @click=${() => this.ask({ kind: "unit", of: undefined })}>${icon("plus")}${t("webhooks.add-unit")}</button></div>
       <p class="muted mb4">${t("webhooks.passes-help")}</p>
@@ -148,23 +175,37 @@ class WebhooksPage extends PageElement {
         : html`<div class="notice stop" role="alert">${icon("stop")}<div>${this.fault}</div></div>`;
     const kinds = kindChecks({
       id: "hook-kinds",
-      legend: asked.kind === "hook" ? t("webhooks.kinds") : t("webhooks.passing"),
+      legend: asked.kind === "unit" ? t("webhooks.passing") : t("webhooks.kinds"),
       chosen: this.kinds,
       onChange: (chosen) => (this.kinds = chosen),
     });
-    const save = (event: Event): void =>
-      void (asked.kind === "hook" ? this.saveHook(event, asked.of) : this.saveUnit(event));
+    const { body, save, heading } = this.parts(asked);
     return dialog({
-      heading:
-        asked.kind === "unit"
-          ? t("webhooks.passes")
-          : asked.of
-            ? t("webhooks.change-of", { title: asked.of.title })
-            : t("webhooks.add"),
-      body: html`${fault}${asked.kind === "hook" ? this.hookBody(asked.of) : this.unitBody(asked.of)}${kinds}`,
-      actions: html`<button class="btn primary" type="button" @click=${save}>${t("notice-settings.save")}</button><button class="btn" type="button" @click=${closeDialog}>${t("action.cancel")}</button>`,
+      heading,
+      body: html`${fault}${body}${kinds}`,
+      actions: html`<button class="btn primary" type="button" @click=${(event: Event) => void save(event)}>${t("notice-settings.save")}</button><button class="btn" type="button" @click=${closeDialog}>${t("action.cancel")}</button>`,
       onClose: () => (this.asked = undefined),
     });
+  }
+
+  private parts(asked: Asked): { body: TemplateResult; save(event: Event): Promise<void>; heading: string } {
+    if (asked.kind === "unit")
+      return { body: this.unitBody(asked.of), save: (event) => this.saveUnit(event), heading: t("webhooks.passes") };
+    const heading = asked.of && t("webhooks.change-of", { title: asked.of.title });
+    if (asked.kind === "hook") {
+      const { of } = asked;
+      return {
+        body: this.hookBody(of),
+        save: (event) => this.saveHook(event, of),
+        heading: heading ?? t("webhooks.add"),
+      };
+    }
+    const { connectors, regions = [] } = this.loader.value ?? {};
+    return {
+      body: connectorBody(asked.of, connectors?.offers ?? [], regions),
+      save: (event) => this.saveConnector(event, asked.of),
+      heading: heading ?? t("webhooks.add-connector"),
+    };
   }
 
   private hookBody(of: Webhook | undefined): TemplateResult {
@@ -208,6 +249,17 @@ class WebhooksPage extends PageElement {
       ...(secret !== "" && { secret }),
     };
     await this.run(event, () => (of ? changeWebhook(of.id, body) : addWebhook(body)), t("webhooks.saved"));
+  }
+
+  private async saveConnector(event: Event, of: Connector | undefined): Promise<void> {
+    const chosen = (name: string): string => this.querySelector<HTMLSelectElement>(`#connector-${name}`)?.value ?? "";
+    const body = {
+      name: of?.name ?? chosen("name"),
+      region: of?.region.code ?? chosen("region"),
+      kinds: this.kinds,
+      active: this.querySelector<HTMLInputElement>("#connector-active")?.checked ?? true,
+    };
+    await this.run(event, () => setConnector(body), t("webhooks.saved"));
   }
 
   private async saveUnit(event: Event): Promise<void> {

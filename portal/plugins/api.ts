@@ -76,7 +76,7 @@ export type Version = Head & {
   health: Health;
 };
 export type Use = {
-  kind: "form" | "flow" | "indicator" | "rule" | "channel" | "job" | "page";
+  kind: "form" | "flow" | "indicator" | "rule" | "channel" | "connector" | "job" | "page";
   id: string;
   title: string;
   what: string;

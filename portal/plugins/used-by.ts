@@ -12,6 +12,7 @@ const KINDS: Record<Use["kind"], { icon: IconName; word: MessageKey }> = {
   flow: { icon: "flow", word: "plugins.in-flow" },
   rule: { icon: "sliders", word: "plugins.in-rule" },
   channel: { icon: "phone", word: "plugins.in-channel" },
+  connector: { icon: "send", word: "plugins.in-connector" },
   job: { icon: "clock", word: "plugins.in-job" },
   indicator: { icon: "calc", word: "plugins.in-indicator" },
   page: { icon: "project", word: "plugins.in-page" },

@@ -31,6 +31,7 @@ const POINTS: Record<string, MessageKey> = {
   "flow.act": "plugins.point.flow.act",
   "kept.migrate": "plugins.point.kept.migrate",
   "alert.channel": "plugins.point.alert.channel",
+  "connector.send": "plugins.point.connector.send",
   "rule.source": "plugins.point.rule.source",
   "job.run": "plugins.point.job.run",
   "indicator.compute": "plugins.point.indicator.compute",

@@ -1,11 +1,14 @@
 /** The ways out: e-mail and endpoints from the outbox, wrong and late answers, quiet hours, crashes, and the log of it all. */
+import { createHmac } from "node:crypto";
 import type { QueryConfig } from "pg";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import type { Context } from "../../core/context.ts";
+import { canonicalText } from "../../core/domain/canonical.ts";
 import { openPool, type Pool, roleUrl } from "../../core/database/database.ts";
 import { deliverDue, LEASE_MS, type WaysOut } from "../../core/notices/deliver.ts";
 import { keepDelivering } from "../../core/notices/keep-delivering.ts";
 import { openChannels } from "../../core/notices/send-channel.ts";
+import { openConnectors } from "../../core/notices/send-connector.ts";
 import { openMail } from "../../core/notices/send-email.ts";
 import { runDueJob } from "../../core/plugins/run-jobs.ts";
 import { sendWebhook, signatureOf } from "../../core/notices/send-webhook.ts";
@@ -903,6 +906,7 @@ describe("by a plugin's channel", () => {
     expect(await runAll()).toBe(1);
     expect((await job())?.runs.slice(0, 2).map(({ outcome }) => outcome)).toEqual(["done", "lost"]);
 
+    // Runs of one instant have no order.
     setClock("2026-03-10T08:34:00+08:00");
     expect((await admin.send("PUT", `${path}/balance`, { schedule, active: false })).status).toBe(204);
     expect((await admin.send("POST", `${path}/balance/run`, {})).status).toBe(202);
@@ -921,5 +925,184 @@ describe("by a plugin's channel", () => {
       channels: { "sms-notify/sms": ["task"] },
       offered: [{ name: "sms-notify/sms", title: "短信", served: true }],
     });
+  });
+});
+
+describe("by a plugin's connector", () => {
+  const KEY = "key shared with the receiver";
+  const SOURCE = "https://mz.huangyan.gov.cn/";
+  const NAME = "event-feed/cloudevents";
+  const path = "/plugins/event-feed";
+  type CloudEvent = Record<string, unknown> & { id: string; signature: string };
+  type Connectors = { rows: { served: boolean }[]; offers: { name: string }[] };
+  const connect = (more: Record<string, unknown> = {}, client = admin) =>
+    client.send("PUT", "/notice-connectors", {
+      name: NAME,
+      region: "331003",
+      kinds: ["finished", "order"],
+      active: true,
+      ...more,
+    });
+  const act = (name: string) =>
+    admin.send("POST", `${path}/versions/1.0.0/acts`, { act: name, reason: "对接数据平台" });
+  const events = (): CloudEvent[] => hook.calls.map(({ body }) => JSON.parse(body) as CloudEvent);
+  const finished = async (): Promise<void> => {
+    const params = { title: "羽山路西延", number: "SB-2026-1" };
+    await tell(
+      { ...test, context: worker },
+      { to: "zhouyunheng", kind: "finished", document: road.document("declare"), params },
+    );
+    await deliver();
+  };
+
+  beforeAll(async () => {
+    const security = await test.signIn("hanliyan");
+    const powers = [{ name: "fetch", scope: ["receiver"] }, { name: "crypto" }];
+    const done = [
+      await security.send("POST", `${path}/versions/1.0.0/grants`, { powers, reason: "对接数据平台" }),
+      await admin.send("PUT", `${path}/settings`, {
+        settings: { source: SOURCE, algorithm: "sm3" },
+        secrets: { signingKey: KEY },
+      }),
+      await admin.send("PUT", `${path}/endpoints/receiver`, {
+        title: "数据共享平台",
+        method: "POST",
+        url: hook.url,
+        query: [],
+        headers: {},
+        secretHeader: null,
+        private: true,
+        privateReason: "平台在政务外网",
+        maxBytes: 10_000,
+        timeoutMs: 500,
+      }),
+      await connect(),
+      await act("install"),
+    ];
+    // Nobody can connect what no plugin offers yet.
+    expect(done.map(({ status }) => status)).toEqual([200, 204, 204, 409, 204]);
+  });
+  beforeEach(async () => {
+    await test.database.owner.query("truncate core.notice_connector");
+    expect((await connect()).status).toBe(204);
+    ways = { ...ways, connector: openConnectors(worker) };
+  });
+
+  it("an event of a chosen kind, of people of the region, arrives once as a signed CloudEvent with what webhooks send", async () => {
+    await tell(
+      { ...test, context: worker },
+      { to: "zhouyunheng", kind: "task" },
+      { to: "xiejinghe", kind: "finished" },
+    );
+    await finished();
+    await deliver();
+
+    expect(hook.calls.length).toBe(1);
+    const [{ signature, ...event }] = events() as [CloudEvent];
+    expect(hook.calls[0]?.headers["idempotency-key"]).toBe(event.id);
+    expect(signature).toBe(createHmac("sm3", KEY).update(canonicalText(event)).digest("hex"));
+    const document = road.document("declare");
+    expect(event).toEqual({
+      specversion: "1.0",
+      id: expect.stringMatching(/^[0-9a-f-]{36}\.connector-\d+$/) as string,
+      source: SOURCE,
+      type: "mingzhang.notice.finished",
+      subject: `documents/${document}`,
+      time: at("10:00:00"),
+      datacontenttype: "application/json",
+      data: {
+        notice: event["id"]?.toString().slice(0, 36),
+        person: { id: (await peopleOf(test)).get("zhouyunheng"), login: "zhouyunheng", name: "周允恒" },
+        document: { id: document, number: "SB-2026-1", title: "羽山路西延" },
+        text: "已办结：羽山路西延",
+        details: [{ label: "编号", value: "SB-2026-1" }],
+        link: null,
+      },
+      signaturealg: "hmac-sm3",
+    });
+    const sent = (await log()).flatMap((row) => row.ways);
+    expect(sent).toMatchObject([{ channel: "connector", endpoint: NAME, status: "delivered" }]);
+    expect(sent[0]?.attempts).toMatchObject([{ outcome: "delivered", address: NAME, answer: "HTTP 200" }]);
+    const { body } = await admin.get<{ uses: { kind: string; id: string }[] }>(path);
+    expect(body.uses).toMatchObject([{ kind: "connector", id: NAME }]);
+  });
+
+  it.each([
+    ["hang", "deferred", "接收方没有按时答复"],
+    ["cut", "deferred", "连不上接收方，或接收方中途断开"],
+    ["huge", "deferred", "接收方的答复太长"],
+    ["bomb", "deferred", "接收方的答复太长"],
+    [503, "deferred", "接收方答复 HTTP 503"],
+    [401, "failed", "接收方答复 HTTP 401"],
+    ["redirect", "failed", "接收方答复 HTTP 302"],
+  ] as const)("an answer that is %s has %s, and a repeat has the same key", async (mood, outcome, answer) => {
+    hook.mood = mood;
+    await finished();
+    const [way] = (await log()).flatMap((row) => row.ways);
+    expect(way && [outcomes(way), way.attempts[0]?.answer]).toEqual([[outcome], answer]);
+
+    hook.mood = 200;
+    setClock("2026-03-02T10:01:00+08:00");
+    if (outcome === "failed")
+      expect((await admin.send("POST", `/deliveries/${way?.delivery ?? 0}/retry`)).status).toBe(204);
+    await deliver();
+    await deliver();
+    expect((await log()).flatMap((row) => row.ways)).toMatchObject([{ status: "delivered" }]);
+    expect(hook.calls.length).toBe(2);
+    expect(new Set(events().map(({ id, signature }) => `${id} ${signature}`)).size).toBe(1);
+  });
+
+  it("is sent again under its key when the process ended before it was written down", async () => {
+    await tell({ ...test, context: worker }, { to: "zhouyunheng", kind: "order" });
+    await deliver({ ...worker, pool: broken(worker.pool, "record-attempt") });
+    setClock(new Date(Date.parse(at("10:00:00")) + LEASE_MS).toISOString());
+    await deliver();
+
+    const [way] = (await log()).flatMap((row) => row.ways);
+    expect(way && [way.status, outcomes(way)]).toEqual(["delivered", ["lost", "delivered"]]);
+    expect([hook.calls.length, new Set(events().map(({ id }) => id)).size]).toEqual([2, 1]);
+  });
+
+  it("waits for a plugin that was switched off, and goes nowhere once the connector was", async () => {
+    await act("disable");
+    await finished();
+    const [waiting] = (await log()).flatMap((row) => row.ways);
+    expect(waiting).toMatchObject({ status: "waiting", attempts: [{ answer: "提供这个渠道的插件没有启用" }] });
+    expect((await admin.get<Connectors>("/notice-connectors")).body).toMatchObject({
+      rows: [{ served: false }],
+      offers: [],
+    });
+    expect((await connect({ active: false })).status).toBe(204);
+    expect((await connect()).body["code"]).toBe("connector.not-offered");
+    await act("activate");
+    setClock("2026-03-02T10:01:00+08:00");
+    await deliver();
+    const [way] = (await log()).flatMap((row) => row.ways);
+    expect(way && [way.status, way.attempts.at(-1)?.answer]).toEqual(["failed", "这个连接已停用"]);
+    expect(hook.calls).toEqual([]);
+  });
+
+  it("is set by administrators for regions in reach, as evidence, and a repeat changes nothing", async () => {
+    const said = async (): Promise<unknown[]> => {
+      const text = "select body from core.evidence where subject = $1";
+      const { rows } = await test.database.owner.query<{ body: Buffer }>(text, [`connector:${NAME}`]);
+      return rows.map(({ body }) => (JSON.parse(body.toString()) as { what: unknown }).what);
+    };
+    const before = (await said()).length;
+    expect((await connect({ kinds: ["order", "finished"] })).status).toBe(204);
+    expect((await connect({ kinds: ["order"] })).status).toBe(204);
+    expect((await said()).length).toBe(before + 1);
+    expect(await said()).toContainEqual({
+      do: "set-connector",
+      region: "331003",
+      from: { kinds: ["finished", "order"], active: true },
+      to: { kinds: ["order"], active: true },
+    });
+    expect((await connect({ region: "330226" })).body["code"]).toBe("unit.not-found");
+    expect((await connect({ name: "event-feed/other" })).body["code"]).toBe("connector.not-offered");
+    expect((await connect({ kinds: ["gossip"] })).status).toBe(400);
+    expect((await connect({}, zhou)).status).toBe(403);
+    expect((await zhou.get("/notice-connectors")).status).toBe(403);
+    expect((await said()).length).toBe(before + 1);
   });
 });

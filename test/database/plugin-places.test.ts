@@ -43,38 +43,44 @@ export const report = async ({ rows, report }, host) => {
 };
 `;
 const OFFERS = ["good", "broken", "slow", "html"];
+const POWERS = [{ name: "data.read", scope: ["project", "projects"] }, { name: "kv" }];
 
 let test: TestApp;
 let system: Client;
 let reader: Client;
 let project: string;
 let code: string;
+let install: (version: string, main: string) => Promise<void>;
 
 beforeAll(async () => {
   test = await testApp({ demo: "projects" });
   system = await test.signIn("chengshouzhuo");
   reader = await test.signIn("lujingxing");
   const pack = await trustedPublisher(join(test.dataDir, "plugins", "trust.json"), "vendor");
-  const powers = [{ name: "data.read", scope: ["project", "projects"] }, { name: "kv" }];
-  const bytes = pack({
-    id: "shower",
-    version: "1.0.0",
-    main: `${MAIN}${WIDGET}${REPORT}`,
-    points: { "portal.panel": "panel", "public.widget": "widget", "report.block": "report" },
-    more: {
-      permissions: powers.map((power) => ({ ...power, reason: "to show it" })),
-      offers: [
-        ...OFFERS.map((id) => ({ point: "portal.panel", id, name: { zh: id, en: id } })),
-        { point: "public.widget", id: "once", name: { zh: "once", en: "once" } },
-        { point: "report.block", id: "sums", name: { zh: "sums", en: "sums" } },
-      ],
-    },
-  });
-  await test.gate.takeIn({ person: null, address: "", at: test.context.clock() }, bytes);
-  const at = "/plugins/shower/versions/1.0.0";
   const security = await test.signIn("hanliyan");
-  expect((await security.send("POST", `${at}/grants`, { powers, reason: "as agreed" })).status).toBe(200);
-  expect((await system.send("POST", `${at}/acts`, { act: "install", reason: "as agreed" })).status).toBe(204);
+  install = async (version, main) => {
+    const bytes = pack({
+      id: "shower",
+      version,
+      main,
+      points: { "portal.panel": "panel", "public.widget": "widget", "report.block": "report" },
+      more: {
+        permissions: POWERS.map((power) => ({ ...power, reason: "to show it" })),
+        offers: [
+          ...OFFERS.map((id) => ({ point: "portal.panel", id, name: { zh: id, en: id } })),
+          { point: "public.widget", id: "once", name: { zh: "once", en: "once" } },
+          { point: "report.block", id: "sums", name: { zh: "sums", en: "sums" } },
+        ],
+      },
+    });
+    await test.gate.takeIn({ person: null, address: "", at: test.context.clock() }, bytes);
+    const at = `/plugins/shower/versions/${version}`;
+    const granted = await security.send("POST", `${at}/grants`, { powers: POWERS, reason: "as agreed" });
+    expect(granted.status, JSON.stringify(granted.body)).toBe(200);
+    const acted = await system.send("POST", `${at}/acts`, { act: "install", reason: "as agreed" });
+    expect(acted.status, JSON.stringify(acted.body)).toBe(204);
+  };
+  await install("1.0.0", `${MAIN}${WIDGET}${REPORT}`);
   const { body } = await reader.get<{ rows: { id: string; code: string }[] }>("/projects");
   project = body.rows[0]?.id ?? "";
   code = body.rows[0]?.code ?? "";
@@ -193,11 +199,24 @@ describe("widgets of public pages", () => {
     expect(html).not.toContain("<form class");
   });
 
+  it("are made anew when another version of their plugin serves, once", async () => {
+    await install("1.1.0", `${MAIN}${WIDGET.replace("alert(1)", "alert(2)")}${REPORT}`);
+    expect((await page()).html).toContain("alert(1)");
+    const failures = new Map<string, number>();
+    while ((await makeWidgets(test.context, test.gate, failures)) > 0);
+    expect((await page()).html).toContain("alert(2)");
+    expect((await page()).html).not.toContain("alert(1)");
+    const versions = "select distinct plugin_version, of_version from published.widget where code = $1";
+    const { rows } = await test.database.owner.query(versions, [disclosed.code]);
+    expect(rows).toEqual([{ plugin_version: "1.1.0", of_version: 1 }]);
+    expect(await makeWidgets(test.context, test.gate, new Map())).toBe(0);
+  });
+
   it("stay with their edition when the plugin gives none, and go when the project is withdrawn or the place removed", async () => {
     await publish();
     const failures = new Map<string, number>();
     while ((await makeWidgets(test.context, test.gate, failures)) > 0);
-    expect([...failures.keys()]).toContain(`${disclosed.code} ${id} 2`);
+    expect([...failures.keys()]).toContain(`${disclosed.code} ${id} 2 1.1.0`);
     expect((await page()).html).toContain("公开数据已更新到第 2 版");
     const actor = { person: null, address: "", at: test.context.clock() };
     await inTransaction(test.context.pool, (tx) => withdrawProject(test.context, tx, disclosed.id, "as agreed", actor));

@@ -31,6 +31,6 @@ export async function peopleOf(test: Pick<TestApp, "database">): Promise<Map<str
 /** Nobody was told anything, nobody set anything. */
 export async function forgetNotices(test: TestApp): Promise<void> {
   await test.database.owner.query(
-    "truncate core.notice, core.delivery, core.delivery_attempt, core.notice_setting, core.notice_unit, core.webhook; update core.person set email = null",
+    "truncate core.notice, core.delivery, core.delivery_attempt, core.notice_setting, core.notice_unit, core.webhook, core.notice_connector; update core.person set email = null",
   );
 }
