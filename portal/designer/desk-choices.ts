@@ -62,5 +62,6 @@ export function pickFrom(choices: DesignerChoices, bodies: Bodies, form: Form, f
     dictionaries: [...own, ...choices.dictionaries.filter((list) => !own.some((o) => o.id === list.id))],
     forms: choices.forms,
     unitKinds: choices.unitKinds,
+    plugins: choices.plugins.map(({ id, name }) => ({ id, title: name })),
   };
 }

@@ -14,6 +14,7 @@ import { t } from "../message.ts";
 import "./condition-builder.ts";
 import { ask } from "./design-act.ts";
 import { startOptions, typeLabel } from "./field-icons.ts";
+import { fieldPlugin } from "./field-plugin.ts";
 import { columnKey, findField, findSection, keyOf, sectionKey } from "./form-steps.ts";
 import "./formula-editor.ts";
 import { idFault } from "./rename-field.ts";
@@ -140,6 +141,7 @@ class FieldProperties extends LitElement {
       ${field.type === "table" ? this.columnList(field) : ""}
       ${table === undefined ? this.widthOf(field) : ""}
       ${table === undefined && !["table", "file", "picture", "signature", "note"].includes(field.type) ? this.defaultOf(field) : ""}
+      ${table === undefined ? fieldPlugin({ field, plugins: from?.plugins ?? [], editable: this.editable, set: (plugin) => this.set(field.id, "plugin", plugin) }) : ""}
       <fieldset class="field plain"><legend class="label">${t("properties.openness")}</legend>
         ${this.flag(field, "public", t("properties.public"), field.public === true, "")}
         ${this.flag(field, "sensitive", t("properties.sensitive"), field.sensitive === true, "")}

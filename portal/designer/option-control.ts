@@ -14,6 +14,7 @@ export type PickFrom = {
   dictionaries: readonly { id: string; title: string }[];
   forms: readonly { id: string; title: string }[];
   unitKinds: readonly { id: string; title: string }[];
+  plugins: readonly { id: string; title: string }[];
 };
 type Shape = {
   type?: string;

@@ -1,14 +1,16 @@
-/** A stranger's plugin by keyboard and mouse alone: upload, review, grants of two people, a form's hint, an upgrade that asks for more, quarantine, the way back. */
-import { mkdtemp, writeFile } from "node:fs/promises";
+/** plugins/README.md word for word, and a stranger's plugin by keyboard and mouse alone: upload, review, grants of two people, a form's hint, an upgrade that asks for more, quarantine, the way back. */
+import { mkdtemp, readFile, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Page } from "playwright-core";
 import { beforeAll, expect, it } from "vitest";
+import type { TrustList } from "../../core/domain/plugin-trust.ts";
 import { openTrustFile } from "../../core/plugins/package/trust-file.ts";
 import { type TestApp, testApp } from "../support/app.ts";
 import { findings } from "../support/findings.ts";
 import { openDesks, picture } from "../support/officer.ts";
 import { packOf, type StrangersPlugin } from "../support/plugin-package.ts";
+import { chapter, follow, followBlocks, openShell, stepsOf } from "../support/readme-walk.ts";
 
 const COUNTS =
   "// 记住核对过几次\nexport const check = async ({ value }, host) => {\n  if (value === null || value === '') return { problems: [] };\n  const { value: before } = await host.kv.get({ key: 'count' });\n  await host.kv.set({ key: 'count', value: (before ?? 0) + 1 });\n  return { problems: [{ severity: 'hint', message: `${host.settings.prefix} ${value} 已由新版核对` }] };\n};\n";
@@ -23,7 +25,7 @@ let base: string;
 let test: TestApp;
 let folder: string;
 let pack: (plugin: StrangersPlugin) => Buffer;
-const { open, sit, faults } = openDesks();
+const { open, sit, desk, faults } = openDesks();
 
 beforeAll(async () => {
   test = await testApp({ at: "2026-03-02T10:00:00+08:00" });
@@ -206,5 +208,32 @@ it("goes from a stranger's package to a hint on a form, asks for more, is quaran
   await openPlugin(security, "2.0.0");
   await act(security, "停用", "等厂家说明", "plugin-disable");
   await security.locator(".page-head").getByText("已停用").waitFor();
+  expect(faults().filter((fault) => !fault.includes("422"))).toEqual([]);
+});
+
+it("makes, tests, packs, signs, installs and uses the first plugin of plugins/README.md, word for word", async () => {
+  const text = await readFile(join(import.meta.dirname, "../../plugins/README.md"), "utf8");
+  const files = ["plugin.json", "main.ts", "examples.json"].map((name) => join("even-number", name));
+  const making = ["1.", "2.", "3.", "4."].map((number) => chapter(text, number)).join("\n");
+  const ends = await followBlocks(making, openShell(folder), folder, files);
+  expect(ends.map(({ code, err }) => ({ code, err }))).toEqual(ends.map(() => ({ code: 0, err: "" })));
+  expect(ends[1]?.out).toContain("1 examples, 0 faults");
+  expect(JSON.parse(ends[2]?.out ?? "")).toMatchObject({ outcome: "ok", output: { problems: [] } });
+
+  const [trust, ...steps] = stepsOf(chapter(text, "5."));
+  const [, printed, list, file = ""] = /`(sign)`.*`(keys)`.*`([a-z./]+)`/.exec(trust?.text ?? "") ?? [];
+  expect([printed, list]).toEqual(["sign", "keys"]);
+  const path = join(test.dataDir, file);
+  const trusted = JSON.parse(await readFile(path, "utf8")) as TrustList;
+  trusted.keys.push(JSON.parse(ends.at(-1)?.out.trim().split("\n").at(-1) ?? "") as TrustList["keys"][number]);
+  await writeFile(path, JSON.stringify(trusted));
+
+  expect(steps).toHaveLength(6);
+  for (const [i, step] of steps.entries()) {
+    const page = await desk(step.login ?? "");
+    await page.goto(`${base}/portal/`);
+    await follow(page, step, folder);
+    await picture(page, `readme-${i + 2}`);
+  }
   expect(faults().filter((fault) => !fault.includes("422"))).toEqual([]);
 });

@@ -1,64 +1,55 @@
-// The commands of plugin authors, and plugins/README.md followed word for word up to a package that an installation takes in.
-import { execFile } from "node:child_process";
-import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+// The commands of plugin authors; plugins/README.md is followed word for word in test/browser/plugins.test.ts.
+import { mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
-import { promisify } from "node:util";
+import { basename, join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import type { TrustList } from "../../core/domain/plugin-trust.ts";
-import { verifyPackage } from "../../core/plugins/package/verify-package.ts";
+import { filesOf } from "../../core/cli/plugin-new.ts";
+import { pluginStarts } from "../../core/cli/plugin-starts.ts";
+import { openDesk, readFolder, runExamples } from "../../core/plugins/author-desk.ts";
+import { extensionPoints, type PointName } from "../../core/plugins/extension-points.ts";
+import { openShell } from "../support/readme-walk.ts";
 import { fixtureRoot, hostileRoot, pluginsRoot } from "./support.ts";
 
-const MZ = join(import.meta.dirname, "../../core/cli/mz.ts");
 let desk = "";
 beforeAll(async () => {
   desk = await mkdtemp(join(tmpdir(), "mingzhang-desk-"));
 });
 afterAll(() => rm(desk, { recursive: true }));
 
-type End = { code: number; out: string; err: string };
-/** One line of the README as the reader's shell runs it, `npx mz` standing for this checkout's. */
-async function shell(line: string): Promise<End> {
-  const own = line.replaceAll("npx mz", `"${process.execPath}" "${MZ}"`);
-  try {
-    const { stdout, stderr } = await promisify(execFile)("sh", ["-c", own], { cwd: desk });
-    return { code: 0, out: stdout, err: stderr };
-  } catch (error) {
-    const { code, stdout, stderr } = error as { code: number; stdout: string; stderr: string };
-    return { code, out: stdout, err: stderr };
-  }
-}
-const mz = (line: string) => shell(`npx mz ${line}`);
-
-test("the first plugin of plugins/README.md, word for word", async () => {
-  const text = await readFile(join(pluginsRoot, "README.md"), "utf8");
-  const blocks = [...text.matchAll(/```(sh|json|ts)\n(.*?)```/gs)].map(([, kind, body]) => ({
-    kind,
-    body: body ?? "",
-  }));
-  const ends: End[] = [];
-  const files = ["plugin.json", "main.ts", "examples.json"];
-  for (const { kind, body } of blocks)
-    if (kind === "sh") for (const line of body.trim().split("\n")) ends.push(await shell(line));
-    else await writeFile(join(desk, "even-number", files.shift() ?? "too-many"), body);
-
-  expect(files).toEqual([]);
-  expect(ends.map(({ code, err }) => ({ code, err }))).toEqual(ends.map(() => ({ code: 0, err: "" })));
-  expect(ends[1]?.out).toContain("1 examples, 0 faults");
-  expect(JSON.parse(ends[2]?.out ?? "")).toMatchObject({ outcome: "ok", output: { problems: [] } });
-  const entry = JSON.parse(ends.at(-1)?.out.trim().split("\n").at(-1) ?? "") as TrustList["keys"][number];
-  const bytes = await readFile(join(desk, "even-number-1.0.0.mzp"));
-  const { plugin, publisher } = await verifyPackage(bytes, { keys: [entry] }, new Date());
-  expect([plugin.manifest.id, publisher.id]).toEqual(["even-number", "me"]);
-  expect(plugin.source).not.toContain("FieldCheck");
-});
+const mz = (line: string) => openShell(desk)(`npx mz ${line}`);
 
 test("a new plugin passes its own test as it is made", async () => {
   await mz("plugin new fresh");
   expect(await mz("plugin check fresh")).toMatchObject({ code: 0, out: "fresh 0.1.0: no faults\n" });
-  expect((await mz("plugin test fresh")).out).toContain("2 examples, 0 faults");
+  expect((await mz("plugin test fresh")).out).toContain("1 examples, 0 faults");
   expect((await mz("plugin new fresh")).code).toBe(2);
   expect((await mz("plugin new Fresh_Plugin")).code).toBe(2);
+});
+
+test("a new plugin for each extension point passes its own example", async () => {
+  const walls = openDesk();
+  const told: string[] = [];
+  for (const point of Object.keys(extensionPoints) as PointName[]) {
+    const start = pluginStarts[point];
+    if (!start) {
+      told.push(`${point} has no start`);
+      continue;
+    }
+    const folder = join(desk, point.replace(".", "-"));
+    await mkdir(folder);
+    for (const [name, text] of Object.entries(filesOf(basename(folder), point, start)))
+      await writeFile(join(folder, name), text);
+    const { plugin, problems } = await readFolder(folder);
+    told.push(...problems.map(({ pointer, found }) => `${point} ${pointer}: ${found}`));
+    const ends = plugin ? await runExamples(walls, plugin) : [];
+    told.push(...ends.flatMap(({ fault }) => (fault === undefined ? [] : [`${point}: ${fault}`])));
+    if (ends.length === 0) told.push(`${point} shows nothing`);
+  }
+  await walls.close();
+  expect(told).toEqual([]);
+  expect((await mz("plugin new by-a-job --point job.run")).code).toBe(0);
+  expect(await readFile(join(desk, "by-a-job", "plugin.json"), "utf8")).toContain('"job.run": "run"');
+  expect((await mz("plugin new elsewhere --point money.move")).code).toBe(2);
 });
 
 test("how a call ends is one word", async () => {

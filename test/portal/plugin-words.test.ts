@@ -1,5 +1,8 @@
 /** What the server knows of plugins has a word in the portal, so that nobody decides over a raw id. */
+import { readFile } from "node:fs/promises";
+import { join } from "node:path";
 import { expect, test } from "vitest";
+import { pluginStarts } from "../../core/cli/plugin-starts.ts";
 import { PLUGIN_ACTS } from "../../core/domain/plugin-life.ts";
 import { extensionPoints } from "../../core/plugins/extension-points.ts";
 import { hostFunctions, permissionNames } from "../../core/plugins/host-functions.ts";
@@ -20,6 +23,19 @@ test("every point, power, function, view, wall and act has a word", async () => 
     walls: without(walls, NAMED.walls),
     acts: without(acts, NAMED.acts),
   }).toEqual({ points: [], powers: [], effects: [], views: [], walls: [], acts: [] });
+});
+
+test("plugins/README.md tells of every point, with the code that a new plugin begins with, and of every function", async () => {
+  const text = await readFile(join(import.meta.dirname, "../../plugins/README.md"), "utf8");
+  const begins = (point: string): string => `\n\n\`\`\`ts\n${pluginStarts[point]?.main ?? "nothing"}\`\`\`\n`;
+  const chapterOf = (point: string): string => text.split(`### \`${point}\`\n`)[1]?.split("\n### ")[0] ?? "";
+  const rowOf = (name: string, { permission, cost }: { permission: string; cost: number }): boolean =>
+    text
+      .split("\n")
+      .some((line) => line.startsWith(`| \`host.${name}\` | \`${permission}\` |`) && line.endsWith(`| ${cost} |`));
+
+  expect(Object.keys(extensionPoints).filter((point) => !chapterOf(point).includes(begins(point)))).toEqual([]);
+  expect(Object.entries(hostFunctions).flatMap(([name, row]) => (rowOf(name, row) ? [] : [name]))).toEqual([]);
 });
 
 test("a power is said with what it reaches, and what has no bounds as such", () => {
