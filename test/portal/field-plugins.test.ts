@@ -56,7 +56,7 @@ test("types of plugins stand in a group of their own, and one begins with its ba
   const bodies = [form as unknown as Parameters<typeof runAct>[1]["bodies"][number]];
   const context = { form, bodies, selected: "name", taken: new Set<string>(), words, offered, newId: () => "n" };
   const done = runAct({ act: "add", type: "text", offered: "plates/plate" }, context);
-  const [next] = done?.step.bodies as unknown as Form[];
+  const next = done?.step.bodies[0] as unknown as Form | undefined;
   expect(next?.sections[0]?.fields.at(-1)).toEqual({
     id: expect.any(String),
     type: "text",
