@@ -442,6 +442,31 @@ export interface KeptMigrateOutput {
 }
 
 /**
+ * Stands behind a field type that the plugin offers: brings an answer into its usual writing when it is saved, and says
+ * why it cannot be submitted. A draft is saved whatever you say. Without an answer (late, failed, switched off, or one
+ * that does not fit the field) nothing is submitted. The offer in plugin.json says which of the portal's types it is made
+ * of: `"field": { "base": "text", "options": { "maxLength": 18 } }`; that base draws, prints and exports it.
+ */
+export type FieldType = (input: FieldTypeInput, host: Host) => FieldTypeOutput | Promise<FieldTypeOutput>;
+
+export interface FieldTypeInput {
+  /** Name of the type: the id of one of the manifest's offers. */
+  type: string;
+  /** What was filled in, an answer of the base; never empty. */
+  value: Plain;
+  /** The field of this type. */
+  field: { id: string; label: string; type: string };
+}
+
+/** Exactly these keys; an answer with any other is refused. */
+export interface FieldTypeOutput {
+  /** The value in its usual writing, which is stored: the same again for a value that is in it already. */
+  value: Plain;
+  /** Why it is no value of this type, in one sentence of 1 to 200 characters; with it nothing is submitted. */
+  problem?: string;
+}
+
+/**
  * Computes the value of one field, at saving. When it fails the last value stays, and the form says since when it is old.
  * Never asked for money that is posted.
  */

@@ -12,6 +12,7 @@ import type {
   NewChange,
 } from "../core/domain/change.ts";
 import type { DictionaryItem } from "../core/domain/dictionary.ts";
+import type { OfferedType } from "../core/domain/offered-type.ts";
 import { request } from "./request.ts";
 
 const at = encodeURIComponent;
@@ -27,6 +28,8 @@ export type GivenDrafts = {
 export type SavedDrafts = { stamp: number; savedAt: string; faults: DraftFault[] };
 /** What a person may choose from while designing: only what holds where the person works. */
 export type OfferChoice = { id: string; title: string };
+/** A field type of a plugin: which of our types it is, and the options that a new field begins with. */
+export type TypeChoice = OfferChoice & { field: OfferedType; label: string };
 export type DesignerChoices = {
   roles: { id: string; title: string }[];
   unitKinds: { id: string; title: string }[];
@@ -41,7 +44,7 @@ export type DesignerChoices = {
   }[];
   plugins: { id: string; name: string }[];
   /** What enabled plugins offer at points that definitions name, by `plugin/offer`. */
-  offers: (OfferChoice & { point: string })[];
+  offers: (OfferChoice & { point: string } & Partial<Pick<TypeChoice, "field" | "label">>)[];
   scopes: { scope: string; name: string }[];
   /** Parts that flows of the same form may call. */
   flows: { id: string; title: string; form: string; versions: number[] }[];

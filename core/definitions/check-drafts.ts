@@ -9,6 +9,7 @@ import type { AnyDefinition } from "../domain/definition.ts";
 import type { FieldTypes } from "../domain/field-type.ts";
 import { warningsOf } from "../domain/form-warnings.ts";
 import type { Form } from "../domain/form.ts";
+import { otherBases } from "../domain/offered-type.ts";
 import { unauthorised } from "../domain/own-flow.ts";
 import type { Problem } from "../domain/problem.ts";
 import { distanceOf } from "../domain/scope.ts";
@@ -26,6 +27,8 @@ export type DraftOrder = {
   bases: readonly Base[];
   conversions: readonly Conversion[];
   types: FieldTypes;
+  /** What enabled plugins offer as field types; left out where nobody knows. */
+  offers?: readonly { name: string; field?: { base: string } }[];
 };
 export type CheckedDrafts = {
   faults: DraftFault[];
@@ -63,8 +66,17 @@ export function checkDrafts(order: DraftOrder): CheckedDrafts {
       );
   faults.push(...scopeFaults(order, sound, others), ...conversionFaults(order, sound), ...baseFaults(order));
   faults.push(...layerFaults(order, sound), ...layeredFaults(order, sound, draftedEffectives(order, sound, true)));
+  faults.push(...baseOfOffers(order, sound));
   faults.push(...formWarnings(order, sound, around), ...calendarNotices(sound));
   return { faults: faults.slice(0, MAX_FAULTS), sound, around };
+}
+
+/** Fields of drafted forms that are of another type than the plugin's offer they name. */
+function baseOfOffers({ offers = [] }: DraftOrder, sound: readonly AnyDefinition[]): DraftFault[] {
+  const bases = new Map(offers.flatMap(({ name, field }) => (field ? [[name, field.base] as const] : [])));
+  return sound
+    .filter((body) => body.kind === "form")
+    .flatMap((form) => otherBases(form, bases).map((fault) => worded(fault, form)));
 }
 
 /** What is allowed in a drafted form but surely not meant; the sentence stands in the catalogues under the code. */

@@ -12,7 +12,7 @@ import { homeOf, placesOf } from "./places.ts";
 import { listScopes, listUnitKinds } from "./queries.ts";
 
 /** Points that definitions name an offer of. */
-const OFFERED = ["form.check", "approver.find", "value.compute"] as const;
+const OFFERED = ["form.check", "approver.find", "value.compute", "field.type"] as const;
 
 /** Only what holds where the person works, or lies within their reach. */
 export async function readDesigner(
@@ -53,7 +53,12 @@ export async function readDesigner(
       .filter((plugin) => plugin.points.includes("field.check"))
       .map(({ id, name }) => ({ id, name: language === "en" ? name.en : name.zh })),
     offers: OFFERED.flatMap((point) =>
-      gate.offersAt(point).map(({ name: id, title, plugin }) => ({ point, id, title: `${plugin} \u00B7 ${title}` })),
+      gate.offersAt(point).map(({ name: id, title: label, plugin, field }) => ({
+        point,
+        id,
+        title: `${plugin} \u00B7 ${label}`,
+        ...(field && { field, label }),
+      })),
     ),
     acts: plugins.flatMap(({ id, name: { zh: title }, acts }) =>
       acts.map((act) => ({

@@ -50,6 +50,7 @@ export async function readChange(context: Context, identity: Identity, id: strin
         bases: change.bases,
         conversions: change.conversions,
         types: context.types,
+        offers: context.pluginOffers("field.type"),
       }).faults
     : [];
   const bases = change.bases.flatMap((base) => {

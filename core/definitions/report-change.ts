@@ -27,7 +27,7 @@ export async function judgeChanges(
   area: Area,
   change: Pick<ChangeData, "bodies" | "bases" | "conversions">,
 ): Promise<JudgedDrafts> {
-  const order = { view, area, ...change, types: context.types };
+  const order = { view, area, ...change, types: context.types, offers: context.pluginOffers("field.type") };
   const checked = checkDrafts(order);
   const below = draftedEffectives(order, checked.sound, false).filter(({ scope }) => scope !== area.scope);
   checked.faults.push(...layeredFaults(order, checked.sound, below));

@@ -46,7 +46,8 @@ export async function saveChange(
     ]);
     return { ...settled, area };
   });
-  const { faults } = checkDrafts({ view, ...saved, conversions: given.conversions, types: context.types });
+  const offers = context.pluginOffers("field.type");
+  const { faults } = checkDrafts({ view, ...saved, conversions: given.conversions, types: context.types, offers });
   return { stamp: given.stamp + 1, savedAt: at.toISOString(), faults };
 }
 

@@ -4,6 +4,7 @@
  * document alone; the transaction that submits looks whether it is still that one.
  */
 import type { Context } from "../context.ts";
+import { placeOfCounty } from "../definitions/places.ts";
 import type { CompiledForm } from "../domain/evaluate-form.ts";
 import { type CheckAnswer, type PluginCheck, resultsOf } from "../domain/form-check.ts";
 import { pluginOf } from "../domain/offer-name.ts";
@@ -13,6 +14,7 @@ import { holdsSensitive, redactAnswers } from "../domain/redact.ts";
 import type { RuleResult } from "../domain/rule-result.ts";
 import type { Identity } from "../domain/scope.ts";
 import { Refusal } from "../errors.ts";
+import { offeredFields, typeResults } from "./ask-types.ts";
 import { completeAnswers } from "./complete-answers.ts";
 import { factsOf, writerOf } from "./facts.ts";
 import type { DocumentRow } from "./queries.ts";
@@ -56,7 +58,8 @@ async function askChecks(
   const compiled = context.definitions.compiled(row.form, row.form_version);
   const checks = compiled.form.pluginChecks ?? [];
   const head = { stamp: row.stamp, formVersion: row.form_version };
-  if (checks.length === 0) return onlyComplete ? undefined : { ...head, results: [] };
+  const typed = onlyComplete && offeredFields(compiled).length > 0;
+  if (checks.length === 0 && !typed) return onlyComplete ? undefined : { ...head, results: [] };
   const home = { document: row.id, project: row.project, county: row.county, year: yearInChina(row.created_at) };
   const facts = factsOf(context, writerOf(row));
   const completed = await completeAnswers(context, db, compiled, home, row.answers, facts);
@@ -68,6 +71,12 @@ async function askChecks(
   const asked = checks.map(async (check) =>
     resultsOf(check, row.form_version, await ask(context, identity, { check, row, fields, answers }), seen),
   );
+  if (typed) {
+    const codes = context.definitions.codesAt(placeOfCounty(row.county), home.year);
+    asked.unshift(
+      typeResults(context, { identity, document: row.id, form: compiled, codes }, completed.answers, completed.hidden),
+    );
+  }
   return { ...head, results: (await Promise.all(asked)).flat() };
 }
 
@@ -126,8 +135,8 @@ export function checkedOf(
   document: { form: string; formVersion: number; stamp: number },
   checked: Checked | undefined,
 ): readonly RuleResult[] {
-  const { form } = context.definitions.compiled(document.form, document.formVersion);
-  if ((form.pluginChecks ?? []).length === 0) return [];
+  const compiled = context.definitions.compiled(document.form, document.formVersion);
+  if ((compiled.form.pluginChecks ?? []).length === 0 && offeredFields(compiled).length === 0) return [];
   if (checked?.stamp !== document.stamp || checked.formVersion !== document.formVersion)
     throw new Refusal("document.stale");
   return checked.results;

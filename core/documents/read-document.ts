@@ -13,6 +13,7 @@ import { type Problem, pointerStep } from "../domain/problem.ts";
 import { holdsSensitive, redactAnswer, redactAnswers } from "../domain/redact.ts";
 import { covers, type Identity } from "../domain/scope.ts";
 import { Refusal } from "../errors.ts";
+import { typeProblems } from "./ask-types.ts";
 import { askPlugins } from "./complete-answers.ts";
 import { shownSources } from "./computed-fields.ts";
 import { factsOf, writerOf } from "./facts.ts";
@@ -112,9 +113,12 @@ export async function readDocument(context: Context, identity: Identity, id: str
     label,
   );
   const facts = factsOf(context, writerOf(row));
-  const evaluation = evaluateForm(compiled, row.answers, context.definitions.codesAt(place, year), facts);
+  const codes = context.definitions.codesAt(place, year);
+  const evaluation = evaluateForm(compiled, row.answers, codes, facts);
   const plugins = await askPlugins(context, compiled, row.answers, { identity, document: row.id });
   const editable = mine && isEditable(row);
+  const asking = { identity, document: row.id, form: compiled, codes };
+  if (editable) plugins.push(...(await typeProblems(context, asking, row.answers, evaluation.hidden)));
   const rights = rightsOf(
     editable ? context.definitions.flowOf(row.form, place) : flow,
     compiled,

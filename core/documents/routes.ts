@@ -33,6 +33,7 @@ import { changesBetween, listRevisionsFor } from "./revision-changes.ts";
 import { saveDraft } from "./save-draft.ts";
 import { searchDocuments } from "./search-documents.ts";
 import { startDocument } from "./start-document.ts";
+import { typeValues } from "./type-values.ts";
 import { fieldOfVersion } from "./upgrade-document.ts";
 
 const Uuid = Type.String({ format: "uuid" });
@@ -142,8 +143,10 @@ export function documentRoutes(app: FastifyInstance, context: Context): void {
     },
     async (request) => {
       const { id } = request.params;
-      const computed = await computeValues(context, signedIn(request), id, request.body.answers);
-      const saved = await saveDraft(context, signedIn(request), id, { ...request.body, computed });
+      const typed = await typeValues(context, signedIn(request), id, request.body.answers);
+      const answers = typed?.answers ?? request.body.answers;
+      const computed = await computeValues(context, signedIn(request), id, answers);
+      const saved = await saveDraft(context, signedIn(request), id, { stamp: request.body.stamp, answers, computed });
       const compiled = context.definitions.compiled(saved.form.id, saved.form.version);
       const plugins = await askPlugins(context, compiled, saved.completed.answers, {
         identity: signedIn(request),
@@ -152,7 +155,7 @@ export function documentRoutes(app: FastifyInstance, context: Context): void {
       return {
         stamp: saved.stamp,
         answers: saved.completed.answers,
-        problems: worded(request, [...saved.completed.problems, ...plugins]),
+        problems: worded(request, [...saved.completed.problems, ...(typed?.problems ?? []), ...plugins]),
         checks: checksOf(
           compiled,
           saved.completed.checks,

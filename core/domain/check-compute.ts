@@ -4,13 +4,24 @@ import type { DefinitionSet } from "./definition-set.ts";
 import { allSteps } from "./flow.ts";
 import type { Field, Form } from "./form.ts";
 
-const TYPES: readonly string[] = ["text", "long-text", "number", "percent", "choice", "date", "yes-no", "money"];
+/** Types whose value a plugin may compute. */
+export const COMPUTED_TYPES: readonly string[] = [
+  "text",
+  "long-text",
+  "number",
+  "percent",
+  "choice",
+  "date",
+  "yes-no",
+  "money",
+];
 
 /** Reports what such a field cannot be: typed, required, part of a chain, or money that is posted or approved. */
 export function checkCompute(form: Form, field: Field, at: string, set: DefinitionSet, report: Report): void {
   const { compute } = field;
   if (!compute) return;
-  if (!TYPES.includes(field.type)) report(`${at}/type`, field.type, `one of ${TYPES.join(", ")} for a computed value`);
+  if (!COMPUTED_TYPES.includes(field.type))
+    report(`${at}/type`, field.type, `one of ${COMPUTED_TYPES.join(", ")} for a computed value`);
   for (const key of ["computed", "from", "initial", "default", "plugin"] as const)
     if (field[key] !== undefined) report(`${at}/${key}`, key, `no ${key} on a field that a plugin computes`);
   if (field.required !== undefined && field.required !== false)

@@ -19,6 +19,7 @@ import { columnsOf } from "./fields/table.ts";
 import { type Field, type Form, fieldsOf } from "./form.ts";
 import type { Indicator } from "./indicator.ts";
 import { checkLayer } from "./layer.ts";
+import { checkOfferedField } from "./offered-type.ts";
 import { checkPrint } from "./print.ts";
 import { checkFeed } from "./check-feed.ts";
 import { checkReconciliation } from "./check-reconciliation.ts";
@@ -152,6 +153,7 @@ function checkForm(form: Form, set: DefinitionSet, types: FieldTypes, report: Re
     else checkFieldNames(form, field, pointer, { set, types, report });
     const columns = new Set<string>();
     columnsOf(field).forEach((column, i) => checkField(column, `${pointer}/columns/${i}`, true, columns));
+    checkOfferedField(field, pointer, inTable, report);
     if (field.compute && inTable) report(`${pointer}/compute`, field.id, "a column without compute");
     else checkCompute(form, field, pointer, set, report);
     if (field.from) checkFrom(form, field, `${pointer}/from`, set, report);

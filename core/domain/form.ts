@@ -5,6 +5,7 @@ import { definitionHead, Id } from "./definition-head.ts";
 import { ContractPage } from "./contract-page.ts";
 import { Handles } from "./handles.ts";
 import { PluginCheck } from "./form-check.ts";
+import { OfferName } from "./offer-name.ts";
 import { Offers } from "./offers.ts";
 import { Prepares } from "./prepares.ts";
 
@@ -20,6 +21,11 @@ const fieldHead = {
     description: "Stable name of the field; never reused for another meaning",
   }),
   type: Type.String({ description: "Field type, a name of the field-type registry" }),
+  pluginType: Type.Optional({
+    ...OfferName,
+    description:
+      "Field type of a plugin, such as uscc-check/uscc; the type above is its base and carries on without it",
+  }),
   label: Type.String({ minLength: 1, maxLength: 60, description: "What the person reads above the field" }),
   help: Type.Optional(
     Type.String({ maxLength: 300, description: "One sentence below the field: what to enter and where to find it" }),

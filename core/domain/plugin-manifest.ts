@@ -1,6 +1,7 @@
 /** What a plugin says about itself in plugin.json, and the worked examples that travel with it as examples.json. */
 import { type Static, Type } from "typebox";
 import { Id } from "./definition-head.ts";
+import { OfferedType } from "./offered-type.ts";
 import { PluginSetting } from "./plugin-settings.ts";
 
 /** What a call may use at most, whatever the manifest asks; the defaults hold where it asks nothing. */
@@ -32,6 +33,7 @@ const Offer = Type.Object(
     }),
     name: Words(80, "What designers choose from"),
     description: Type.Optional(Words(500, "When to use it and what it answers")),
+    field: Type.Optional(OfferedType),
   },
   strict,
 );

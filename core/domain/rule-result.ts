@@ -21,7 +21,7 @@ export type RuleResult = {
   /** Where in the answers, more exactly than by its field. */
   pointer?: string;
   /** The plugin that said it, and why where it gave no answer. */
-  plugin?: { name: string; version: string; fault?: "absent" | "no-answer" };
+  plugin?: { name: string; version: string; fault?: "absent" | "no-answer" | "unusual" };
   /** It fires because a person has to look, not because something is wrong. */
   look?: true;
   /** It is met by a person's word alone: what was not asked elsewhere, the field with the word, and once it is known who wrote it and when (ISO 8601). */

@@ -4,6 +4,7 @@ import { approverFindInput, approverFindOutput } from "./points/approver-find.ts
 import { alertChannelInput, alertChannelOutput } from "./points/alert-channel.ts";
 import { connectorSendInput, connectorSendOutput } from "./points/connector-send.ts";
 import { fieldCheckInput, fieldCheckOutput } from "./points/field-check.ts";
+import { fieldTypeInput, fieldTypeOutput } from "./points/field-type.ts";
 import { formCheckInput, formCheckOutput } from "./points/form-check.ts";
 import { keptMigrateInput, keptMigrateOutput } from "./points/kept-migrate.ts";
 import { flowActInput, flowActOutput } from "./points/flow-act.ts";
@@ -111,6 +112,12 @@ export const extensionPoints = Object.freeze({
     description: "Chooses who decides at a step from those who hold its role; without its answer the case waits.",
     input: approverFindInput,
     output: approverFindOutput,
+    failure: "closed",
+  },
+  "field.type": {
+    description: "Brings an answer of an offered field type into its usual writing; what it refuses is not submitted.",
+    input: fieldTypeInput,
+    output: fieldTypeOutput,
     failure: "closed",
   },
   "value.compute": {

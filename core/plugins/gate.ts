@@ -1,6 +1,7 @@
 /** Between forms, flows and plugins: which versions serve, what they are asked and granted, what a failure means. */
 import type { CallFor, Answered, Context, FieldCheck, FlowAct, ReplayPlugin } from "../context.ts";
 import { inTransaction, type Pool, type Queryable } from "../database/database.ts";
+import type { OfferedType } from "../domain/offered-type.ts";
 import type { Problem } from "../domain/problem.ts";
 import { type GrantOf, powersAt } from "../domain/plugin-grant.ts";
 import { LAST_CALLS, turnOf } from "../domain/plugin-health.ts";
@@ -37,6 +38,8 @@ export type PointOffer = Readonly<{
   /** The plugin's name as people know it, and the version that serves. */
   plugin: string;
   version: string;
+  /** What an offered field type begins as. */
+  field?: OfferedType;
 }>;
 
 export type PluginGate = {
@@ -240,6 +243,7 @@ export async function openPluginGate(
                   description: offer.description?.zh ?? "",
                   plugin: manifest.name.zh,
                   version: manifest.version,
+                  ...(offer.field && { field: offer.field }),
                 },
               ]
             : [],

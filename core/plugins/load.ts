@@ -8,6 +8,8 @@ import { readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { Ajv, type ErrorObject } from "ajv";
 import { ENDPOINT_ID } from "../domain/plugin-endpoint.ts";
+import { builtInFieldTypes } from "../domain/fields/built-in.ts";
+import { offeredTypeFaults } from "../domain/offered-type.ts";
 import { PluginExamples, PluginManifest } from "../domain/plugin-manifest.ts";
 import { readProposedField } from "../domain/plugin-proposal.ts";
 import { readToldTo } from "../domain/plugin-told.ts";
@@ -121,12 +123,25 @@ function checkManifest(manifest: PluginManifest, id: string | undefined, tell: T
   for (const [index, { point }] of (manifest.offers ?? []).entries())
     if (!Object.hasOwn(manifest.extensionPoints, point))
       tell("plugin.json", `/offers/${index}/point`, point, "one of the plugin's extension points");
+  checkOfferedTypes(manifest, tell);
   for (const [index, { name, scope }] of (manifest.permissions ?? []).entries())
     if (!permissionNames.includes(name))
       tell("plugin.json", `/permissions/${index}/name`, name, `one of ${permissionNames.join(", ")}`);
     else if (name === "fetch") checkEndpointNames(index, scope, tell);
     else if (name === "notify") checkTold(index, scope, tell);
     else if (name === "propose") checkProposed(index, scope, tell);
+}
+
+/** An offer of a field type says what it is made of, and no other offer does. */
+function checkOfferedTypes({ offers = [] }: PluginManifest, tell: Tell): void {
+  for (const [index, { point, field }] of offers.entries()) {
+    const at = `/offers/${index}/field`;
+    if ((point === "field.type") !== (field !== undefined))
+      tell("plugin.json", at, field ? "a field type" : "nothing", "a field type on offers of field.type alone");
+    else if (field)
+      for (const fault of offeredTypeFaults(field, builtInFieldTypes()))
+        tell("plugin.json", `${at}${fault.pointer}`, fault.found, fault.expected);
+  }
 }
 
 /** Whoever asks for endpoints says which, by names that an administrator can bind. */

@@ -31,7 +31,9 @@ export function readUses(context: Known, plugin: string): PluginUse[] {
     .all("form")
     .flatMap((form) =>
       fieldsOf(form).flatMap((field): PluginUse[] =>
-        field.plugin?.id === plugin || pluginOf(field.compute?.plugin ?? "").plugin === plugin
+        field.plugin?.id === plugin ||
+        pluginOf(field.compute?.plugin ?? "").plugin === plugin ||
+        pluginOf(field.pluginType ?? "").plugin === plugin
           ? [{ kind: "form", id: form.id, title: form.title, what: field.label }]
           : [],
       ),

@@ -93,6 +93,7 @@ const PROPERTIES: Readonly<Record<string, MessageKey>> = {
   sensitive: "property.sensitive",
   indexed: "property.indexed",
   width: "property.width",
+  pluginType: "property.pluginType",
   plugin: "property.plugin",
   unit: "property.unit",
   decimals: "property.decimals",

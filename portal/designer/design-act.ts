@@ -3,7 +3,8 @@ import type { Place } from "./form-steps.ts";
 
 export type DesignAct =
   | { act: "select"; id: string }
-  | { act: "add"; type: string; place?: Place }
+  /** `offered`: the field type of a plugin, by its offer. */
+  | { act: "add"; type: string; place?: Place; offered?: string | undefined }
   | { act: "move"; id: string; place: Place }
   | { act: "step"; id: string; by: -1 | 1 }
   | { act: "section-step"; id: string; by: -1 | 1 }

@@ -4,7 +4,7 @@ import type { Dictionary } from "../../core/domain/dictionary.ts";
 import type { Flow } from "../../core/domain/flow.ts";
 import { fieldsOf, type Form } from "../../core/domain/form.ts";
 import type { Dictionaries } from "../api-types.ts";
-import type { DesignerChoices } from "../change-api.ts";
+import type { DesignerChoices, TypeChoice } from "../change-api.ts";
 import type { Names } from "./definition-words.ts";
 import type { Bodies } from "./draft.ts";
 import { isDrawable } from "./drawable.ts";
@@ -53,6 +53,13 @@ export function flowChoices(choices: DesignerChoices, bodies: Bodies): DesignerC
   };
 }
 
+/** Field types that plugins offer. */
+export function offeredTypes(offers: DesignerChoices["offers"]): TypeChoice[] {
+  return offers.flatMap(({ point, id, title, field, label }) =>
+    point === "field.type" && field && label !== undefined ? [{ id, title, field, label }] : [],
+  );
+}
+
 /** What the settings of a field pick from. */
 export function pickFrom(choices: DesignerChoices, bodies: Bodies, form: Form, flow: Flow | undefined): PickFrom {
   const own = bodies.filter((body) => body.kind === "dictionary");
@@ -63,5 +70,6 @@ export function pickFrom(choices: DesignerChoices, bodies: Bodies, form: Form, f
     forms: choices.forms,
     unitKinds: choices.unitKinds,
     plugins: choices.plugins.map(({ id, name }) => ({ id, title: name })),
+    offers: choices.offers,
   };
 }

@@ -1,21 +1,26 @@
 /** Names, help and order of field types in the palette; the types themselves come from the registry. */
 import type { IconName } from "../elements/icon.ts";
+import type { TypeChoice } from "../change-api.ts";
 import { FIELD_TYPES } from "../form-context.ts";
 import { type MessageKey, t } from "../message.ts";
 import { typeName } from "./definition-words.ts";
 
-export type PaletteGroup = { id: string; title: string; types: { name: string; label: string; help: string }[] };
+/** `offer`: the plugin's field type, where it is one; then `name` is its base. */
+export type PaletteType = { name: string; label: string; help: string; offer?: string };
+export type PaletteGroup = { id: string; title: string; types: PaletteType[] };
 const GROUPS = ["fill", "reference", "parts", "special"] as const;
 
-/** Types by group in the order of the registry; a type without words is shown by its name. */
-export function paletteGroups(): PaletteGroup[] {
-  return GROUPS.map((id) => ({
+/** Types by group in the order of the registry, those of plugins behind; a type without words is shown by its name. */
+export function paletteGroups(offered: readonly TypeChoice[] = []): PaletteGroup[] {
+  const own = GROUPS.map((id) => ({
     id,
     title: t(`palette.${id}` satisfies MessageKey),
     types: FIELD_TYPES.all()
       .filter((type) => type.group === id)
       .map((type) => ({ name: type.name, label: typeLabel(type.name), help: typeHelp(type.name) })),
   }));
+  const types = offered.map(({ id, title, label, field }) => ({ name: field.base, label, help: title, offer: id }));
+  return types.length === 0 ? own : [...own, { id: "plugin", title: t("palette.plugin"), types }];
 }
 
 const ICONS: Readonly<Record<string, IconName>> = {

@@ -1,6 +1,7 @@
 /** The field types to choose from: click, drag, or type a name and press Enter. */
-import { html, LitElement, type TemplateResult } from "lit";
+import { html, LitElement, nothing, type TemplateResult } from "lit";
 import Sortable from "sortablejs";
+import type { TypeChoice } from "../change-api.ts";
 import { icon } from "../elements/icon.ts";
 import { t } from "../message.ts";
 import { ask } from "./design-act.ts";
@@ -9,17 +10,24 @@ import { paletteGroups, typeIcon } from "./field-icons.ts";
 /**
  * `<mz-field-palette>`
  * @property editable - false greys it out
+ * @property offered - field types of plugins, a group of their own
  * @fires mz-design - act add, add-section
  */
 export class FieldPalette extends LitElement {
-  static override properties = { editable: { attribute: false }, search: { state: true } };
+  static override properties = {
+    editable: { attribute: false },
+    offered: { attribute: false },
+    search: { state: true },
+  };
   declare editable: boolean;
+  declare offered: readonly TypeChoice[];
   declare search: string;
   private readonly sortables = new WeakMap<Element, Sortable>();
 
   constructor() {
     super();
     this.editable = true;
+    this.offered = [];
     this.search = "";
   }
 
@@ -34,7 +42,7 @@ export class FieldPalette extends LitElement {
 
   override render(): TemplateResult {
     const q = this.search.trim().toLowerCase();
-    const groups = paletteGroups()
+    const groups = paletteGroups(this.offered)
       .map((group) => ({
         ...group,
         types: group.types.filter(
@@ -42,7 +50,7 @@ export class FieldPalette extends LitElement {
         ),
       }))
       .filter((group) => group.types.length > 0);
-    const first = groups[0]?.types[0]?.name;
+    const first = groups[0]?.types[0];
     return html`<div class="palette-in">
       <label class="sr" for="palette-search">${t("palette.search")}</label>
       <input class="input" id="palette-search" type="search" placeholder=${t("palette.search")} .value=${this.search} ?disabled=${!this.editable}
@@ -51,14 +59,14 @@ export class FieldPalette extends LitElement {
           if (event.key !== "Enter" || first === undefined || event.isComposing) return;
           event.preventDefault();
           this.search = "";
-          ask(this, { act: "add", type: first });
+          ask(this, { act: "add", type: first.name, offered: first.offer });
         }} />
       <button class="palette-item wide" type="button" ?disabled=${!this.editable} @click=${() => ask(this, { act: "add-section", after: undefined })}>${icon("plus")}${t("palette.section")}</button>
       ${groups.map(
         (group) => html`<h3>${group.title}</h3>
           <ul class="palette-list">${group.types.map(
             (type) =>
-              html`<li data-type=${type.name}><button class="palette-item" type="button" title=${type.help} ?disabled=${!this.editable} @click=${() => ask(this, { act: "add", type: type.name })}>${icon(typeIcon(type.name))}${type.label}</button></li>`,
+              html`<li data-type=${type.name} data-offer=${type.offer ?? nothing}><button class="palette-item" type="button" title=${type.help} ?disabled=${!this.editable} @click=${() => ask(this, { act: "add", type: type.name, offered: type.offer })}>${icon(typeIcon(type.name))}${type.label}</button></li>`,
           )}</ul>`,
       )}
       ${groups.length === 0 ? html`<p class="muted">${t("palette.none")}</p>` : ""}

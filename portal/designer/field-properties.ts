@@ -13,6 +13,7 @@ import { EMPTY_CONTEXT, FIELD_TYPES } from "../form-context.ts";
 import { t } from "../message.ts";
 import "./condition-builder.ts";
 import { ask } from "./design-act.ts";
+import { pluginValue, typeSource } from "./field-plugins.ts";
 import { startOptions, typeLabel } from "./field-icons.ts";
 import { fieldPlugin } from "./field-plugin.ts";
 import { columnKey, findField, findSection, keyOf, sectionKey } from "./form-steps.ts";
@@ -133,7 +134,7 @@ class FieldProperties extends LitElement {
     const type = FIELD_TYPES.find(field.type);
     const options = Object.entries(type?.options ?? {}).filter(([name]) => !(name in FIELD_HEAD));
     const { from } = this;
-    return html`${this.text(field.id, "label", t("properties.label"), field.label, 60)}
+    return html`${table === undefined ? this.plugins(field, typeSource) : ""}${this.text(field.id, "label", t("properties.label"), field.label, 60)}
       ${this.text(field.id, "help", t("properties.help"), field.help ?? "", 300, true)}
       ${this.flag(field, "required", t("properties.required"), field.required === true, typeof field.required === "string" ? t("properties.required-when") : "")}
       ${from ? options.map(([name, schema]) => optionControl({ field, name, schema, from, editable: this.editable, set: (value) => this.set(field.id, name, value) })) : ""}
@@ -148,6 +149,14 @@ class FieldProperties extends LitElement {
         ${table === undefined && type?.indexAs !== undefined ? this.flag(field, "indexed", t("properties.indexed"), field.indexed === true, "") : ""}
       </fieldset>
       ${this.fixed.has(field.id) ? html`<p class="help">${t("properties.fixed")}</p>` : html`${this.typeOf(field)}${this.idOf(field)}`}`;
+  }
+
+  private plugins(field: Field, draw: typeof pluginValue): TemplateResult | "" {
+    const { form, from, editable } = this;
+    if (!form) return "";
+    const set = (changes: Readonly<Record<string, unknown>>): void =>
+      ask(this, { act: "set-all", id: this.keyFor(field.id), changes });
+    return draw({ form, field, offers: from?.offers ?? [], editable, set });
   }
 
   private flag(field: Field, key: string, label: string, on: boolean, note: string): TemplateResult {
@@ -210,7 +219,7 @@ class FieldProperties extends LitElement {
 
   /** One step of undo: the options of the old type go, those that the new one begins with come. */
   private changeType(field: Field, type: string): void {
-    const gone = Object.keys(field).filter((key) => !(key in FIELD_HEAD) || key === "default");
+    const gone = Object.keys(field).filter((key) => !(key in FIELD_HEAD) || key === "default" || key === "pluginType");
     const changes = {
       ...Object.fromEntries(gone.map((key) => [key, undefined])),
       ...startOptions(type, t("canvas.new-column")),
@@ -231,6 +240,7 @@ class FieldProperties extends LitElement {
       ${table === undefined ? this.condition(field.id, "required", t("properties.required-if"), typeof field.required === "string" ? field.required : undefined) : ""}
       ${table === undefined ? this.condition(field.id, "readOnly", t("properties.read-only-if"), typeof field.readOnly === "string" ? field.readOnly : undefined) : ""}
       ${field.type === "table" || field.type === "file" || field.type === "picture" ? "" : this.formula(field, "computed", t("properties.computed"), table)}
+      ${table === undefined ? this.plugins(field, pluginValue) : ""}
       ${table === undefined && field.computed === undefined && field.type !== "table" ? this.formula(field, "initial", t("properties.initial"), undefined) : ""}`;
   }
 

@@ -280,7 +280,8 @@ export class FormCanvas extends LitElement {
         if (type === undefined || section === undefined) return;
         // What was dragged is the palette's own entry, and a dead copy stands where it was: change them back.
         clone.replaceWith(item);
-        ask(this, { act: "add", type, place: { section, index: newDraggableIndex ?? 0 } });
+        const place = { section, index: newDraggableIndex ?? 0 };
+        ask(this, { act: "add", type, place, offered: item.dataset["offer"] });
       },
     });
   }

@@ -5,6 +5,7 @@ import type { Form } from "../../core/domain/form.ts";
 import type { Dictionaries } from "../api-types.ts";
 import { icon } from "../elements/icon.ts";
 import { t } from "../message.ts";
+import { offeredTypes } from "./desk-choices.ts";
 import { ask, type DesignAct } from "./design-act.ts";
 import { sayExpected } from "./draft-words.ts";
 import type { FieldPalette } from "./field-palette.ts";
@@ -117,7 +118,7 @@ export class FormDesk extends LitElement {
         ${PANES.map((pane) => html`<button type="button" aria-pressed=${this.pane === pane} @click=${() => (this.pane = pane)}>${t(`design.pane.${pane}`)}</button>`)}
       </div>
       <div class="dgrid show-${this.pane}">
-        <div class="pane palette" data-pane="palette" role="region" tabindex=${this.editable ? nothing : 0} aria-label=${t("design.pane.palette")}><mz-field-palette .editable=${this.editable}></mz-field-palette></div>
+        <div class="pane palette" data-pane="palette" role="region" tabindex=${this.editable ? nothing : 0} aria-label=${t("design.pane.palette")}><mz-field-palette .editable=${this.editable} .offered=${offeredTypes(this.from?.offers ?? [])}></mz-field-palette></div>
         <div class="canvas" data-pane="canvas" role="region" aria-label=${t("design.pane.canvas")}>
           <mz-form-canvas .form=${this.form} .selected=${this.selected} .faulty=${faultyIds(this.faults, this.form)} .editable=${this.editable}></mz-form-canvas>
           ${problemPanel(this.faults, (fault) => this.open(fault))}

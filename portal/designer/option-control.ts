@@ -4,6 +4,7 @@ import type { TSchema } from "typebox";
 import { columnsOf } from "../../core/domain/fields/table.ts";
 import type { Flow } from "../../core/domain/flow.ts";
 import { type Field, fieldsOf, type Form } from "../../core/domain/form.ts";
+import type { DesignerChoices } from "../change-api.ts";
 import { FIELD_TYPES } from "../form-context.ts";
 import { type MessageKey, t } from "../message.ts";
 
@@ -15,6 +16,8 @@ export type PickFrom = {
   forms: readonly { id: string; title: string }[];
   unitKinds: readonly { id: string; title: string }[];
   plugins: readonly { id: string; title: string }[];
+  /** What plugins offer for forms and fields. */
+  offers: DesignerChoices["offers"];
 };
 type Shape = {
   type?: string;

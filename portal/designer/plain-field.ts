@@ -11,6 +11,8 @@ const BETWEEN = new Set([
   "dependsOn",
   "initial",
   "plugin",
+  "pluginType",
+  "compute",
 ]);
 
 /** The field without its rules and without the options named besides. */

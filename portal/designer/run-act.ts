@@ -2,6 +2,7 @@
 import type { DraftBody } from "../../core/domain/change.ts";
 import { columnsOf } from "../../core/domain/fields/table.ts";
 import type { Form } from "../../core/domain/form.ts";
+import type { TypeChoice } from "../change-api.ts";
 import type { DesignAct } from "./design-act.ts";
 import { type Bodies, setBody, type Step, withBody } from "./draft.ts";
 import { dropRights } from "./drop-rights.ts";
@@ -13,6 +14,7 @@ import {
   findSection,
   idsIn,
   moveTo,
+  type NewField,
   type Place,
   removeField,
   removeSection,
@@ -41,6 +43,8 @@ export type ActContext = {
   /** Ids that published versions use or used. */
   taken: ReadonlySet<string>;
   words: ActWords;
+  /** Field types that plugins offer. */
+  offered: readonly TypeChoice[];
   /** A new id for a definition. */
   newId(): string;
 };
@@ -61,7 +65,7 @@ export function runAct(act: DesignAct, context: ActContext): Done | undefined {
     case "find":
       return undefined;
     case "add": {
-      const given = { type: act.type, label: words.typeLabel(act.type), options: words.startOptions(act.type) };
+      const given = newField(act.type, act.offered, context);
       const [next, id] = addField(form, given, act.place ?? placeAfter(form, context.selected), taken);
       return done(next, "added", given.label, id);
     }
@@ -125,6 +129,14 @@ export function runAct(act: DesignAct, context: ActContext): Done | undefined {
       return { step: { bodies }, key: "", label: String(dictionary.title), said: "added" };
     }
   }
+}
+
+/** How a new field begins; one of an offered type has its presets and its name. */
+function newField(type: string, offer: string | undefined, { words, offered }: ActContext): NewField {
+  const known = offered.find(({ id }) => id === offer);
+  if (!known) return { type, label: words.typeLabel(type), options: words.startOptions(type) };
+  const { base, options } = known.field;
+  return { type: base, label: known.label, options: { ...words.startOptions(base), ...options, pluginType: known.id } };
 }
 
 /** Behind what is selected: a field, the columns of a table, the end of a section, else the end of the form. */

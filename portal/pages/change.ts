@@ -23,7 +23,7 @@ import { isOfField, type Tab, tabOfFault, tabsOf } from "../designer/change-tabs
 import type { DesignAct } from "../designer/design-act.ts";
 import { DESIGN_WORDS } from "../designer/design-words.ts";
 import { deskBar } from "../designer/desk-bar.ts";
-import { codeLists, namesIn, pickFrom } from "../designer/desk-choices.ts";
+import { codeLists, namesIn, offeredTypes, pickFrom } from "../designer/desk-choices.ts";
 import { isDrawable } from "../designer/drawable.ts";
 import { type Bodies, DraftHistory, setBody, withBody } from "../designer/draft.ts";
 import { type FormDesk, problemPanel } from "../designer/form-desk.ts";
@@ -170,6 +170,7 @@ class ChangePage extends PageElement {
       taken: takenIds(published),
       newId: () => `n${newId().replaceAll("-", "").slice(0, 15)}`,
       words: DESIGN_WORDS,
+      offered: offeredTypes(this.loader.value?.choices.offers ?? []),
     });
     if (!done) return;
     this.apply(done.step.bodies, done.key, done.step.select);

@@ -35,6 +35,7 @@ const POINTS: Record<string, MessageKey> = {
   "rule.source": "plugins.point.rule.source",
   "job.run": "plugins.point.job.run",
   "indicator.compute": "plugins.point.indicator.compute",
+  "field.type": "plugins.point.field.type",
   "value.compute": "plugins.point.value.compute",
   "form.check": "plugins.point.form.check",
   "portal.panel": "plugins.point.portal.panel",

@@ -213,7 +213,7 @@ async function saveOnce(world: World, clerk: SignedIn, draft: Draft): Promise<vo
 async function turn(world: World, act: "activate" | "disable"): Promise<void> {
   const { context, gate } = world.opened;
   const actor = { person: null, address: "bench", at: new Date() };
-  const change = { id: "uscc-check", version: "1.0.0", act, office: "program" as const, reason: "bench" };
+  const change = { id: "uscc-check", version: "1.1.0", act, office: "program" as const, reason: "bench" };
   await changeState(context.pool, actor, change).catch(() => undefined);
   await gate.reload(context.pool);
 }

@@ -82,7 +82,7 @@ const lastRefused = async (): Promise<{ refused: string; bytes: number }> => {
 };
 
 it("the house's plugin came through the same door", async () => {
-  expect(await stateOf("uscc-check", "1.0.0")).toBe("active");
+  expect(await stateOf("uscc-check", "1.1.0")).toBe("active");
   expect(await evidenceOf("uscc-check")).toEqual(["upload", "review", "install", "activate"]);
   expect(await ask("uscc-check", "12")).toHaveLength(1);
 });

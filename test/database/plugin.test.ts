@@ -57,7 +57,7 @@ describe("uscc-check in the contract form", () => {
   it("is switched off and on by the administrator, with evidence", async () => {
     const admin = await test.signIn("chengshouzhuo");
     const doAct = async (act: string): Promise<number> =>
-      (await admin.send("POST", "/plugins/uscc-check/versions/1.0.0/acts", { act, reason: "试验停用" })).status;
+      (await admin.send("POST", "/plugins/uscc-check/versions/1.1.0/acts", { act, reason: "试验停用" })).status;
     expect(await doAct("disable")).toBe(204);
     expect((await problemsFor("91350100M000100Y4Z")).problems).toEqual([]);
     expect(await doAct("activate")).toBe(204);
@@ -561,6 +561,107 @@ describe("a plugin that computes a value", () => {
     expect((await clerk.send("POST", `/documents/${doc.id}/commands?answer=brief`, command)).status).toBe(200);
     const { uses } = (await (await test.signIn("chengshouzhuo")).get<{ uses: object[] }>("/plugins/counter")).body;
     expect(uses).toContainEqual({ kind: "form", id: WATCHED, title: "登记", what: "字数" });
+  });
+});
+
+describe("a field type that a plugin offers", () => {
+  const NORMALISE = `export const normalise = ({ type, value, field }) => {
+    if (value === "silent") throw new Error("no answer");
+    if (value === "long") return { value: "x".repeat(20) };
+    if (type !== "plate" || field.id !== "plate") return { value: "?" };
+    const usual = value.toUpperCase();
+    return usual.startsWith("Z") ? { value: usual } : { value: usual, problem: "车牌应以 Z 开头。" };
+  };`;
+  type Saved = { stamp: number; answers: Record<string, unknown>; problems: Problem[] };
+  const words = { zh: "车牌", en: "Plate" };
+  const field = { base: "text", options: { maxLength: 8, help: "如 Z12345" } };
+  const keeper = (version: string, offered: object): StrangersPlugin => ({
+    id: "plates",
+    version,
+    main: NORMALISE,
+    points: { "field.type": "normalise" },
+    more: {
+      name: { zh: "车牌库", en: "Plates" },
+      offers: [{ point: "field.type", id: "plate", name: words, field: offered }],
+    },
+  });
+  let admin: Client;
+
+  async function save(doc: { id: string; stamp: number }, plate: string): Promise<Saved> {
+    const answers = { name: "car", plate };
+    const { status, body } = await clerk.send<Saved>("PUT", `/documents/${doc.id}/draft`, {
+      stamp: doc.stamp,
+      answers,
+    });
+    expect(status).toBe(200);
+    doc.stamp = body.stamp;
+    return body;
+  }
+  const submit = (doc: { id: string; stamp: number }) =>
+    clerk.send<{ code: string; problems: Problem[] }>("POST", `/documents/${doc.id}/commands?answer=brief`, {
+      commandId: randomUUID(),
+      stamp: doc.stamp,
+      command: { do: "submit" },
+    });
+  const act = async (name: string): Promise<void> => {
+    const done = await admin.send("POST", "/plugins/plates/versions/1.0.0/acts", { act: name, reason: "试验车牌" });
+    expect(done.status, JSON.stringify(done.body)).toBe(204);
+  };
+
+  beforeAll(async () => {
+    admin = await test.signIn("chengshouzhuo");
+    const plate = { id: "plate", type: "text", pluginType: "plates/plate", label: "车牌号", maxLength: 8 };
+    await publishWatched(test, 6, {}, [plate]);
+  });
+
+  it("lets a draft be saved while nobody serves it, and refuses the submission with the field's name", async () => {
+    const doc = await draft(clerk, WATCHED, { answers: { name: "car" } });
+    const own = { id: doc.id, stamp: doc.stamp };
+    expect((await save(own, "z1")).answers["plate"]).toBe("z1");
+    const refused = await submit(own);
+    expect([refused.status, refused.body]).toMatchObject([
+      422,
+      { code: "plugin.stopped", problems: [{ code: "plugin.absent", pointer: "/plate" }] },
+    ]);
+    expect(refused.body.problems[0]?.message).toContain("车牌号");
+
+    await putToService(test, pack, keeper("1.0.0", field));
+    // It was saved without its usual writing: nothing is changed behind the person's back.
+    expect((await submit(own)).body.problems).toMatchObject([{ code: "plugin.unusual", pointer: "/plate" }]);
+    expect(await save(own, "z1")).toMatchObject({ answers: { plate: "Z1" }, problems: [] });
+    expect((await submit(own)).status).toBe(200);
+  });
+
+  it("says beside the field what is wrong, and refuses it, silence and an answer that does not fit", async () => {
+    const doc = await draft(clerk, WATCHED, { answers: { name: "car" } });
+    const own = { id: doc.id, stamp: doc.stamp };
+    const wrong = await save(own, "a1");
+    const said = { pointer: "/plate", message: "车牌库：车牌应以 Z 开头。" };
+    expect(wrong).toMatchObject({ answers: { plate: "A1" }, problems: [{ ...said, severity: "warn" }] });
+    const { body } = await clerk.get<Saved>(`/documents/${doc.id}`);
+    expect(body.problems).toMatchObject([{ ...said, severity: "warn" }]);
+    expect((await submit(own)).body).toMatchObject({
+      code: "plugin.stopped",
+      problems: [{ ...said, severity: "block" }],
+    });
+    for (const value of ["silent", "long"]) {
+      expect((await save(own, value)).answers["plate"]).toBe(value);
+      expect((await submit(own)).body.problems).toMatchObject([{ code: "plugin.no-answer", pointer: "/plate" }]);
+    }
+    await act("disable");
+    expect((await submit(own)).body.problems).toMatchObject([{ code: "plugin.absent" }]);
+    await act("activate");
+    await save(own, "z2");
+    expect((await submit(own)).status).toBe(200);
+  });
+
+  it("is offered to designers with how it begins, and listed where it is used", async () => {
+    const designer = await test.signIn("lujingxing");
+    const { body } = await designer.get<{ offers: object[] }>("/designer");
+    const title = "车牌库 · 车牌";
+    expect(body.offers).toContainEqual({ point: "field.type", id: "plates/plate", title, field, label: "车牌" });
+    const { uses } = (await admin.get<{ uses: object[] }>("/plugins/plates")).body;
+    expect(uses).toContainEqual({ kind: "form", id: WATCHED, title: "登记", what: "车牌号" });
   });
 });
 

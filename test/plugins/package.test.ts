@@ -76,7 +76,7 @@ test("81 a revoked key, and one before or after its time: revoked, not valid; an
   expect(await codeOf(good, listed({ until: "2026-11-22T10:00:00Z" }))).toBe("package.key-not-valid");
   expect(await codeOf(good, listed({ until: "2026-11-22T10:00:01Z" }))).toBe("ok");
   expect(await codeOf(good, listed({}, [{ key: "house", reason: "lost" }]))).toBe("package.revoked");
-  expect(await codeOf(good, listed({}, [{ plugin: "uscc-check", version: "1.0.0", reason: "hole" }]))).toBe(
+  expect(await codeOf(good, listed({}, [{ plugin: "uscc-check", version: "1.1.0", reason: "hole" }]))).toBe(
     "package.revoked",
   );
   expect(await codeOf(good, listed({}, [{ plugin: "uscc-check", version: "0.9.0", reason: "hole" }]))).toBe("ok");
