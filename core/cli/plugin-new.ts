@@ -4,7 +4,8 @@ import { mkdir, writeFile } from "node:fs/promises";
 import { basename, join, resolve } from "node:path";
 import type { PluginExamples, PluginManifest } from "../domain/plugin-manifest.ts";
 import { isPointName, type PointName } from "../plugins/extension-points.ts";
-import { type PluginStart, pluginStarts } from "./plugin-starts.ts";
+import type { PluginStart } from "./plugin-start.ts";
+import { pluginStarts } from "./plugin-starts.ts";
 import { folderOf, valueOf } from "./plugin-words.ts";
 
 const ID = /^[a-z][a-z0-9-]{0,59}$/;

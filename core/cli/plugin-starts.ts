@@ -1,15 +1,6 @@
 /** What `mz plugin new --point POINT` begins with: for each extension point an export that works, and an example. */
-import type { PluginExamples, PluginManifest } from "../domain/plugin-manifest.ts";
-
-/** `offer`: whether definitions choose it by a name of the manifest; `asks`: what else its manifest says. */
-export type PluginStart = Readonly<{
-  export: string;
-  does: string;
-  offer: boolean;
-  main: string;
-  example: Omit<PluginExamples["examples"][number], "point">;
-  asks?: Partial<PluginManifest>;
-}>;
+import type { PluginStart } from "./plugin-start.ts";
+import { outsideStarts } from "./plugin-starts-outside.ts";
 
 const document = { id: "d1", number: "SB-2026-0007", title: "Mend a road", form: "declare" };
 const head = { indicator: { id: "total", version: 1 }, year: 2026, region: "331003" };
@@ -53,6 +44,34 @@ export const check: FieldCheck = ({ value, field }) => {
       title: "spaces around a value are told",
       input: { value: " a", field: { id: "field", label: "Field" }, params: {} },
       output: { problems: [{ severity: "hint", message: "Field begins or ends with a space." }], value: "a" },
+    },
+  },
+  "field.type": {
+    export: "normalise",
+    does: "Brings a value into its usual writing.",
+    offer: false,
+    main: `import type { FieldType } from "./sdk.d.ts";
+
+export const normalise: FieldType = ({ value, field }) => {
+  const text = String(value ?? "").trim().toUpperCase();
+  if (/^[A-Z]{2}[0-9]{4}$/.test(text)) return { value: text };
+  return { value, problem: field.label + " is two letters and four figures." };
+};
+`,
+    asks: {
+      offers: [
+        {
+          point: "field.type",
+          id: "first",
+          name: { zh: "first", en: "first" },
+          field: { base: "text", options: { maxLength: 6, help: "AB1234" } },
+        },
+      ],
+    },
+    example: {
+      title: "small letters become large ones",
+      input: { type: "first", value: " ab1234", field: { id: "number", label: "Number", type: "text" } },
+      output: { value: "AB1234" },
     },
   },
   "form.check": {
@@ -201,98 +220,7 @@ export const compute: IndicatorCompute = ({ inputs }) => {
       output: { value: "7" },
     },
   },
-  "alert.channel": {
-    export: "send",
-    does: "Carries notices to a gateway.",
-    offer: true,
-    main: `import type { AlertChannel } from "./sdk.d.ts";
-
-export const send: AlertChannel = async ({ key, to, title }, host) => {
-  const body = { to: to.phone, text: title };
-  const { status } = await host.fetch({ endpoint: "gateway", body, idempotencyKey: key });
-  if (status === 200) return { delivered: true, reference: key };
-  return { delivered: false, retry: status >= 500, text: "The gateway answers " + status + "." };
-};
-`,
-    asks: { permissions: [{ name: "fetch", scope: ["gateway"], reason: "To hand notices to the gateway" }] },
-    example: {
-      title: "the gateway takes a message",
-      input: {
-        offer: "first",
-        key: "k1",
-        attempt: 1,
-        to: { name: "A", phone: "13800000000" },
-        language: "en",
-        title: "Something waits",
-        text: "",
-        link: null,
-      },
-      output: { delivered: true, reference: "k1" },
-      fetches: [{ endpoint: "gateway", body: { to: "13800000000", text: "Something waits" }, status: 200 }],
-    },
-  },
-  "job.run": {
-    export: "run",
-    does: "Runs by a schedule.",
-    offer: true,
-    main: `import type { JobRun } from "./sdk.d.ts";
-
-export const run: JobRun = async ({ day }, host) => {
-  await host.kv.set({ key: "day:" + day, value: true });
-  const { keys } = await host.kv.list({ prefix: "day:" });
-  return { text: "Ran on " + keys.length + " days." };
-};
-`,
-    asks: { permissions: [{ name: "kv", reason: "To count the days" }] },
-    example: {
-      title: "the first day is counted",
-      input: { offer: "first", run: "r1", due: "2026-03-02T01:00:00Z", day: "2026-03-02", last: null },
-      output: { text: "Ran on 1 days." },
-    },
-  },
-  "webhook.receive": {
-    export: "receive",
-    does: "Takes signed messages from outside.",
-    offer: true,
-    main: `import type { WebhookReceive } from "./sdk.d.ts";
-
-export const receive: WebhookReceive = async ({ body, headers }, host) => {
-  const { hex } = await host.crypto.hmac({ algorithm: "sm3", secret: "key", base64: base64(body) });
-  if (headers.signature !== hex) return { status: 401 };
-  return { status: 200, events: [{ name: "message", text: body.slice(0, 200) }] };
-};
-
-/** The UTF-8 bytes of a text. */
-function base64(text: string): string {
-  const bytes = encodeURIComponent(text).match(/%..|./g) ?? [];
-  const bits = bytes.map((one) => (one.length === 3 ? parseInt(one.slice(1), 16) : one.charCodeAt(0)));
-  const all = bits.map((byte) => byte.toString(2).padStart(8, "0")).join("");
-  const signs = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
-  const six = (all.match(/.{1,6}/g) ?? []).map((part) => signs.charAt(parseInt(part.padEnd(6, "0"), 2)));
-  return six.join("").padEnd(Math.ceil(bytes.length / 3) * 4, "=");
-}
-`,
-    asks: {
-      permissions: [{ name: "crypto", reason: "To see whether a message is genuine" }],
-      settings: { key: { type: "string", title: { zh: "Key", en: "Key" }, writeOnly: true } },
-    },
-    example: {
-      title: "a signed message is taken",
-      input: {
-        offer: "first",
-        body: '{"weight":3}',
-        headers: {
-          contentType: "application/json",
-          signature: "198085f98e911839d297360a9b2a65873fb3ec85501829a35589188733495b10",
-          timestamp: null,
-          device: null,
-        },
-        key: "k1",
-        at: "2026-03-02T01:00:00Z",
-      },
-      output: { status: 200, events: [{ name: "message", text: '{"weight":3}' }] },
-    },
-  },
+  ...outsideStarts,
   "portal.panel": {
     export: "panel",
     does: "Shows something beside a page.",
