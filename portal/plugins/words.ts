@@ -185,7 +185,7 @@ function partText(name: string, part: string): string {
 /** A field that a plugin may give, with its form. */
 function proposedPart(part: string): string {
   const named = readProposedField(part);
-  return named ? t("plugins.proposed-field", named) : part;
+  return named ? t("plugins.proposed-field", { form: named.form, field: named.field }) : part;
 }
 
 /** Powers whose functions reach something by name. */
