@@ -55,6 +55,9 @@ async function bothWidths(page: Page): Promise<string[]> {
 }
 
 describe("every page of the menu", () => {
+  /** What somebody before has opened; the work page differs with who looks at it. */
+  const seen = new Set<string>();
+
   it.each([
     ["a clerk", "zhouyunheng"],
     ["the last approver", "lujingxing"],
@@ -69,6 +72,8 @@ describe("every page of the menu", () => {
     expect(paths.length).toBeGreaterThan(0);
     const wide: string[] = [];
     for (const path of new Set(paths)) {
+      if (seen.has(path) && !path.endsWith("/portal/")) continue;
+      seen.add(path);
       await open(page, path);
       expect(await page.locator("#main h1").first().innerText(), path).not.toBe("");
       expect(await page.locator("#main .blank[role=alert]").count(), path).toBe(0);

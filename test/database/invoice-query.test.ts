@@ -108,8 +108,8 @@ describe("the official query", () => {
     const open: unknown[] = [];
     tax.meanwhile = async () => {
       const { rows } = await test.database.owner.query(
-        `select application_name, state from pg_stat_activity where datname = current_database() and state like 'idle in transaction%'
-           or (datname = current_database() and state = 'active' and pid <> pg_backend_pid() and xact_start is not null)`,
+        `select application_name, state from pg_stat_activity where datname = current_database() and backend_type = 'client backend'
+           and (state like 'idle in transaction%' or state = 'active' and pid <> pg_backend_pid() and xact_start is not null)`,
       );
       open.push(...rows);
     };

@@ -22,7 +22,7 @@ export const panel = async ({ offer, page, asked }, host) => {
 `;
 const WIDGET = `
 export const widget = async ({ offer, snapshot }, host) => {
-  if (snapshot.version === 2 && offer === "once") throw new Error("no more");
+  if (snapshot.version === 3 && offer === "once") throw new Error("no more");
   const kept = await host.kv.get({ key: "secret" }).then(() => "kept", (e) => e.code);
   const read = await host.data.read({ view: "projects", params: { q: "" } }).then(() => "read", (e) => e.code);
   return { blocks: [
@@ -178,7 +178,7 @@ describe("widgets of public pages", () => {
 
   beforeAll(async () => {
     const { rows } = await test.database.owner.query<typeof disclosed>(
-      "select c.id, p.code, p.version from published.project p join core.project c on c.code = p.code where not p.withdrawn and p.version = 1 order by p.code limit 1",
+      "select c.id, p.code, p.version from published.project p join core.project c on c.code = p.code where not p.withdrawn and p.version = 2 order by p.code limit 1",
     );
     disclosed = rows[0] ?? { id: "", code: "", version: 0 };
     const body = { point: "public.widget", page: "project", form: null, offer: "once", title: "Own sums", position: 1 };
@@ -208,7 +208,7 @@ describe("widgets of public pages", () => {
     expect((await page()).html).not.toContain("alert(1)");
     const versions = "select distinct plugin_version, of_version from published.widget where code = $1";
     const { rows } = await test.database.owner.query(versions, [disclosed.code]);
-    expect(rows).toEqual([{ plugin_version: "1.1.0", of_version: 1 }]);
+    expect(rows).toEqual([{ plugin_version: "1.1.0", of_version: 2 }]);
     expect(await makeWidgets(test.context, test.gate, new Map())).toBe(0);
   });
 
@@ -216,8 +216,8 @@ describe("widgets of public pages", () => {
     await publish();
     const failures = new Map<string, number>();
     while ((await makeWidgets(test.context, test.gate, failures)) > 0);
-    expect([...failures.keys()]).toContain(`${disclosed.code} ${id} 2 1.1.0`);
-    expect((await page()).html).toContain("公开数据已更新到第 2 版");
+    expect([...failures.keys()]).toContain(`${disclosed.code} ${id} 3 1.1.0`);
+    expect((await page()).html).toContain("公开数据已更新到第 3 版");
     const actor = { person: null, address: "", at: test.context.clock() };
     await inTransaction(test.context.pool, (tx) => withdrawProject(test.context, tx, disclosed.id, "as agreed", actor));
     const left = "select count(*)::int as n from published.widget where ($1::text is null or code = $1)";
