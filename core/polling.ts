@@ -32,3 +32,44 @@ export function keepPolling(
     await running;
   };
 }
+
+/**
+ * The same for work that hints of the live line also ask for: looks at once, at each hint that `wakes` and every `pollMs`;
+ * a hint during a look brings another one after it.
+ */
+export function keepWoken(
+  context: Pick<Context, "log" | "live">,
+  name: string,
+  look: (isClosed: () => boolean) => Promise<void>,
+  { pollMs, wakes }: { pollMs: number; wakes: (topic: string) => boolean },
+): () => Promise<void> {
+  let closed = false;
+  let wanted = false;
+  let running: Promise<void> | undefined;
+  const work = async (): Promise<void> => {
+    while (wanted && !closed) {
+      wanted = false;
+      try {
+        await look(() => closed);
+      } catch (error) {
+        if (!closed) context.log(`${name}: ${error instanceof Error ? error.message : String(error)}`);
+      }
+    }
+    running = undefined;
+  };
+  const wake = (): void => {
+    wanted = true;
+    running ??= work();
+  };
+  const stop = context.live.listen((hints) => {
+    if (hints.some(({ topic }) => topic === "all" || wakes(topic))) wake();
+  });
+  const timer = setInterval(wake, pollMs);
+  wake();
+  return async () => {
+    closed = true;
+    stop();
+    clearInterval(timer);
+    await running;
+  };
+}

@@ -5,6 +5,7 @@
  */
 import type { Context } from "../context.ts";
 import { pluginOf } from "../domain/offer-name.ts";
+import { keepWoken } from "../polling.ts";
 import { findOutdatedWidgets, type OutdatedWidget, publishWidget } from "../publishing/widgets.ts";
 import type { PluginGate } from "./gate.ts";
 
@@ -17,35 +18,11 @@ type Failures = Map<string, number>;
 /** Starts at once; returns what ends it after the widget under way. */
 export function keepWidgets(context: Context, gate: Pick<PluginGate, "servingOf">): () => Promise<void> {
   const failures: Failures = new Map();
-  let closed = false;
-  let wanted = false;
-  let running: Promise<void> | undefined;
-  const work = async (): Promise<void> => {
-    while (wanted && !closed) {
-      wanted = false;
-      try {
-        while (!closed && (await makeWidgets(context, gate, failures)) > 0);
-      } catch (error) {
-        if (!closed) context.log(`widgets: ${error instanceof Error ? error.message : String(error)}`);
-      }
-    }
-    running = undefined;
+  const look = async (isClosed: () => boolean): Promise<void> => {
+    while (!isClosed() && (await makeWidgets(context, gate, failures)) > 0);
   };
-  const wake = (): void => {
-    wanted = true;
-    running ??= work();
-  };
-  const stop = context.live.listen((hints) => {
-    if (hints.some(({ topic }) => topic === "plugins" || topic === "all" || topic.startsWith("published:"))) wake();
-  });
-  const timer = setInterval(wake, POLL_MS);
-  wake();
-  return async () => {
-    closed = true;
-    stop();
-    clearInterval(timer);
-    await running;
-  };
+  const wakes = (topic: string): boolean => topic === "plugins" || topic.startsWith("published:");
+  return keepWoken(context, "widgets", look, { pollMs: POLL_MS, wakes });
 }
 
 /** Makes what waits; gives back how many were tried. */
