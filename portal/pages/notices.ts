@@ -40,6 +40,7 @@ class NoticesPage extends PageElement {
   private asked = "";
   /** Where the focus was when its notice went away: the one that took its place gets it. */
   private refocus: number | undefined;
+  private reading = 0;
 
   constructor() {
     super();
@@ -73,8 +74,12 @@ class NoticesPage extends PageElement {
     const at = this.links().indexOf(document.activeElement as HTMLElement);
     if (at >= 0) this.refocus = at;
     const id = at >= 0 ? this.links()[at]?.dataset["notice"] : undefined;
+    this.reading += 1;
+    const reading = this.reading;
     await this.loader.run();
     await this.updateComplete;
+    // An older reading drew nothing: the place is kept for the one that will.
+    if (reading !== this.reading) return;
     const links = this.links();
     const same = links.find((link) => link.dataset["notice"] === id);
     // Two readings may end one after the other: whoever has moved on meanwhile is not taken back.
